@@ -1,0 +1,8 @@
+/** A module's section of the one configuration file; unknown keys stop the boot with file, line and remedy. */
+import type { z } from 'zod'
+
+export interface ConfigSection<C> {
+  readonly schema: z.ZodType<C>
+  /** Key → one sentence with unit and default; printed in docs/configuration.md. */
+  readonly keys: Readonly<Record<string, { readonly default: unknown; readonly about: string }>>
+}

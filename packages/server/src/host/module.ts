@@ -1,0 +1,149 @@
+/**
+ * The module contract: a feature is a value with data on top and one `setup` that returns its handlers.
+ *
+ * No priorities: inside one stage order must not matter (the play runner shuffles the module list).
+ * Handlers return or throw a `StanzaError`; nobody builds envelopes. All state lives in the closure of `setup`.
+ */
+import type { Element, Jid, Schema, Stanza } from '@corrillo/xmpp'
+import type { Open, Shape } from '../storage/shapes.ts'
+import type { Clock } from './clock.ts'
+import type { Log } from '../observe/log.ts'
+import type { Session } from '../session/session.ts'
+import type { Stream, StreamFeature } from '../stream/feature.ts'
+import type { Route } from '../http/route.ts'
+import type { Command } from '../admin/command.ts'
+import type { ConfigSection } from '../config/section.ts'
+
+export type Awaitable<T> = T | Promise<T>
+export type Message = Stanza & { readonly kind: 'message'; readonly from: Jid; readonly to: Jid }
+export type Presence = Stanza & { readonly kind: 'presence'; readonly from: Jid; readonly to: Jid }
+export type Iq = Stanza & { readonly kind: 'iq'; readonly from: Jid; readonly to: Jid }
+
+/** A specification that a module implements; docs/xeps.md is printed from these. */
+export interface Spec { readonly xep?: number; readonly rfc?: number; readonly version?: string; readonly note?: string }
+
+/** What a module advertises: on the domain, and on each account's bare JID (XEP-0030). */
+export interface Disco {
+  readonly host?: readonly string[]
+  readonly account?: readonly string[]
+  readonly identities?: { readonly host?: readonly Identity[]; readonly account?: readonly Identity[] }
+}
+export interface Identity { readonly category: string; readonly type: string; readonly name?: string }
+
+export interface ServerModule<C = unknown, S extends Stores = Stores, N extends Needs = Needs, A = unknown> {
+  /** Folder, config section and logger: 'carbons'. */
+  readonly name: string
+  readonly specs: readonly Spec[]
+  readonly disco?: Disco | ((config: C) => Disco)
+  /** Modules whose api it calls, as imported values: set up before, stopped after. */
+  readonly needs?: N
+  readonly config?: ConfigSection<C>
+  readonly stores?: S
+  setup(given: Given<C, S, N>): Handlers<A>
+}
+export type Stores = Readonly<Record<string, Shape>>
+// biome-ignore lint/suspicious/noExplicitAny: a need is any module; its api type is read by `Apis`
+export type Needs = Readonly<Record<string, ServerModule<any, any, any, any>>>
+export type Apis<N extends Needs> = { readonly [K in keyof N]: N[K] extends ServerModule<infer _C, infer _S, infer _N, infer A> ? A : never }
+
+export interface Given<C, S extends Stores, N extends Needs> {
+  readonly config: C
+  readonly stores: Open<S>
+  readonly needs: Apis<N>
+  readonly host: HostView
+  readonly clock: Clock
+  readonly log: Log
+}
+/** All that a module sees of the host. */
+export interface HostView {
+  readonly domain: string
+  /** Bound resources of a local account (bare or full JID given; the bare part counts), in order of binding. */
+  sessionsOf(account: Jid): readonly Session[]
+  allSessions(): Iterable<Session>
+  accountExists(account: Jid): boolean
+  /** Queues a stanza; routing is never entered from inside a handler. `from` and `to` must be set. */
+  route(stanza: Stanza): void
+  /** Hands a stanza to the sessions of a local account without the sender's and recipient's stages (pushes, events, results). */
+  deliver(to: Session, element: Element): void
+  /** What is advertised on the domain and on accounts, gathered from every module. */
+  readonly features: { host(): readonly string[]; account(): readonly string[]; hostIdentities(): readonly Identity[]; accountIdentities(): readonly Identity[] }
+  /** Event bus: see `HostEvents`. Modules may announce account events of their own through their api instead. */
+  emit<K extends keyof HostEvents>(event: K, payload: HostEvents[K]): void
+  random(bytes: number): Uint8Array
+}
+
+export interface Handlers<A = unknown> {
+  readonly iq?: readonly IqHandler[]
+  readonly message?: Partial<MessageStages>
+  readonly presence?: Partial<PresenceStages>
+  readonly streamFeatures?: readonly StreamFeature[]
+  /** Events: to observe, never to steer. */
+  readonly events?: { readonly [K in keyof HostEvents]?: (payload: HostEvents[K]) => void }
+  readonly commands?: readonly Command[]
+  readonly http?: readonly Route[]
+  readonly api?: A
+  stop?(): Awaitable<void>
+}
+
+export interface HostEvents {
+  bound: { readonly session: Session }
+  /** The session is gone for good: closed, or hibernation ran out. `unacked` are stanzas the client never acknowledged. */
+  closed: { readonly session: Session }
+  /** First available presence or a change of it; `presence` is the stanza as stamped. */
+  available: { readonly session: Session; readonly presence: Presence; readonly initial: boolean }
+  unavailable: { readonly session: Session; readonly presence: Presence }
+  accountCreated: { readonly account: Jid }
+  accountDeleted: { readonly account: Jid }
+}
+
+/**
+ * The stages of a message, in this order (RFC 6121 §8). All decisions come before all effects: `guard` and `prepare` run for the
+ * sender's side and then for the recipient's side; only when nobody refused, `archive` runs once for both sides; then everything
+ * waits for `Kept.durable`; then `copy` runs on each local side and the message is delivered. So a sender who got an error knows that
+ * nobody has the message (delivery contract D4), and what was delivered or acknowledged is on disk (D1).
+ */
+export interface MessageStages {
+  /** May it pass? Throw a StanzaError to refuse. Blocking, limits. */
+  guard(m: Message, at: Place): Awaitable<void>
+  /** Make it true: strip forged ids, stamp ours. */
+  prepare(m: Message, at: Place): Awaitable<Message>
+  /** Remember it for whichever sides are local. Undefined when there is nothing to keep. */
+  archive(m: Message, sides: Sides): Kept | undefined
+  /** Tell the others: carbons, push. `m` is what this side sees (with this side's stanza-id). */
+  copy(m: Message, at: Place): Awaitable<void>
+  /** Nobody was there. True when taken (resolved after it is durable). */
+  missed(m: Message, at: Place): Awaitable<boolean>
+}
+export interface Sides { readonly sender?: Jid; readonly recipient?: Jid }
+export interface Kept { readonly senderSees: Message; readonly recipientGets: Message; readonly durable: Promise<void> }
+
+export interface PresenceStages {
+  guard(p: Presence, at: Place): Awaitable<void>
+  prepare(p: Presence, at: Place): Awaitable<Presence>
+  /** Handles it: the presence module owns broadcast, probes and subscriptions. True when taken, so that the router stops. */
+  seen(p: Presence, at: Place): Awaitable<boolean>
+}
+/** Where a stanza is on its way. `account` is the bare JID of the local account whose side this is. */
+export interface Place { readonly side: 'sender' | 'recipient'; readonly account: Jid; readonly origin: Session | undefined }
+
+/** self: the sender's own account (no `to`, or own bare JID) · account: any local account's bare JID, by anyone · host: the domain. */
+export type IqTarget = 'self' | 'account' | 'host'
+export interface Ask { readonly iq: Iq; readonly from: Jid; readonly to: Jid; readonly origin: Session | undefined }
+export interface IqHandler {
+  readonly type: 'get' | 'set'
+  readonly target: IqTarget
+  // biome-ignore lint/suspicious/noExplicitAny: the schema and the run agree by construction in onGet/onSet
+  readonly schema: Schema<any>
+  /** Returns the payload of the result (or nothing) or throws a StanzaError. */
+  run(value: unknown, ask: Ask): Awaitable<Element | readonly Element[] | undefined | void>
+}
+export const onGet = <T>(target: IqTarget, schema: Schema<T>, run: (value: T, ask: Ask) => ReturnType<IqHandler['run']>): IqHandler => ({
+  type: 'get', target, schema, run: run as IqHandler['run'],
+})
+export const onSet = <T>(target: IqTarget, schema: Schema<T>, run: (value: T, ask: Ask) => ReturnType<IqHandler['run']>): IqHandler => ({
+  type: 'set', target, schema, run: run as IqHandler['run'],
+})
+/** Keeps the literal types of a module, so that `needs` can be typed by importing the value. */
+export const defineModule = <C, const S extends Stores, const N extends Needs, A>(module: ServerModule<C, S, N, A>): ServerModule<C, S, N, A> => module
+
+export type { Stream, StreamFeature, Session, Route, Command, Clock, Log }

@@ -1,0 +1,17 @@
+/** A slot of state on a session that only its creator can open. */
+import type { Session } from './session.ts'
+
+export interface Slot<T> { get(session: Session): T; set(session: Session, value: T): void }
+/** `initial` is called once a session, at the first look. */
+export const perSession = <T>(initial: () => T): Slot<T> => {
+  const values = new WeakMap<Session, T>()
+  return {
+    get(session) {
+      if (!values.has(session)) values.set(session, initial())
+      return values.get(session) as T
+    },
+    set(session, value) {
+      values.set(session, value)
+    },
+  }
+}

@@ -1,0 +1,19 @@
+/** One bound resource (RFC 6120 §7). */
+import type { Element, Jid } from '@corrillo/xmpp'
+import type { Presence } from '../host/module.ts'
+
+export interface Session {
+  readonly jid: Jid
+  readonly account: Jid
+  /** The last presence without `to` that is not unavailable; undefined until initial presence. */
+  readonly presence: Presence | undefined
+  readonly available: boolean
+  /** RFC 6121 §4.7.2.3; 0 when absent. */
+  readonly priority: number
+  /** True while hibernating after a lost connection (XEP-0198): stanzas are queued for resumption. */
+  readonly detached: boolean
+  /** Hands a stanza to the stream in order; bounded, overflow ends the session (D6). */
+  send(element: Element): void
+  /** Ends the stream with a stream error condition, or cleanly. No resumption afterwards. */
+  end(condition?: string, text?: string): void
+}
