@@ -16,7 +16,8 @@ import type { ConfigSection } from '../config/section.ts'
 
 export type Awaitable<T> = T | Promise<T>
 export type Message = Stanza & { readonly kind: 'message'; readonly from: Jid; readonly to: Jid }
-export type Presence = Stanza & { readonly kind: 'presence'; readonly from: Jid; readonly to: Jid }
+/** Without `to` it is a broadcast: initial, subsequent or unavailable presence (RFC 6121 §4.2). */
+export type Presence = Stanza & { readonly kind: 'presence'; readonly from: Jid }
 export type Iq = Stanza & { readonly kind: 'iq'; readonly from: Jid; readonly to: Jid }
 
 /** A specification that a module implements; docs/xeps.md is printed from these. */
@@ -69,6 +70,11 @@ export interface HostView {
   readonly features: { host(): readonly string[]; account(): readonly string[]; hostIdentities(): readonly Identity[]; accountIdentities(): readonly Identity[] }
   /** Event bus: see `HostEvents`. Modules may announce account events of their own through their api instead. */
   emit<K extends keyof HostEvents>(event: K, payload: HostEvents[K]): void
+  /**
+   * Sends an IQ get or set (`from`, `to` and an unguessable `id` set) and resolves to the result or error that matches both its sender
+   * and its id (S114), or to undefined after `ms`. Never await it inside a handler: start it and go on.
+   */
+  ask(iq: Stanza, ms: number): Promise<Stanza | undefined>
   random(bytes: number): Uint8Array
 }
 
@@ -76,6 +82,7 @@ export interface Handlers<A = unknown> {
   readonly iq?: readonly IqHandler[]
   readonly message?: Partial<MessageStages>
   readonly presence?: Partial<PresenceStages>
+  readonly iqStages?: Partial<IqStages>
   readonly streamFeatures?: readonly StreamFeature[]
   /** Events: to observe, never to steer. */
   readonly events?: { readonly [K in keyof HostEvents]?: (payload: HostEvents[K]) => void }
@@ -118,13 +125,32 @@ export interface Sides { readonly sender?: Jid; readonly recipient?: Jid }
 export interface Kept { readonly senderSees: Message; readonly recipientGets: Message; readonly durable: Promise<void> }
 
 export interface PresenceStages {
+  /**
+   * May it pass? Throw a StanzaError to refuse. Only a session's own outgoing presence is answered with the error; presence refused on
+   * the recipient's side, or without an origin, is dropped in silence (XEP-0191 §3.3, RFC 6121 §4.3.2).
+   */
   guard(p: Presence, at: Place): Awaitable<void>
   prepare(p: Presence, at: Place): Awaitable<Presence>
   /** Handles it: the presence module owns broadcast, probes and subscriptions. True when taken, so that the router stops. */
   seen(p: Presence, at: Place): Awaitable<boolean>
 }
-/** Where a stanza is on its way. `account` is the bare JID of the local account whose side this is. */
-export interface Place { readonly side: 'sender' | 'recipient'; readonly account: Jid; readonly origin: Session | undefined }
+/** IQ stanzas between two different accounts (any type) pass here on each local side before they are handled or delivered. */
+export interface IqStages {
+  /** Throw a StanzaError to refuse; a refused result or error is dropped in silence. Not called for an account's own IQs to itself or its host. */
+  guard(i: Iq, at: Place): Awaitable<void>
+}
+/**
+ * Where a stanza is on its way. `account` is the bare JID of the local account whose side this is; `origin` the session that sent it,
+ * undefined when it came from another domain or from the server itself. For presence `seen` is called on the sender's side
+ * without `to` (broadcast) and with `to` (directed, subscription); what a module routes in a user's name has no origin.
+ */
+export interface Place {
+  readonly side: 'sender' | 'recipient'
+  readonly account: Jid
+  readonly origin: Session | undefined
+  /** In `copy` on the recipient's side: the sessions that get the message itself under RFC 6121 §8.5. */
+  readonly receivers?: readonly Session[]
+}
 
 /** self: the sender's own account (no `to`, or own bare JID) · account: any local account's bare JID, by anyone · host: the domain. */
 export type IqTarget = 'self' | 'account' | 'host'

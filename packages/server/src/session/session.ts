@@ -8,6 +8,8 @@ export interface Session {
   /** The last presence without `to` that is not unavailable; undefined until initial presence. */
   readonly presence: Presence | undefined
   readonly available: boolean
+  /** Sets or clears `presence`, `available` and `priority`. Called by the presence module only. */
+  present(presence: Presence | undefined): void
   /** RFC 6121 §4.7.2.3; 0 when absent. */
   readonly priority: number
   /** True while hibernating after a lost connection (XEP-0198): stanzas are queued for resumption. */
