@@ -1,0 +1,189 @@
+/**
+ * What a screen sees of the client: values to draw and verbs to call. No stanza, no XML, no cryptography.
+ * Addresses are bare JIDs as strings. Times are milliseconds since the epoch. Every verb that can fail rejects with a `ClientError`
+ * whose `code` the interface puts into words.
+ */
+import type { Value } from './value/value.ts'
+
+export type ErrorCode =
+  | 'wrong-password' | 'offline' | 'unreachable' | 'server-error' | 'too-many-tries' | 'not-allowed'
+  | 'token-invalid' | 'token-expired' | 'token-used'
+  | 'name-taken' | 'name-invalid' | 'password-short' | 'password-common' | 'domain-invalid' | 'organisation-invalid'
+  | 'wrong-passphrase' | 'storage-full' | 'storage-blocked' | 'downgrade' | 'address-invalid' | 'not-found' | 'unknown'
+export class ClientError extends Error {
+  readonly code: ErrorCode
+  readonly field: string | undefined
+  constructor(code: ErrorCode, options?: { field?: string; message?: string; cause?: unknown }) {
+    super(options?.message ?? code, options?.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'ClientError'
+    this.code = code
+    this.field = options?.field
+  }
+}
+
+/** The application on this device: which of these five it is decides the first screen. */
+export type AppState =
+  | { readonly kind: 'starting' }
+  /** Another tab of this browser runs the engine; `takeOver` moves it here. */
+  | { readonly kind: 'elsewhere' }
+  | { readonly kind: 'signed-out'; readonly instance: Instance | undefined; readonly ended?: 'signed-out' | 'account-removed' | 'password-changed' | undefined }
+  | { readonly kind: 'locked'; readonly address: string; readonly instance: Instance | undefined }
+  | { readonly kind: 'open'; readonly engine: Engine }
+export interface Instance { readonly organisation: string; readonly domain: string; readonly setupNeeded: boolean }
+
+export interface App {
+  readonly state: Value<AppState>
+  takeOver(): Promise<void>
+  /** name: a local part or a whole address. Passphrase for the sealed store is the password unless one is given. */
+  signIn(form: { readonly name: string; readonly password: string; readonly passphrase?: string; readonly keepUnlocked: boolean; readonly deviceName: string }): Promise<void>
+  unlock(passphrase: string, keepUnlocked: boolean): Promise<void>
+  /** Signs out and leaves nothing behind on this device. */
+  signOut(): Promise<void>
+  lookAtSetup(token: string): Promise<void>
+  setUp(form: { readonly token: string; readonly organisation: string; readonly domain: string; readonly name: string; readonly password: string; readonly keepUnlocked: boolean; readonly deviceName: string }): Promise<void>
+  lookAtInvitation(token: string): Promise<InvitationGreeting>
+  redeem(form: { readonly token: string; readonly name: string; readonly password: string; readonly keepUnlocked: boolean; readonly deviceName: string }): Promise<void>
+}
+export interface InvitationGreeting { readonly organisation: string; readonly domain: string; readonly inviter: string | undefined; readonly expires: number }
+
+export interface Engine {
+  readonly me: Value<Me>
+  readonly connection: Value<ConnectionState>
+  readonly conversations: Value<readonly ConversationItem[]>
+  /** Unread messages in all conversations: title and badge. */
+  readonly unread: Value<number>
+  /** One conversation; the same object for the same address as long as someone is subscribed. */
+  conversation(address: string): Conversation
+  contact(address: string): Value<ContactCard>
+  /** Asks for a subscription; resolves when the server has it. */
+  addContact(address: string): Promise<void>
+  removeContact(address: string): Promise<void>
+  renameContact(address: string, name: string): Promise<void>
+  block(address: string): Promise<void>
+  unblock(address: string): Promise<void>
+  answerRequest(address: string, accept: boolean): Promise<void>
+  readonly invitations: Value<readonly Invitation[]>
+  invite(): Promise<Invitation>
+  revokeInvitation(id: string): Promise<void>
+  readonly ownDevices: Value<readonly Device[]>
+  /** `verified` binds address and key (S293); `untrusted` excludes the device from everything sent. */
+  setTrust(address: string, fingerprint: string, trust: 'verified' | 'trusted' | 'untrusted'): Promise<void>
+  /** Takes one of the own devices off the list: nothing is encrypted to it any more. */
+  removeDevice(id: number): Promise<void>
+  nameDevice(name: string): Promise<void>
+  /** 'keep this device unlocked' and how to change it. */
+  readonly lock: Value<{ readonly keepUnlocked: boolean }>
+  setKeepUnlocked(keep: boolean, passphrase: string): Promise<void>
+  changePassphrase(from: string, to: string): Promise<void>
+  lockNow(): Promise<void>
+  /** The window is visible and focused: read marks and notifications follow. */
+  setFocused(focused: boolean): void
+  /** Try to connect now instead of at `retryAt`. */
+  retryNow(): void
+  readonly notices: Value<readonly Notice[]>
+  dismissNotice(id: string): void
+}
+export interface Me { readonly address: string; readonly name: string; readonly organisation: string; readonly deviceId: number }
+export type ConnectionState =
+  | { readonly kind: 'online' }
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'waiting'; readonly retryAt: number; readonly error: ErrorCode }
+  | { readonly kind: 'catching-up'; readonly done: number; readonly total: number | undefined }
+  | { readonly kind: 'stopped'; readonly error: ErrorCode }
+/** Things the person must know that belong to no single message. */
+export type Notice =
+  | { readonly id: string; readonly kind: 'own-device-added'; readonly deviceId: number; readonly name: string | undefined; readonly at: number }
+  | { readonly id: string; readonly kind: 'own-device-removed'; readonly at: number }
+  | { readonly id: string; readonly kind: 'downgrade'; readonly at: number }
+
+export type Presence = 'available' | 'away' | 'busy' | 'offline' | 'unknown'
+export interface ConversationItem {
+  readonly address: string
+  readonly name: string
+  /** Angle in degrees (XEP-0392) for the ring and initials. */
+  readonly hue: number
+  readonly presence: Presence
+  readonly verified: boolean
+  readonly encrypted: boolean
+  readonly lastText: string
+  readonly lastOwn: boolean
+  readonly lastState: MessageState | undefined
+  readonly lastAt: number | undefined
+  readonly unread: number
+  readonly typing: boolean
+  readonly draft: string
+  /** A stranger who asks to be a contact. */
+  readonly request: boolean
+}
+
+export type MessageState =
+  | { readonly kind: 'waiting' } | { readonly kind: 'sent' } | { readonly kind: 'on-server' } | { readonly kind: 'delivered' } | { readonly kind: 'read' }
+  | { readonly kind: 'failed'; readonly reason: FailureReason; readonly canRetry: boolean }
+export type FailureReason = 'no-devices' | 'undecided-devices' | 'blocked' | 'unknown-address' | 'too-big' | 'refused' | 'encryption' | 'remote-unreachable'
+export type Unreadable = 'older-than-device' | 'not-for-this-device' | 'broken' | 'unknown-sender-device' | 'too-many-skipped'
+
+export type TimelineItem =
+  | { readonly kind: 'message'; readonly id: string; readonly own: boolean; readonly author: string; readonly at: number; readonly text: string
+      readonly state: MessageState | undefined; readonly security: MessageSecurity; readonly firstOfGroup: boolean; readonly lastOfGroup: boolean }
+  | { readonly kind: 'unreadable'; readonly id: string; readonly own: boolean; readonly author: string; readonly at: number; readonly cause: Unreadable; readonly deviceId: number | undefined; readonly count: number }
+  | { readonly kind: 'day'; readonly id: string; readonly at: number }
+  | { readonly kind: 'new'; readonly id: string }
+  /** device-added, key-changed, encryption-off, encryption-on: told where it happened. */
+  | { readonly kind: 'event'; readonly id: string; readonly at: number; readonly event: 'device-added' | 'device-removed' | 'key-changed' | 'encryption-off' | 'encryption-on' | 'verified'; readonly deviceId?: number }
+export interface MessageSecurity { readonly encrypted: boolean; readonly protocol: 'omemo:2' | 'omemo:0' | undefined; readonly deviceId: number | undefined; readonly trust: Trust | undefined; readonly mixed: boolean }
+
+export interface Conversation {
+  readonly address: string
+  readonly item: Value<ConversationItem>
+  readonly timeline: Value<Timeline>
+  /** Resolves when older messages are in the timeline (from the store, then from the archive). */
+  loadOlder(): Promise<void>
+  readonly composer: Value<Composer>
+  setDraft(text: string): void
+  /** Queues the message durably on this device and returns; its state tells the rest. */
+  send(text: string): Promise<void>
+  retry(id: string): Promise<void>
+  /** Gives up a waiting or failed message. */
+  discard(id: string): Promise<void>
+  /** Deliberate and per chat; resolves after it is stored. */
+  setEncryption(on: boolean): Promise<void>
+  /** Everything up to the newest shown is read (only counts while focused). */
+  markRead(): void
+}
+export interface Timeline { readonly items: readonly TimelineItem[]; readonly hasOlder: boolean; readonly loading: boolean }
+/** What the line under the composer says, and whether sending is possible. */
+export interface Composer {
+  readonly draft: string
+  readonly encrypted: boolean
+  /** ready · looking: devices being fetched · no-devices: the contact has none that could read · undecided: new devices wait for a decision. */
+  readonly state: 'ready' | 'looking' | 'no-devices' | 'undecided' | 'blocked'
+  readonly undecided: readonly Device[]
+  readonly typing: boolean
+}
+export type Trust = 'undecided' | 'trusted' | 'verified' | 'untrusted'
+export interface Device {
+  readonly id: number
+  readonly own: boolean
+  readonly current: boolean
+  readonly name: string | undefined
+  /** Hex, in lower case, ungrouped; undefined until its key is known. */
+  readonly fingerprint: string | undefined
+  readonly trust: Trust
+  readonly generations: readonly ('omemo:2' | 'omemo:0')[]
+  readonly active: boolean
+  readonly lastSeen: number | undefined
+  readonly firstSeen: number | undefined
+}
+export interface ContactCard {
+  readonly address: string
+  readonly name: string
+  readonly hue: number
+  readonly presence: Presence
+  readonly subscription: 'none' | 'to' | 'from' | 'both'
+  readonly blocked: boolean
+  readonly request: boolean
+  readonly encrypted: boolean
+  readonly devices: readonly Device[]
+  readonly verified: boolean
+}
+export interface Invitation { readonly id: string; readonly link: string; readonly uri: string; readonly expires: number }

@@ -1,0 +1,50 @@
+/** The outside world, handed to the engine's constructor; browser, Node and memory differ nowhere else. */
+export interface Platform {
+  readonly clock: Clock
+  random(bytes: number): Uint8Array
+  readonly transport: Transport
+  readonly storage: SealedStorageDriver
+  readonly http: Http
+  /** One engine per account and device: a lock that ends with the tab or process. */
+  readonly lease: Lease
+  readonly online: { readonly now: () => boolean; subscribe(changed: () => void): () => void }
+  /** Argon2id (RFC 9106), run off the main thread where there is one. */
+  argon2id(password: Uint8Array, salt: Uint8Array, cost: { readonly memoryKiB: number; readonly passes: number; readonly lanes: number }): Promise<Uint8Array>
+}
+export interface Clock {
+  now(): number
+  after(ms: number, run: () => void): () => void
+}
+/** Whole XMPP elements as text, one at a time, in order; framing and TLS are the transport's. */
+export interface Transport {
+  connect(target: Target, events: TransportEvents): Promise<Wire>
+}
+export interface Target { readonly domain: string; readonly websocket?: string; readonly host?: string; readonly port?: number; readonly directTls?: boolean; readonly ca?: string }
+export interface TransportEvents { frame(text: string): void; closed(reason: string): void }
+export interface Wire {
+  send(text: string): void
+  close(): void
+  /** tls-exporter keying material where the runtime gives it (RFC 9266); undefined in browsers. */
+  readonly channelBinding: Uint8Array | undefined
+  readonly kind: 'websocket' | 'tcp'
+}
+/** Ciphertext records only; the engine seals before it writes. One transaction a call. */
+export interface SealedStorageDriver {
+  open(name: string): Promise<RecordStore>
+  delete(name: string): Promise<void>
+  /** Names of stores on this device (one an account). */
+  names(): Promise<readonly string[]>
+}
+export interface RecordStore {
+  get(table: string, key: string): Promise<Uint8Array | undefined>
+  range(table: string, from: string, to: string, options?: { readonly limit?: number; readonly reverse?: boolean }): Promise<readonly (readonly [string, Uint8Array])[]>
+  /** All or nothing; resolves when durable. undefined deletes. */
+  write(changes: readonly { readonly table: string; readonly key: string; readonly value: Uint8Array | undefined }[]): Promise<void>
+  close(): void
+}
+export interface Http { fetch(path: string, init?: { readonly method?: string; readonly json?: unknown }): Promise<{ readonly status: number; readonly body: unknown }> }
+export interface Lease {
+  /** Resolves to true when this tab has it. `lost` is called when another takes it over. */
+  acquire(name: string, lost: () => void, options?: { readonly steal?: boolean }): Promise<boolean>
+  release(): void
+}
