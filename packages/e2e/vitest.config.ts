@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+/** Real programs, real sockets: one file at a time, so that they do not take each other's processor. */
+export default defineConfig({
+  test: {
+    include: ['packages/e2e/src/**/*.test.ts'],
+    root: new URL('../..', import.meta.url).pathname,
+    fileParallelism: false,
+    pool: 'forks',
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+})
