@@ -1,0 +1,39 @@
+/** RFC 4648 §4, strict: no white space, padding as it must be, no stray bits. */
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const VALUES = new Uint8Array(128).fill(255)
+for (let i = 0; i < 64; i++) VALUES[ALPHABET.charCodeAt(i)] = i
+
+export const encodeBase64 = (bytes: Uint8Array): string => {
+  let out = ''
+  for (let i = 0; i < bytes.length; i += 3) {
+    const left = bytes.length - i
+    const n = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
+    out += ALPHABET[n >> 18]! + ALPHABET[(n >> 12) & 63]!
+    out += left > 1 ? ALPHABET[(n >> 6) & 63]! : '='
+    out += left > 2 ? ALPHABET[n & 63]! : '='
+  }
+  return out
+}
+
+/** Undefined for anything that is not exactly base64. */
+export const decodeBase64 = (s: string): Uint8Array<ArrayBuffer> | undefined => {
+  if (s.length % 4 !== 0) return undefined
+  const padding = s.endsWith('==') ? 2 : s.endsWith('=') ? 1 : 0
+  const digits = s.length - padding
+  const bytes = new Uint8Array((s.length / 4) * 3 - padding)
+  let bits = 0
+  let held = 0
+  let at = 0
+  for (let i = 0; i < digits; i++) {
+    const c = s.charCodeAt(i)
+    const value = c < 128 ? VALUES[c]! : 255
+    if (value === 255) return undefined
+    bits = ((bits << 6) | value) & 0xffff
+    held += 6
+    if (held >= 8) {
+      held -= 8
+      bytes[at++] = (bits >> held) & 255
+    }
+  }
+  return (bits & ((1 << held) - 1)) === 0 ? bytes : undefined
+}

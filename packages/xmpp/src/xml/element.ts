@@ -1,0 +1,183 @@
+import { isNCName } from './names.ts'
+import { contentText, write } from './writer.ts'
+
+export type Child = Element | string
+export type Attributes = Readonly<Record<string, string | undefined>>
+
+const NONE: readonly never[] = []
+
+/**
+ * Where an element stands in the text it was read from. `tag` is true while the start tag is still the one that was
+ * read; the content may be good for copying when the tag is not. An element whose text needs a prefix that is declared
+ * outside of it has no source at all.
+ */
+export interface Source {
+  readonly text: string
+  readonly start: number
+  readonly inner: number
+  readonly innerEnd: number
+  readonly end: number
+  readonly tag: boolean
+  /** The start tag declares the default namespace itself. */
+  readonly ownNs: boolean
+}
+
+/**
+ * An immutable XML element. It remembers the text it was read from, so that the writer copies what did not change.
+ * Attributes are kept flat: name, value, name, value. Namespaced attributes are named `{uri}local`, except `xml:…`.
+ */
+export class Element {
+  readonly name: string
+  readonly ns: string
+  readonly children: readonly Child[]
+  /** @internal */ readonly flat: readonly string[]
+  /** @internal */ readonly source: Source | undefined
+  /** @internal Prefixes that the start tag declares, flat; the content may use them. */
+  readonly prefixes: readonly string[]
+
+  constructor(
+    name: string,
+    ns: string,
+    flat: readonly string[],
+    children: readonly Child[],
+    source?: Source,
+    prefixes: readonly string[] = NONE,
+  ) {
+    this.name = name
+    this.ns = ns
+    this.flat = flat
+    this.children = children
+    this.source = source
+    this.prefixes = prefixes
+  }
+
+  /** An attribute by local name, as `xml:lang`, or as `{uri}local`. */
+  attr(name: string): string | undefined {
+    const flat = this.flat
+    for (let i = 0; i < flat.length; i += 2) if (flat[i] === name) return flat[i + 1]
+    return undefined
+  }
+
+  *attrs(): IterableIterator<readonly [string, string]> {
+    const flat = this.flat
+    for (let i = 0; i < flat.length; i += 2) yield [flat[i]!, flat[i + 1]!]
+  }
+
+  is(name: string, ns: string): boolean {
+    return this.name === name && this.ns === ns
+  }
+
+  /** The first direct child element of that name; `ns` defaults to this element's own. */
+  child(name: string, ns: string = this.ns): Element | undefined {
+    for (const c of this.children) if (typeof c !== 'string' && c.name === name && c.ns === ns) return c
+    return undefined
+  }
+
+  elements(): readonly Element[] {
+    return this.children.filter(c => typeof c !== 'string')
+  }
+
+  /** Direct text. */
+  text(): string {
+    const children = this.children
+    if (children.length === 1) return typeof children[0] === 'string' ? children[0] : ''
+    return children.filter(c => typeof c === 'string').join('')
+  }
+
+  childText(name: string, ns?: string): string | undefined {
+    return this.child(name, ns)?.text()
+  }
+
+  /** Attributes set, or removed where undefined. The content stays shared with its source. */
+  with(attrs: Attributes): Element {
+    const flat: string[] = []
+    for (let i = 0; i < this.flat.length; i += 2)
+      if (!Object.hasOwn(attrs, this.flat[i]!)) flat.push(this.flat[i]!, this.flat[i + 1]!)
+    pushAttributes(flat, attrs)
+    return new Element(this.name, this.ns, flat, this.children, contentOnly(contentText(this)), this.prefixes)
+  }
+
+  /** The text of the earlier content is kept. */
+  append(...children: Child[]): Element {
+    const added = joined(children)
+    if (added.length === 0) return this
+    const all = joined([...this.children, ...added])
+    const extra = new Element(this.name, this.ns, NONE, added)
+    const text = contentText(this) + contentText(extra)
+    return new Element(this.name, this.ns, this.flat, all, contentOnly(text), this.prefixes)
+  }
+
+  /** Returns this when nothing is dropped. */
+  filter(keep: (c: Child) => boolean): Element {
+    const kept = this.children.filter(keep)
+    if (kept.length === this.children.length) return this
+    return new Element(this.name, this.ns, this.flat, joined(kept))
+  }
+
+  /** The same name, attributes in any order, and content; prefixes and quoting do not matter. */
+  equals(other: Element): boolean {
+    if (this === other) return true
+    if (this.name !== other.name || this.ns !== other.ns) return false
+    if (this.flat.length !== other.flat.length) return false
+    for (let i = 0; i < this.flat.length; i += 2)
+      if (other.attr(this.flat[i]!) !== this.flat[i + 1]) return false
+    if (this.children.length !== other.children.length) return false
+    return this.children.every((c, i) => {
+      const o = other.children[i]!
+      return typeof c === 'string' || typeof o === 'string' ? c === o : c.equals(o)
+    })
+  }
+
+  /** Serialised with its own xmlns. */
+  toString(): string {
+    return write(this, '')
+  }
+}
+
+const contentOnly = (text: string): Source => ({
+  text,
+  start: 0,
+  inner: 0,
+  innerEnd: text.length,
+  end: 0,
+  tag: false,
+  ownNs: false,
+})
+
+/** Neighbouring text nodes become one, empty ones vanish: what a parser would give back. */
+const joined = (children: readonly (Child | undefined)[]): readonly Child[] => {
+  const all: Child[] = []
+  for (const c of children) {
+    if (c === undefined || c === '') continue
+    const last = all.length - 1
+    if (typeof c === 'string' && typeof all[last] === 'string') all[last] += c
+    else all.push(c)
+  }
+  return all
+}
+
+const NAMESPACED = /^\{[^{}]+\}(.*)$/s
+const attributeName = (name: string): string => {
+  const local = name.startsWith('xml:') ? name.slice(4) : (NAMESPACED.exec(name)?.[1] ?? name)
+  if (!isNCName(local) || name === 'xmlns') throw new TypeError('not an attribute name')
+  return name
+}
+const pushAttributes = (flat: string[], attrs: Attributes): void => {
+  for (const name of Object.keys(attrs)) {
+    const value = attrs[name]
+    if (value !== undefined) flat.push(attributeName(name), value)
+  }
+}
+
+/** A new element. Undefined attributes and children are left out. */
+export const el = (
+  ns: string,
+  name: string,
+  attrs?: Attributes,
+  ...children: (Child | undefined)[]
+): Element => {
+  if (!isNCName(name)) throw new TypeError('not an element name')
+  const flat: string[] = []
+  if (attrs) pushAttributes(flat, attrs)
+  return new Element(name, ns, flat, joined(children))
+}

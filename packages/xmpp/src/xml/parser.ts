@@ -1,0 +1,338 @@
+import { StreamError } from '../stream/error.ts'
+import { type Child, Element } from './element.ts'
+import { FORBIDDEN } from './escape.ts'
+import { isNamePart, isNameStart } from './names.ts'
+import { NS_XML, NS_XMLNS } from './namespaces.ts'
+
+/** Text that is not an element we accept. `condition` is the stream error to answer with (RFC 6120 §4.9.3). */
+export class XmlError extends StreamError {
+  override readonly name = 'XmlError'
+}
+
+export interface XmlLimits {
+  readonly elements: number
+  readonly depth: number
+  readonly attributes: number
+}
+export const DEFAULT_XML_LIMITS: XmlLimits = { elements: 10_000, depth: 64, attributes: 100 }
+
+/** What is in force around the text: the default namespace and the prefixes that the stream header declares. */
+export interface XmlContext {
+  readonly ns: string
+  readonly prefixes?: ReadonlyMap<string, string>
+}
+export interface ParseOptions {
+  readonly context?: XmlContext
+  readonly limits?: XmlLimits
+}
+
+interface Binding {
+  readonly prefix: string
+  readonly uri: string
+  readonly depth: number
+  readonly outer: Binding | undefined
+}
+
+const NOTHING: readonly never[] = []
+const OUTSIDE: XmlContext = { ns: '' }
+
+const bad = (text: string): XmlError => new XmlError('not-well-formed', text)
+const over = (text: string): XmlError => new XmlError('policy-violation', text)
+
+/**
+ * Reads exactly one element, strictly: XML 1.0 with namespaces, less what RFC 6120 §11.1 forbids (comments, processing
+ * instructions, DTDs and every entity that is not predefined). Nothing may stand before or after it.
+ */
+export const parseElement = (text: string, options: ParseOptions = {}): Element =>
+  new Reading(text, options).document()
+
+/** One reading: the position in the text and the counts that the limits apply to. */
+class Reading {
+  private readonly text: string
+  private readonly limits: XmlLimits
+  private readonly context: XmlContext
+  /** No `&` and no CR anywhere: text and values can be taken as they stand. */
+  private readonly plain: boolean
+  private readonly mayEndCdata: boolean
+  private at = 0
+  private elements = 0
+  private bindings: Binding | undefined = undefined
+  /** Depth of the outermost prefix declaration used since it was last reset; 0 is the stream header. */
+  private reach = Number.MAX_SAFE_INTEGER
+  private flat: string[] = []
+  private defaultNs: string | undefined
+  private prefixes: string[] | undefined
+
+  constructor(text: string, options: ParseOptions) {
+    this.text = text
+    this.context = options.context ?? OUTSIDE
+    this.limits = options.limits ?? DEFAULT_XML_LIMITS
+    this.plain = !text.includes('&') && !text.includes('\r')
+    this.mayEndCdata = text.includes(']]>')
+    for (const [prefix, uri] of this.context.prefixes ?? NOTHING)
+      this.bindings = { prefix, uri, depth: 0, outer: this.bindings }
+  }
+
+  document(): Element {
+    if (FORBIDDEN.test(this.text) || !this.text.isWellFormed()) throw bad('character not allowed')
+    if (this.text.charCodeAt(0) !== 0x3c) throw bad('no element')
+    const root = this.element(this.context.ns, 1)
+    if (this.at !== this.text.length) throw bad('something follows the element')
+    return root
+  }
+
+  /** At a `<` that opens an element. */
+  private element(outerNs: string, depth: number): Element {
+    if (++this.elements > this.limits.elements) throw over('too many elements')
+    if (depth > this.limits.depth) throw over('nested too deeply')
+    const outerBindings = this.bindings
+    const outerReach = this.reach
+    this.reach = Number.MAX_SAFE_INTEGER
+    const start = this.at++
+    const qname = this.qname()
+    const empty = this.attributes(depth)
+    const flat = this.flat.length === 0 ? NOTHING : this.expanded(this.flat)
+    const prefixes = this.prefixes
+    const declared = this.defaultNs
+    const inside = declared ?? outerNs
+    const inner = this.at
+    const colon = qname.indexOf(':')
+    const name = colon < 0 ? qname : qname.slice(colon + 1)
+    const ns = colon < 0 ? inside : this.resolve(qname.slice(0, colon))
+    const children = empty ? NOTHING : this.content(inside, depth)
+    const innerEnd = this.at
+    if (!empty) this.endTag(qname)
+    const copyable = this.reach >= depth && colon < 0
+    if (outerReach < this.reach) this.reach = outerReach
+    this.bindings = outerBindings
+    const source = copyable
+      ? { text: this.text, start, inner, innerEnd, end: this.at, tag: true, ownNs: declared !== undefined }
+      : undefined
+    return new Element(name, ns, flat, children, source, copyable ? prefixes : undefined)
+  }
+
+  private content(ns: string, depth: number): Child[] {
+    const text = this.text
+    const children: Child[] = []
+    let pending = ''
+    for (;;) {
+      const from = this.at
+      const open = text.indexOf('<', from)
+      if (open < 0) throw bad('element not closed')
+      if (open > from) pending += this.characters(text.slice(from, open))
+      this.at = open
+      const next = text.charCodeAt(open + 1)
+      if (next === 0x21 || next === 0x3f) {
+        pending += this.cdata()
+        continue
+      }
+      if (pending !== '') {
+        children.push(pending)
+        pending = ''
+      }
+      if (next === 0x2f) return children
+      children.push(this.element(ns, depth + 1))
+    }
+  }
+
+  private characters(raw: string): string {
+    if (this.mayEndCdata && raw.includes(']]>')) throw bad(']]> in text')
+    return this.plain ? raw : this.unescape(raw, '\n')
+  }
+
+  private cdata(): string {
+    if (!this.text.startsWith('<![CDATA[', this.at))
+      throw new XmlError('restricted-xml', 'only elements and text')
+    const from = this.at + 9
+    const to = this.text.indexOf(']]>', from)
+    if (to < 0) throw bad('CDATA section not closed')
+    this.at = to + 3
+    const raw = this.text.slice(from, to)
+    return raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw
+  }
+
+  private endTag(qname: string): void {
+    const from = this.at + 2
+    if (!this.text.startsWith(qname, from)) throw bad('end tag does not match')
+    this.at = from + qname.length
+    this.space()
+    if (this.text.charCodeAt(this.at) !== 0x3e) throw bad('end tag does not match')
+    this.at++
+  }
+
+  /** Up to and including `>` or `/>`; true when the element is empty. */
+  private attributes(depth: number): boolean {
+    const text = this.text
+    this.flat = []
+    this.defaultNs = undefined
+    this.prefixes = undefined
+    let count = 0
+    for (;;) {
+      const spaced = this.space()
+      const c = text.charCodeAt(this.at)
+      if (c === 0x3e) {
+        this.at++
+        return false
+      }
+      if (c === 0x2f) {
+        if (text.charCodeAt(this.at + 1) !== 0x3e) throw bad('/ without >')
+        this.at += 2
+        return true
+      }
+      if (!spaced) throw bad('no space before the attribute')
+      if (++count > this.limits.attributes) throw over('too many attributes')
+      this.attribute(depth)
+    }
+  }
+
+  private attribute(depth: number): void {
+    const name = this.qname()
+    this.space()
+    if (this.text.charCodeAt(this.at) !== 0x3d) throw bad('attribute without a value')
+    this.at++
+    this.space()
+    const value = this.value()
+    if (name === 'xmlns') this.bindDefault(value)
+    else if (name.startsWith('xmlns:')) this.bindPrefix(name.slice(6), value, depth)
+    else {
+      const flat = this.flat
+      for (let i = 0; i < flat.length; i += 2) if (flat[i] === name) throw bad('attribute given twice')
+      flat.push(name, value)
+    }
+  }
+
+  private bindDefault(uri: string): void {
+    if (this.defaultNs !== undefined) throw bad('attribute given twice')
+    if (uri === NS_XML || uri === NS_XMLNS) throw bad('reserved namespace')
+    this.defaultNs = uri
+  }
+
+  /** Namespaces in XML §3: `xml` and `xmlns` are fixed, and a prefix cannot be taken back. */
+  private bindPrefix(prefix: string, uri: string, depth: number): void {
+    if (prefix === 'xmlns' || uri === NS_XMLNS || uri === '') throw bad('namespace declaration')
+    if ((prefix === 'xml') !== (uri === NS_XML)) throw bad('reserved namespace')
+    this.prefixes ??= []
+    const given = this.prefixes
+    for (let i = 0; i < given.length; i += 2) if (given[i] === prefix) throw bad('attribute given twice')
+    if (prefix === 'xml') return
+    given.push(prefix, uri)
+    this.bindings = { prefix, uri, depth, outer: this.bindings }
+  }
+
+  private resolve(prefix: string): string {
+    if (prefix === 'xml') return NS_XML
+    for (let b = this.bindings; b !== undefined; b = b.outer) {
+      if (b.prefix !== prefix) continue
+      if (b.depth < this.reach) this.reach = b.depth
+      return b.uri
+    }
+    throw bad('prefix not declared')
+  }
+
+  /** Prefixed attributes under their expanded names, which must differ as well (Namespaces in XML §6.3). */
+  private expanded(flat: string[]): readonly string[] {
+    let changed = false
+    for (let i = 0; i < flat.length; i += 2) {
+      const name = flat[i]!
+      const colon = name.indexOf(':')
+      if (colon < 0) continue
+      const prefix = name.slice(0, colon)
+      if (prefix === 'xml') continue
+      flat[i] = `{${this.resolve(prefix)}}${name.slice(colon + 1)}`
+      changed = true
+    }
+    if (!changed) return flat
+    const names = new Set<string>()
+    for (let i = 0; i < flat.length; i += 2) names.add(flat[i]!)
+    if (names.size * 2 !== flat.length) throw bad('attribute given twice')
+    return flat
+  }
+
+  private value(): string {
+    const text = this.text
+    const quote = text.charCodeAt(this.at)
+    if (quote !== 0x22 && quote !== 0x27) throw bad('attribute value not quoted')
+    const from = ++this.at
+    let special = false
+    for (let i = from; ; i++) {
+      const c = text.charCodeAt(i)
+      if (c === quote) {
+        this.at = i + 1
+        const raw = text.slice(from, i)
+        return special ? this.unescape(raw, ' ') : raw
+      }
+      if (c === 0x26 || c < 0x20) special = true
+      else if (c === 0x3c || c !== c) throw bad('attribute value not closed')
+    }
+  }
+
+  private space(): boolean {
+    const from = this.at
+    for (;;) {
+      const c = this.text.charCodeAt(this.at)
+      if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) return this.at > from
+      this.at++
+    }
+  }
+
+  /** A name with at most one colon, neither first nor last. */
+  private qname(): string {
+    const text = this.text
+    const from = this.at
+    let i = this.ncname(from)
+    if (text.charCodeAt(i) === 0x3a) i = this.ncname(i + 1)
+    this.at = i
+    return text.slice(from, i)
+  }
+
+  private ncname(from: number): number {
+    const text = this.text
+    let i = from
+    let c = text.codePointAt(i) ?? 0
+    if (!isNameStart(c)) throw bad('not a name')
+    do {
+      i += c > 0xffff ? 2 : 1
+      c = text.codePointAt(i) ?? 0
+    } while (isNamePart(c))
+    return i
+  }
+
+  /** References resolved and line ends normalised; literal white space in a value becomes a space (XML §3.3.3). */
+  private unescape(raw: string, lineEnd: '\n' | ' '): string {
+    let s = raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw
+    if (lineEnd === ' ') s = s.replace(/[\t\n]/g, ' ')
+    if (!s.includes('&')) return s
+    return s.replace(/&(?:([a-z]+|#[0-9]+|#x[0-9A-Fa-f]+);)?/g, (_, name: string | undefined) =>
+      character(name),
+    )
+  }
+}
+
+const PREDEFINED: ReadonlyMap<string, string> = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+  ['apos', "'"],
+])
+
+const character = (name: string | undefined): string => {
+  if (name === undefined) throw bad('& without a reference')
+  if (!name.startsWith('#')) {
+    const known = PREDEFINED.get(name)
+    if (known === undefined) throw bad('unknown entity')
+    return known
+  }
+  const code = name[1] === 'x' ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10)
+  if (!isCharacter(code)) throw bad('character not allowed')
+  return String.fromCodePoint(code)
+}
+
+/** XML 1.0 §2.2. */
+const isCharacter = (c: number): boolean =>
+  c === 0x9 ||
+  c === 0xa ||
+  c === 0xd ||
+  (c >= 0x20 && c <= 0xd7ff) ||
+  (c >= 0xe000 && c <= 0xfffd) ||
+  (c >= 0x10000 && c <= 0x10ffff)

@@ -1,0 +1,53 @@
+import type { Element } from './element.ts'
+import { escapeAttr, escapeText } from './escape.ts'
+
+/**
+ * Serialises an element for a place where `contextNs` is the default namespace. The result needs no prefix from
+ * outside (the receiver's stream header is another one: RFC 6120 §4.8.5), and what did not change since it was read is
+ * copied from its source.
+ */
+export const write = (e: Element, contextNs: string): string => {
+  const s = e.source
+  if (s === undefined || !s.tag) return startTag(e, contextNs) + rest(e)
+  if (s.ownNs || e.ns === contextNs) return s.text.slice(s.start, s.end)
+  return `<${e.name}${xmlns(e.ns)}${s.text.slice(s.start + 1 + e.name.length, s.end)}`
+}
+
+/** The content as text, for a place inside the element: its own namespace is the default one there. */
+export const contentText = (e: Element): string => {
+  if (e.source !== undefined) return e.source.text.slice(e.source.inner, e.source.innerEnd)
+  let out = ''
+  for (const c of e.children) out += typeof c === 'string' ? escapeText(c) : write(c, e.ns)
+  return out
+}
+
+const xmlns = (ns: string): string => ` xmlns='${escapeAttr(ns)}'`
+
+const rest = (e: Element): string => {
+  const content = contentText(e)
+  return content === '' ? '/>' : `>${content}</${e.name}>`
+}
+
+const startTag = (e: Element, contextNs: string): string => {
+  let out = `<${e.name}`
+  if (e.ns !== contextNs) out += xmlns(e.ns)
+  const prefixes = e.prefixes
+  for (let i = 0; i < prefixes.length; i += 2)
+    out += ` xmlns:${prefixes[i]}='${escapeAttr(prefixes[i + 1]!)}'`
+  const flat = e.flat
+  for (let i = 0; i < flat.length; i += 2) {
+    const name = flat[i]!
+    const value = escapeAttr(flat[i + 1]!)
+    out += name.charCodeAt(0) === 0x7b ? namespaced(name, value, i, prefixes) : ` ${name}='${value}'`
+  }
+  return out
+}
+
+/** `{uri}local`: declared with a prefix made for it, one that the element does not declare otherwise. */
+const namespaced = (name: string, value: string, i: number, taken: readonly string[]): string => {
+  const end = name.indexOf('}')
+  let prefix = `a${i}`
+  while (taken.includes(prefix)) prefix += '_'
+  const qname = `${prefix}:${name.slice(end + 1)}`
+  return ` xmlns:${prefix}='${escapeAttr(name.slice(1, end))}' ${qname}='${value}'`
+}
