@@ -2,15 +2,25 @@
  * Storage by shape. Account first everywhere: deleting an account removes its rows in every store without code in the modules
  * (rows are keyed on a stable account id, so that a name that is registered again inherits nothing: S099).
  * Writes resolve after the commit that makes them true (WAL, synchronous=FULL); reads see own writes at once.
- * A `get` answers at once when it can (cache or reader on this thread) and with a promise otherwise.
+ * A `get` answers at once when it can (cache or reader on this thread) and with a promise otherwise. Values are frozen copies.
+ * A JID of our own domain keeps something only while the account exists (otherwise `no-account`); rooms, services and the domain
+ * itself may be owners too. Whatever fails is a `StorageError`, and then nothing of it is stored.
  */
 import type { Jid } from '@corrillo/xmpp'
 import type { Awaitable } from '../host/module.ts'
 
 export type Shape = DocumentShape<unknown> | MapShape<unknown> | ArchiveShape
-export interface DocumentShape<T> { readonly shape: 'document'; readonly _type?: T }
-export interface MapShape<T> { readonly shape: 'map'; readonly _type?: T }
-export interface ArchiveShape { readonly shape: 'archive' }
+export interface DocumentShape<T> {
+  readonly shape: 'document'
+  readonly _type?: T
+}
+export interface MapShape<T> {
+  readonly shape: 'map'
+  readonly _type?: T
+}
+export interface ArchiveShape {
+  readonly shape: 'archive'
+}
 /** One JSON value an account. */
 export const document = <T>(): DocumentShape<T> => ({ shape: 'document' })
 /** Many JSON values an account, by key, in key order. */
@@ -18,7 +28,13 @@ export const map = <T>(): MapShape<T> => ({ shape: 'map' })
 /** Messages by account in order of commit, one row shared by both local sides. */
 export const archive = (): ArchiveShape => ({ shape: 'archive' })
 
-export type Open<S> = { readonly [K in keyof S]: S[K] extends DocumentShape<infer T> ? DocumentStore<T> : S[K] extends MapShape<infer T> ? MapStore<T> : ArchiveStore }
+export type Open<S> = {
+  readonly [K in keyof S]: S[K] extends DocumentShape<infer T>
+    ? DocumentStore<T>
+    : S[K] extends MapShape<infer T>
+      ? MapStore<T>
+      : ArchiveStore
+}
 
 export interface DocumentStore<T> {
   get(account: Jid): Awaitable<T | undefined>
@@ -33,7 +49,13 @@ export interface MapStore<T> {
 }
 
 /** Ids are strings of equal order: commit order = id order (S196); the same id serves both sides of one message. */
-export interface Entry { readonly id: string; readonly stamp: number; readonly with: Jid; readonly stanza: string; readonly incoming: boolean }
+export interface Entry {
+  readonly id: string
+  readonly stamp: number
+  readonly with: Jid
+  readonly stanza: string
+  readonly incoming: boolean
+}
 export interface Append {
   /** Bare JIDs of the local sides that keep it; at least one. */
   readonly sender?: Jid
@@ -55,15 +77,21 @@ export interface Query {
   readonly max: number
   readonly ids?: readonly string[]
 }
-export interface Page { readonly entries: readonly Entry[]; readonly complete: boolean; readonly count?: number }
+export interface Page {
+  readonly entries: readonly Entry[]
+  readonly complete: boolean
+}
 export interface ArchiveStore {
   append(entry: Append): { readonly id: string; readonly stamp: number; readonly durable: Promise<void> }
+  /** Rejects with `item-not-found` when `after`, `before` or one of `ids` is not in this account's archive. */
   query(account: Jid, query: Query): Promise<Page>
   count(account: Jid, query: Omit<Query, 'max'>): Promise<number>
   /** First and last entry (XEP-0313 metadata). */
   bounds(account: Jid): Promise<{ first?: Entry; last?: Entry }>
-  /** Removes for this owner only entries older than `before` (ms); resolves to how many. */
-  expire(before: number): Promise<number>
+  /** Removes entries older than `before` (ms), for this owner only or for every owner; resolves to how many each owner lost, summed. */
+  expire(before: number, owner?: Jid): Promise<number>
+  /** Removes single entries for this owner only; a row goes when no side keeps it. Resolves to how many. */
+  remove(owner: Jid, ids: readonly string[]): Promise<number>
 }
 
 /** Everything one driver gives. `memory.ts` and `sqlite.ts` pass the same conformance suite. */
@@ -74,9 +102,23 @@ export interface Storage {
   readonly host: MapStoreOfHost
   close(): Promise<void>
 }
-export interface AccountRecord { readonly id: number; readonly local: string; readonly created: number; readonly disabled: boolean; readonly role: 'owner' | 'admin' | 'member'; readonly credentials: Credentials }
+export interface AccountRecord {
+  readonly id: number
+  readonly local: string
+  readonly created: number
+  readonly disabled: boolean
+  readonly role: 'owner' | 'admin' | 'member'
+  readonly credentials: Credentials
+}
 /** RFC 5802 §3: never a password. Base64 fields. */
-export interface Credentials { readonly [mechanism: string]: { readonly salt: string; readonly iterations: number; readonly storedKey: string; readonly serverKey: string } }
+export interface Credentials {
+  readonly [mechanism: string]: {
+    readonly salt: string
+    readonly iterations: number
+    readonly storedKey: string
+    readonly serverKey: string
+  }
+}
 export interface AccountStore {
   get(local: string): Awaitable<AccountRecord | undefined>
   /** Synchronous: routing asks it for every stanza (S119). */
@@ -84,7 +126,10 @@ export interface AccountStore {
   list(): Promise<readonly AccountRecord[]>
   /** Rejects with `exists` when the name is taken, even under parallel calls. */
   create(account: Omit<AccountRecord, 'id' | 'created'>): Promise<AccountRecord>
-  update(local: string, change: Partial<Pick<AccountRecord, 'disabled' | 'role' | 'credentials'>>): Promise<void>
+  update(
+    local: string,
+    change: Partial<Pick<AccountRecord, 'disabled' | 'role' | 'credentials'>>,
+  ): Promise<void>
   /** Removes the account and every row that belongs to it, in every store. */
   delete(local: string): Promise<void>
 }

@@ -1,0 +1,77 @@
+/**
+ * Archive ids. A position is an integer below 2^53: 41 bits of milliseconds and 12 bits of counter, never lower than the one before,
+ * whatever the clock does (S203), so commit order is id order (S196) and a position is also a row id. What clients see adds 40
+ * random bits, because an id must not be guessable (XEP-0313 §3).
+ */
+import { randomFillSync } from 'node:crypto'
+
+const EPOCH = Date.UTC(2024, 0, 1)
+const PER_MS = 4096
+const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz'
+const POSITION_DIGITS = 11
+const SALT_DIGITS = 8
+const SALT_BYTES = 5
+
+export interface Position {
+  readonly position: number
+  readonly salt: number
+}
+
+/** The wall clock that a position stands for; a row keeps the difference when the clock had stepped back. */
+export const timeOf = (position: number): number => EPOCH + Math.floor(position / PER_MS)
+
+/** Hands out positions above everything handed out before, here and (`after`) in the database. */
+export const positions = (after = 0): { next(now: number): number; raise(to: number): void } => {
+  let last = after
+  return {
+    next(now) {
+      last = Math.max(last + 1, Math.max(0, Math.floor(now) - EPOCH) * PER_MS)
+      return last
+    },
+    raise(to) {
+      last = Math.max(last, to)
+    },
+  }
+}
+
+const pool = new Uint8Array(SALT_BYTES * 512)
+let used = pool.length
+export const randomSalt = (): number => {
+  if (used === pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
+  let salt = 0
+  for (const end = used + SALT_BYTES; used < end; used++) salt = salt * 256 + (pool[used] as number)
+  return salt
+}
+
+const digits = (value: number, count: number): string => {
+  const low = value % 0x2000000
+  const high = Math.floor(value / 0x2000000)
+  let text = ''
+  for (let at = count - 1; at >= 0; at--)
+    text += DIGITS[(at >= 5 ? high >>> ((at - 5) * 5) : low >>> (at * 5)) & 31]
+  return text
+}
+
+export const formatId = (position: number, salt: number): string =>
+  digits(position, POSITION_DIGITS) + digits(salt, SALT_DIGITS)
+
+const value = (text: string, from: number, to: number): number => {
+  let result = 0
+  for (let at = from; at < to; at++) {
+    const digit = DIGITS.indexOf(text[at] as string)
+    if (digit < 0) return Number.NaN
+    result = result * 32 + digit
+  }
+  return result
+}
+
+/** Undefined for whatever is not an id of ours; the text comes from outside. */
+export const parseId = (text: string): Position | undefined => {
+  if (text.length !== POSITION_DIGITS + SALT_DIGITS) return undefined
+  const position = value(text, 0, POSITION_DIGITS)
+  const salt = value(text, POSITION_DIGITS, text.length)
+  return Number.isSafeInteger(position) && !Number.isNaN(salt) ? { position, salt } : undefined
+}
