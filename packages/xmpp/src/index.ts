@@ -1,17 +1,29 @@
 export * from './base64.ts'
 export * from './date.ts'
-export * from './jid/domain.ts'
+export { domainToAscii } from './jid/domain.ts'
 export * from './jid/error.ts'
 export * from './jid/jid.ts'
 export { preparePassword } from './jid/prep.ts'
+export * from './schema/parts.ts'
+export * from './schema/schema.ts'
 export * from './stanza/error.ts'
 export * from './stanza/reply.ts'
 export * from './stanza/stanza.ts'
 export * from './stream/error.ts'
+export * from './stream/framing-tcp.ts'
+export * from './stream/framing-websocket.ts'
+export { agreedVersion, type StreamHeader } from './stream/header.ts'
+export * from './stream/limits.ts'
 export { type Attributes, type Child, Element, el } from './xml/element.ts'
 export { escapeAttr, escapeText } from './xml/escape.ts'
 export * from './xml/literal.ts'
-export * from './xml/parser.ts'
+export {
+  DEFAULT_XML_LIMITS,
+  type ParseOptions,
+  parseElement,
+  type XmlContext,
+  XmlError,
+  type XmlLimits,
+} from './xml/parser.ts'
+export { type Piece, type SplitLimits, Splitter } from './xml/splitter.ts'
 export { write } from './xml/writer.ts'
-export * from './schema/parts.ts'
-export * from './schema/schema.ts'

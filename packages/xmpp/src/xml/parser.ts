@@ -46,6 +46,10 @@ const over = (text: string): XmlError => new XmlError('policy-violation', text)
 export const parseElement = (text: string, options: ParseOptions = {}): Element =>
   new Reading(text, options).document()
 
+/** Reads a start tag alone, that of a stream, and what it puts in force for its content. */
+export const parseStartTag = (text: string, limits: XmlLimits): { element: Element; context: XmlContext } =>
+  new Reading(text, { limits }).startTag()
+
 /** One reading: the position in the text and the counts that the limits apply to. */
 class Reading {
   private readonly text: string
@@ -79,6 +83,24 @@ class Reading {
     const root = this.element(this.context.ns, 1)
     if (this.at !== this.text.length) throw bad('something follows the element')
     return root
+  }
+
+  startTag(): { element: Element; context: XmlContext } {
+    if (FORBIDDEN.test(this.text) || !this.text.isWellFormed()) throw bad('character not allowed')
+    this.at = 1
+    const qname = this.qname()
+    const empty = this.attributes(0)
+    if (empty || this.at !== this.text.length) throw bad('not a start tag')
+    const flat = this.expanded(this.flat)
+    const ns = this.defaultNs ?? ''
+    const colon = qname.indexOf(':')
+    const element = new Element(
+      qname.slice(colon + 1),
+      colon < 0 ? ns : this.resolve(qname.slice(0, colon)),
+      flat,
+      NOTHING,
+    )
+    return { element, context: { ns, prefixes: new Map(pairs(this.prefixes ?? NOTHING)) } }
   }
 
   /** At a `<` that opens an element. */
@@ -306,6 +328,10 @@ class Reading {
       character(name),
     )
   }
+}
+
+const pairs = function* (flat: readonly string[]): IterableIterator<readonly [string, string]> {
+  for (let i = 0; i < flat.length; i += 2) yield [flat[i]!, flat[i + 1]!]
 }
 
 const PREDEFINED: ReadonlyMap<string, string> = new Map([

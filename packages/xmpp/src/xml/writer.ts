@@ -21,6 +21,21 @@ export const contentText = (e: Element): string => {
   return out
 }
 
+/**
+ * With a prefix, for the stream's own elements, which old clients look for by the letter. The prefix is in force
+ * already unless `declare` is given.
+ */
+export const writePrefixed = (e: Element, prefix: string, contextNs: string, declare = false): string => {
+  const qname = `${prefix}:${e.name}`
+  let out = `<${qname}`
+  if (declare) out += ` xmlns:${prefix}='${escapeAttr(e.ns)}'`
+  out += attributes(e)
+  if (e.children.length === 0) return `${out}/>`
+  out += '>'
+  for (const c of e.children) out += typeof c === 'string' ? escapeText(c) : write(c, contextNs)
+  return `${out}</${qname}>`
+}
+
 const xmlns = (ns: string): string => ` xmlns='${escapeAttr(ns)}'`
 
 const rest = (e: Element): string => {
@@ -34,11 +49,16 @@ const startTag = (e: Element, contextNs: string): string => {
   const prefixes = e.prefixes
   for (let i = 0; i < prefixes.length; i += 2)
     out += ` xmlns:${prefixes[i]}='${escapeAttr(prefixes[i + 1]!)}'`
+  return out + attributes(e)
+}
+
+const attributes = (e: Element): string => {
+  let out = ''
   const flat = e.flat
   for (let i = 0; i < flat.length; i += 2) {
     const name = flat[i]!
     const value = escapeAttr(flat[i + 1]!)
-    out += name.charCodeAt(0) === 0x7b ? namespaced(name, value, i, prefixes) : ` ${name}='${value}'`
+    out += name.charCodeAt(0) === 0x7b ? namespaced(name, value, i, e.prefixes) : ` ${name}='${value}'`
   }
   return out
 }

@@ -1,0 +1,133 @@
+import type { Element } from '../xml/element.ts'
+import { escapeAttr } from '../xml/escape.ts'
+import { parseElement, parseStartTag, type XmlContext, XmlError } from '../xml/parser.ts'
+import { type Piece, Splitter } from '../xml/splitter.ts'
+import { write, writePrefixed } from '../xml/writer.ts'
+import { NS_STREAM } from './error.ts'
+import { headerAttributes, headerOf, type StreamHeader } from './header.ts'
+import type { StreamLimits } from './limits.ts'
+
+export type StreamEvent =
+  | { readonly kind: 'open'; readonly header: StreamHeader }
+  | { readonly kind: 'element'; readonly element: Element; readonly bytes: number }
+  | { readonly kind: 'close' }
+
+/** Bytes to text; throws on what is not UTF-8. */
+export type Decode = (bytes: Uint8Array) => string
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const DECLARATION =
+  /^<\?xml\s+version\s*=\s*(?:'1\.[0-9]+'|"1\.[0-9]+")(?:\s+encoding\s*=\s*(?:'([^']*)'|"([^"]*)"))?(?:\s+standalone\s*=\s*(?:'(?:yes|no)'|"(?:yes|no)"))?\s*\?>$/
+
+/** Reads one direction of a TCP stream (RFC 6120 §4), for either side. */
+export class TcpReader {
+  private readonly splitter: Splitter
+  private readonly decode: Decode
+  private limits: StreamLimits
+  private context: XmlContext = { ns: '' }
+  private root = ''
+  private failure: XmlError | undefined
+
+  constructor({ limits, decode = bytes => utf8.decode(bytes) }: { limits: StreamLimits; decode?: Decode }) {
+    this.limits = limits
+    this.decode = decode
+    this.splitter = new Splitter(limits)
+  }
+
+  /** In force from the next byte on, also in the middle of a chunk. */
+  setLimits(limits: StreamLimits): void {
+    this.limits = limits
+    this.splitter.setLimits(limits)
+  }
+
+  /**
+   * A new stream begins (RFC 6120 §4.3.3). What is left of the current chunk is dropped: plain text that came along
+   * with `<starttls/>` must not be read inside of TLS (§5.4.3.3). After SASL nothing of the kind can happen and
+   * `keepRest` spares a client that does not wait.
+   */
+  reset({ keepRest = false }: { keepRest?: boolean } = {}): void {
+    this.splitter.reset()
+    if (!keepRest) this.splitter.discard()
+    this.context = { ns: '' }
+    this.root = ''
+  }
+
+  /**
+   * The events that this chunk completes, read on demand: `reset` and `setLimits` act on what was not read yet.
+   * Throws an XmlError that the stream must end with.
+   */
+  *push(chunk: Uint8Array): IterableIterator<StreamEvent> {
+    if (this.failure !== undefined) throw this.failure
+    this.splitter.feed(chunk)
+    for (;;) {
+      const event = this.next()
+      if (event === undefined) return
+      if (event !== 'nothing') yield event
+    }
+  }
+
+  private next(): StreamEvent | 'nothing' | undefined {
+    try {
+      const piece = this.splitter.next()
+      return piece && this.eventOf(piece)
+    } catch (error) {
+      if (error instanceof XmlError) this.failure = error
+      throw error
+    }
+  }
+
+  private eventOf(piece: Piece): StreamEvent | 'nothing' {
+    const text = this.text(piece.bytes)
+    if (piece.kind === 'stanza') {
+      const element = parseElement(text, { context: this.context, limits: this.limits })
+      return { kind: 'element', element, bytes: piece.bytes.length }
+    }
+    if (piece.kind === 'header') return { kind: 'open', header: this.open(text) }
+    if (piece.kind === 'declaration') return this.declaration(text)
+    if (text.replace(/\s+>$/, '>') !== `</${this.root}>`)
+      throw new XmlError('not-well-formed', 'end of stream')
+    return { kind: 'close' }
+  }
+
+  private text(bytes: Uint8Array): string {
+    try {
+      return this.decode(bytes)
+    } catch {
+      throw new XmlError('not-well-formed', 'not UTF-8')
+    }
+  }
+
+  /** RFC 6120 §11.6: UTF-8 and nothing else. */
+  private declaration(text: string): 'nothing' {
+    const m = DECLARATION.exec(text)
+    if (m === null) throw new XmlError('not-well-formed', 'XML declaration')
+    const encoding = m[1] ?? m[2]
+    if (encoding !== undefined && encoding.toUpperCase() !== 'UTF-8')
+      throw new XmlError('unsupported-encoding')
+    return 'nothing'
+  }
+
+  /** RFC 6120 §4.9.3.1, §4.9.3.10. */
+  private open(text: string): StreamHeader {
+    const { element, context } = parseStartTag(text, this.limits)
+    if (element.ns !== NS_STREAM) throw new XmlError('invalid-namespace')
+    if (element.name !== 'stream') throw new XmlError('bad-format')
+    this.context = context
+    this.root = /^<([^\s>]+)/.exec(text)?.[1] ?? ''
+    return headerOf(element, context.ns)
+  }
+}
+
+/** The XML declaration and the stream's start tag. */
+export const openTcp = (header: StreamHeader): string => {
+  let out = `<?xml version='1.0'?><stream:stream xmlns='${escapeAttr(header.ns)}' xmlns:stream='${NS_STREAM}'`
+  for (const [name, value] of Object.entries(headerAttributes(header)))
+    if (value !== undefined) out += ` ${name}='${escapeAttr(value)}'`
+  return `${out}>`
+}
+
+export const closeTcp = (): string => '</stream:stream>'
+
+/** An element inside the stream. The stream's own ones bear its prefix, as every peer expects (RFC 6120 §4.8.5). */
+export const writeTcp = (e: Element, contentNs: string): string =>
+  e.ns === NS_STREAM ? writePrefixed(e, 'stream', contentNs) : write(e, contentNs)
