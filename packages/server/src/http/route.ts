@@ -10,7 +10,10 @@ export interface Route {
 export interface RouteRequest {
   readonly raw: Request
   readonly params: Readonly<Record<string, string>>
+  /** Network address of the client, as a trusted proxy tells it. */
   readonly address: string
+  /** False on a plain connection from elsewhere: passwords and tokens must not travel on it (S255). */
+  readonly secure: boolean
   /** Local part of the caller for 'account' and 'admin' routes. */
   readonly local: string | undefined
 }

@@ -1,0 +1,185 @@
+/** The one HTTP listener: routes of modules, the web client, and the way to XMPP over WebSocket. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { SecureContextOptions, SecureContext } from 'node:tls'
+import { getRequestListener } from '@hono/node-server'
+import type { Config } from '../config/config.ts'
+import type { Log } from '../observe/log.ts'
+import { peers, type Peer } from './address.ts'
+import { createApp, type App, type Caller } from './app.ts'
+import { securityHeaders } from './headers.ts'
+import { originAllowed } from './origin.ts'
+import type { Route } from './route.ts'
+import { staticFiles } from './static.ts'
+
+export const WEBSOCKET_PATH = '/xmpp-websocket'
+
+/** Takes over a connection that asked for a WebSocket; undefined while the host is not up. */
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer, peer: Peer) => void
+
+export interface HttpOptions {
+  readonly config: Config
+  /** Folder with the built web client; may be empty. */
+  readonly webRoot: string
+  readonly log: Log
+  readonly callerOf?: (token: string) => Promise<Caller | undefined>
+  readonly tls?: {
+    readonly options: SecureContextOptions
+    readonly context: (done: (error: Error | null, context?: SecureContext) => void) => void
+  }
+}
+export interface Http {
+  readonly port: number
+  /** Puts these routes in the place of those before. Throws when one declares no policy. */
+  mount(routes: readonly Route[]): void
+  /** Where WebSocket connections go from now on. */
+  onUpgrade(upgrade: Upgrade): void
+  close(): Promise<void>
+}
+
+/** Bounds of node:http: slow headers and slow bodies end by themselves (S267). */
+const BOUNDS = {
+  maxHeaderSize: 16_384,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5000,
+  connectionsCheckingInterval: 1000,
+  insecureHTTPParser: false,
+  requireHostHeader: true,
+} as const
+const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS']
+
+/** An answer on a bare socket, where no request was understood or a WebSocket is refused. */
+const refuse = (socket: Duplex, status: string, tls = false): void => {
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  const headers = Object.entries({
+    ...securityHeaders(undefined, tls),
+    'Cache-Control': 'no-store',
+    'Content-Length': '0',
+    Connection: 'close',
+  })
+  socket.end(`HTTP/1.1 ${status}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`)
+}
+
+const STATUS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
+/** At most so many connections of one address; what is above is closed before a byte is read. */
+const limitConnections = (server: Server, most: number): void => {
+  const open = new Map<string, number>()
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? ''
+    const count = (open.get(address) ?? 0) + 1
+    open.set(address, count)
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 1) - 1
+      if (left <= 0) open.delete(address)
+      else open.set(address, left)
+    })
+    if (count > most) socket.destroy()
+  })
+}
+
+const handleUpgrade = (
+  server: Server,
+  config: Config,
+  peerOf: (request: IncomingMessage) => Peer,
+  target: () => Upgrade | undefined,
+): void => {
+  const allowed = [
+    ...(config.http.public_url === undefined ? [] : [config.http.public_url]),
+    ...config.http.allowed_origins,
+  ]
+  const rules = { allowed, withoutOrigin: config.http.without_origin }
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    const peer = peerOf(request)
+    const upgrade = target()
+    const path = (request.url ?? '').split('?', 1)[0]
+    if (path !== WEBSOCKET_PATH) return refuse(socket, '404 Not Found', peer.tls)
+    if (!originAllowed(request.headers.origin, request.headers.host, peer.tls, rules) || !peer.secure)
+      return refuse(socket, '403 Forbidden', peer.tls)
+    if (upgrade === undefined) return refuse(socket, '503 Service Unavailable', peer.tls)
+    upgrade(request, socket, head, peer)
+  })
+}
+
+const listen = (server: Server, port: number, address: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, address, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+
+const stop = (server: Server): Promise<void> =>
+  new Promise(resolve => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+
+export const startHttp = async ({
+  config,
+  webRoot,
+  log,
+  tls,
+  callerOf = async () => undefined,
+}: HttpOptions): Promise<Http> => {
+  const peerOf = peers(config.http.trusted_proxies)
+  const files = staticFiles(webRoot)
+  let app: App = createApp({ routes: [], files, callerOf, log })
+  let upgrade: Upgrade | undefined
+  const listener = getRequestListener(
+    (request, bindings) => app(request, peerOf(bindings.incoming as IncomingMessage)),
+    { overrideGlobalObjects: false },
+  )
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
+    if (METHODS.includes(request.method ?? '')) return void listener(request, response)
+    response
+      .writeHead(405, {
+        ...securityHeaders(undefined, peerOf(request).tls),
+        Allow: METHODS.join(', '),
+        'Cache-Control': 'no-store',
+        'Content-Length': 0,
+      })
+      .end()
+  }
+  const server: Server =
+    tls === undefined
+      ? createServer(BOUNDS, handle)
+      : createTlsServer(
+          {
+            ...BOUNDS,
+            ...tls.options,
+            minVersion: `TLSv${config.tls.minimum}`,
+            SNICallback: (_name, done) => tls.context(done),
+          },
+          handle,
+        )
+  server.maxHeadersCount = 100
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+    refuse(socket, STATUS[error.code ?? ''] ?? '400 Bad Request'),
+  )
+  server.on('tlsClientError', (_error: Error, socket: Duplex) => socket.destroy())
+  limitConnections(server, config.limits.http_connections_per_address)
+  handleUpgrade(server, config, peerOf, () => upgrade)
+  await listen(server, config.listen.http === false ? 0 : config.listen.http, config.listen.http_address)
+  return {
+    port: (server.address() as AddressInfo).port,
+    mount(routes) {
+      app = createApp({ routes, files, callerOf, log })
+    },
+    onUpgrade(next) {
+      upgrade = next
+    },
+    close: () => stop(server),
+  }
+}
