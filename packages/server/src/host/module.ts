@@ -52,8 +52,38 @@ export interface Given<C, S extends Stores, N extends Needs> {
   readonly stores: Open<S>
   readonly needs: Apis<N>
   readonly host: HostView
+  readonly accounts: Accounts
+  /** What belongs to the domain and to no account, this module's own section of `Storage.host`: invitations, tokens. */
+  readonly records: DomainRecords
   readonly clock: Clock
   readonly log: Log
+}
+/** `Storage.host` with the module's name as section. `take` succeeds for exactly one of any number of parallel calls. */
+export interface DomainRecords {
+  get(key: string): Awaitable<unknown>
+  entries(): Awaitable<readonly (readonly [string, unknown])[]>
+  set(key: string, value: unknown | undefined): Promise<void>
+  take(key: string): Promise<unknown | undefined>
+}
+/** Accounts with everything that has to follow a change: credentials are made here, sessions end, events are emitted. */
+export interface Accounts {
+  get(local: string): Awaitable<Account | undefined>
+  list(): Promise<readonly Account[]>
+  /** `local` prepared (RFC 7622), `password` any text. Rejects with a StorageError `exists` when the name is taken. Emits `accountCreated`. */
+  create(local: string, password: string, role: Account['role']): Promise<void>
+  /** Ends every session of the account but `keep` (S072). */
+  setPassword(local: string, password: string, keep?: Session): Promise<void>
+  setRole(local: string, role: Account['role']): Promise<void>
+  /** A disabled account cannot sign in; its sessions end (S072). */
+  setDisabled(local: string, disabled: boolean): Promise<void>
+  /** Ends its sessions, removes every row of it, emits `accountDeleted`. */
+  delete(local: string): Promise<void>
+}
+export interface Account {
+  readonly local: string
+  readonly created: number
+  readonly disabled: boolean
+  readonly role: 'owner' | 'admin' | 'member'
 }
 /** All that a module sees of the host. */
 export interface HostView {
