@@ -1,0 +1,55 @@
+/**
+ * The mathematics of end-to-end encryption: bytes in, bytes out; state in, state out. Nothing here reads a clock,
+ * draws randomness of its own, or keeps state between calls.
+ */
+export { concat, equal, fromHex, toHex } from './bytes.ts'
+export { edwardsToMontgomery, type KeyPair, montgomeryToEdwards } from './curve.ts'
+export {
+  CryptoError,
+  type CryptoErrorKind,
+  Duplicate,
+  Forged,
+  Malformed,
+  Misuse,
+  UnknownKey,
+} from './errors.ts'
+export { type Hash, type HashName, hashes } from './hashes.ts'
+export {
+  type Bundle,
+  decodeBundle,
+  encodeBundle,
+  MAX_PRE_KEYS,
+  publicBundle,
+  type PublicPreKey,
+  type WireBundle,
+} from './omemo/bundle.ts'
+export {
+  type DeviceKeys,
+  generateDeviceKeys,
+  type PreKey,
+  PRE_KEY_COUNT,
+  refillPreKeys,
+  removePreKeys,
+  rotateSignedPreKey,
+  SIGNED_PRE_KEY_PERIOD_MS,
+  type SignedPreKey,
+  signedPreKeyAge,
+  signedPreKeyDue,
+} from './omemo/device-keys.ts'
+export { fingerprint, fingerprintEd25519, type IdentityKeyPair, randomDeviceId } from './omemo/identity.ts'
+export {
+  decryptPayload,
+  emptyKey,
+  type EncryptedPayload,
+  encryptPayload,
+  MAX_PAYLOAD_LENGTH,
+} from './omemo/payload.ts'
+export { type DecryptedKey, decryptKey, encryptKey, startSession } from './omemo/session.ts'
+export { hkdfSha256, hmacSha256, hmacSha512, sha256, sha512 } from './primitives.ts'
+export type { Random } from './random.ts'
+export { MAX_SKIP } from './ratchet/chain.ts'
+export type { Generation } from './ratchet/profile.ts'
+export { HEARTBEAT_COUNTER, heartbeatDue, type RatchetSession, replaceSession } from './ratchet/session.ts'
+export { openBytes, sealBytes } from './sealed.ts'
+export { decodeDeviceKeys, decodeSession, encodeDeviceKeys, encodeSession } from './state-codec.ts'
+export { xeddsaSign, xeddsaVerify } from './xeddsa.ts'
