@@ -1,0 +1,14 @@
+import { Jid } from '@corrillo/xmpp'
+
+/** Longest name a person may choose; addresses could be longer, lists could not show them. */
+const MAX_CHARACTERS = 64
+
+/** The local part that this name becomes (RFC 7622 §3.3), or undefined when no address can be made of it. */
+export const localFor = (name: string): string | undefined => {
+  const trimmed = name.trim()
+  if (trimmed === '' || [...trimmed].length > MAX_CHARACTERS || /[/@\s]/.test(trimmed)) return undefined
+  const jid = Jid.tryParse(`${trimmed}@localhost`)
+  return jid === undefined || jid.local === '' || jid.resource !== '' || jid.domain !== 'localhost'
+    ? undefined
+    : jid.local
+}
