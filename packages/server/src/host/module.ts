@@ -13,6 +13,7 @@ import type { Stream, StreamFeature } from '../stream/feature.ts'
 import type { Route } from '../http/route.ts'
 import type { Command } from '../admin/command.ts'
 import type { ConfigSection } from '../config/section.ts'
+import type { Limits } from '../config/config.ts'
 
 export type Awaitable<T> = T | Promise<T>
 export type Message = Stanza & { readonly kind: 'message'; readonly from: Jid; readonly to: Jid }
@@ -21,7 +22,12 @@ export type Presence = Stanza & { readonly kind: 'presence'; readonly from: Jid 
 export type Iq = Stanza & { readonly kind: 'iq'; readonly from: Jid; readonly to: Jid }
 
 /** A specification that a module implements; docs/xeps.md is printed from these. */
-export interface Spec { readonly xep?: number; readonly rfc?: number; readonly version?: string; readonly note?: string }
+export interface Spec {
+  readonly xep?: number
+  readonly rfc?: number
+  readonly version?: string
+  readonly note?: string
+}
 
 /** What a module advertises: on the domain, and on each account's bare JID (XEP-0030). */
 export interface Disco {
@@ -29,7 +35,11 @@ export interface Disco {
   readonly account?: readonly string[]
   readonly identities?: { readonly host?: readonly Identity[]; readonly account?: readonly Identity[] }
 }
-export interface Identity { readonly category: string; readonly type: string; readonly name?: string }
+export interface Identity {
+  readonly category: string
+  readonly type: string
+  readonly name?: string
+}
 
 export interface ServerModule<C = unknown, S extends Stores = Stores, N extends Needs = Needs, A = unknown> {
   /** Folder, config section and logger: 'carbons'. */
@@ -45,7 +55,9 @@ export interface ServerModule<C = unknown, S extends Stores = Stores, N extends 
 export type Stores = Readonly<Record<string, Shape>>
 // biome-ignore lint/suspicious/noExplicitAny: a need is any module; its api type is read by `Apis`
 export type Needs = Readonly<Record<string, ServerModule<any, any, any, any>>>
-export type Apis<N extends Needs> = { readonly [K in keyof N]: N[K] extends ServerModule<infer _C, infer _S, infer _N, infer A> ? A : never }
+export type Apis<N extends Needs> = {
+  readonly [K in keyof N]: N[K] extends ServerModule<infer _C, infer _S, infer _N, infer A> ? A : never
+}
 
 export interface Given<C, S extends Stores, N extends Needs> {
   readonly config: C
@@ -97,7 +109,12 @@ export interface HostView {
   /** Hands a stanza to the sessions of a local account without the sender's and recipient's stages (pushes, events, results). */
   deliver(to: Session, element: Element): void
   /** What is advertised on the domain and on accounts, gathered from every module. */
-  readonly features: { host(): readonly string[]; account(): readonly string[]; hostIdentities(): readonly Identity[]; accountIdentities(): readonly Identity[] }
+  readonly features: {
+    host(): readonly string[]
+    account(): readonly string[]
+    hostIdentities(): readonly Identity[]
+    accountIdentities(): readonly Identity[]
+  }
   /** Event bus: see `HostEvents`. Modules may announce account events of their own through their api instead. */
   emit<K extends keyof HostEvents>(event: K, payload: HostEvents[K]): void
   /**
@@ -106,6 +123,8 @@ export interface HostView {
    */
   ask(iq: Stanza, ms: number): Promise<Stanza | undefined>
   random(bytes: number): Uint8Array
+  /** The core's bounds, from the configuration. */
+  readonly limits: Limits
 }
 
 export interface Handlers<A = unknown> {
@@ -151,8 +170,15 @@ export interface MessageStages {
   /** Nobody was there. True when taken (resolved after it is durable). */
   missed(m: Message, at: Place): Awaitable<boolean>
 }
-export interface Sides { readonly sender?: Jid; readonly recipient?: Jid }
-export interface Kept { readonly senderSees: Message; readonly recipientGets: Message; readonly durable: Promise<void> }
+export interface Sides {
+  readonly sender?: Jid
+  readonly recipient?: Jid
+}
+export interface Kept {
+  readonly senderSees: Message
+  readonly recipientGets: Message
+  readonly durable: Promise<void>
+}
 
 export interface PresenceStages {
   /**
@@ -184,7 +210,12 @@ export interface Place {
 
 /** self: the sender's own account (no `to`, or own bare JID) · account: any local account's bare JID, by anyone · host: the domain. */
 export type IqTarget = 'self' | 'account' | 'host'
-export interface Ask { readonly iq: Iq; readonly from: Jid; readonly to: Jid; readonly origin: Session | undefined }
+export interface Ask {
+  readonly iq: Iq
+  readonly from: Jid
+  readonly to: Jid
+  readonly origin: Session | undefined
+}
 export interface IqHandler {
   readonly type: 'get' | 'set'
   readonly target: IqTarget
@@ -193,13 +224,29 @@ export interface IqHandler {
   /** Returns the payload of the result (or nothing) or throws a StanzaError. */
   run(value: unknown, ask: Ask): Awaitable<Element | readonly Element[] | undefined | void>
 }
-export const onGet = <T>(target: IqTarget, schema: Schema<T>, run: (value: T, ask: Ask) => ReturnType<IqHandler['run']>): IqHandler => ({
-  type: 'get', target, schema, run: run as IqHandler['run'],
+export const onGet = <T>(
+  target: IqTarget,
+  schema: Schema<T>,
+  run: (value: T, ask: Ask) => ReturnType<IqHandler['run']>,
+): IqHandler => ({
+  type: 'get',
+  target,
+  schema,
+  run: run as IqHandler['run'],
 })
-export const onSet = <T>(target: IqTarget, schema: Schema<T>, run: (value: T, ask: Ask) => ReturnType<IqHandler['run']>): IqHandler => ({
-  type: 'set', target, schema, run: run as IqHandler['run'],
+export const onSet = <T>(
+  target: IqTarget,
+  schema: Schema<T>,
+  run: (value: T, ask: Ask) => ReturnType<IqHandler['run']>,
+): IqHandler => ({
+  type: 'set',
+  target,
+  schema,
+  run: run as IqHandler['run'],
 })
 /** Keeps the literal types of a module, so that `needs` can be typed by importing the value. */
-export const defineModule = <C, const S extends Stores, const N extends Needs, A>(module: ServerModule<C, S, N, A>): ServerModule<C, S, N, A> => module
+export const defineModule = <C, const S extends Stores, const N extends Needs, A>(
+  module: ServerModule<C, S, N, A>,
+): ServerModule<C, S, N, A> => module
 
 export type { Stream, StreamFeature, Session, Route, Command, Clock, Log }

@@ -1,3 +1,5 @@
+import { pino } from 'pino'
+
 /** What a logger offers; never message content, secrets or pairs of contacts (S395, S442). */
 export interface Log {
   debug(event: string, fields?: Readonly<Record<string, unknown>>): void
@@ -5,4 +7,42 @@ export interface Log {
   warn(event: string, fields?: Readonly<Record<string, unknown>>): void
   error(event: string, fields?: Readonly<Record<string, unknown>>): void
   child(name: string): Log
+}
+
+export interface LogOptions {
+  readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  /** A file; standard error without it. */
+  readonly file?: string | undefined
+}
+
+/** One JSON object a line. */
+export const createLog = (options: LogOptions): Log => {
+  const destination = pino.destination({ dest: options.file ?? 2, sync: true, mkdir: true })
+  return wrap(
+    pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination),
+  )
+}
+
+const wrap = (logger: pino.Logger): Log => ({
+  debug: (event, fields) => logger.debug(fields ?? {}, event),
+  info: (event, fields) => logger.info(fields ?? {}, event),
+  warn: (event, fields) => logger.warn(fields ?? {}, event),
+  error: (event, fields) => logger.error(fields ?? {}, event),
+  child: name => wrap(logger.child({ part: name })),
+})
+
+/** For tests and tools. */
+export const silentLog: Log = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  child: () => silentLog,
+}
+
+/** Enough of an address to see an attack, too little to name a person: /24 and /48. */
+export const truncatedAddress = (address: string): string => {
+  const v4 = /(\d+\.\d+\.\d+)\.\d+$/.exec(address)
+  if (v4 !== null) return `${v4[1]}.0`
+  return `${address.split(':').slice(0, 3).join(':')}::`
 }

@@ -1,7 +1,10 @@
 /** A slot of state on a session that only its creator can open. */
 import type { Session } from './session.ts'
 
-export interface Slot<T> { get(session: Session): T; set(session: Session, value: T): void }
+export interface Slot<T> {
+  get(session: Session): T
+  set(session: Session, value: T): void
+}
 /** `initial` is called once a session, at the first look. */
 export const perSession = <T>(initial: () => T): Slot<T> => {
   const values = new WeakMap<Session, T>()

@@ -18,4 +18,22 @@ export interface Session {
   send(element: Element): void
   /** Ends the stream with a stream error condition, or cleanly. No resumption afterwards. */
   end(condition?: string, text?: string): void
+  /** When its client was last heard (milliseconds since the epoch); undefined while detached. */
+  readonly heard: number | undefined
+  /** Breaks the connection as if it were lost: the session stays if its keeper wants it. */
+  cut(): void
+  /** Lets one module count stanzas and keep the session beyond its stream (XEP-0198). Once a session. */
+  keep(keeper: Keeper): void
+}
+
+/** What stream management does with a session. */
+export interface Keeper {
+  /** A stanza goes out, in order; called while detached, too. */
+  sending(element: Element): void
+  /** A stanza of the client was handled: what it implies is durable (D1). */
+  handled(): void
+  /** The stream broke without its closing tag. True: the session stays, detached. */
+  lost(): boolean
+  /** The session is over: the stanzas that the client never acknowledged, oldest first. */
+  over(): readonly Element[]
 }

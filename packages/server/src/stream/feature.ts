@@ -14,11 +14,22 @@ export interface Stream {
   readonly address: string
   /** Writes an element past the session's queue: nonzas and stream features only. */
   write(element: Element): void
-  end(condition?: string, text?: string): void
+  /**
+   * Takes over a session of the same account whose stream was lost or is replaced (XEP-0198 §5). `ready` is called when every stanza of
+   * the old stream is handled and before anything else goes out on this one. False when the session is over.
+   */
+  adopt(session: Session, ready: () => void): Promise<boolean>
+  end(condition?: string, text?: string, extra?: Element): void
 }
-export interface NonzaHandler { readonly ns: string; readonly name: string; run(e: Element, s: Stream): Awaitable<void> }
+/** `run` is called in any state; what does not fit the state is the handler's to refuse. */
+export interface NonzaHandler {
+  readonly ns: string
+  readonly name: string
+  run(e: Element, s: Stream): Awaitable<void>
+}
 export interface StreamFeature {
-  readonly when: Exclude<StreamState, 'bound' | 'closed'> | 'bound'
+  /** The state in which it is offered. */
+  readonly when: Exclude<StreamState, 'closed'>
   advertise(s: Stream): Element | undefined
   readonly elements?: readonly NonzaHandler[]
 }

@@ -1,0 +1,179 @@
+/** One domain: its modules, who is here, and the way of every stanza. */
+import { randomBytes } from 'node:crypto'
+import type { Element, Jid, Stanza } from '@corrillo/xmpp'
+import { type AccountDirectory, accountsOf } from '../accounts/accounts.ts'
+import type { CredentialOptions } from '../accounts/credentials.ts'
+import type { Limits } from '../config/config.ts'
+import type { Command } from '../admin/command.ts'
+import type { Route } from '../http/route.ts'
+import type { Log } from '../observe/log.ts'
+import { Asked, IqTable } from '../router/iq.ts'
+import { RouteQueue } from '../router/queue.ts'
+import { Router } from '../router/router.ts'
+import { stages } from '../router/stages.ts'
+import { BoundSession, type Outlet, type SessionHome } from '../session/bound.ts'
+import { Sessions } from '../session/sessions.ts'
+import type { Storage } from '../storage/shapes.ts'
+import type { StreamFeature } from '../stream/feature.ts'
+import type { Clock } from './clock.ts'
+import { Events } from './events.ts'
+import { type AnyModule, load, type Loaded } from './loader.ts'
+import type { Awaitable, HostView, Identity, ServerModule } from './module.ts'
+
+export interface HostOptions {
+  readonly domain: string
+  readonly modules: readonly AnyModule[]
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly log: Log
+  readonly limits: Limits
+  readonly credentials: CredentialOptions
+  /** A module's section of the configuration, checked; `undefined` is left to the module's defaults. */
+  configOf?(module: AnyModule): unknown
+}
+
+const unique = (lists: readonly (readonly string[] | undefined)[]): readonly string[] => [
+  ...new Set(lists.flatMap(list => list ?? [])),
+]
+const defaultConfig = (module: AnyModule): unknown => module.config?.schema.parse({})
+
+export class Host implements SessionHome {
+  readonly domain: string
+  readonly sessions = new Sessions<BoundSession>()
+  readonly events: Events
+  readonly view: HostView
+  readonly accounts: AccountDirectory
+  private readonly storage: Storage
+  private readonly log: Log
+  private readonly router: Router
+  private readonly queue: RouteQueue
+  private readonly asked = new Asked()
+  private readonly loaded: Loaded
+  private pending = 0
+
+  constructor(options: HostOptions) {
+    this.domain = options.domain
+    this.storage = options.storage
+    this.log = options.log
+    this.events = new Events(options.log)
+    const iqs = new IqTable()
+    const all = stages()
+    this.view = this.makeView(options)
+    this.accounts = accountsOf({
+      domain: options.domain,
+      store: options.storage.accounts,
+      credentials: options.credentials,
+      host: this.view,
+    })
+    this.router = new Router({
+      here: this.view,
+      sessions: this.sessions,
+      stages: all,
+      iqs,
+      asked: this.asked,
+      log: options.log,
+    })
+    this.queue = new RouteQueue(
+      stanza => this.router.route(stanza, undefined),
+      error => this.log.error('routing failed', { error: String(error) }),
+    )
+    this.loaded = load(options.modules, {
+      ...options,
+      view: this.view,
+      accounts: this.accounts,
+      stages: all,
+      iqs,
+      events: this.events,
+      configOf: options.configOf?.bind(options) ?? defaultConfig,
+    })
+  }
+
+  get streamFeatures(): readonly StreamFeature[] {
+    return this.loaded.features
+  }
+  get routes(): readonly Route[] {
+    return this.loaded.routes
+  }
+  get commands(): readonly Command[] {
+    return this.loaded.commands
+  }
+  apiOf<C, S extends object, N extends object, A>(module: ServerModule<C, S & never, N & never, A>): A {
+    return this.loaded.apiOf(module as never) as A
+  }
+  /** Nothing is on its way: no queued route and no session that is being wound up. */
+  get idle(): boolean {
+    return this.queue.idle && this.pending === 0
+  }
+
+  /** Binds a resource; who had that resource before gets `conflict` (RFC 6120 §7.7.2.2). */
+  bind(jid: Jid, outlet: Outlet): BoundSession {
+    for (const old of this.sessions.of(jid)) if (old.jid.resource === jid.resource) old.end('conflict')
+    const session = new BoundSession(jid, this, outlet)
+    this.sessions.add(session)
+    this.events.emit('bound', { session })
+    return session
+  }
+
+  receive(element: Element, session: BoundSession): Awaitable<void> {
+    return this.router.receive(element, session)
+  }
+
+  over(session: BoundSession, unacknowledged: readonly Element[]): void {
+    if (!this.sessions.remove(session)) return
+    this.events.emit('closed', { session })
+    if (unacknowledged.length === 0) return
+    this.pending++
+    void this.handBack(session, unacknowledged).finally(() => this.pending--)
+  }
+
+  private async handBack(session: BoundSession, elements: readonly Element[]): Promise<void> {
+    for (const element of elements)
+      await this.router.missed(element, session.account).catch(error => {
+        this.log.error('unacknowledged stanza lost', { error: String(error) })
+      })
+  }
+
+  /** Ends every session of an account with a stream error, hibernating ones too (S072, S098). */
+  endSessions(account: Jid, condition: string): void {
+    for (const session of this.sessions.of(account)) session.end(condition)
+  }
+
+  /** Closes every session, waits for what is on its way, stops the modules. */
+  async stop(): Promise<void> {
+    for (const session of [...this.sessions.all()]) session.end('system-shutdown')
+    while (!this.idle) await new Promise(resolve => setImmediate(resolve))
+    await this.loaded.stop()
+  }
+
+  private makeView({ clock, limits }: HostOptions): HostView {
+    const disco = () => this.loaded.disco
+    return {
+      domain: this.domain,
+      sessionsOf: account => (account.domain === this.domain ? this.sessions.of(account) : []),
+      allSessions: () => this.sessions.all(),
+      accountExists: account => account.domain === this.domain && this.storage.accounts.exists(account.local),
+      route: stanza => this.queue.add(stanza),
+      deliver: (to, element) => to.send(element),
+      features: {
+        host: () => unique(disco().map(d => d.host)),
+        account: () => unique(disco().map(d => d.account)),
+        hostIdentities: (): readonly Identity[] => disco().flatMap(d => d.identities?.host ?? []),
+        accountIdentities: (): readonly Identity[] => disco().flatMap(d => d.identities?.account ?? []),
+      },
+      emit: (event, payload) => this.events.emit(event, payload),
+      ask: (iq, ms) => this.ask(iq, ms, clock),
+      limits,
+      random: bytes => new Uint8Array(randomBytes(bytes)),
+    }
+  }
+
+  private ask(iq: Stanza, ms: number, clock: Clock): Promise<Stanza | undefined> {
+    const { from, to, id } = iq
+    if (from === undefined || to === undefined || id === undefined)
+      throw new TypeError('an asked iq needs from, to and id')
+    const answer = this.asked.add(from, to, id)
+    const cancel = clock.after(ms, () => this.asked.settle(from, to, id, undefined))
+    this.queue.add(iq)
+    return answer.finally(cancel)
+  }
+}

@@ -1,0 +1,108 @@
+/** Modules in the order of their needs, their stores opened, their handlers gathered; stopped in reverse. */
+import type { Command } from '../admin/command.ts'
+import type { Route } from '../http/route.ts'
+import type { Log } from '../observe/log.ts'
+import type { IqTable } from '../router/iq.ts'
+import { addStages, type Stages } from '../router/stages.ts'
+import type { Storage } from '../storage/shapes.ts'
+import type { StreamFeature } from '../stream/feature.ts'
+import type { Clock } from './clock.ts'
+import type { Events } from './events.ts'
+import type { Accounts, Disco, DomainRecords, Handlers, HostView, ServerModule } from './module.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: a list holds modules of any config, stores, needs and api
+export type AnyModule = ServerModule<any, any, any, any>
+
+/** Two modules that cannot be loaded together, or a module that the list breaks. */
+export class ModuleError extends Error {
+  override readonly name = 'ModuleError'
+}
+
+export interface LoadInto {
+  readonly view: HostView
+  readonly accounts: Accounts
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly log: Log
+  readonly stages: Stages
+  readonly iqs: IqTable
+  readonly events: Events
+  /** A module's section of the configuration, checked. */
+  configOf(module: AnyModule): unknown
+}
+
+export interface Loaded {
+  readonly modules: readonly AnyModule[]
+  readonly disco: readonly Disco[]
+  readonly features: readonly StreamFeature[]
+  readonly routes: readonly Route[]
+  readonly commands: readonly Command[]
+  apiOf<A>(module: ServerModule<never, never, never, A>): A
+  stop(): Promise<void>
+}
+
+/** Needed modules before those that need them; needed ones that the list forgot are loaded, too. */
+export const inOrder = (modules: readonly AnyModule[]): readonly AnyModule[] => {
+  const ordered: AnyModule[] = []
+  const open = new Set<AnyModule>()
+  const visit = (module: AnyModule): void => {
+    if (ordered.includes(module)) return
+    if (open.has(module))
+      throw new ModuleError(`modules need each other: ${[...open].map(m => m.name).join(', ')}`)
+    open.add(module)
+    for (const need of Object.values((module.needs ?? {}) as Record<string, AnyModule>)) visit(need)
+    open.delete(module)
+    ordered.push(module)
+  }
+  for (const module of modules) visit(module)
+  const names = ordered.map(m => m.name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) throw new ModuleError(`two modules are named ${twice}`)
+  return ordered
+}
+
+const recordsOf = ({ host }: Storage, section: string): DomainRecords => ({
+  get: key => host.get(section, key),
+  entries: () => host.entries(section),
+  set: (key, value) => host.set(section, key, value),
+  take: key => host.take(section, key),
+})
+
+const setUp = (module: AnyModule, into: LoadInto, apis: ReadonlyMap<AnyModule, unknown>): Handlers => {
+  const needs = Object.entries((module.needs ?? {}) as Record<string, AnyModule>)
+  return module.setup({
+    config: into.configOf(module),
+    stores: into.storage.open(module.name, module.stores ?? {}),
+    needs: Object.fromEntries(needs.map(([name, need]) => [name, apis.get(need)])),
+    host: into.view,
+    accounts: into.accounts,
+    records: recordsOf(into.storage, module.name),
+    clock: into.clock,
+    log: into.log.child(module.name),
+  })
+}
+
+export const load = (modules: readonly AnyModule[], into: LoadInto): Loaded => {
+  const ordered = inOrder(modules)
+  const apis = new Map<AnyModule, unknown>()
+  const all: Handlers[] = []
+  for (const module of ordered) {
+    const handlers = setUp(module, into, apis)
+    apis.set(module, handlers.api)
+    all.push(handlers)
+    addStages(into.stages, handlers)
+    into.events.add(handlers.events ?? {})
+    for (const handler of handlers.iq ?? []) into.iqs.add(handler, module.name)
+  }
+  return {
+    modules: ordered,
+    disco: ordered.map(m => (typeof m.disco === 'function' ? m.disco(into.configOf(m)) : (m.disco ?? {}))),
+    features: all.flatMap(h => h.streamFeatures ?? []),
+    routes: all.flatMap(h => h.http ?? []),
+    commands: all.flatMap(h => h.commands ?? []),
+    apiOf: module => apis.get(module as unknown as AnyModule) as never,
+    async stop() {
+      for (const handlers of all.toReversed()) await handlers.stop?.()
+    },
+  }
+}

@@ -1,0 +1,267 @@
+/**
+ * The whole route of a stanza. Decisions first, for the sender's side and then for the recipient's; when nobody refused, the effects:
+ * archive, then everything waits for the commit, then copies and delivery (D1, D4).
+ */
+import { type Element, errorElement, errorReply, Jid, Stanza, StanzaError, StreamError } from '@corrillo/xmpp'
+import { isPromise, then } from '../host/awaitable.ts'
+import type { Awaitable, Iq, IqTarget, Kept, Message, Place, Presence } from '../host/module.ts'
+import type { Log } from '../observe/log.ts'
+import type { Session } from '../session/session.ts'
+import type { Sessions } from '../session/sessions.ts'
+import { type Addresses, whereIs } from './address.ts'
+import { receiversOf, sessionOf, whenNobody } from './deliver.ts'
+import type { Asked, IqTable } from './iq.ts'
+import { checkFrom, stamped } from './stamp.ts'
+import { each, fold, keptBy, type Stages, taken } from './stages.ts'
+
+export interface RouterParts {
+  readonly here: Addresses
+  readonly sessions: Sessions
+  readonly stages: Stages
+  readonly iqs: IqTable
+  readonly asked: Asked
+  readonly log: Log
+}
+
+const unavailable = (): StanzaError => new StanzaError('cancel', 'service-unavailable')
+const noSuchServer = (): StanzaError => new StanzaError('cancel', 'remote-server-not-found')
+const SELF: readonly IqTarget[] = ['self', 'account']
+const ACCOUNT: readonly IqTarget[] = ['account']
+const HOST: readonly IqTarget[] = ['host']
+
+export class Router {
+  private readonly parts: RouterParts
+  private readonly here: Addresses
+
+  constructor(parts: RouterParts) {
+    this.parts = parts
+    this.here = parts.here
+  }
+
+  /** From a client's stream. Throws a StreamError for what ends the stream; everything else is answered. */
+  receive(element: Element, session: Session): Awaitable<void> {
+    checkFrom(element.attr('from'), session)
+    let stanza: Stanza
+    try {
+      stanza = stamped(Stanza.from(element), session)
+    } catch (error) {
+      if (!(error instanceof StanzaError)) throw error
+      const back = errorElement(element.with({ from: session.jid.toString(), to: this.here.domain }), error)
+      if (back !== undefined) session.send(back)
+      return
+    }
+    return this.route(stanza, session)
+  }
+
+  /** `from` is true by now; `origin` is the session that sent it, if one did. */
+  route(stanza: Stanza, origin: Session | undefined): Awaitable<void> {
+    try {
+      const done = this.dispatch(stanza, origin)
+      return isPromise(done) ? done.catch(error => this.refuse(stanza, origin, error)) : done
+    } catch (error) {
+      return this.refuse(stanza, origin, error)
+    }
+  }
+
+  private dispatch(stanza: Stanza, origin: Session | undefined): Awaitable<void> {
+    switch (stanza.kind) {
+      case 'message':
+        return this.message(stanza as Message, origin)
+      case 'presence':
+        return this.presence(stanza as Presence, origin)
+      case 'iq':
+        return this.iq(stanza as Iq, origin)
+    }
+  }
+
+  /** Never to an error or a result (RFC 6120 §8.3.1); anything but a StanzaError is ours: logged, and told as such. */
+  private refuse(stanza: Stanza, origin: Session | undefined, error: unknown): Awaitable<void> {
+    if (error instanceof StreamError) throw error
+    if (!(error instanceof StanzaError))
+      this.parts.log.error('stanza failed', { kind: stanza.kind, id: stanza.id, error: String(error) })
+    const known = error instanceof StanzaError ? error : new StanzaError('cancel', 'internal-server-error')
+    if (stanza.kind === 'presence' && origin === undefined) return
+    const reply = errorReply(stanza, known)
+    if (reply === undefined) return
+    if (origin !== undefined) origin.send(reply.element)
+    else return this.route(reply, undefined)
+  }
+
+  private side(side: Place['side'], jid: Jid, origin: Session | undefined): Place | undefined {
+    return whereIs(jid, this.here) === 'account' ? { side, account: jid.bare, origin } : undefined
+  }
+
+  private message(m: Message, origin: Session | undefined): Awaitable<void> {
+    const { guard, prepare } = this.parts.stages.message
+    const sender = this.side('sender', m.from, origin)
+    const recipient = this.side('recipient', m.to, origin)
+    const pass = (x: Message, at: Place | undefined): Awaitable<Message> =>
+      at === undefined ? x : then(each(guard, x, at), () => fold(prepare, x, at))
+    const decided = then(pass(m, sender), x => {
+      this.checkReachable(x)
+      return pass(x, recipient)
+    })
+    return then(decided, x => this.take(x, sender, recipient))
+  }
+
+  /** Refusals that do not depend on the recipient's modules come before any effect (D4). */
+  private checkReachable(m: Message): void {
+    const where = whereIs(m.to, this.here)
+    if (where === 'host') throw unavailable()
+    if (where === 'remote') throw noSuchServer()
+    if (where === 'nobody' || whenNobody(m) !== 'refuse') return
+    if (receiversOf(m, this.parts.sessions.of(m.to)).length === 0) throw unavailable()
+  }
+
+  private take(m: Message, sender: Place | undefined, recipient: Place | undefined): Awaitable<void> {
+    const sides = {
+      ...(sender === undefined ? {} : { sender: sender.account }),
+      ...(recipient === undefined ? {} : { recipient: recipient.account }),
+    }
+    const archive = this.parts.stages.message.archive
+    const kept = archive.length === 0 ? undefined : keptBy(archive, m, sides)
+    if (kept === undefined) return this.tell(m, m, sender, recipient, undefined)
+    return kept.durable.then(() => this.tell(kept.senderSees, kept.recipientGets, sender, recipient, kept))
+  }
+
+  /** From here on nobody can refuse any more. A message to an address without account ends here in silence (S119). */
+  private tell(
+    sent: Message,
+    got: Message,
+    sender: Place | undefined,
+    recipient: Place | undefined,
+    kept: Kept | undefined,
+  ): Awaitable<void> {
+    const copied = sender === undefined ? undefined : this.copy(sent, sender)
+    if (recipient === undefined) return copied
+    return then(copied, () => {
+      const receivers = receiversOf(got, this.parts.sessions.of(recipient.account))
+      return then(this.copy(got, { ...recipient, receivers }), () =>
+        this.deliver(got, receivers, recipient, kept),
+      )
+    })
+  }
+
+  private copy(m: Message, at: Place): Awaitable<void> {
+    const copies = this.parts.stages.message.copy
+    if (copies.length === 0) return
+    const failed = (error: unknown) => this.parts.log.error('copy failed', { id: m.id, error: String(error) })
+    try {
+      const done = each(copies, m, at)
+      return isPromise(done) ? done.catch(failed) : done
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  private deliver(
+    m: Message,
+    receivers: readonly Session[],
+    at: Place,
+    kept: Kept | undefined,
+  ): Awaitable<void> {
+    if (receivers.length > 0) {
+      for (const session of receivers) session.send(m.element)
+      return
+    }
+    if (whenNobody(m) === 'drop') return
+    return then(taken(this.parts.stages.message.missed, m, at), took => {
+      if (!took && kept === undefined) throw unavailable()
+    })
+  }
+
+  /**
+   * A stanza that a session took over and never acknowledged, now that it is over: as if sent to an unavailable resource
+   * (XEP-0198 §4). What other devices of the account have already is not sent again.
+   */
+  async missed(element: Element, account: Jid): Promise<void> {
+    const stanza = Stanza.from(element)
+    if (stanza.kind !== 'message' || stanza.from === undefined || whenNobody(stanza) !== 'keep') {
+      const error = stanza.kind === 'iq' ? errorReply(stanza, unavailable()) : undefined
+      return error && this.route(error, undefined)
+    }
+    const m = (stanza.to === undefined ? stanza.with({ to: account }) : stanza) as Message
+    const others = receiversOf(m.with({ to: account }), this.parts.sessions.of(account))
+    if (others.length === 0)
+      await taken(this.parts.stages.message.missed, m, { side: 'recipient', account, origin: undefined })
+    else if (m.to.resource !== '') for (const session of others) session.send(element)
+  }
+
+  private presence(p: Presence, origin: Session | undefined): Awaitable<void> {
+    const sender = this.side('sender', p.from, origin)
+    return then(sender === undefined ? p : this.show(p, sender), mine => {
+      if (mine === undefined || mine.to === undefined) return
+      const where = whereIs(mine.to, this.here)
+      if (where === 'remote' && mine.type !== 'error') throw noSuchServer()
+      return where === 'account' ? this.showTo(mine, mine.to, origin) : undefined
+    })
+  }
+
+  /** One side: undefined when a module took it. */
+  private show(p: Presence, at: Place): Awaitable<Presence | undefined> {
+    const { guard, prepare, seen } = this.parts.stages.presence
+    const prepared = then(each(guard, p, at), () => fold(prepare, p, at))
+    return then(prepared, x => then(taken(seen, x, at), took => (took ? undefined : x)))
+  }
+
+  /** Refusals of the recipient's side stay there: the sender learns nothing (RFC 6121 §4.3.2). */
+  private async showTo(p: Presence, to: Jid, origin: Session | undefined): Promise<void> {
+    try {
+      const left = await this.show(p, { side: 'recipient', account: to.bare, origin })
+      if (left === undefined) return
+      const sessions = this.parts.sessions.of(to)
+      const one = to.resource === '' ? undefined : sessionOf(to, sessions)
+      if (to.resource !== '') one?.send(left.element)
+      else for (const session of sessions) if (session.available) session.send(left.element)
+    } catch (error) {
+      if (!(error instanceof StanzaError)) throw error
+    }
+  }
+
+  private iq(iq: Iq, origin: Session | undefined): Awaitable<void> {
+    const request = iq.type === 'get' || iq.type === 'set'
+    const where = whereIs(iq.to, this.here)
+    if (where === 'remote' && request) throw noSuchServer()
+    const own = iq.from.bare.equals(iq.to.bare) || where === 'host'
+    const passed = own
+      ? undefined
+      : then(this.guardIq(iq, 'sender', iq.from, origin), () => this.guardIq(iq, 'recipient', iq.to, origin))
+    if (!request) return this.iqAnswer(iq, passed)
+    return then(passed, () => {
+      if (where === 'nobody') throw unavailable()
+      if (where === 'account' && iq.to.resource !== '') return this.relay(iq)
+      const targets = where === 'host' ? HOST : own ? SELF : ACCOUNT
+      return then(this.parts.iqs.answer(iq, targets, origin), answer => this.reply(answer, origin))
+    })
+  }
+
+  private guardIq(iq: Iq, side: Place['side'], jid: Jid, origin: Session | undefined): Awaitable<void> {
+    const at = this.side(side, jid, origin)
+    return at === undefined ? undefined : each(this.parts.stages.iq.guard, iq, at)
+  }
+
+  private reply(answer: Stanza, origin: Session | undefined): Awaitable<void> {
+    if (origin !== undefined) origin.send(answer.element)
+    else return this.route(answer, undefined)
+  }
+
+  /** RFC 6121 §8.5.3.2.3: whoever may not know gets the same error from a guard as from a missing resource (S120). */
+  private relay(iq: Iq): void {
+    const session = sessionOf(iq.to, this.parts.sessions.of(iq.to))
+    if (session === undefined) throw unavailable()
+    session.send(iq.element)
+  }
+
+  /** Results and errors: to the one who asked, or nowhere; never answered (S125). */
+  private async iqAnswer(iq: Iq, passed: Awaitable<void>): Promise<void> {
+    try {
+      await passed
+    } catch (error) {
+      if (error instanceof StanzaError) return
+      throw error
+    }
+    if (this.parts.asked.settle(iq.to, iq.from, iq.id ?? '', iq) || iq.to.resource === '') return
+    if (whereIs(iq.to, this.here) === 'account')
+      sessionOf(iq.to, this.parts.sessions.of(iq.to))?.send(iq.element)
+  }
+}

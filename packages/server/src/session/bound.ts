@@ -1,0 +1,141 @@
+/** A bound resource with its stream, or without one while it hibernates. */
+import { type Element, type Jid, StanzaError } from '@corrillo/xmpp'
+import { isPromise } from '../host/awaitable.ts'
+import type { Awaitable, Presence } from '../host/module.ts'
+import type { Keeper, Session } from './session.ts'
+
+/** The stream under a session. */
+export interface Outlet {
+  readonly closed: boolean
+  /** Milliseconds since the epoch at which the last bytes came. */
+  readonly heard: number
+  deliver(element: Element): void
+  cut(): void
+  end(condition?: string, text?: string, extra?: Element): void
+}
+
+/** What a session calls: the router for what comes in, the host when it is over. */
+export interface SessionHome {
+  receive(element: Element, session: BoundSession): Awaitable<void>
+  over(session: BoundSession, unacknowledged: readonly Element[]): void
+}
+
+const priorityOf = (presence: Presence | undefined): number => {
+  const value = Number(presence?.element.childText('priority') ?? 0)
+  return Number.isInteger(value) && value >= -128 && value <= 127 ? value : 0
+}
+
+export class BoundSession implements Session {
+  readonly jid: Jid
+  readonly account: Jid
+  presence: Presence | undefined = undefined
+  priority = 0
+  private readonly home: SessionHome
+  private outlet: Outlet | undefined
+  private keeper: Keeper | undefined = undefined
+  private ended = false
+  /** The stanza of the client that is being handled, if its handling takes time. */
+  private busy: Promise<void> | undefined = undefined
+
+  constructor(jid: Jid, home: SessionHome, outlet: Outlet) {
+    this.jid = jid
+    this.account = jid.bare
+    this.home = home
+    this.outlet = outlet
+  }
+
+  get available(): boolean {
+    return this.presence !== undefined
+  }
+  get detached(): boolean {
+    return this.outlet === undefined
+  }
+  get heard(): number | undefined {
+    return this.outlet?.heard
+  }
+
+  present(presence: Presence | undefined): void {
+    this.presence = presence
+    this.priority = priorityOf(presence)
+  }
+
+  keep(keeper: Keeper): void {
+    if (this.keeper !== undefined) throw new StanzaError('cancel', 'unexpected-request')
+    this.keeper = keeper
+  }
+
+  send(element: Element): void {
+    if (this.ended) return
+    this.outlet?.deliver(element)
+    this.keeper?.sending(element)
+  }
+
+  /** A stanza of the client. Resolved when it is handled: until then the stream hands over no other (RFC 6120 §10.1). */
+  receive(element: Element): Awaitable<void> {
+    const routed = this.home.receive(element, this)
+    if (!isPromise(routed)) return this.keeper?.handled()
+    this.busy = routed.then(
+      () => this.keeper?.handled(),
+      () => undefined,
+    )
+    return routed.then(() => undefined)
+  }
+
+  end(condition?: string, text?: string): void {
+    const outlet = this.outlet
+    this.close()
+    outlet?.end(condition, text)
+  }
+
+  /** The stream ended with its closing tag or an error: there is nothing to resume. Of a stream that was replaced: nothing. */
+  closedBy(outlet: Outlet): void {
+    if (this.outlet === outlet) this.close()
+  }
+
+  private close(): void {
+    if (this.ended) return
+    this.ended = true
+    this.outlet = undefined
+    this.home.over(this, this.keeper?.over() ?? [])
+  }
+
+  /** The stream broke. */
+  lose(outlet: Outlet): void {
+    if (this.ended || this.outlet !== outlet) return
+    this.outlet = undefined
+    if (this.keeper?.lost() !== true) this.close()
+  }
+
+  /** Breaks the connection; what becomes of the session is the keeper's to say. */
+  cut(): void {
+    this.outlet?.cut()
+  }
+
+  /**
+   * Another stream takes over; the old one, if it still stands, gets `conflict` (XEP-0198 §5). What the old one was handling is
+   * finished first, so that it is counted; then `ready` speaks before anything else goes out.
+   */
+  async attach(outlet: Outlet, ready: () => void): Promise<boolean> {
+    const old = this.outlet
+    this.outlet = undefined
+    old?.end('conflict')
+    await this.busy
+    if (this.ended) return false
+    const rival = this.current()
+    if (rival !== undefined && rival !== outlet) {
+      this.outlet = undefined
+      rival.end('conflict')
+    }
+    if (outlet.closed) {
+      if (this.keeper?.lost() !== true) this.close()
+      return false
+    }
+    ready()
+    this.outlet = outlet
+    return true
+  }
+
+  private current(): Outlet | undefined {
+    return this.outlet
+  }
+}

@@ -1,0 +1,38 @@
+/** What a stream offers in each state, and who answers (RFC 6120 §4.3). */
+import { type Element, el, NS_STREAM } from '@corrillo/xmpp'
+import type { Awaitable } from '../host/module.ts'
+import type { StreamFeature, StreamState } from './feature.ts'
+import type { ClientStream } from './stream.ts'
+
+/** A feature of the core: as a module's, but it may change the stream's state. */
+export interface CoreFeature {
+  readonly when: Exclude<StreamState, 'closed'>
+  advertise(s: ClientStream): Element | undefined
+  readonly elements?: readonly CoreHandler[]
+}
+export interface CoreHandler {
+  readonly ns: string
+  readonly name: string
+  run(e: Element, s: ClientStream): Awaitable<void>
+}
+
+export class Negotiation {
+  private readonly features: readonly CoreFeature[]
+  private readonly handlers = new Map<string, CoreHandler>()
+
+  constructor(features: readonly (CoreFeature | StreamFeature)[]) {
+    this.features = features
+    for (const feature of features)
+      for (const handler of feature.elements ?? [])
+        this.handlers.set(`${handler.ns} ${handler.name}`, handler)
+  }
+
+  handlerOf(e: Element): CoreHandler | undefined {
+    return this.handlers.get(`${e.ns} ${e.name}`)
+  }
+
+  featuresFor(stream: ClientStream): Element {
+    const offered = this.features.filter(f => f.when === stream.state).map(f => f.advertise(stream))
+    return el(NS_STREAM, 'features', undefined, ...offered)
+  }
+}

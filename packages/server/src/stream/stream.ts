@@ -1,0 +1,193 @@
+/** A client's stream: opened → secured → authenticated → bound → closed (RFC 6120 §4). */
+import { randomBytes } from 'node:crypto'
+import {
+  agreedVersion,
+  type Element,
+  Jid,
+  NS_CLIENT,
+  NS_STREAM,
+  StreamError,
+  type StreamCondition,
+  type StreamEvent,
+  type StreamHeader,
+  type StreamLimits,
+} from '@corrillo/xmpp'
+import type { Awaitable } from '../host/module.ts'
+import type { Clock } from '../host/clock.ts'
+import { type Log, truncatedAddress } from '../observe/log.ts'
+import type { BoundSession, Outlet } from '../session/bound.ts'
+import type { Stream, StreamState } from './feature.ts'
+import type { Negotiation } from './negotiation.ts'
+import type { Sink } from './pump.ts'
+import type { Transport } from './transport.ts'
+
+export interface StreamEnv {
+  /** Undefined while no domain is set up: every stream is answered `host-unknown`. */
+  domain(): string | undefined
+  negotiation(): Negotiation
+  readonly clock: Clock
+  readonly log: Log
+  readonly authenticated: StreamLimits
+  readonly firstByteMs: number
+  readonly authenticationMs: number
+  /** Called once when the stream is signed in or over, whichever is first. */
+  settled?(stream: ClientStream): void
+}
+
+const isStanza = (e: Element): boolean =>
+  e.ns === NS_CLIENT && (e.name === 'message' || e.name === 'presence' || e.name === 'iq')
+
+export class ClientStream implements Stream, Sink, Outlet {
+  state: StreamState
+  local: string | undefined = undefined
+  session: BoundSession | undefined = undefined
+  /** 0 until the first byte. */
+  heard = 0
+  readonly env: StreamEnv
+  readonly wire: Transport
+  private awaitsHeader = true
+  private headerSent = false
+  private readonly timers: (() => void)[]
+
+  constructor(wire: Transport, env: StreamEnv) {
+    this.wire = wire
+    this.env = env
+    this.state = wire.secure ? 'secured' : 'opened'
+    const late = () => this.end('connection-timeout')
+    this.timers = [
+      env.clock.after(env.firstByteMs, () => this.heard === 0 && late()),
+      env.clock.after(env.authenticationMs, () => this.state !== 'bound' && late()),
+    ]
+  }
+
+  get transport(): Transport['kind'] {
+    return this.wire.kind
+  }
+  get address(): string {
+    return this.wire.address
+  }
+  get closed(): boolean {
+    return this.state === 'closed'
+  }
+
+  receive(event: StreamEvent): Awaitable<void> {
+    switch (event.kind) {
+      case 'element':
+        return this.element(event.element)
+      case 'open':
+        return this.open(event.header)
+      case 'close':
+        return this.end()
+    }
+  }
+
+  private element(e: Element): Awaitable<void> {
+    if (this.session !== undefined && isStanza(e)) return this.session.receive(e)
+    if (this.awaitsHeader) throw new StreamError('bad-format')
+    const handler = this.env.negotiation().handlerOf(e)
+    if (handler !== undefined) return handler.run(e, this)
+    // RFC 6120 §4.9.3.12, §4.9.3.24: nothing is routed before sign-in, and nothing unknown after it.
+    throw new StreamError(
+      this.state === 'bound' && e.ns !== NS_STREAM ? 'unsupported-stanza-type' : 'not-authorized',
+    )
+  }
+
+  /** RFC 6120 §4.7, §4.9.3. */
+  private open(header: StreamHeader): void {
+    if (!this.awaitsHeader) throw new StreamError('policy-violation')
+    this.awaitsHeader = false
+    if (header.ns !== NS_CLIENT) throw new StreamError('invalid-namespace')
+    const domain = this.env.domain()
+    if (domain === undefined || Jid.tryParse(header.to ?? '')?.toString() !== domain)
+      throw new StreamError('host-unknown')
+    const version = agreedVersion(header.version)
+    this.sendHeader({ from: domain, version })
+    this.write(this.env.negotiation().featuresFor(this))
+  }
+
+  private sendHeader(header: Partial<StreamHeader>): void {
+    this.headerSent = true
+    this.wire.open({ id: randomBytes(16).toString('base64url'), lang: 'en', ns: NS_CLIENT, ...header })
+  }
+
+  /** TLS is up: whatever was said before counts for nothing (RFC 6120 §5.4.3.3). */
+  secured(): void {
+    this.wire.upgrade?.()
+    this.state = 'secured'
+    this.expectHeader()
+  }
+
+  authenticated(local: string): void {
+    this.local = local
+    this.state = 'authenticated'
+    this.env.settled?.(this)
+    this.wire.setLimits(this.env.authenticated)
+    this.expectHeader()
+  }
+
+  private expectHeader(): void {
+    this.awaitsHeader = true
+    this.headerSent = false
+    this.wire.restart()
+  }
+
+  bound(session: BoundSession): void {
+    this.session = session
+    this.state = 'bound'
+  }
+
+  async adopt(session: BoundSession, ready: () => void): Promise<boolean> {
+    const adopted = await session.attach(this, () => {
+      this.bound(session)
+      ready()
+    })
+    return adopted
+  }
+
+  deliver(element: Element): void {
+    if (this.state !== 'closed') this.wire.send(element)
+  }
+
+  write(element: Element): void {
+    this.deliver(element)
+  }
+
+  failed(error: unknown): void {
+    if (error instanceof StreamError) {
+      this.end(error.condition, error.text, error.extra)
+      return
+    }
+    this.env.log.error('stream failed', { error: String(error), address: truncatedAddress(this.address) })
+    this.end('internal-server-error')
+  }
+
+  end(condition?: string, text?: string, extra?: Element): void {
+    if (this.state === 'closed') return
+    if (condition !== undefined) {
+      // RFC 6120 §4.9.1.2: an error needs a stream to be sent in.
+      if (!this.headerSent) this.sendHeader({ from: this.env.domain(), version: '1.0' })
+      this.wire.send(new StreamError(condition as StreamCondition, text, extra).toElement())
+    } else if (!this.headerSent) this.sendHeader({ from: this.env.domain(), version: '1.0' })
+    this.wire.close()
+    this.over()
+    this.session?.closedBy(this)
+  }
+
+  /** The connection is gone. */
+  lost(): void {
+    if (this.state === 'closed') return
+    this.over()
+    this.session?.lose(this)
+  }
+
+  cut(): void {
+    this.wire.destroy()
+    this.lost()
+  }
+
+  private over(): void {
+    this.state = 'closed'
+    for (const cancel of this.timers) cancel()
+    this.env.settled?.(this)
+  }
+}

@@ -1,0 +1,22 @@
+/** A connection that carries one XML stream, whatever the framing. */
+import type { Element, StreamHeader, StreamLimits } from '@corrillo/xmpp'
+
+export interface Transport {
+  readonly kind: 'starttls' | 'direct-tls' | 'websocket'
+  readonly address: string
+  /** TLS, or as good as (RFC 7395 on loopback or behind a trusted proxy). */
+  readonly secure: boolean
+  open(header: StreamHeader): void
+  /** Gathered, and written once a turn of the event loop. */
+  send(element: Element): void
+  /** The closing tag, then the end of the connection; destroyed when the peer does not follow. */
+  close(): void
+  destroy(): void
+  /** A new stream begins on the same connection (RFC 6120 §4.3.3). */
+  restart(): void
+  setLimits(limits: StreamLimits): void
+  /** STARTTLS: everything received in the clear is forgotten (RFC 6120 §5.4.3.3). */
+  upgrade?(): void
+  /** RFC 9266; undefined where TLS ends elsewhere. */
+  exporter(): Uint8Array | undefined
+}
