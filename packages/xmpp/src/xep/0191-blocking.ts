@@ -1,0 +1,19 @@
+/** XEP-0191 Blocking Command. */
+import { children, jid } from '../schema/parts.ts'
+import { element, type Infer } from '../schema/schema.ts'
+
+export const NS_BLOCKING = 'urn:xmpp:blocking'
+export const NS_BLOCKING_ERRORS = 'urn:xmpp:blocking:errors'
+
+const Item = element(NS_BLOCKING, 'item', { jid: jid.required('jid') })
+const items = children(Item, { max: 10_000 })
+
+export const Blocklist = element(NS_BLOCKING, 'blocklist', { items })
+export type Blocklist = Infer<typeof Blocklist>
+export const Block = element(NS_BLOCKING, 'block', { items })
+export type Block = Infer<typeof Block>
+/** Without items: all of them (§3.5). */
+export const Unblock = element(NS_BLOCKING, 'unblock', { items })
+export type Unblock = Infer<typeof Unblock>
+/** The application-specific condition of §3.3. */
+export const Blocked = element(NS_BLOCKING_ERRORS, 'blocked', {})
