@@ -1,0 +1,126 @@
+/**
+ * R5, S380: `kill -9` at random moments under load, watched from outside. What the server acknowledged (XEP-0198 `<a h>`) must be in both
+ * archives after the restart, exactly once and in the order it was sent; what a recipient saw must be there too.
+ */
+import { randomInt } from 'node:crypto'
+import { DatabaseSync } from 'node:sqlite'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { signIn, type RawClient } from './support/raw-client.ts'
+
+const rounds = Number(process.env['CORRILLO_CRASH_ROUNDS'] ?? 200)
+const pairs = 4
+const password = 'a long enough one'
+let server: Corrillo
+afterAll(() => server?.clear())
+
+/** What one sender and its recipient experienced over all rounds. */
+interface History { readonly sent: string[]; readonly acknowledged: Set<string>; readonly delivered: string[] }
+
+const bodyOf = (xml: string): string | undefined => /<body>([^<]*)<\/body>/.exec(xml)?.[1]
+const account = (side: 'from' | 'to', pair: number): string => `${side}${pair}`
+const enter = (user: string, presence = true): Promise<RawClient> =>
+  signIn({ port: server.ports.directTls, domain: server.domain, user, password, resource: 'checker', presence })
+
+/** Sends until the line breaks; every message asks for an acknowledgement. */
+const talk = async (pair: number, round: number, history: History): Promise<void> => {
+  const [sender, recipient] = await Promise.all([enter(account('from', pair), false), enter(account('to', pair))])
+  recipient.onElement(xml => {
+    const body = xml.startsWith('<message') ? bodyOf(xml) : undefined
+    if (body) history.delivered.push(body)
+  })
+  sender.send(`<enable xmlns='urn:xmpp:sm:3'/>`)
+  await sender.expect(/^<enabled/)
+  const before = history.sent.length
+  sender.onElement(xml => {
+    const h = Number(/^<a [^>]*h=['"](\d+)['"]/.exec(xml)?.[1] ?? 0)
+    for (const body of history.sent.slice(before, before + h)) history.acknowledged.add(body)
+  })
+  let n = 0
+  const timer = setInterval(() => {
+    const body = `${round}-${pair}-${n++}`
+    history.sent.push(body)
+    sender.send(`<message to='${account('to', pair)}@${server.domain}' type='chat' id='m${body}'><body>${body}</body></message><r xmlns='urn:xmpp:sm:3'/>`)
+  }, 8) // 4 pairs, every 8 ms: 500 messages a second
+  await Promise.all([sender.closed, recipient.closed])
+  clearInterval(timer)
+}
+
+/** Everything in an archive, page by page as any client would ask (XEP-0313 §3.2). */
+const archiveOf = async (user: string): Promise<string[]> => {
+  const client = await enter(user, false)
+  const bodies: string[] = []
+  let current: string[] = []
+  client.onElement(xml => {
+    const body = xml.includes('urn:xmpp:mam:2') && xml.startsWith('<message') ? bodyOf(xml) : undefined
+    if (body) current.push(body)
+  })
+  for (let after = '', page = 0; ; page++) {
+    current = []
+    client.send(
+      `<iq type='set' id='p${page}'><query xmlns='urn:xmpp:mam:2' queryid='q${page}'><set xmlns='http://jabber.org/protocol/rsm'><max>50</max>${after ? `<after>${after}</after>` : ''}</set></query></iq>`,
+    )
+    const fin = await client.expect(new RegExp(`<iq[^>]*id=['"]p${page}['"]`))
+    bodies.push(...current)
+    after = /<last>([^<]*)<\/last>/.exec(fin)?.[1] ?? ''
+    if (/complete=['"]true['"]/.test(fin) || !after) break
+  }
+  client.destroy()
+  return bodies
+}
+
+const check = async (histories: readonly History[]): Promise<void> => {
+  for (const [pair, history] of histories.entries())
+    for (const side of ['from', 'to'] as const) {
+      const kept = await archiveOf(account(side, pair))
+      const times = new Map<string, number>()
+      for (const body of kept) times.set(body, (times.get(body) ?? 0) + 1)
+      expect([...times].filter(([, n]) => n > 1), `${side}${pair}: nothing twice`).toEqual([])
+      expect([...history.acknowledged].filter(b => !times.has(b)), `${side}${pair}: nothing acknowledged is lost`).toEqual([])
+      expect(history.delivered.filter(b => !times.has(b)), `${side}${pair}: nothing was shown that is not kept`).toEqual([])
+      expect(kept, `${side}${pair}: in the order it was sent`).toEqual(history.sent.filter(b => times.has(b)))
+    }
+}
+
+const integrity = (): void => {
+  const files = readdirSync(join(server.folder, 'data'), { recursive: true, encoding: 'utf8' }).filter(f => /\.(sqlite|db)$/.test(f) && !/lock/.test(f))
+  expect(files.length).toBeGreaterThan(0)
+  for (const file of files) {
+    const db = new DatabaseSync(join(server.folder, 'data', file), { readOnly: true })
+    expect(db.prepare('pragma integrity_check').get()).toMatchObject({ integrity_check: 'ok' })
+    db.close()
+  }
+}
+
+test(`S380: ${rounds} times kill -9 under load: nothing acknowledged is lost, nothing is there twice, order holds`, async () => {
+  server = await corrillo({ domain: 'crash.localhost', extra: '[sasl]\niterations = 10000\n[limits]\nrate_bytes_per_second = 0\n' })
+  for (let pair = 0; pair < pairs; pair++) for (const side of ['from', 'to'] as const) await server.addUser(account(side, pair), password)
+  const histories: History[] = Array.from({ length: pairs }, () => ({ sent: [], acknowledged: new Set(), delivered: [] }))
+  const restarts: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const begun = Date.now()
+    await server.start()
+    restarts.push(Date.now() - begun)
+    const talks = histories.map((history, pair) => talk(pair, round, history))
+    const broken = Promise.all(talks)
+    await new Promise(resolve => setTimeout(resolve, randomInt(150, 500)))
+    await server.kill()
+    await broken.catch(() => undefined) // a kill in the middle of a sign-in is a round as well
+    if (round % 50 === 49) {
+      integrity()
+      await server.start()
+      await check(histories)
+      await server.kill()
+    }
+  }
+  await server.start()
+  await check(histories)
+  const acknowledged = histories.reduce((sum, h) => sum + h.acknowledged.size, 0)
+  const delivered = histories.reduce((sum, h) => sum + h.delivered.length, 0)
+  restarts.sort((a, b) => a - b)
+  console.log(`${rounds} kills: ${acknowledged} acknowledged, ${delivered} delivered, none lost; restart median ${restarts[restarts.length >> 1]} ms, longest ${restarts.at(-1)} ms`)
+  expect(acknowledged).toBeGreaterThan(rounds * 10)
+  expect(restarts.at(-1)).toBeLessThan(5000)
+}, 1_200_000)

@@ -1,0 +1,108 @@
+/** The server as people run it: its launcher, a configuration file, a data folder, a process of its own. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const launcher = fileURLToPath(new URL('../../../../bin/corrillo.js', import.meta.url))
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.on('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number }
+      probe.close(() => resolve(port))
+    })
+  })
+
+export interface Corrillo {
+  readonly folder: string
+  readonly ports: { readonly starttls: number; readonly directTls: number; readonly http: number }
+  readonly domain: string
+  readonly url: string
+  /** Starts the process and resolves when it serves; a second time after a stop or a kill. */
+  start(): Promise<void>
+  /** What it printed since the last start. */
+  output(): string
+  kill(): Promise<void>
+  stop(): Promise<number | null>
+  /** A command of the command line, with text on standard input. */
+  command(args: readonly string[], input?: string): Promise<{ code: number | null; output: string }>
+  addUser(name: string, password: string): Promise<void>
+  /** Stops and removes the folder. */
+  clear(): Promise<void>
+}
+
+/** `domain` undefined: as on the very first start, before anybody chose one. `extra` are further lines of the file. */
+export const corrillo = async (given: { readonly domain?: string; readonly extra?: string } = {}): Promise<Corrillo> => {
+  const folder = mkdtempSync(join(tmpdir(), 'corrillo-e2e-'))
+  const [starttls, directTls, http] = [await freePort(), await freePort(), await freePort()]
+  const config = join(folder, 'corrillo.toml')
+  writeFileSync(
+    config,
+    `${given.domain ? `domain = "${given.domain}"\n` : ''}data = "${join(folder, 'data')}"\n[listen]\nstarttls = ${starttls}\ndirect_tls = ${directTls}\nhttp = ${http}\nxmpp_address = "127.0.0.1"\n${given.extra ?? ''}`,
+  )
+  let child: ChildProcess | undefined
+  let printed = ''
+  const run = (args: readonly string[]) => spawn(process.execPath, [launcher, ...args, '--config', config], { env: { ...process.env, NO_COLOR: '1' } })
+  const exited = (): Promise<number | null> =>
+    new Promise(resolve => {
+      if (!child || child.exitCode !== null || child.signalCode !== null) resolve(child?.exitCode ?? null)
+      else child.once('exit', code => resolve(code))
+    })
+  const self: Corrillo = {
+    folder,
+    ports: { starttls, directTls, http },
+    domain: given.domain ?? 'localhost',
+    url: `http://localhost:${http}`,
+    output: () => printed,
+    start: () =>
+      new Promise((resolve, reject) => {
+        printed = ''
+        const mine = run(['start'])
+        child = mine
+        const timer = setTimeout(() => reject(new Error(`not ready within 30 s: ${printed}`)), 30_000)
+        const take = (data: Buffer) => {
+          printed += data.toString()
+          if (!printed.includes(`:${http}`)) return
+          clearTimeout(timer)
+          resolve()
+        }
+        mine.stdout?.on('data', take)
+        mine.stderr?.on('data', take)
+        mine.once('exit', code => {
+          clearTimeout(timer)
+          reject(new Error(`ended with ${code}: ${printed}`))
+        })
+      }),
+    async kill() {
+      child?.kill('SIGKILL')
+      await exited()
+    },
+    async stop() {
+      child?.kill('SIGTERM')
+      return exited()
+    },
+    command: (args, input = '') =>
+      new Promise(resolve => {
+        const mine = run(args)
+        let output = ''
+        mine.stdout.on('data', (d: Buffer) => (output += d.toString()))
+        mine.stderr.on('data', (d: Buffer) => (output += d.toString()))
+        mine.once('exit', code => resolve({ code, output }))
+        mine.stdin.end(input)
+      }),
+    async addUser(name, password) {
+      const { code, output } = await self.command(['user', 'add', name], `${password}\n`)
+      if (code !== 0) throw new Error(`user add ${name}: ${output}`)
+    },
+    async clear() {
+      await self.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  return self
+}
