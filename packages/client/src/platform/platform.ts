@@ -4,6 +4,7 @@ export interface Platform {
   random(bytes: number): Uint8Array
   readonly transport: Transport
   readonly storage: SealedStorageDriver
+  readonly keychain: Keychain
   readonly http: Http
   /** One engine per account and device: a lock that ends with the tab or process. */
   readonly lease: Lease
@@ -15,7 +16,10 @@ export interface Clock {
   now(): number
   after(ms: number, run: () => void): () => void
 }
-/** Whole XMPP elements as text, one at a time, in order; framing and TLS are the transport's. */
+/**
+ * Whole XMPP elements as text, one at a time, in order, as RFC 7395 frames them on every kind of wire: a stream begins with
+ * `<open/>` and ends with `<close/>`. Framing, STARTTLS and certificates are the transport's.
+ */
 export interface Transport {
   connect(target: Target, events: TransportEvents): Promise<Wire>
 }
@@ -28,7 +32,10 @@ export interface Wire {
   readonly channelBinding: Uint8Array | undefined
   readonly kind: 'websocket' | 'tcp'
 }
-/** Ciphertext records only; the engine seals before it writes. One transaction a call. */
+/**
+ * Ciphertext records only; the engine seals before it writes. One transaction a call. A full disk or quota rejects with ClientError
+ * 'storage-full', a storage that cannot be had with 'storage-blocked'.
+ */
 export interface SealedStorageDriver {
   open(name: string): Promise<RecordStore>
   delete(name: string): Promise<void>
@@ -37,10 +44,20 @@ export interface SealedStorageDriver {
 }
 export interface RecordStore {
   get(table: string, key: string): Promise<Uint8Array | undefined>
+  /** Keys from `from` (included) to `to` (excluded), by code unit. */
   range(table: string, from: string, to: string, options?: { readonly limit?: number; readonly reverse?: boolean }): Promise<readonly (readonly [string, Uint8Array])[]>
   /** All or nothing; resolves when durable. undefined deletes. */
   write(changes: readonly { readonly table: string; readonly key: string; readonly value: Uint8Array | undefined }[]): Promise<void>
   close(): void
+}
+/**
+ * Keeps the key of an unlocked store for this device. In a browser it lies wrapped by a key that script cannot read out; who can
+ * run code in this browser profile can still use it, and the interface says so before 'told-otherwise' is chosen.
+ */
+export interface Keychain {
+  keep(name: string, key: Uint8Array, until: 'browser-closed' | 'told-otherwise'): Promise<void>
+  recall(name: string): Promise<Uint8Array | undefined>
+  forget(name: string): Promise<void>
 }
 export interface Http { fetch(path: string, init?: { readonly method?: string; readonly json?: unknown }): Promise<{ readonly status: number; readonly body: unknown }> }
 export interface Lease {

@@ -1,0 +1,251 @@
+/**
+ * The connection to the server, kept up: signs in, goes on with the old session where it can (XEP-0198), and tries again with a
+ * jittered exponential back-off. What comes in is acknowledged only after it has been dealt with, in order (D1).
+ */
+import { el, type Element, Jid, kindOf } from '@corrillo/xmpp'
+import { ClientError, type ConnectionState } from '../api.ts'
+import { NS_PING, NS_SM } from '../namespaces.ts'
+import type { Platform, Target } from '../platform/platform.ts'
+import { source, type Value } from '../value/value.ts'
+import { backoff, chanceOf } from './backoff.ts'
+import { asReason } from './reasons.ts'
+import { NEGOTIATION_MS, PROBE_MS, SILENCE_MS } from './limits.ts'
+import { type Bound, count, negotiate, type Resumable } from './negotiation.ts'
+import { Requests } from './requests.ts'
+import type { Credentials, Pin } from './sasl.ts'
+import { Stream } from './stream.ts'
+import { Unacked } from './unacked.ts'
+
+export interface ConnectionOptions {
+  readonly platform: Platform
+  readonly address: Jid
+  readonly credentials: Credentials
+  target(): Promise<Target>
+  readonly pin: Pin | undefined
+  pinned(pin: Pin): void
+  /** One stanza that is no answer to a request. Resolves when it is dealt with; a rejection ends the connection. */
+  stanza(stanza: Element): Promise<void> | void
+  /** A session is there: a new one, or the one before. Resolves when it is ready for use. */
+  ready(session: { readonly me: Jid; readonly resumed: boolean }): Promise<void>
+  lost(): void
+}
+
+export class Connection {
+  readonly #options: ConnectionOptions
+  readonly #state = source<ConnectionState>({ kind: 'connecting' })
+  readonly #unacked = new Unacked()
+  readonly requests: Requests
+  #stream: Stream | undefined
+  #resumable: Resumable | undefined
+  #managed = false
+  #me: Jid | undefined
+  #pin: Pin | undefined
+  #handled = 0
+  #chain: Promise<void> = Promise.resolve()
+  #attempt = 0
+  #running = false
+  #cancelRetry: (() => void) | undefined
+  #cancelWatch: (() => void) | undefined
+  #leaveOnline: (() => void) | undefined
+  #asked = false
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options
+    this.#pin = options.pin
+    const { clock, random } = options.platform
+    this.requests = new Requests(clock, random, iq => this.send(iq))
+  }
+
+  get state(): Value<ConnectionState> {
+    return this.#state
+  }
+  get me(): Jid | undefined {
+    return this.#me
+  }
+  /** Bound, and not broken as far as we know. */
+  get isUp(): boolean {
+    return this.#stream !== undefined && this.#me !== undefined
+  }
+  /** The server acknowledges what we send. */
+  get isManaged(): boolean {
+    return this.#managed
+  }
+
+  start(): void {
+    if (this.#running) return
+    this.#running = true
+    this.#leaveOnline = this.#options.platform.online.subscribe(() => this.#online())
+    void this.#connect()
+  }
+
+  /** The server is told that we leave; nothing is resumed later. */
+  stop(): void {
+    this.#running = false
+    this.#leaveOnline?.()
+    this.#cancelRetry?.()
+    this.#cancelWatch?.()
+    const stream = this.#stream
+    this.#stream = undefined
+    this.#resumable = undefined
+    stream?.close()
+    this.requests.abandon(new ClientError('offline'))
+  }
+
+  retryNow(): void {
+    if (this.#state.get().kind !== 'waiting') return
+    this.#attempt = 0
+    this.#retry()
+  }
+
+  show(state: ConnectionState): void {
+    if (this.isUp) this.#state.set(state)
+  }
+
+  /** Counted for acknowledgement where the server does that; `acked` runs when it has the stanza. Dropped while there is no session. */
+  send(stanza: Element, acked?: () => void): void {
+    if (!this.#stream || !this.#me) return
+    if (this.#managed) this.#unacked.push(stanza, acked)
+    this.#stream.send(stanza)
+    if (this.#managed && stanza.name === 'message' && !this.#asked) this.#askForAck()
+  }
+
+  /** For what cannot be undone by a later stanza: the session ends here. */
+  fail(cause: unknown): void {
+    this.#stream?.abandon(cause)
+  }
+
+  #askForAck(): void {
+    this.#asked = true
+    this.#stream?.send(el(NS_SM, 'r'))
+  }
+
+  async #connect(): Promise<void> {
+    this.#state.set({ kind: 'connecting' })
+    let stream: Stream | undefined
+    try {
+      await this.#chain
+      const { platform } = this.#options
+      stream = await Stream.connect(platform.transport, await this.#options.target())
+      const late = new ClientError('unreachable', { message: 'too slow' })
+      const cancel = platform.clock.after(NEGOTIATION_MS, () => stream?.abandon(late))
+      const bound = await this.#negotiate(stream).finally(cancel)
+      if (!this.#running) return stream.close()
+      await this.#established(stream, bound)
+    } catch (cause) {
+      stream?.abandon(cause)
+      if (this.#stream === undefined) this.#ended(cause)
+    }
+  }
+
+  #negotiate(stream: Stream): Promise<Bound> {
+    const { address, credentials, platform } = this.#options
+    const resume = this.#resumable && { ...this.#resumable, h: this.#handled }
+    return negotiate(stream, { address, credentials, pin: this.#pin, resume, random: platform.random })
+  }
+
+  async #established(stream: Stream, bound: Bound): Promise<void> {
+    if (this.#pin?.bits !== bound.pin.bits || this.#pin.plus !== bound.pin.plus) this.#options.pinned(bound.pin)
+    this.#pin = bound.pin
+    this.#me = bound.me
+    this.requests.me = bound.me
+    this.#managed = bound.resumption !== undefined
+    this.#resumable = bound.resumption?.id === '' ? undefined : bound.resumption
+    this.#stream = stream
+    this.#asked = false
+    this.#attempt = 0
+    const resumed = bound.resumed !== undefined
+    if (!resumed) this.#fresh()
+    stream.listen({ element: e => this.#element(e), ended: cause => this.#broken(stream, cause) })
+    if (bound.resumed !== undefined) this.#resend(stream, bound.resumed)
+    this.#watch()
+    await this.#options.ready({ me: bound.me, resumed })
+    if (this.#stream === stream) this.#state.set({ kind: 'online' })
+  }
+
+  #fresh(): void {
+    this.#handled = 0
+    this.#unacked.reset()
+    this.requests.abandon(new ClientError('offline', { message: 'the session ended' }))
+  }
+
+  #resend(stream: Stream, h: number): void {
+    this.#unacked.ack(h)
+    for (const stanza of this.#unacked.stanzas()) stream.send(stanza)
+    if (this.#unacked.size > 0) this.#askForAck()
+  }
+
+  #element(element: Element): void {
+    this.#watch()
+    if (element.ns === NS_SM) return this.#management(element)
+    if (kindOf(element) === undefined) return
+    const answered = element.name === 'iq' && this.requests.answered(element)
+    const work = answered ? undefined : this.#options.stanza(element)
+    const stream = this.#stream
+    this.#chain = this.#chain
+      .then(() => work)
+      .then(() => {
+        this.#handled = (this.#handled + 1) % 2 ** 32
+      })
+      .catch(cause => stream?.abandon(cause))
+    work?.catch(() => undefined)
+  }
+
+  #management(element: Element): void {
+    if (element.name === 'r') return this.#stream?.send(el(NS_SM, 'a', { h: String(this.#handled) }))
+    if (element.name !== 'a') return
+    this.#asked = false
+    if (!this.#unacked.ack(count(element))) return this.#stream?.abandon(new ClientError('server-error', { message: 'h too high' }))
+    if (this.#unacked.size > 0) this.#askForAck()
+  }
+
+  /** Silence is asked about; no answer is the end. */
+  #watch(): void {
+    const { clock } = this.#options.platform
+    const stream = this.#stream
+    this.#cancelWatch?.()
+    this.#cancelWatch = clock.after(SILENCE_MS, () => {
+      if (this.#managed) this.#askForAck()
+      else this.requests.request('get', el(NS_PING, 'ping')).catch(() => undefined)
+      this.#cancelWatch = clock.after(PROBE_MS, () => stream?.abandon(new ClientError('unreachable', { message: 'no answer' })))
+    })
+  }
+
+  #broken(stream: Stream, cause: unknown): void {
+    if (this.#stream !== stream) return
+    this.#stream = undefined
+    this.#cancelWatch?.()
+    if (!this.#resumable) this.#forget(cause)
+    this.#options.lost()
+    this.#ended(cause)
+  }
+
+  #forget(cause: unknown): void {
+    this.#unacked.reset()
+    this.requests.abandon(new ClientError('offline', { cause }))
+  }
+
+  #ended(cause: unknown): void {
+    if (!this.#running) return
+    const { error, final } = asReason(cause)
+    if (final) {
+      this.#running = false
+      this.#resumable = undefined
+      this.requests.abandon(new ClientError('offline', { cause }))
+      return this.#state.set({ kind: 'stopped', error })
+    }
+    const { clock, random, online } = this.#options.platform
+    const wait = backoff(this.#attempt++, chanceOf(random))
+    this.#cancelRetry = clock.after(wait, () => this.#retry())
+    this.#state.set({ kind: 'waiting', retryAt: clock.now() + wait, error: online.now() ? error : 'offline' })
+  }
+
+  #retry(): void {
+    this.#cancelRetry?.()
+    this.#cancelRetry = undefined
+    if (this.#running && !this.#stream) void this.#connect()
+  }
+
+  #online(): void {
+    if (this.#options.platform.online.now()) this.retryNow()
+  }
+}

@@ -1,0 +1,10 @@
+/** Times of a connection, in milliseconds. */
+export const NEGOTIATION_MS = 30_000
+export const REQUEST_MS = 30_000
+/** Silence after which the server is asked whether it is there, and how long it may take to answer. */
+export const SILENCE_MS = 60_000
+export const PROBE_MS = 20_000
+export const BACKOFF_FIRST_MS = 1_000
+export const BACKOFF_LAST_MS = 60_000
+/** Stanzas that wait for their acknowledgement; beyond, the oldest is no longer remembered (the archive has it). */
+export const UNACKED_MAX = 1_000

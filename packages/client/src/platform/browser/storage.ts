@@ -1,0 +1,99 @@
+/** IndexedDB: one database for each account, strict durability (the answer comes after the flush). */
+import { deleteDB, type IDBPDatabase, openDB } from 'idb'
+import { ClientError } from '../../api.ts'
+import type { RecordStore, SealedStorageDriver } from '../platform.ts'
+
+const PREFIX = 'corrillo:'
+const REGISTRY = 'corrillo'
+
+const refused = (cause: unknown): never => {
+  if (cause instanceof ClientError) throw cause
+  const name = (cause as { name?: string }).name
+  throw new ClientError(name === 'QuotaExceededError' ? 'storage-full' : 'storage-blocked', { cause })
+}
+
+const between = (table: string, from: string, to: string): IDBKeyRange | undefined =>
+  from < to ? IDBKeyRange.bound([table, from], [table, to], false, true) : undefined
+
+const recordStore = (db: IDBPDatabase): RecordStore => ({
+  async get(table, key) {
+    return (await db.get('records', [table, key]).catch(refused)) as Uint8Array | undefined
+  },
+  async range(table, from, to, { limit = Number.POSITIVE_INFINITY, reverse = false } = {}) {
+    const within = between(table, from, to)
+    if (!within) return []
+    if (!reverse) return forward(db, within, limit).catch(refused)
+    const rows: (readonly [string, Uint8Array])[] = []
+    try {
+      let cursor = await db.transaction('records').store.openCursor(within, 'prev')
+      while (cursor && rows.length < limit) {
+        rows.push([(cursor.key as [string, string])[1], cursor.value])
+        cursor = await cursor.continue()
+      }
+    } catch (error) {
+      refused(error)
+    }
+    return rows
+  },
+  async write(changes) {
+    try {
+      const transaction = db.transaction('records', 'readwrite', { durability: 'strict' })
+      for (const { table, key, value } of changes) {
+        const done = value ? transaction.store.put(value.slice(), [table, key]) : transaction.store.delete([table, key])
+        done.catch(() => undefined)
+      }
+      await transaction.done
+    } catch (error) {
+      refused(error)
+    }
+  },
+  close: () => db.close(),
+})
+
+const forward = async (db: IDBPDatabase, within: IDBKeyRange, limit: number) => {
+  const { store } = db.transaction('records')
+  const count = Number.isFinite(limit) ? limit : undefined
+  const [keys, values] = await Promise.all([store.getAllKeys(within, count), store.getAll(within, count)])
+  return keys.map((key, i) => [(key as [string, string])[1], values[i] as Uint8Array] as const)
+}
+
+/** Databases cannot be listed everywhere: their names are kept in one more. */
+const registry = (): Promise<IDBPDatabase> =>
+  openDB(REGISTRY, 1, { upgrade: db => void db.createObjectStore('stores') })
+
+export const indexedDbStorage = (): SealedStorageDriver => ({
+  async open(name) {
+    try {
+      const names = await registry()
+      await names.put('stores', true, name)
+      names.close()
+      const db = await openDB(PREFIX + name, 1, {
+        upgrade: fresh => void fresh.createObjectStore('records'),
+        blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
+      })
+      return recordStore(db)
+    } catch (error) {
+      return refused(error)
+    }
+  },
+  async delete(name) {
+    try {
+      await deleteDB(PREFIX + name)
+      const names = await registry()
+      await names.delete('stores', name)
+      names.close()
+    } catch (error) {
+      refused(error)
+    }
+  },
+  async names() {
+    try {
+      const names = await registry()
+      const keys = (await names.getAllKeys('stores')) as string[]
+      names.close()
+      return keys.sort()
+    } catch (error) {
+      return refused(error)
+    }
+  },
+})

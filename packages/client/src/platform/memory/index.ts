@@ -1,0 +1,100 @@
+/** A platform that is all memory: real drivers, no outside world. A server is given as a function that takes the other end. */
+import type { Http, Keychain, Lease, Platform, Transport, TransportEvents, Wire } from '../platform.ts'
+import { manualClock, type ManualClock } from './clock.ts'
+import { memoryStorage } from './storage.ts'
+
+/** The other end of a connection. */
+export interface Peer {
+  receive(text: string): void
+  closed(): void
+}
+export interface Line {
+  send(text: string): void
+  drop(reason: string): void
+}
+export type Listener = (line: Line) => Peer
+
+export const memoryTransport = (listen: Listener): Transport => ({
+  async connect(_target, events: TransportEvents): Promise<Wire> {
+    let isOpen = true
+    const later = (run: () => void) => queueMicrotask(run)
+    const end = (reason: string) => {
+      if (!isOpen) return
+      isOpen = false
+      later(() => events.closed(reason))
+    }
+    const peer = listen({
+      send: text => later(() => isOpen && events.frame(text)),
+      drop: end,
+    })
+    return {
+      kind: 'websocket',
+      channelBinding: undefined,
+      send: text => isOpen && later(() => isOpen && peer.receive(text)),
+      close() {
+        if (isOpen) peer.closed()
+        end('closed')
+      },
+    }
+  },
+})
+
+export const memoryKeychain = (keys: Map<string, Uint8Array> = new Map()): Keychain => ({
+  async keep(name, key) {
+    keys.set(name, key.slice())
+  },
+  recall: async name => keys.get(name)?.slice(),
+  async forget(name) {
+    keys.delete(name)
+  },
+})
+
+/** One holder for each name; a second asks in vain unless it takes over. */
+export const memoryLeases = (): (() => Lease) => {
+  const holders = new Map<string, () => void>()
+  return () => {
+    let held: string | undefined
+    let release: (() => void) | undefined
+    return {
+      async acquire(name, lost, options = {}) {
+        const holder = holders.get(name)
+        if (holder && !options.steal) return false
+        holder?.()
+        held = name
+        release = lost
+        holders.set(name, lost)
+        return true
+      },
+      release() {
+        if (held !== undefined && holders.get(held) === release) holders.delete(held)
+        held = undefined
+      },
+    }
+  }
+}
+
+export interface MemoryPlatform extends Platform {
+  readonly clock: ManualClock
+}
+
+export const memoryPlatform = (listen: Listener, parts: Partial<Omit<Platform, 'clock'>> & { readonly clock?: ManualClock } = {}): MemoryPlatform => ({
+  clock: manualClock(),
+  random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
+  transport: memoryTransport(listen),
+  storage: memoryStorage(),
+  keychain: memoryKeychain(),
+  http: unreachable,
+  lease: memoryLeases()(),
+  online: { now: () => true, subscribe: () => () => {} },
+  argon2id: derive,
+  ...parts,
+})
+
+const unreachable: Http = { fetch: () => Promise.reject(new TypeError('no network')) }
+
+/** PBKDF2 in place of Argon2id: this platform keeps nothing that a thief could take away to guess at. */
+const derive: Platform['argon2id'] = async (password, salt) => {
+  const key = await crypto.subtle.importKey('raw', password as BufferSource, 'PBKDF2', false, ['deriveBits'])
+  const algorithm = { name: 'PBKDF2', hash: 'SHA-256', salt: salt as BufferSource, iterations: 1000 }
+  return new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, 256))
+}

@@ -1,0 +1,34 @@
+/** Records in memory, for tests and for programs that keep nothing. */
+import type { RecordStore, SealedStorageDriver } from '../platform.ts'
+
+type Rows = Map<string, Uint8Array>
+
+const store = (rows: Rows): RecordStore => ({
+  get: async (table, key) => rows.get(`${table}\0${key}`)?.slice(),
+  async range(table, from, to, options = {}) {
+    const low = `${table}\0${from}`
+    const high = `${table}\0${to}`
+    const keys = [...rows.keys()].filter(key => key >= low && key < high).sort()
+    if (options.reverse) keys.reverse()
+    return keys.slice(0, options.limit).map(key => [key.slice(table.length + 1), rows.get(key)!.slice()] as const)
+  },
+  async write(changes) {
+    for (const { table, key, value } of changes) {
+      if (value) rows.set(`${table}\0${key}`, value.slice())
+      else rows.delete(`${table}\0${key}`)
+    }
+  },
+  close() {},
+})
+
+export const memoryStorage = (stores: Map<string, Rows> = new Map()): SealedStorageDriver => ({
+  async open(name) {
+    const rows = stores.get(name) ?? new Map()
+    stores.set(name, rows)
+    return store(rows)
+  },
+  async delete(name) {
+    stores.delete(name)
+  },
+  names: async () => [...stores.keys()].sort(),
+})

@@ -1,0 +1,110 @@
+/**
+ * The keys of a sealed store. One random 256-bit key, made once, seals everything; Argon2id of the passphrase (RFC 9106) wraps
+ * it, so that another passphrase only wraps again. Two keys come from it by HKDF: one seals records, one hides their names.
+ */
+import { ClientError } from '../api.ts'
+import type { Keychain, Platform, RecordStore } from '../platform/platform.ts'
+import { importKey, NONCE_BYTES, open, seal } from './aead.ts'
+import { decode, encode } from './codec.ts'
+
+/** Not sealed: what must be readable before the passphrase is known. */
+export interface Header {
+  readonly version: 1
+  readonly address: string
+  readonly salt: Uint8Array
+  readonly cost: { readonly memoryKiB: number; readonly passes: number; readonly lanes: number }
+  readonly wrapped: Uint8Array
+  readonly keepUnlocked: boolean
+}
+export interface StoreKeys {
+  readonly records: CryptoKey
+  readonly names: Uint8Array
+}
+
+/** OWASP's second profile for Argon2id: 46 MiB, one pass, one lane. */
+const COST = { memoryKiB: 46 * 1024, passes: 1, lanes: 1 } as const
+const TABLE = 'header'
+const KEY = 'vault'
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
+const context = (header: Omit<Header, 'wrapped'>): Uint8Array => utf8(`corrillo store ${header.version} ${header.address}`)
+
+export const readHeader = async (records: RecordStore): Promise<Header | undefined> => {
+  const bytes = await records.get(TABLE, KEY)
+  return bytes && (decode(bytes) as Header)
+}
+const writeHeader = (records: RecordStore, header: Header): Promise<void> =>
+  records.write([{ table: TABLE, key: KEY, value: encode(header) }])
+
+const wrappingKey = async (platform: Platform, header: Pick<Header, 'salt' | 'cost'>, passphrase: string): Promise<CryptoKey> =>
+  importKey(await platform.argon2id(utf8(passphrase.normalize('NFC')), header.salt, header.cost))
+
+const wrap = async (platform: Platform, address: string, key: Uint8Array, passphrase: string, keepUnlocked: boolean): Promise<Header> => {
+  const open = { version: 1, address, salt: platform.random(16), cost: COST, keepUnlocked } as const
+  const by = await wrappingKey(platform, open, passphrase)
+  return { ...open, wrapped: await seal(by, platform.random(NONCE_BYTES), key, context(open)) }
+}
+
+const unwrap = async (platform: Platform, header: Header, passphrase: string): Promise<Uint8Array> => {
+  const key = await open(await wrappingKey(platform, header, passphrase), header.wrapped, context(header))
+  if (!key) throw new ClientError('wrong-passphrase', { field: 'passphrase' })
+  return key
+}
+
+const derive = async (key: Uint8Array): Promise<StoreKeys> => {
+  const base = await crypto.subtle.importKey('raw', key as BufferSource, 'HKDF', false, ['deriveBits'])
+  const bits = async (info: string) =>
+    new Uint8Array(
+      await crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info: utf8(info) as BufferSource }, base, 256),
+    )
+  return { records: await importKey(await bits('corrillo records')), names: await bits('corrillo names') }
+}
+
+const keep = (keychain: Keychain, name: string, key: Uint8Array, keepUnlocked: boolean): Promise<void> =>
+  keychain.keep(name, key, keepUnlocked ? 'told-otherwise' : 'browser-closed')
+
+export const createKeys = async (
+  platform: Platform,
+  records: RecordStore,
+  name: string,
+  form: { readonly address: string; readonly passphrase: string; readonly keepUnlocked: boolean },
+): Promise<StoreKeys> => {
+  const key = platform.random(32)
+  await writeHeader(records, await wrap(platform, form.address, key, form.passphrase, form.keepUnlocked))
+  await keep(platform.keychain, name, key, form.keepUnlocked)
+  return derive(key)
+}
+
+/** Throws `wrong-passphrase`. */
+export const unlockKeys = async (
+  platform: Platform,
+  records: RecordStore,
+  name: string,
+  passphrase: string,
+  keepUnlocked: boolean,
+): Promise<StoreKeys> => {
+  const header = await existing(records)
+  const key = await unwrap(platform, header, passphrase)
+  if (header.keepUnlocked !== keepUnlocked) await writeHeader(records, { ...header, keepUnlocked })
+  await platform.keychain.forget(name)
+  await keep(platform.keychain, name, key, keepUnlocked)
+  return derive(key)
+}
+
+/** Without a passphrase, where this browser still has the key: kept unlocked, or only reloaded. */
+export const recallKeys = async (platform: Platform, name: string): Promise<StoreKeys | undefined> => {
+  const key = await platform.keychain.recall(name)
+  return key?.length === 32 ? derive(key) : undefined
+}
+
+/** The store's key stays: nothing but its wrapping is written again. */
+export const rewrapKeys = async (platform: Platform, records: RecordStore, from: string, to: string): Promise<void> => {
+  const header = await existing(records)
+  const key = await unwrap(platform, header, from)
+  await writeHeader(records, await wrap(platform, header.address, key, to, header.keepUnlocked))
+}
+
+const existing = async (records: RecordStore): Promise<Header> => {
+  const header = await readHeader(records)
+  if (!header) throw new ClientError('not-found')
+  return header
+}

@@ -1,0 +1,143 @@
+/**
+ * Records sealed one by one. The place (table and name) is authenticated with the content, so that a record moved elsewhere does
+ * not open. Names are made of hidden parts (HMAC: no address is readable) and an order in clear where ranges are needed.
+ */
+import { hmacSha256, toHex } from '@corrillo/crypto'
+import type { RecordStore } from '../platform/platform.ts'
+import { NONCE_BYTES, open, seal } from './aead.ts'
+import { decode, encode } from './codec.ts'
+import type { StoreKeys } from './keys.ts'
+
+export type Table =
+  | 'account' | 'contacts' | 'conversations' | 'facts' | 'ids' | 'outbox' | 'owed' | 'devices' | 'sessions'
+export interface Range {
+  readonly before?: string
+  readonly limit?: number
+  readonly reverse?: boolean
+}
+/** A record was there and does not open: changed, moved or of another key. */
+export class SealBroken extends Error {
+  override readonly name = 'SealBroken'
+}
+
+interface Change {
+  readonly table: Table
+  readonly key: string
+  readonly value: unknown
+}
+
+export class SealedStore {
+  readonly #records: RecordStore
+  readonly #keys: StoreKeys
+  readonly #random: (bytes: number) => Uint8Array
+  readonly #names = new Map<string, string>()
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(records: RecordStore, keys: StoreKeys, random: (bytes: number) => Uint8Array) {
+    this.#records = records
+    this.#keys = keys
+    this.#random = random
+  }
+
+  /** 128 bits of HMAC-SHA-256: the same text gives the same name, and nothing else about it. */
+  hidden(...parts: readonly string[]): string {
+    const text = parts.join('\0')
+    let name = this.#names.get(text)
+    if (name === undefined) {
+      name = toHex(hmacSha256(this.#keys.names, new TextEncoder().encode(text)).subarray(0, 16))
+      if (this.#names.size > 5000) this.#names.clear()
+      this.#names.set(text, name)
+    }
+    return name
+  }
+
+  async get<T>(table: Table, key: string): Promise<T | undefined> {
+    const sealed = await this.#records.get(table, key)
+    return sealed && (await this.#open<T>(table, key, sealed))
+  }
+
+  /** Records whose names begin with `prefix`, in order. */
+  async range<T>(table: Table, prefix: string, range: Range = {}): Promise<readonly (readonly [string, T])[]> {
+    const { before, ...options } = range
+    const rows = await this.#records.range(table, prefix, before ?? `${prefix}\uffff`, options)
+    return Promise.all(rows.map(async ([key, sealed]) => [key, await this.#open<T>(table, key, sealed)] as const))
+  }
+
+  /**
+   * One unit of work after the other; all that it puts is written in one transaction, then what it left for afterwards runs. When it
+   * throws, or the write fails, nothing has happened.
+   */
+  exclusive<T>(run: (unit: Unit) => Promise<T>): Promise<T> {
+    const turn = this.#last.then(async () => {
+      const unit = new Unit(this)
+      const result = await run(unit)
+      await this.#write(unit.changes())
+      unit.committed()
+      return result
+    })
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** Resolves when every unit begun so far has ended. */
+  async idle(): Promise<void> {
+    await this.#last
+  }
+
+  close(): void {
+    this.#records.close()
+  }
+
+  async #write(changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return
+    const sealed = changes.map(async ({ table, key, value }) => ({
+      table,
+      key,
+      value: value === undefined ? undefined : await seal(this.#keys.records, this.#random(NONCE_BYTES), encode(value), place(table, key)),
+    }))
+    await this.#records.write(await Promise.all(sealed))
+  }
+
+  async #open<T>(table: Table, key: string, sealed: Uint8Array): Promise<T> {
+    const plain = await open(this.#keys.records, sealed, place(table, key))
+    if (!plain) throw new SealBroken(table)
+    return decode(plain) as T
+  }
+}
+
+const place = (table: Table, key: string): Uint8Array => new TextEncoder().encode(`${table}\0${key}`)
+
+/** What is read and written together. Reads see what was put before. */
+export class Unit {
+  readonly #store: SealedStore
+  readonly #changes = new Map<string, Change>()
+  readonly #after: (() => void)[] = []
+
+  constructor(store: SealedStore) {
+    this.#store = store
+  }
+
+  hidden(...parts: readonly string[]): string {
+    return this.#store.hidden(...parts)
+  }
+  async get<T>(table: Table, key: string): Promise<T | undefined> {
+    const change = this.#changes.get(`${table}\0${key}`)
+    return change ? (change.value as T | undefined) : this.#store.get<T>(table, key)
+  }
+  put(table: Table, key: string, value: unknown): void {
+    this.#changes.set(`${table}\0${key}`, { table, key, value })
+  }
+  delete(table: Table, key: string): void {
+    this.put(table, key, undefined)
+  }
+  /** Runs when everything is durable; never when not. */
+  afterwards(run: () => void): void {
+    this.#after.push(run)
+  }
+  changes(): readonly Change[] {
+    return [...this.#changes.values()]
+  }
+  committed(): void {
+    for (const run of this.#after) run()
+  }
+}
