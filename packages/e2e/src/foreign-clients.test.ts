@@ -1,0 +1,97 @@
+/** Clients from npm that nobody here wrote, on our server: xmpp.js over TCP and WebSocket, strophe.js over WebSocket. */
+import { client, xml, type Client } from '@xmpp/client'
+import { Strophe, $iq, $msg, $pres } from 'strophe.js'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { corrillo, type Corrillo } from './support/corrillo.ts'
+
+let server: Corrillo
+const password = 'a long enough one'
+beforeAll(async () => {
+  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0' // xmpp.js takes no certificate of its own for TCP; the server made one for itself
+  server = await corrillo({ domain: 'foreign.localhost', extra: '[sasl]\niterations = 4096\nscram_sha_1 = true\n' })
+  for (const name of ['ana', 'bruno', 'carla']) await server.addUser(name, password)
+  await server.start()
+})
+afterAll(() => server.clear())
+
+const xmppJs = async (name: string, service: string): Promise<Client> => {
+  const entity = client({ service, domain: server.domain, resource: 'js', username: name, password })
+  entity.reconnect.stop()
+  entity.on('error', () => undefined)
+  await entity.start()
+  await entity.send(xml('presence'))
+  return entity
+}
+const nextMessage = (entity: Client, from: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no message from ${from}`)), 10_000)
+    entity.on('stanza', stanza => {
+      if (!stanza.is('message') || !stanza.attrs['from']?.startsWith(from) || !stanza.getChildText('body')) return
+      clearTimeout(timer)
+      resolve(stanza.getChildText('body') as string)
+    })
+  })
+
+test('xmpp.js signs in over STARTTLS, direct TLS and WebSocket, and the three talk', async () => {
+  const ana = await xmppJs('ana', `xmpp://127.0.0.1:${server.ports.starttls}`)
+  const bruno = await xmppJs('bruno', `xmpps://127.0.0.1:${server.ports.directTls}`)
+  const carla = await xmppJs('carla', `ws://localhost:${server.ports.http}/xmpp-websocket`)
+  expect(ana.jid?.toString()).toBe(`ana@${server.domain}/js`)
+  for (const [from, to, text] of [[ana, bruno, 'to direct TLS'], [bruno, carla, 'to WebSocket'], [carla, ana, 'to STARTTLS']] as const) {
+    const heard = nextMessage(to, String(from.jid?.bare()))
+    await from.send(xml('message', { to: String(to.jid?.bare()), type: 'chat' }, xml('body', {}, text)))
+    expect(await heard).toBe(text)
+  }
+  const roster = await ana.iqCaller.get(xml('query', { xmlns: 'jabber:iq:roster' }))
+  expect(roster?.name).toBe('query')
+  await expect(ana.iqCaller.get(xml('query', { xmlns: 'urn:example:nothing' }))).rejects.toMatchObject({ condition: 'service-unavailable' })
+  for (const entity of [ana, bruno, carla]) await entity.stop()
+})
+
+const strophe = (name: string): Promise<InstanceType<typeof Strophe.Connection>> =>
+  new Promise((resolve, reject) => {
+    const connection = new Strophe.Connection(`ws://localhost:${server.ports.http}/xmpp-websocket`)
+    const timer = setTimeout(() => reject(new Error('strophe.js did not connect')), 15_000)
+    connection.connect(`${name}@${server.domain}/strophe`, password, (status: number) => {
+      if (status === Strophe.Status.CONNECTED) {
+        clearTimeout(timer)
+        resolve(connection)
+      } else if (status === Strophe.Status.AUTHFAIL || status === Strophe.Status.CONNFAIL) {
+        clearTimeout(timer)
+        reject(new Error(`strophe.js: status ${status}`))
+      }
+    })
+  })
+
+test('strophe.js signs in by the strongest SCRAM it knows, talks, and asks for disco and its archive', async () => {
+  const ana = await strophe('ana')
+  const bruno = await strophe('bruno')
+  const heard = new Promise<string>(resolve => {
+    bruno.addHandler(
+      (stanza: Element) => {
+        resolve(stanza.getElementsByTagName('body')[0]?.textContent ?? '')
+        return false
+      },
+      '', 'message', 'chat', '', '',
+    )
+  })
+  bruno.send($pres())
+  ana.send($pres())
+  ana.send($msg({ to: `bruno@${server.domain}`, type: 'chat' }).c('body').t('from strophe <&> ñandú'))
+  expect(await heard).toBe('from strophe <&> ñandú')
+  const ask = (iq: ReturnType<typeof $iq>): Promise<Element> => new Promise((resolve, reject) => void ana.sendIQ(iq, resolve, reject, 10_000))
+  const info = await ask($iq({ type: 'get', to: server.domain }).c('query', { xmlns: 'http://jabber.org/protocol/disco#info' }))
+  const features = [...Array(info.getElementsByTagName('feature').length).keys()].map(i => info.getElementsByTagName('feature')[i]?.getAttribute('var'))
+  expect(features).toContain('http://jabber.org/protocol/disco#info')
+  const fin = await ask($iq({ type: 'set' }).c('query', { xmlns: 'urn:xmpp:mam:2', queryid: 'q' }).c('set', { xmlns: 'http://jabber.org/protocol/rsm' }).c('max').t('5'))
+  expect(fin.getElementsByTagName('fin').length).toBe(1)
+  ana.disconnect('')
+  bruno.disconnect('')
+})
+
+test('S047: a wrong password is refused with not-authorized', async () => {
+  const entity = client({ service: `xmpp://127.0.0.1:${server.ports.starttls}`, domain: server.domain, username: 'ana', password: 'not this one' })
+  entity.reconnect.stop()
+  entity.on('error', () => undefined)
+  await expect(entity.start()).rejects.toMatchObject({ condition: 'not-authorized' })
+})
