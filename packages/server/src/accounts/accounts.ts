@@ -2,7 +2,7 @@
 import { Jid } from '@corrillo/xmpp'
 import type { Account, Accounts, Awaitable, HostEvents, Session } from '../host/module.ts'
 import type { AccountRecord, AccountStore } from '../storage/shapes.ts'
-import { then } from '../host/awaitable.ts'
+import { chain } from '../host/awaitable.ts'
 import { type CredentialOptions, makeCredentials, verifyPassword } from './credentials.ts'
 
 /** What accounts need of the running host; without one (command line on a stopped server) there are no sessions to end. */
@@ -38,7 +38,7 @@ export const accountsOf = ({ domain, store, credentials, host }: AccountsOptions
   }
   return {
     get: (local): Awaitable<Account | undefined> =>
-      then(store.get(local), record => record && publicPart(record)),
+      chain(store.get(local), record => record && publicPart(record)),
     list: async () => (await store.list()).map(publicPart),
     async create(local, password, role) {
       const account = jidOf(local)

@@ -220,13 +220,13 @@ export interface IqHandler {
   readonly type: 'get' | 'set'
   readonly target: IqTarget
   // biome-ignore lint/suspicious/noExplicitAny: the schema and the run agree by construction in onGet/onSet
-  readonly schema: Schema<any>
+  readonly schema: Schema<any, any>
   /** Returns the payload of the result (or nothing) or throws a StanzaError. */
   run(value: unknown, ask: Ask): Awaitable<Element | readonly Element[] | undefined | void>
 }
-export const onGet = <T>(
+export const onGet = <T, I>(
   target: IqTarget,
-  schema: Schema<T>,
+  schema: Schema<T, I>,
   run: (value: T, ask: Ask) => ReturnType<IqHandler['run']>,
 ): IqHandler => ({
   type: 'get',
@@ -234,9 +234,9 @@ export const onGet = <T>(
   schema,
   run: run as IqHandler['run'],
 })
-export const onSet = <T>(
+export const onSet = <T, I>(
   target: IqTarget,
-  schema: Schema<T>,
+  schema: Schema<T, I>,
   run: (value: T, ask: Ask) => ReturnType<IqHandler['run']>,
 ): IqHandler => ({
   type: 'set',

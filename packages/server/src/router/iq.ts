@@ -1,6 +1,6 @@
 /** IQ requests: one handler for each (target, type, element). */
 import { type Element, iqResult, type Jid, SchemaError, StanzaError, type Stanza } from '@corrillo/xmpp'
-import { then } from '../host/awaitable.ts'
+import { chain } from '../host/awaitable.ts'
 import type { Ask, Awaitable, Iq, IqHandler, IqTarget } from '../host/module.ts'
 import type { Session } from '../session/session.ts'
 
@@ -40,7 +40,7 @@ export class IqTable {
     if (payload === undefined || handler === undefined) throw new StanzaError('cancel', 'service-unavailable')
     const ask: Ask = { iq, from: iq.from, to: iq.to, origin }
     const value = parsed(handler, payload)
-    return then(handler.run(value, ask), answer => result(iq, answer))
+    return chain(handler.run(value, ask), answer => result(iq, answer))
   }
 }
 

@@ -3,7 +3,7 @@
  * archive, then everything waits for the commit, then copies and delivery (D1, D4).
  */
 import { type Element, errorElement, errorReply, Jid, Stanza, StanzaError, StreamError } from '@corrillo/xmpp'
-import { isPromise, then } from '../host/awaitable.ts'
+import { isPromise, chain } from '../host/awaitable.ts'
 import type { Awaitable, Iq, IqTarget, Kept, Message, Place, Presence } from '../host/module.ts'
 import type { Log } from '../observe/log.ts'
 import type { Session } from '../session/session.ts'
@@ -96,12 +96,12 @@ export class Router {
     const sender = this.side('sender', m.from, origin)
     const recipient = this.side('recipient', m.to, origin)
     const pass = (x: Message, at: Place | undefined): Awaitable<Message> =>
-      at === undefined ? x : then(each(guard, x, at), () => fold(prepare, x, at))
-    const decided = then(pass(m, sender), x => {
+      at === undefined ? x : chain(each(guard, x, at), () => fold(prepare, x, at))
+    const decided = chain(pass(m, sender), x => {
       this.checkReachable(x)
       return pass(x, recipient)
     })
-    return then(decided, x => this.take(x, sender, recipient))
+    return chain(decided, x => this.take(x, sender, recipient))
   }
 
   /** Refusals that do not depend on the recipient's modules come before any effect (D4). */
@@ -134,9 +134,9 @@ export class Router {
   ): Awaitable<void> {
     const copied = sender === undefined ? undefined : this.copy(sent, sender)
     if (recipient === undefined) return copied
-    return then(copied, () => {
+    return chain(copied, () => {
       const receivers = receiversOf(got, this.parts.sessions.of(recipient.account))
-      return then(this.copy(got, { ...recipient, receivers }), () =>
+      return chain(this.copy(got, { ...recipient, receivers }), () =>
         this.deliver(got, receivers, recipient, kept),
       )
     })
@@ -165,7 +165,7 @@ export class Router {
       return
     }
     if (whenNobody(m) === 'drop') return
-    return then(taken(this.parts.stages.message.missed, m, at), took => {
+    return chain(taken(this.parts.stages.message.missed, m, at), took => {
       if (!took && kept === undefined) throw unavailable()
     })
   }
@@ -189,7 +189,7 @@ export class Router {
 
   private presence(p: Presence, origin: Session | undefined): Awaitable<void> {
     const sender = this.side('sender', p.from, origin)
-    return then(sender === undefined ? p : this.show(p, sender), mine => {
+    return chain(sender === undefined ? p : this.show(p, sender), mine => {
       if (mine === undefined || mine.to === undefined) return
       const where = whereIs(mine.to, this.here)
       if (where === 'remote' && mine.type !== 'error') throw noSuchServer()
@@ -200,8 +200,8 @@ export class Router {
   /** One side: undefined when a module took it. */
   private show(p: Presence, at: Place): Awaitable<Presence | undefined> {
     const { guard, prepare, seen } = this.parts.stages.presence
-    const prepared = then(each(guard, p, at), () => fold(prepare, p, at))
-    return then(prepared, x => then(taken(seen, x, at), took => (took ? undefined : x)))
+    const prepared = chain(each(guard, p, at), () => fold(prepare, p, at))
+    return chain(prepared, x => chain(taken(seen, x, at), took => (took ? undefined : x)))
   }
 
   /** Refusals of the recipient's side stay there: the sender learns nothing (RFC 6121 §4.3.2). */
@@ -225,13 +225,13 @@ export class Router {
     const own = iq.from.bare.equals(iq.to.bare) || where === 'host'
     const passed = own
       ? undefined
-      : then(this.guardIq(iq, 'sender', iq.from, origin), () => this.guardIq(iq, 'recipient', iq.to, origin))
+      : chain(this.guardIq(iq, 'sender', iq.from, origin), () => this.guardIq(iq, 'recipient', iq.to, origin))
     if (!request) return this.iqAnswer(iq, passed)
-    return then(passed, () => {
+    return chain(passed, () => {
       if (where === 'nobody') throw unavailable()
       if (where === 'account' && iq.to.resource !== '') return this.relay(iq)
       const targets = where === 'host' ? HOST : own ? SELF : ACCOUNT
-      return then(this.parts.iqs.answer(iq, targets, origin), answer => this.reply(answer, origin))
+      return chain(this.parts.iqs.answer(iq, targets, origin), answer => this.reply(answer, origin))
     })
   }
 

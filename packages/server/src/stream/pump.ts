@@ -5,6 +5,8 @@ import type { Awaitable } from '../host/module.ts'
 
 export interface Sink {
   readonly closed: boolean
+  /** Bytes came, whatever they say. */
+  hear(): void
   receive(event: StreamEvent): Awaitable<void>
   /** What was read is no XML stream, or a handler failed. */
   failed(error: unknown): void
@@ -29,6 +31,7 @@ export class Pump {
   }
 
   push(events: Iterator<StreamEvent>, bytes: number): void {
+    this.sink.hear()
     if (this.busy) {
       this.chunks.push({ events, bytes })
       this.bytes += bytes

@@ -70,6 +70,10 @@ export class ClientStream implements Stream, Sink, Outlet {
     return this.state === 'closed'
   }
 
+  hear(): void {
+    this.heard = this.env.clock.now()
+  }
+
   receive(event: StreamEvent): Awaitable<void> {
     switch (event.kind) {
       case 'element':

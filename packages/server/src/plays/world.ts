@@ -1,0 +1,76 @@
+/** The real host of a play: memory storage, a clock to turn, streams without a network. */
+import { Jid } from '@corrillo/xmpp'
+import { configure } from '../config/config.ts'
+import { Host } from '../host/host.ts'
+import type { AnyModule } from '../host/loader.ts'
+import type { Log } from '../observe/log.ts'
+import { memoryStorage } from '../storage/memory.ts'
+import { Negotiation } from '../stream/negotiation.ts'
+import type { StreamEnv } from '../stream/stream.ts'
+import { AUTHENTICATED_LIMITS } from '@corrillo/xmpp'
+import { PlayClock } from './clock.ts'
+
+export const DOMAIN = 'plaza.example'
+/** Rounds of the event loop after which something that never ends is given up. */
+const PATIENCE = 500
+
+/** Errors that the host logged: a play fails when there are any. */
+export interface Complaints {
+  readonly errors: string[]
+}
+const playLog = (complaints: Complaints): Log => ({
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: (event, fields) => complaints.errors.push(`${event} ${JSON.stringify(fields ?? {})}`),
+  child: () => playLog(complaints),
+})
+
+export class World {
+  readonly clock = new PlayClock()
+  readonly complaints: Complaints = { errors: [] }
+  readonly storage = memoryStorage({ domain: DOMAIN, now: () => this.clock.now() })
+  readonly host: Host
+  readonly streamEnv: StreamEnv
+
+  constructor(modules: readonly AnyModule[], sections: Readonly<Record<string, unknown>>) {
+    const log = playLog(this.complaints)
+    this.host = new Host({
+      domain: DOMAIN,
+      modules,
+      storage: this.storage,
+      clock: this.clock,
+      log,
+      limits: configure().limits,
+      credentials: { iterations: 4096, hashes: ['SHA-256'] },
+      configOf: module => module.config?.schema.parse(sections[module.name] ?? {}),
+    })
+    const negotiation = new Negotiation(this.host.streamFeatures)
+    this.streamEnv = {
+      domain: () => DOMAIN,
+      negotiation: () => negotiation,
+      clock: this.clock,
+      log,
+      authenticated: AUTHENTICATED_LIMITS,
+      firstByteMs: 1e9,
+      authenticationMs: 1e9,
+    }
+  }
+
+  jid(local: string, resource = ''): Jid {
+    return Jid.of(local, DOMAIN, resource)
+  }
+
+  async account(local: string): Promise<void> {
+    await this.storage.accounts.create({ local, disabled: false, role: 'member', credentials: {} })
+    this.host.events.emit('accountCreated', { account: this.jid(local) })
+  }
+
+  /** Until nothing is on its way any more. */
+  async settled(): Promise<void> {
+    for (let quiet = 0, rounds = 0; quiet < 3 && rounds < PATIENCE; rounds++) {
+      await new Promise(resolve => setImmediate(resolve))
+      quiet = this.host.idle ? quiet + 1 : 0
+    }
+  }
+}
