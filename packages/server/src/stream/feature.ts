@@ -21,7 +21,10 @@ export interface Stream {
   adopt(session: Session, ready: () => void): Promise<boolean>
   end(condition?: string, text?: string, extra?: Element): void
 }
-/** `run` is called in any state; what does not fit the state is the handler's to refuse. */
+/**
+ * `run` is called in any state; what does not fit the state is the handler's to refuse. For an <iq/> before binding `ns` and `name`
+ * may be those of its payload (XEP-0077 §3.1, XEP-0445 §4); `run` gets the whole <iq/>.
+ */
 export interface NonzaHandler {
   readonly ns: string
   readonly name: string

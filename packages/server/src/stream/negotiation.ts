@@ -1,5 +1,5 @@
 /** What a stream offers in each state, and who answers (RFC 6120 §4.3). */
-import { type Element, el, NS_STREAM } from '@corrillo/xmpp'
+import { type Element, el, NS_CLIENT, NS_STREAM } from '@corrillo/xmpp'
 import type { Awaitable } from '../host/module.ts'
 import type { StreamFeature, StreamState } from './feature.ts'
 import type { ClientStream } from './stream.ts'
@@ -27,8 +27,11 @@ export class Negotiation {
         this.handlers.set(`${handler.ns} ${handler.name}`, handler)
   }
 
+  /** An <iq/> before binding is answered by who answers its payload. */
   handlerOf(e: Element): CoreHandler | undefined {
-    return this.handlers.get(`${e.ns} ${e.name}`)
+    const payload = e.is('iq', NS_CLIENT) ? e.elements()[0] : undefined
+    const named = payload && this.handlers.get(`${payload.ns} ${payload.name}`)
+    return named ?? this.handlers.get(`${e.ns} ${e.name}`)
   }
 
   featuresFor(stream: ClientStream): Element {
