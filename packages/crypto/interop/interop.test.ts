@@ -18,7 +18,14 @@ import {
 import { GENERATIONS } from '../src/testing/devices.ts'
 import { seededRandom } from '../src/testing/random.ts'
 import { type Answer, PythonPeer, unavailable } from './python-peer.ts'
-import { NAMESPACES, readBundle, readMessage, type WireMessage, writeBundle, writeMessage } from './wire-xml.ts'
+import {
+  NAMESPACES,
+  readBundle,
+  readMessage,
+  type WireMessage,
+  writeBundle,
+  writeMessage,
+} from './wire-xml.ts'
 
 const OURS = 'ours@example.org'
 const THEIRS = 'theirs@example.org'
@@ -63,7 +70,11 @@ class Conversation {
   }
 
   async write(text: string): Promise<string> {
-    const { key, payload, iv } = await encryptPayload(this.generation, new TextEncoder().encode(text), this.random)
+    const { key, payload, iv } = await encryptPayload(
+      this.generation,
+      new TextEncoder().encode(text),
+      this.random,
+    )
     return this.#wrap(key, { payload, ...(iv && { iv }) })
   }
 
@@ -76,7 +87,11 @@ class Conversation {
     const sealed = await encryptKey(this.session as RatchetSession, key, this.random)
     this.session = sealed.session
     const message = { key: sealed.message, isKeyExchange: sealed.isKeyExchange, ...rest }
-    return writeMessage(message, this.generation, { sid: this.keys.deviceId, rid: this.theirDevice, jid: THEIRS })
+    return writeMessage(message, this.generation, {
+      sid: this.keys.deviceId,
+      rid: this.theirDevice,
+      jid: THEIRS,
+    })
   }
 
   /** The text, or undefined for an empty message. */
@@ -133,7 +148,9 @@ async function converse(talk: Conversation, rounds: number): Promise<number> {
 }
 
 describe.skipIf(missing !== undefined).each(GENERATIONS)('python-omemo, %s', generation => {
-  test('XEP-0384 §4.4: we begin, and 64 messages cross and overtake each other', { timeout: 60_000 }, async () => {
+  test('XEP-0384 §4.4: we begin, and 64 messages cross and overtake each other', {
+    timeout: 60_000,
+  }, async () => {
     const talk = new Conversation(generation)
     await talk.introduce()
     await talk.begin()
@@ -145,7 +162,9 @@ describe.skipIf(missing !== undefined).each(GENERATIONS)('python-omemo, %s', gen
     await talk.deliver(await talk.writeEmpty(), undefined)
   })
 
-  test('XEP-0384 §4.4: they begin, and 64 messages cross and overtake each other', { timeout: 60_000 }, async () => {
+  test('XEP-0384 §4.4: they begin, and 64 messages cross and overtake each other', {
+    timeout: 60_000,
+  }, async () => {
     const talk = new Conversation(generation)
     await talk.introduce()
     const first = [await talk.theirs('first'), await talk.theirs('second')]
@@ -168,13 +187,18 @@ describe.skipIf(missing !== undefined).each(GENERATIONS)('python-omemo, %s', gen
     expect(talk.session?.receivedCounter).toBe(1)
   })
 
-  test('S299: they refuse what was altered on the way, and then open the genuine message', { timeout: 60_000 }, async () => {
+  test('S299: they refuse what was altered on the way, and then open the genuine message', {
+    timeout: 60_000,
+  }, async () => {
     const talk = new Conversation(generation)
     await talk.introduce()
     await talk.begin()
     await talk.deliver(await talk.write('first'), 'first')
     const genuine = await talk.write('genuine')
-    const altered = genuine.replace(/(<key [^>]*>.{60})(.)/, (_, before, at) => before + (at === 'A' ? 'B' : 'A'))
+    const altered = genuine.replace(
+      /(<key [^>]*>.{60})(.)/,
+      (_, before, at) => before + (at === 'A' ? 'B' : 'A'),
+    )
     expect((await talk.peer.ask({ op: 'decrypt', xml: altered })).error).toBeDefined()
     await talk.deliver(genuine, 'genuine')
   })
