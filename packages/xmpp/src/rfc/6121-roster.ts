@@ -24,3 +24,7 @@ export const RosterQuery = element(NS_ROSTER, 'query', {
   items: children(RosterItem, { max: 100_000 }),
 })
 export type RosterQuery = Infer<typeof RosterQuery>
+
+/** Stream features: §2.6.1 and §3.4.1. */
+export const RosterVersioning = element(NS_ROSTER_VERSIONING, 'ver', {})
+export const PreApproval = element(NS_PRE_APPROVAL, 'sub', {})

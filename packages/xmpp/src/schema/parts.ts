@@ -67,18 +67,50 @@ export const textElement: ElementPart<string> = textElementAs(stringCodec)
 export const intElement: ElementPart<number> = textElementAs(intCodec())
 export const base64Element: ElementPart<Uint8Array> = textElementAs(base64Codec)
 
-/** Every child element of that name, as texts. */
-export const textElements = (
+interface Listed {
+  readonly max?: number
+  readonly ns?: string
+}
+
+/** Every child element of that name, as texts in some shape. */
+export const textElementsAs =
+  <T>(codec: Codec<T>) =>
+  (name: string, { max = MAX_CHILDREN, ns }: Listed = {}): Part<readonly T[], readonly T[] | undefined> => ({
+    read(e) {
+      const found = e.elements().filter(c => c.is(name, ns ?? e.ns))
+      if (found.length > max) throw new SchemaError(`more than ${max} <${name}/>`)
+      return found.map(c => {
+        const value = codec.decode(c.text())
+        if (value === undefined) throw new SchemaError(`<${name}/> is malformed`)
+        return value
+      })
+    },
+    write(values, draft) {
+      for (const v of values ?? []) draft.children.push(el(ns ?? draft.ns, name, undefined, codec.encode(v)))
+    },
+  })
+
+export const textElements = textElementsAs(stringCodec)
+
+/** One attribute of every child element of that name: `<feature var='…'/>`. */
+export const attrsOf = <T>(
+  codec: Codec<T>,
   name: string,
-  { max = MAX_CHILDREN, ns }: { max?: number; ns?: string } = {},
-): Part<readonly string[], readonly string[] | undefined> => ({
+  attribute: string,
+  { max = MAX_CHILDREN }: { max?: number } = {},
+): Part<readonly T[], readonly T[] | undefined> => ({
   read(e) {
-    const found = e.elements().filter(c => c.is(name, ns ?? e.ns))
-    if (found.length > max) throw new SchemaError(`more than ${max} <${name}/>`)
-    return found.map(c => c.text())
+    const found: T[] = []
+    for (const c of e.children) {
+      if (typeof c === 'string' || c.name !== name || c.ns !== e.ns) continue
+      const value = codec.decode(c.attr(attribute) ?? '')
+      if (value === undefined || found.length === max) throw new SchemaError(`<${name}/> is malformed`)
+      found.push(value)
+    }
+    return found
   },
   write(values, draft) {
-    for (const v of values ?? []) draft.children.push(el(ns ?? draft.ns, name, undefined, v))
+    for (const v of values ?? []) draft.children.push(el(draft.ns, name, { [attribute]: codec.encode(v) }))
   },
 })
 
@@ -118,19 +150,22 @@ export interface Many {
   /** More than this is malformed. */
   readonly max?: number
   readonly min?: number
+  /** A malformed one is passed over instead of spoiling the list: for what strangers publish. */
+  readonly lenient?: boolean
 }
 
 /** Every child element of one schema, in order. */
 export const children = <T, I>(
   schema: Schema<T, I>,
-  { max = MAX_CHILDREN, min = 0 }: Many = {},
+  { max = MAX_CHILDREN, min = 0, lenient = false }: Many = {},
 ): Part<readonly T[], readonly I[] | undefined> => ({
   read(e) {
     const found: T[] = []
     for (const c of e.children) {
       if (typeof c === 'string' || !schema.matches(c)) continue
       if (found.length === max) throw new SchemaError(`more than ${max} <${schema.name}/>`)
-      found.push(schema.parse(c))
+      const value = lenient ? schema.tryParse(c) : schema.parse(c)
+      if (value !== undefined) found.push(value)
     }
     if (found.length < min) throw new SchemaError(`<${schema.name}/> is missing`)
     return found

@@ -8,3 +8,4 @@ export const NS_IBR_TOKEN = 'urn:xmpp:ibr-token:0'
 
 export const Preauth = element(NS_PARS, 'preauth', { token: attr.required('token') })
 export type Preauth = Infer<typeof Preauth>
+export const PreauthRegisterFeature = element(NS_IBR_TOKEN, 'register', {})

@@ -1,0 +1,3 @@
+/** Everything that a schema file needs. */
+export * from './parts.ts'
+export * from './schema.ts'
