@@ -1,0 +1,133 @@
+/**
+ * XEP-0030 Service Discovery of the domain and of its accounts, and XEP-0115 Entity Capabilities from the server's side: its own hash in
+ * the stream features, the clients' hashes asked for, verified and kept (S132). Who may not see an account learns no more of it than of one that does
+ * not exist (XEP-0030 §9, S119).
+ */
+import {
+  Caps,
+  type DataFormInput,
+  DiscoInfo,
+  DiscoItems,
+  type InferInput,
+  type Jid,
+  NS_CAPS,
+  NS_DISCO_INFO,
+  NS_DISCO_ITEMS,
+  StanzaError,
+} from '@corrillo/xmpp'
+import { chain } from '../../host/awaitable.ts'
+import { type Ask, type Awaitable, defineModule, onGet } from '../../host/module.ts'
+import { presence } from '../presence/index.ts'
+import { interests as clientInterests } from './interests.ts'
+import { verOf } from './ver.ts'
+
+export type { Interests } from './interests.ts'
+export type DiscoInfoInput = InferInput<typeof DiscoInfo>
+export type DiscoItem = NonNullable<InferInput<typeof DiscoItems>['items']>[number]
+
+/** What another module knows of an account's nodes. Undefined: not mine, or not for `by` to see. */
+export interface AccountNodes {
+  info(account: Jid, node: string, by: Jid): Awaitable<DiscoInfoInput | undefined>
+  items(account: Jid, node: string | undefined, by: Jid): Awaitable<readonly DiscoItem[] | undefined>
+}
+
+const notFound = (): StanzaError => new StanzaError('cancel', 'item-not-found')
+const unavailable = (): StanzaError => new StanzaError('cancel', 'service-unavailable')
+
+export const disco = defineModule({
+  name: 'disco',
+  specs: [
+    { xep: 30, version: '2.5.0' },
+    { xep: 115, version: '1.6.0' },
+    { xep: 128, version: '1.0.1' },
+  ],
+  disco: {
+    host: [NS_DISCO_INFO, NS_DISCO_ITEMS, NS_CAPS],
+    account: [NS_DISCO_INFO, NS_DISCO_ITEMS],
+    identities: {
+      host: [{ category: 'server', type: 'im', name: 'Corrillo' }],
+      account: [{ category: 'account', type: 'registered' }],
+    },
+  },
+  needs: { presence },
+  setup({ host, needs }) {
+    const interests = clientInterests(host)
+    const nodes: AccountNodes[] = []
+    const services: DiscoItem[] = []
+    const forms: (() => DataFormInput)[] = []
+    const capsNode = `https://${host.domain}`
+
+    const hostInfo = (): DiscoInfoInput => ({
+      identities: host.features.hostIdentities(),
+      features: host.features.host().map(name => ({ var: name })),
+      forms: forms.map(form => form()),
+    })
+    const ownVer = (): string | undefined => verOf(DiscoInfo.parse(DiscoInfo.build(hostInfo())))
+
+    const ofHost = (node: string | undefined) => {
+      if (node !== undefined && node !== `${capsNode}#${ownVer()}`) throw notFound()
+      return DiscoInfo.build({ ...hostInfo(), ...(node === undefined ? {} : { node }) })
+    }
+    const first = async <T>(
+      find: (from: AccountNodes) => Awaitable<T | undefined>,
+    ): Promise<T | undefined> => {
+      for (const from of nodes) {
+        const found = await find(from)
+        if (found !== undefined) return found
+      }
+      return undefined
+    }
+    const ofAccount = (ask: Ask) =>
+      chain(needs.presence.subscribedFrom(ask.to.bare, ask.from), allowed => {
+        if (!allowed) throw unavailable()
+        return DiscoInfo.build({
+          identities: host.features.accountIdentities(),
+          features: host.features.account().map(name => ({ var: name })),
+        })
+      })
+    const ofNode = async (node: string, ask: Ask) => {
+      const info = await first(from => from.info(ask.to.bare, node, ask.from))
+      if (info) return DiscoInfo.build({ ...info, node })
+      throw (await needs.presence.subscribedFrom(ask.to.bare, ask.from)) ? notFound() : unavailable()
+    }
+    const itemsOf = async (node: string | undefined, ask: Ask) => {
+      const allowed = await needs.presence.subscribedFrom(ask.to.bare, ask.from)
+      const items = await first(from => from.items(ask.to.bare, node, ask.from))
+      if (!allowed && (items === undefined || items.length === 0)) throw unavailable()
+      if (items === undefined && node !== undefined) throw notFound()
+      return DiscoItems.build({ items: items ?? [], ...(node === undefined ? {} : { node }) })
+    }
+
+    return {
+      iq: [
+        onGet('host', DiscoInfo, ({ node }) => ofHost(node)),
+        onGet('host', DiscoItems, ({ node }) => {
+          if (node !== undefined) throw notFound()
+          return DiscoItems.build({ items: services })
+        }),
+        onGet('account', DiscoInfo, ({ node }, ask) =>
+          node === undefined ? ofAccount(ask) : ofNode(node, ask),
+        ),
+        onGet('account', DiscoItems, ({ node }, ask) => itemsOf(node, ask)),
+      ],
+      streamFeatures: [
+        {
+          when: 'authenticated',
+          advertise() {
+            const ver = ownVer()
+            return ver === undefined ? undefined : Caps.build({ hash: 'sha-1', node: capsNode, ver })
+          },
+        },
+      ],
+      api: {
+        /** Says what nodes accounts have. */
+        addAccountNodes: (from: AccountNodes): void => void nodes.push(from),
+        /** Lists a service of its own address among the domain's items. */
+        addService: (item: DiscoItem): void => void services.push(item),
+        /** Extended information of the domain (XEP-0128), read at every question. */
+        addHostForm: (form: () => DataFormInput): void => void forms.push(form),
+        interests,
+      },
+    }
+  },
+})
