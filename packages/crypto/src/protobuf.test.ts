@@ -46,6 +46,12 @@ describe('S299: protobuf', () => {
     await fails('Malformed', reason, () => readFields(message, SHAPE))
   })
 
+  test('an unknown field is refused where nothing vouches for it', async () => {
+    const message = concat(uint32Field(1, 1), uint32Field(5, 1))
+    expect(readFields(message, SHAPE).uint32(1)).toBe(1)
+    await fails('Malformed', 'field-unknown', () => readFields(message, SHAPE, 'refuse'))
+  })
+
   test('a missing field is noticed when it is asked for', async () => {
     await fails('Malformed', 'field-missing', () => readFields(new Uint8Array(), SHAPE).uint32(1))
     await fails('Malformed', 'field-missing', () => readFields(uint32Field(1, 1), SHAPE).bytes(2))

@@ -1,6 +1,7 @@
 /**
- * As much of Protocol Buffers (version 2) as ratchet messages need. Unknown fields are passed over, known ones must
- * have their type and come once; everything is bounded.
+ * As much of Protocol Buffers (version 2) as ratchet messages need. Known fields must have their type and come once;
+ * everything is bounded. Unknown fields are passed over where an authentication tag covers them, and refused in the
+ * wrappers that no tag covers.
  */
 import { concat } from './bytes.ts'
 import { Malformed } from './errors.ts'
@@ -52,7 +53,7 @@ export class Fields {
   }
 }
 
-export function readFields(message: Uint8Array, shape: Shape): Fields {
+export function readFields(message: Uint8Array, shape: Shape, unknown: 'skip' | 'refuse' = 'skip'): Fields {
   if (message.length > MAX_MESSAGE_LENGTH) throw new Malformed('message-length')
   const reader = { bytes: message, offset: 0 }
   const values = new Map<number, number | Uint8Array>()
@@ -62,7 +63,10 @@ export function readFields(message: Uint8Array, shape: Shape): Fields {
     const number = tag >>> 3
     const type = shape[number]
     const value = readValue(reader, tag & 7)
-    if (type === undefined) continue
+    if (type === undefined) {
+      if (unknown === 'refuse') throw new Malformed('field-unknown')
+      continue
+    }
     if (values.has(number)) throw new Malformed('field-twice')
     if (type === 'bytes' ? !(value instanceof Uint8Array) : typeof value !== 'number') {
       throw new Malformed('field-type')

@@ -45,7 +45,7 @@ function encodeBody(header: Header, ciphertext: Uint8Array): Uint8Array {
 }
 
 function unwrap(message: Uint8Array): RatchetMessage {
-  const outer = readFields(message, AUTHENTICATED)
+  const outer = readFields(message, AUTHENTICATED, 'refuse')
   const tag = outer.bytes(1)
   if (tag.length !== TAG_LENGTH) throw new Malformed('tag-length')
   const authenticated = outer.bytes(2)
@@ -74,7 +74,7 @@ function encodeKeyExchange(exchange: KeyExchange, message: Uint8Array): Uint8Arr
 
 /** pk_id is required: a key exchange without a one-time prekey MUST be rejected (§3.2). */
 function decodeKeyExchange(bytes: Uint8Array): { exchange: KeyExchange; message: Uint8Array } {
-  const fields = readFields(bytes, KEY_EXCHANGE)
+  const fields = readFields(bytes, KEY_EXCHANGE, 'refuse')
   const exchange = {
     preKeyId: fields.uint32(1),
     signedPreKeyId: fields.uint32(2),

@@ -14,8 +14,8 @@ const TAG_LENGTH = 8
 
 // ratchetKey = 1, counter = 2, previousCounter = 3, ciphertext = 4
 const WHISPER: Shape = { 1: 'bytes', 2: 'uint32', 3: 'uint32', 4: 'bytes' }
-// preKeyId = 1, baseKey = 2, identityKey = 3, message = 4, signedPreKeyId = 6; 5 is a registration id, without use here
-const PRE_KEY_WHISPER: Shape = { 1: 'uint32', 2: 'bytes', 3: 'bytes', 4: 'bytes', 6: 'uint32' }
+// preKeyId = 1, baseKey = 2, identityKey = 3, message = 4, registrationId = 5 (not used), signedPreKeyId = 6
+const PRE_KEY_WHISPER: Shape = { 1: 'uint32', 2: 'bytes', 3: 'bytes', 4: 'bytes', 5: 'uint32', 6: 'uint32' }
 
 export const encodeTypedKey = (key: Uint8Array): Uint8Array => concat(Uint8Array.of(KEY_TYPE), key)
 
@@ -82,7 +82,7 @@ function encodeKeyExchange(exchange: KeyExchange, message: Uint8Array): Uint8Arr
 
 /** A key exchange without a one-time prekey lacks field 1 and is refused like any other that is incomplete. */
 function decodeKeyExchange(bytes: Uint8Array): { exchange: KeyExchange; message: Uint8Array } {
-  const fields = readFields(versioned(bytes), PRE_KEY_WHISPER)
+  const fields = readFields(versioned(bytes), PRE_KEY_WHISPER, 'refuse')
   const identity = fields.bytes(3)
   decodeTypedKey(identity)
   const exchange = {
