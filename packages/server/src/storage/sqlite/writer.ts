@@ -1,0 +1,63 @@
+/** The writer's thread. */
+import { Worker, parentPort, workerData } from 'node:worker_threads'
+import { openEngine } from './engine.ts'
+import { failureOf } from './errors.ts'
+import type { FromWriter, ToWriter } from './messages.ts'
+
+const { path } = workerData as { readonly path: string }
+const port = parentPort as NonNullable<typeof parentPort>
+const say = (message: FromWriter): void => port.postMessage(message)
+
+const start = (): void => {
+  const checkpointer = new Worker(new URL('./checkpointer.ts', import.meta.url), { workerData: { path } })
+  const engine = openEngine({
+    path,
+    now: () => performance.now(),
+    jobDone: (job, count, failure) => say({ kind: 'job', job, count, ...(failure ? { failure } : {}) }),
+    checkpointDue: () => checkpointer.postMessage('checkpoint'),
+  })
+  let slicing = false
+  const slices = (): void => {
+    slicing = engine.slice()
+    if (slicing) setImmediate(slices)
+  }
+  const settle = (): void => {
+    if (slicing) return
+    slicing = true
+    setImmediate(slices)
+  }
+  checkpointer.on('message', () => {
+    try {
+      engine.checkpointed()
+    } catch {
+      // The copy failed (a full disk): nothing is lost, the log only stays long; the next one is due with the next batch.
+    }
+  })
+  const close = async (): Promise<void> => {
+    await checkpointer.terminate()
+    try {
+      engine.close()
+    } finally {
+      port.close()
+    }
+  }
+  port.on('message', (message: ToWriter) => {
+    if (message.kind === 'close') return void close()
+    if (message.kind !== 'batch') return
+    try {
+      say({ kind: 'done', taken: engine.commit(message) })
+    } catch (error) {
+      say({ kind: 'refused', failure: failureOf(error) })
+    }
+    settle()
+  })
+  say(engine.ready())
+  settle()
+}
+
+try {
+  start()
+} catch (error) {
+  say({ kind: 'failed', failure: failureOf(error) })
+  port.close()
+}
