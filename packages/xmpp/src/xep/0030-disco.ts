@@ -1,7 +1,8 @@
 /** XEP-0030 Service Discovery, with the extended information of XEP-0128. */
-import { attr, children, jid } from '../schema/parts.ts'
+import { attr, child, children, jid } from '../schema/parts.ts'
 import { element, type Infer } from '../schema/schema.ts'
 import { DataForm } from './0004-forms.ts'
+import { ResultSet } from './0059-rsm.ts'
 
 export const NS_DISCO_INFO = 'http://jabber.org/protocol/disco#info'
 export const NS_DISCO_ITEMS = 'http://jabber.org/protocol/disco#items'
@@ -32,5 +33,7 @@ export type DiscoItem = Infer<typeof DiscoItem>
 export const DiscoItems = element(NS_DISCO_ITEMS, 'query', {
   node: attr.optional('node'),
   items: children(DiscoItem, { max: 10_000 }),
+  /** XEP-0059 for long lists. */
+  set: child.optional(ResultSet),
 })
 export type DiscoItems = Infer<typeof DiscoItems>

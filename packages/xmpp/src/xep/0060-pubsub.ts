@@ -2,6 +2,7 @@
 import { anyOne, attr, bool, child, children, intBetween, jid, oneOf } from '../schema/parts.ts'
 import { element, type Infer, type InferInput } from '../schema/schema.ts'
 import { DataForm } from './0004-forms.ts'
+import { ResultSet } from './0059-rsm.ts'
 
 export const NS_PUBSUB = 'http://jabber.org/protocol/pubsub'
 export const NS_PUBSUB_OWNER = 'http://jabber.org/protocol/pubsub#owner'
@@ -51,12 +52,17 @@ export const Pubsub = element(NS_PUBSUB, 'pubsub', {
   affiliations: child.optional(
     element(NS_PUBSUB, 'affiliations', { node, items: children(PubsubAffiliation) }),
   ),
+  options: child.optional(
+    element(NS_PUBSUB, 'options', { node, jid: jid.required('jid'), subid: attr.optional('subid'), form }),
+  ),
   publish: child.optional(element(NS_PUBSUB, 'publish', { node, items })),
   publishOptions: child.optional(element(NS_PUBSUB, 'publish-options', { form })),
   retract: child.optional(element(NS_PUBSUB, 'retract', { node, notify: bool.optional('notify'), items })),
   items: child.optional(
     element(NS_PUBSUB, 'items', { node, max: intBetween(1, 1_000_000).optional('max_items'), items }),
   ),
+  /** §6.5.4: a page of items. */
+  set: child.optional(ResultSet),
 })
 export type Pubsub = Infer<typeof Pubsub>
 export type PubsubInput = InferInput<typeof Pubsub>
@@ -107,3 +113,19 @@ export const PubsubEvent = element(NS_PUBSUB_EVENT, 'event', {
 })
 export type PubsubEvent = Infer<typeof PubsubEvent>
 export type PubsubEventInput = InferInput<typeof PubsubEvent>
+
+/** Application conditions beside a stanza error (§7.1.3 and others). */
+export const PubsubUnsupported = element(NS_PUBSUB_ERRORS, 'unsupported', {
+  feature: attr.optional('feature'),
+})
+const condition = (name: string) => element(NS_PUBSUB_ERRORS, name, {})
+export const PreconditionNotMet = condition('precondition-not-met')
+export const ClosedNode = condition('closed-node')
+export const NodeRequired = condition('nodeid-required')
+export const ItemRequired = condition('item-required')
+export const InvalidPayload = condition('invalid-payload')
+export const PayloadTooBig = condition('payload-too-big')
+export const NotSubscribed = condition('not-subscribed')
+export const NotInRosterGroup = condition('not-in-roster-group')
+export const PresenceSubscriptionRequired = condition('presence-subscription-required')
+export const MaxItemsExceeded = condition('max-items-exceeded')

@@ -1,6 +1,7 @@
 /** XEP-0077 In-Band Registration. */
-import { flag, textElement } from '../schema/parts.ts'
+import { child, flag, textElement } from '../schema/parts.ts'
 import { element, type Infer } from '../schema/schema.ts'
+import { DataForm } from './0004-forms.ts'
 
 export const NS_REGISTER = 'jabber:iq:register'
 export const NS_REGISTER_FEATURE = 'http://jabber.org/features/iq-register'
@@ -10,6 +11,11 @@ export const Registration = element(NS_REGISTER, 'query', {
   registered: flag('registered'),
   username: textElement('username'),
   password: textElement('password'),
+  email: textElement('email'),
   remove: flag('remove'),
+  form: child.optional(DataForm),
 })
 export type Registration = Infer<typeof Registration>
+
+/** The stream feature (§9). */
+export const RegisterFeature = element(NS_REGISTER_FEATURE, 'register', {})

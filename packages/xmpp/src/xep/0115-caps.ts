@@ -1,4 +1,5 @@
 /** XEP-0115 Entity Capabilities. */
+import { encodeBase64 } from '../base64.ts'
 import { attr } from '../schema/parts.ts'
 import { element, type Infer } from '../schema/schema.ts'
 import type { DataForm } from './0004-forms.ts'
@@ -32,6 +33,15 @@ export const verificationString = (info: DiscoInfo): string | undefined => {
   ]
   // §5.4 and its security note: a `<` inside a part could stand for another part.
   return parts.some(part => part.includes('<')) ? undefined : parts.map(part => `${part}<`).join('')
+}
+
+/** The `ver` attribute (§5.1); the hash, SHA-1 nearly everywhere, is handed in. */
+export const capsVer = async (
+  info: DiscoInfo,
+  hash: (data: Uint8Array) => Promise<Uint8Array> | Uint8Array,
+): Promise<string | undefined> => {
+  const text = verificationString(info)
+  return text === undefined ? undefined : encodeBase64(await hash(new TextEncoder().encode(text)))
 }
 
 const formParts = (form: DataForm): string[] => [
