@@ -1,6 +1,6 @@
 /** One domain: its modules, who is here, and the way of every stanza. */
 import { randomBytes } from 'node:crypto'
-import type { Element, Jid, Stanza } from '@corrillo/xmpp'
+import { type Element, type Jid, LegacySession, type Stanza } from '@corrillo/xmpp'
 import { type AccountDirectory, accountsOf } from '../accounts/accounts.ts'
 import type { CredentialOptions } from '../accounts/credentials.ts'
 import type { Limits } from '../config/config.ts'
@@ -18,10 +18,12 @@ import type { StreamFeature } from '../stream/feature.ts'
 import type { Clock } from './clock.ts'
 import { Events } from './events.ts'
 import { type AnyModule, load, type Loaded } from './loader.ts'
-import type { Awaitable, HostView, Identity, ServerModule } from './module.ts'
+import { type Awaitable, type HostView, type Identity, onSet, type ServerModule } from './module.ts'
 
 export interface HostOptions {
   readonly domain: string
+  readonly organisation?: string
+  readonly publicUrl?: string
   readonly modules: readonly AnyModule[]
   readonly storage: Storage
   readonly clock: Clock
@@ -57,6 +59,11 @@ export class Host implements SessionHome {
     this.log = options.log
     this.events = new Events(options.log)
     const iqs = new IqTable()
+    // RFC 3921 §3 as old clients speak it: nothing to do.
+    iqs.add(
+      onSet('self', LegacySession, () => undefined),
+      'core',
+    )
     const all = stages()
     this.view = this.makeView(options)
     this.accounts = accountsOf({
@@ -145,10 +152,12 @@ export class Host implements SessionHome {
     await this.loaded.stop()
   }
 
-  private makeView({ clock, limits }: HostOptions): HostView {
+  private makeView({ clock, limits, organisation = '', publicUrl }: HostOptions): HostView {
     const disco = () => this.loaded.disco
     return {
       domain: this.domain,
+      organisation,
+      publicUrl: publicUrl ?? `https://${this.domain}`,
       sessionsOf: account => (account.domain === this.domain ? this.sessions.of(account) : []),
       allSessions: () => this.sessions.all(),
       accountExists: account => account.domain === this.domain && this.storage.accounts.exists(account.local),

@@ -100,6 +100,10 @@ export interface Account {
 /** All that a module sees of the host. */
 export interface HostView {
   readonly domain: string
+  /** As people see it; may be empty. */
+  readonly organisation: string
+  /** Where people reach the web client, without a slash at the end. */
+  readonly publicUrl: string
   /** Bound resources of a local account (bare or full JID given; the bare part counts), in order of binding. */
   sessionsOf(account: Jid): readonly Session[]
   allSessions(): Iterable<Session>
