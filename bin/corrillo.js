@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+/** The command line under the pinned Node, whichever Node it was started with. */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fail, pinnedNode, root } from './terminal.js'
+
+if (!existsSync(pinnedNode())) fail('Corrillo is not installed yet.', 'The packages that it needs are missing.', `Run "npm start" in ${root} once.`)
+
+const child = spawn(pinnedNode(), [join(root, 'packages/server/src/main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => child.kill('SIGTERM'))
+child.once('exit', (code, signal) => process.exit(signal === null ? code : 1))
