@@ -10,6 +10,7 @@ import {
   CURVE_ORDER,
   EdwardsPoint,
   ed25519Verify,
+  ed25519VerifyFast,
   littleEndian,
   sha512,
   toLittleEndian,
@@ -49,12 +50,26 @@ export function xeddsaSign(privateKey: Uint8Array, message: Uint8Array, random: 
  * part of the number s, which must be below the group order: a signature has one valid encoding.
  */
 export function xeddsaVerify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  if (signature.length !== SIGNATURE_LENGTH) return false
+  const plain = asEd25519(publicKey, signature)
+  return plain !== undefined && ed25519Verify(plain.signature, message, plain.key)
+}
+
+/** The same through WebCrypto. */
+export async function xeddsaVerifyFast(
+  publicKey: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
+  const plain = asEd25519(publicKey, signature)
+  return plain !== undefined && (await ed25519VerifyFast(plain.signature, message, plain.key))
+}
+
+function asEd25519(publicKey: Uint8Array, signature: Uint8Array) {
+  if (signature.length !== SIGNATURE_LENGTH) return undefined
   try {
-    const key = montgomeryToEdwards(publicKey, signOf(signature))
-    return ed25519Verify(withSign(signature, 0), message, key)
+    return { key: montgomeryToEdwards(publicKey, signOf(signature)), signature: withSign(signature, 0) }
   } catch (error) {
-    if (error instanceof CryptoError) return false
+    if (error instanceof CryptoError) return undefined
     throw error
   }
 }

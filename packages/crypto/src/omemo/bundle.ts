@@ -6,7 +6,7 @@
 import { edwardsToMontgomery, montgomeryToEdwards, publicKey } from '../curve.ts'
 import { Forged, Malformed } from '../errors.ts'
 import type { Generation } from '../ratchet/profile.ts'
-import { SIGNATURE_LENGTH, signOf, withSign, xeddsaVerify } from '../xeddsa.ts'
+import { SIGNATURE_LENGTH, signOf, withSign, xeddsaVerify, xeddsaVerifyFast } from '../xeddsa.ts'
 import { type DeviceKeys, signedBytes } from './device-keys.ts'
 import { MAX_ID } from './identity.ts'
 import { decodeTypedKey, encodeTypedKey } from './whisper.ts'
@@ -109,7 +109,13 @@ function decodeIdentity(
 }
 
 /** X3DH §3.3: without this the server could put a signed prekey of its own. */
-export function verifyBundle(bundle: Bundle, generation: Generation): void {
+function verifyBundle(bundle: Bundle, generation: Generation): void {
   const message = signedBytes(bundle.signedPreKey, generation)
   if (!xeddsaVerify(bundle.identityKey, message, bundle.signature)) throw new Forged('signature')
+}
+
+/** The same once more before use, for a bundle that lay in a store or was meant for the other generation. */
+export async function verifyBundleFast(bundle: Bundle, generation: Generation): Promise<void> {
+  const message = signedBytes(bundle.signedPreKey, generation)
+  if (!(await xeddsaVerifyFast(bundle.identityKey, message, bundle.signature))) throw new Forged('signature')
 }

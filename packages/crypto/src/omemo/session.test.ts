@@ -217,33 +217,31 @@ describe.each(GENERATIONS)('session, %s', generation => {
     const sent = await anna.send()
     await fails('UnknownKey', 'no-session', () => carl.receive(sent))
     expect(carl.session).toBeUndefined()
-    await fails('UnknownKey', 'signed-prekey', () =>
-      carl.receive({ ...sent, message: exchangeFor(carl, sent.message), isKeyExchange: true }),
-    )
-    expect(carl.session).toBeUndefined()
   })
 
-  function exchangeFor(_: Device, message: Uint8Array): Uint8Array {
-    const identity =
-      generation === 'omemo:0'
-        ? Uint8Array.of(5, ...new Device(generation, 1).keys.identity.publicKey)
-        : new Device(generation, 1).keys.identity.edPublicKey
-    const prefix = generation === 'omemo:0' ? Uint8Array.of(5) : new Uint8Array()
-    const ephemeral = concat(prefix, new Device(generation, 2).keys.identity.publicKey)
-    const parts = {
-      [fieldOf('preKeyId')]: 1,
-      [fieldOf('signedPreKeyId')]: 77,
-      [fieldOf('identity')]: identity,
-      [fieldOf('ephemeral')]: ephemeral,
-      [generation === 'omemo:0' ? 4 : 5]: message,
-    }
-    const fields = Object.entries(parts).map(([number, value]) =>
-      typeof value === 'number'
-        ? uint32Field(Number(number), value)
-        : bytesField(Number(number), value as Uint8Array),
-    )
-    return concat(version, ...fields)
-  }
+  test('S308: a key exchange meant for another device makes no session and uses no prekey', async () => {
+    const { anna, bert } = strangers(generation)
+    const carl = new Device(generation, 3)
+    await anna.begin(bert)
+    const sent = await anna.send()
+    expect((await failure(() => carl.receive(sent))).kind).toBe('Forged')
+    expect(carl.session).toBeUndefined()
+    expect(carl.keys.preKeys).toHaveLength(100)
+    await delivers(anna, bert, sent)
+  })
+
+  test('XEP-0384 §3.3: a late key exchange of a replaced session is read and does not bring that session back', async () => {
+    const { anna, bert } = strangers(generation)
+    await anna.begin(bert)
+    await delivers(anna, bert)
+    const late = await anna.send()
+    await anna.begin(bert)
+    await delivers(anna, bert)
+    const current = bert.session?.current
+    await delivers(anna, bert, late)
+    expect(bert.session?.current).toEqual(current)
+    await delivers(bert, anna)
+  })
 
   test('S309: a heartbeat is due from counter 53 of a chain, until something was sent', async () => {
     const { anna, bert } = await connected(generation)

@@ -15,7 +15,7 @@ import {
   sessionOf,
 } from '../ratchet/session.ts'
 import { agreeAsInitiator, agreeAsResponder } from '../ratchet/x3dh.ts'
-import { type Bundle, edIdentityOf, verifyBundle } from './bundle.ts'
+import { type Bundle, edIdentityOf, verifyBundleFast } from './bundle.ts'
 import { type DeviceKeys, findSignedPreKey, removePreKeys } from './device-keys.ts'
 import { profileOf } from './profiles.ts'
 
@@ -29,7 +29,7 @@ export async function startSession(
   const profile = profileOf(generation)
   const remote = publicKey(bundle.identityKey)
   const signedPreKey = publicKey(bundle.signedPreKey)
-  verifyBundle(bundle, generation)
+  await verifyBundleFast(bundle, generation)
   if (bundle.preKeys.length === 0) throw new Malformed('too-few-prekeys')
   const preKey = bundle.preKeys[drawBelow(random, bundle.preKeys.length)] as Bundle['preKeys'][number]
   const ephemeral = await generateKeyPairFast(random)
@@ -123,7 +123,10 @@ async function openExchange(
   }
 }
 
-/** A repeated key exchange is an ordinary message of the session that the first one made (XEP-0384 §3.3). */
+/**
+ * A repeated key exchange is an ordinary message of the session that the first one made (XEP-0384 §3.3). One that
+ * comes late, for a session since replaced, is read without going back to that session.
+ */
 async function reopen(
   session: RatchetSession,
   known: SessionState,
@@ -131,9 +134,14 @@ async function reopen(
   profile: Profile,
 ): Promise<{ session: RatchetSession; key: Uint8Array }> {
   const opened = await openWith(known, message, profile)
-  const others = [session.current, ...session.archived].filter(state => state !== known)
+  const put = (state: SessionState) => (state === known ? opened.state : state)
   return {
-    session: sessionOf(session.generation, session.remoteIdentity, opened.state, others),
+    session: sessionOf(
+      session.generation,
+      session.remoteIdentity,
+      put(session.current),
+      session.archived.map(put),
+    ),
     key: opened.key,
   }
 }
