@@ -19,7 +19,7 @@ async function verifies(key: Uint8Array, text: Uint8Array, signed: Uint8Array): 
 }
 
 describe('XEdDSA', () => {
-  test('XEdDSA §2.4: what is signed verifies, also as Ed25519 under the converted key', async () => {
+  test('XEdDSA §3: what is signed verifies, also as Ed25519 under the converted key', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1 }), fc.uint8Array({ maxLength: 100 }), async (seed, text) => {
         const key = generateKeyPair(seededRandom(seed))

@@ -1,7 +1,7 @@
 /**
  * XEdDSA: Ed25519 signatures by an X25519 key. Signing chooses, as the specification does, the private scalar whose
  * Edwards point has a sign bit of 0, so one signature satisfies every verifier: plain Ed25519 on the converted key
- * (XEP-0384 §3.2), and libsignal's, which reads the sign bit of the key from the signature's last byte.
+ * (XEP-0384 §4.2), and libsignal's, which reads the sign bit of the key from the signature's last byte.
  */
 import { concat } from './bytes.ts'
 import { clamp, KEY_LENGTH, montgomeryToEdwards } from './curve.ts'

@@ -15,7 +15,7 @@ describe.each(GENERATIONS)('bundle, %s', generation => {
   const preKey = (id: number, i = id) => ({ id, key: wire.preKeys[i % 100]?.key ?? new Uint8Array() })
   const changed = (change: Partial<WireBundle>) => () => decodeBundle({ ...wire, ...change }, generation)
 
-  test('XEP-0384 §4.3.2: what is published is read back', async () => {
+  test('XEP-0384 §5.3.2: what is published is read back', async () => {
     const bundle = await withoutMutation(publicBundle, keys, generation)
     expect(await withoutMutation(encodeBundle, bundle, generation)).toEqual(wire)
     expect(await withoutMutation(decodeBundle, wire, generation)).toEqual(bundle)
@@ -76,7 +76,7 @@ describe.each(GENERATIONS)('bundle, %s', generation => {
 })
 
 describe('bundle, what only one generation has', () => {
-  test('S219, XEP-0384 §3.2: fewer than 25 prekeys refuse a bundle of the newer generation', async () => {
+  test('S219, XEP-0384 §4.2: fewer than 25 prekeys refuse a bundle of the newer generation', async () => {
     const wire = encodeBundle(publicBundle(keys, 'omemo:2'), 'omemo:2')
     await fails('Malformed', 'too-few-prekeys', () =>
       decodeBundle({ ...wire, preKeys: wire.preKeys.slice(0, 24) }, 'omemo:2'),

@@ -1,5 +1,5 @@
 /**
- * Bundles (XEP-0384 §4.3.2): what a device publishes for others to begin a session with. Inside they have one form
+ * Bundles (XEP-0384 §5.3.2): what a device publishes for others to begin a session with. Inside they have one form
  * for both generations; the sign of the Ed25519 identity key rides in the top bit of the signature, where libsignal
  * puts it.
  */
@@ -36,10 +36,10 @@ export interface WireBundle {
 
 export const MAX_PRE_KEYS = 1000
 
-// XEP-0384 §3.2 MUST; version 0.3 asks 20 of publishers, and its clients are known to run low.
+// XEP-0384 §4.2 MUST; version 0.3 asks 20 of publishers, and its clients are known to run low.
 const MIN_PRE_KEYS: Readonly<Record<Generation, number>> = { 'omemo:0': 1, 'omemo:2': 25 }
 
-// XEP-0384 §4.3.2: positive. Version 0.3 sets no rule, and libsignal's first id is 0.
+// XEP-0384 §5.3.2: positive. Version 0.3 sets no rule, and libsignal's first id is 0.
 const MIN_ID: Readonly<Record<Generation, number>> = { 'omemo:0': 0, 'omemo:2': 1 }
 
 export function publicBundle(keys: DeviceKeys, generation: Generation): Bundle {

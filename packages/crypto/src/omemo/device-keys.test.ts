@@ -20,7 +20,7 @@ import { fingerprint, fingerprintEd25519, MAX_ID, randomDeviceId } from './ident
 const keys = generateDeviceKeys(seededRandom(1), 1000)
 
 describe('device keys', () => {
-  test('XEP-0384 §4.1: a device id is from 1 to 2^31 - 1', () => {
+  test('XEP-0384 §5.1: a device id is from 1 to 2^31 - 1', () => {
     const draws = [
       Uint8Array.of(0x80, 0, 0, 0),
       Uint8Array.of(0xff, 0xff, 0xff, 0xff),
@@ -31,13 +31,13 @@ describe('device keys', () => {
     expect(randomDeviceId(next)).toBe(1)
   })
 
-  test('XEP-0384 §3.2: 100 prekeys of different ids, one identity in both forms', () => {
+  test('XEP-0384 §4.2: 100 prekeys of different ids, one identity in both forms', () => {
     expect(new Set(keys.preKeys.map(key => key.id)).size).toBe(100)
     expect(new Set(keys.preKeys.map(key => toHex(key.publicKey))).size).toBe(100)
     expect(keys.identity.edPublicKey).toEqual(montgomeryToEdwards(keys.identity.publicKey))
   })
 
-  test('XEP-0384 §3.2: the signed prekey before the present one is kept, and no other', async () => {
+  test('XEP-0384 §4.2: the signed prekey before the present one is kept, and no other', async () => {
     const once = await withoutMutation(rotateSignedPreKey, keys, seededRandom(2), 2000)
     const twice = rotateSignedPreKey(once, seededRandom(3), 3000)
     expect(once.previousSignedPreKey).toEqual(keys.signedPreKey)
@@ -47,7 +47,7 @@ describe('device keys', () => {
     expect(findSignedPreKey(twice, 1)).toBeUndefined()
   })
 
-  test('XEP-0384 §3.2: a signed prekey is due after a week, or when the clock went back', () => {
+  test('XEP-0384 §4.2: a signed prekey is due after a week, or when the clock went back', () => {
     expect(signedPreKeyAge(keys, 5000)).toBe(4000)
     expect(signedPreKeyDue(keys, 1000 + SIGNED_PRE_KEY_PERIOD_MS - 1)).toBe(false)
     expect(signedPreKeyDue(keys, 1000 + SIGNED_PRE_KEY_PERIOD_MS)).toBe(true)

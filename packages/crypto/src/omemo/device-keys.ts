@@ -6,10 +6,10 @@ import { xeddsaSign } from '../xeddsa.ts'
 import { generateIdentity, type IdentityKeyPair, MAX_ID, randomDeviceId } from './identity.ts'
 import { encodeTypedKey } from './whisper.ts'
 
-/** XEP-0384 §3.2: around 100. */
+/** XEP-0384 §4.2: around 100. */
 export const PRE_KEY_COUNT = 100
 
-/** XEP-0384 §3.2: rotate once a week to once a month; the old one is kept for one period more. */
+/** XEP-0384 §4.2: rotate once a week to once a month; the old one is kept for one period more. */
 export const SIGNED_PRE_KEY_PERIOD_MS = 7 * 24 * 60 * 60 * 1000
 
 export interface SignedPreKey extends KeyPair {

@@ -25,7 +25,7 @@ export function generateIdentity(random: Random): IdentityKeyPair {
   return { ...pair, edPublicKey: edwardsPublicKey(pair.privateKey) }
 }
 
-/** XEP-0384 §4.1: a random number from 1 to 2^31 - 1. The caller draws again if the account has it already. */
+/** XEP-0384 §5.1: a random number from 1 to 2^31 - 1. The caller draws again if the account has it already. */
 export function randomDeviceId(random: Random): number {
   const bytes = draw(random, 4)
   const id = new DataView(concat(bytes).buffer).getUint32(0) & MAX_ID

@@ -1,7 +1,7 @@
 /**
  * The wire of `urn:xmpp:omemo:2` (XEP-0384 §12): OMEMOMessage inside OMEMOAuthenticatedMessage, and that inside
  * OMEMOKeyExchange while the session is not confirmed. Identity keys travel and are bound in their Ed25519 form,
- * initiator before responder whoever sends (§3.2).
+ * initiator before responder whoever sends (§4.2).
  */
 import { ascii, concat } from '../bytes.ts'
 import { edwardsToMontgomery, publicKey } from '../curve.ts'
@@ -72,7 +72,7 @@ function encodeKeyExchange(exchange: KeyExchange, message: Uint8Array): Uint8Arr
   )
 }
 
-/** pk_id is required: a key exchange without a one-time prekey MUST be rejected (§3.2). */
+/** pk_id is required: a key exchange without a one-time prekey MUST be rejected (§4.2). */
 function decodeKeyExchange(bytes: Uint8Array): { exchange: KeyExchange; message: Uint8Array } {
   const fields = readFields(bytes, KEY_EXCHANGE, 'refuse')
   const exchange = {

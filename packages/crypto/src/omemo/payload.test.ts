@@ -11,7 +11,7 @@ const text = new TextEncoder().encode('Tea at five?')
 describe.each(GENERATIONS)('payload, %s', generation => {
   const sealed = () => withoutMutation(encryptPayload, generation, text, seededRandom(1))
 
-  test('XEP-0384 §3.4: what is encrypted decrypts, with a key of the right length', async () => {
+  test('XEP-0384 §4.4: what is encrypted decrypts, with a key of the right length', async () => {
     const { key, payload, iv } = await sealed()
     expect(key).toHaveLength(generation === 'omemo:0' ? 32 : 48)
     expect(iv?.length).toBe(generation === 'omemo:0' ? 12 : undefined)
@@ -61,7 +61,7 @@ describe.each(GENERATIONS)('payload, %s', generation => {
 })
 
 describe('payload, what only one generation has', () => {
-  test('XEP-0384 version 0.3 §4.4: an IV of 16 bytes is read, others are refused', async () => {
+  test('XEP-0384 version 0.3 §4.5: an IV of 16 bytes is read, others are refused', async () => {
     const [key, iv] = [seededRandom(1)(16), seededRandom(2)(16)]
     const sealed = await aesSeal('AES-GCM', key, iv, text)
     const withTag = concat(key, sealed.slice(-16))
@@ -83,7 +83,7 @@ describe('payload, what only one generation has', () => {
     )
   })
 
-  test('XEP-0384 §4.5: the key of an empty message is 32 zero bytes; in 0.3 a fresh key and the tag of nothing', async () => {
+  test('XEP-0384 §5.5: the key of an empty message is 32 zero bytes; in 0.3 a fresh key and the tag of nothing', async () => {
     expect(await emptyKey('omemo:2', seededRandom(1))).toEqual({ key: new Uint8Array(32) })
     const { key, iv } = await emptyKey('omemo:0', seededRandom(1))
     expect(key).toHaveLength(32)

@@ -1,5 +1,5 @@
 /**
- * The payload of a message, encrypted once for all devices (XEP-0384 §3.4; version 0.3 §4.4), and the key that goes
+ * The payload of a message, encrypted once for all devices (XEP-0384 §4.4; version 0.3 §4.5), and the key that goes
  * to each of them through its session. The key always has the payload's tag behind it: a device that knows the key
  * could otherwise put another payload in the sender's name.
  */
@@ -45,7 +45,7 @@ export async function decryptPayload(
 
 /**
  * The key of a message without payload, for heartbeats and to complete a key exchange: 32 zero bytes (XEP-0384
- * §4.5), or in version 0.3 a fresh key, the tag of nothing, and the IV that its schema asks for.
+ * §5.5), or in version 0.3 a fresh key, the tag of nothing, and the IV that its schema asks for.
  */
 export async function emptyKey(
   generation: Generation,

@@ -42,7 +42,7 @@ describe.each(GENERATIONS)('session, %s', generation => {
     expect(await to.receive(message)).toEqual(message.key)
   }
 
-  test('XEP-0384 §3.3: the key exchange goes along until the peer answers, and uses one prekey once', async () => {
+  test('XEP-0384 §4.3: the key exchange goes along until the peer answers, and uses one prekey once', async () => {
     const { anna, bert } = strangers(generation)
     await anna.begin(bert)
     const first = [await anna.send(), await anna.send(), await anna.send()]
@@ -68,7 +68,7 @@ describe.each(GENERATIONS)('session, %s', generation => {
     expect(again.keys).toBe(opened.keys)
   })
 
-  test('XEP-0384 §3.2: a key exchange by the signed prekey before the present one is still read, by the one before it not', async () => {
+  test('XEP-0384 §4.2: a key exchange by the signed prekey before the present one is still read, by the one before it not', async () => {
     const { anna, bert } = strangers(generation)
     await anna.begin(bert)
     const sent = await anna.send()
@@ -230,7 +230,7 @@ describe.each(GENERATIONS)('session, %s', generation => {
     await delivers(anna, bert, sent)
   })
 
-  test('XEP-0384 §3.3: a late key exchange of a replaced session is read and does not bring that session back', async () => {
+  test('XEP-0384 §4.3: a late key exchange of a replaced session is read and does not bring that session back', async () => {
     const { anna, bert } = strangers(generation)
     await anna.begin(bert)
     await delivers(anna, bert)
@@ -318,7 +318,7 @@ describe.each(GENERATIONS)('session, %s', generation => {
     await fails('UnknownKey', 'identity-changed', () => bert.receive(sent))
   })
 
-  test('XEP-0384 §3.3: a repeated key exchange with other ids is a forgery', async () => {
+  test('XEP-0384 §4.3: a repeated key exchange with other ids is a forgery', async () => {
     const { anna, bert } = strangers(generation)
     await anna.begin(bert)
     await delivers(anna, bert)

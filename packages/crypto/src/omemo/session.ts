@@ -1,4 +1,4 @@
-/** Sessions by bundles and device keys (XEP-0384 §4.4, §4.5, §6): the two ways to begin one, and its use. */
+/** Sessions by bundles and device keys (XEP-0384 §5.4, §5.5, §6): the two ways to begin one, and its use. */
 import { equal } from '../bytes.ts'
 import { generateKeyPairFast, publicKey } from '../curve.ts'
 import { Malformed, Misuse, UnknownKey } from '../errors.ts'
@@ -124,7 +124,7 @@ async function openExchange(
 }
 
 /**
- * A repeated key exchange is an ordinary message of the session that the first one made (XEP-0384 §3.3). One that
+ * A repeated key exchange is an ordinary message of the session that the first one made (XEP-0384 §4.3). One that
  * comes late, for a session since replaced, is read without going back to that session.
  */
 async function reopen(

@@ -22,7 +22,7 @@ describe.each(GENERATIONS)('recorded conversation, %s', generation => {
     decryptPayload(generation, key, hex(sent.payload ?? ''), sent.iv === undefined ? undefined : hex(sent.iv))
 
   test.each(['alice', 'bob'] as const)(
-    'XEP-0384 §4.3.2: the bundle of %s verifies and is written back the same',
+    'XEP-0384 §5.3.2: the bundle of %s verifies and is written back the same',
     person => {
       const wire = wireBundleOf(recording, person)
       const bundle = decodeBundle(wire, generation)
@@ -83,7 +83,7 @@ describe.each(GENERATIONS)('recorded conversation, %s', generation => {
     expect((await encryptKey(begun, key, seededRandom(1))).isKeyExchange).toBe(true)
   })
 
-  test('XEP-0384 §4.5: an empty message carries a key without a payload', async () => {
+  test('XEP-0384 §5.5: an empty message carries a key without a payload', async () => {
     const session = sessionBefore(generation, 'alice', recording.initiator)
     const answer = recording.messages.flatMap(sent => sent.answers)[0]
     const opened = await decryptKey(

@@ -3,7 +3,7 @@ import { equal } from '../bytes.ts'
 import { Duplicate, Malformed } from '../errors.ts'
 import { hkdfSha256, hmacSha256 } from '../primitives.ts'
 
-/** XEP-0384 §3.3 MAX_SKIP, for one message and for all that a session keeps. */
+/** XEP-0384 §4.3 MAX_SKIP, for one message and for all that a session keeps. */
 export const MAX_SKIP = 1000
 
 export interface Chain {

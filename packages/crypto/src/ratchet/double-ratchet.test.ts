@@ -78,7 +78,7 @@ describe('Double Ratchet', () => {
     expect(opened.state.older.map(chain => chain.skipped.length)).toEqual([0])
   })
 
-  test('XEP-0384 §3.3: old chains are forgotten by events, 50 are kept', async () => {
+  test('XEP-0384 §4.3: old chains are forgotten by events, 50 are kept', async () => {
     let { a, b } = await begin(whisper)
     for (let turn = 0; turn < MAX_OLDER_CHAINS + 10; turn++) {
       const ping = await send(a, whisper)

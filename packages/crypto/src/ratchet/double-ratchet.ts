@@ -21,7 +21,7 @@ import {
 import type { Header, Profile } from './profile.ts'
 
 /**
- * How many of the peer's past chains are remembered. XEP-0384 §3.3 wants skipped keys forgotten by events rather than
+ * How many of the peer's past chains are remembered. XEP-0384 §4.3 wants skipped keys forgotten by events rather than
  * by time; the memory also tells a message that comes twice from one that is forged.
  */
 export const MAX_OLDER_CHAINS = 50
@@ -176,7 +176,7 @@ function close(receiving: ReceivingChain, previousCounter: number, profile: Prof
   }
 }
 
-/** First in, first out, over all chains (XEP-0384 §3.3). */
+/** First in, first out, over all chains (XEP-0384 §4.3). */
 function forget(state: RatchetState): RatchetState {
   const older = state.older.slice(-MAX_OLDER_CHAINS)
   const current = state.receiving?.skipped ?? []

@@ -1,4 +1,4 @@
-/** One ratchet message: AES-256-CBC and a truncated HMAC by a message key (XEP-0384 §3.3, ENCRYPT). */
+/** One ratchet message: AES-256-CBC and a truncated HMAC by a message key (XEP-0384 §4.3, ENCRYPT). */
 import { concat, equal } from '../bytes.ts'
 import { Forged } from '../errors.ts'
 import { cbcOpen, cbcSeal, hkdfSha256, hmacSha256 } from '../primitives.ts'

@@ -95,7 +95,7 @@ function associatedData(state: SessionState, sending: boolean, profile: Profile)
   })
 }
 
-/** Seals a key; until the peer has answered, the key exchange goes along (XEP-0384 §3.3). */
+/** Seals a key; until the peer has answered, the key exchange goes along (XEP-0384 §4.3). */
 export async function sealKey(
   session: RatchetSession,
   key: Uint8Array,
@@ -154,7 +154,7 @@ export async function openKey(
   throw failures[0] as CryptoError
 }
 
-/** The state that a repeated key exchange belongs to; ids or identity that differ are a forgery (XEP-0384 §3.3). */
+/** The state that a repeated key exchange belongs to; ids or identity that differ are a forgery (XEP-0384 §4.3). */
 export function matchExchange(session: RatchetSession, exchange: KeyExchange): SessionState | undefined {
   const match = [session.current, ...session.archived].find(
     state => !state.initiator && equal(state.exchange.ephemeralKey, exchange.ephemeralKey),
