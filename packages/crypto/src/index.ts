@@ -13,7 +13,7 @@ export {
   Misuse,
   UnknownKey,
 } from './errors.ts'
-export { type HashName, type ScramHashes, scramHashes } from './scram.ts'
+export { type Hash, type HashName, hashes } from './hashes.ts'
 export {
   type Bundle,
   decodeBundle,

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { concat, toHex } from './bytes.ts'
-import { scramHashes } from './scram.ts'
-import { seededRandom } from './testing/random.ts'
+import { equal, toHex } from './bytes.ts'
+import { hashes } from './hashes.ts'
 
 const text = (value: string) => new TextEncoder().encode(value)
 const from64 = (value: string) => Uint8Array.from(atob(value), character => character.charCodeAt(0))
@@ -26,20 +25,26 @@ const EXAMPLES = [
 test.each(EXAMPLES)(
   'RFC 5802 §5, RFC 7677 §3: the proof of the example, $hash',
   async ({ hash, salt, auth, proof }) => {
-    const scram = scramHashes(seededRandom(1))
-    const salted = await scram.pbkdf2(hash, text('pencil'), from64(salt), 4096)
-    const clientKey = scram.hmac(hash, salted, text('Client Key'))
-    const signature = scram.hmac(hash, scram.hash(hash, clientKey), text(auth))
+    const { digest, hmac, pbkdf2 } = hashes[hash]
+    const salted = await pbkdf2(text('pencil'), from64(salt), 4096)
+    const clientKey = hmac(salted, text('Client Key'))
+    const signature = hmac(digest(clientKey), text(auth))
     expect(to64(clientKey.map((byte, i) => byte ^ (signature[i] ?? 0)))).toBe(proof)
   },
 )
 
-test('SHA-512 gives 64 bytes, and comparing tells equal from unequal', async () => {
-  const scram = scramHashes(seededRandom(1))
-  expect(await scram.pbkdf2('SHA-512', text('pencil'), text('salt'), 1)).toHaveLength(64)
-  expect(toHex(scram.hash('SHA-512', text('abc'))).slice(0, 16)).toBe('ddaf35a193617aba')
-  const random = scram.random(20)
-  expect(scram.timingSafeEqual(random, concat(random))).toBe(true)
-  expect(scram.timingSafeEqual(random, scram.random(20))).toBe(false)
-  expect(scram.timingSafeEqual(random, random.slice(1))).toBe(false)
+test('every hash is as long as it says', async () => {
+  for (const { size, digest, hmac, pbkdf2 } of Object.values(hashes)) {
+    expect(digest(text('abc'))).toHaveLength(size)
+    expect(hmac(text('key'), text('abc'))).toHaveLength(size)
+    expect(await pbkdf2(text('pencil'), text('salt'), 1)).toHaveLength(size)
+  }
+  expect(toHex(hashes['SHA-512'].digest(text('abc'))).slice(0, 16)).toBe('ddaf35a193617aba')
+})
+
+test('comparing tells equal from unequal', () => {
+  const bytes = text('equal')
+  expect(equal(bytes, text('equal'))).toBe(true)
+  expect(equal(bytes, text('equaL'))).toBe(false)
+  expect(equal(bytes, bytes.slice(1))).toBe(false)
 })
