@@ -3,8 +3,10 @@
  * ASCII is answered from a table; the rest by range.
  */
 const START = 1
-const PART = 2
+/** In the table: may stand in a name after its first character. */
+export const PART = 2
 const table = new Uint8Array(128)
+export const ASCII_NAMES: Readonly<Uint8Array> = table
 for (let c = 0; c < 128; c++) {
   const letter = (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c === 0x5f
   const digit = c >= 0x30 && c <= 0x39

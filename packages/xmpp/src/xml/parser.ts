@@ -1,7 +1,7 @@
 import { StreamError } from '../stream/error.ts'
 import { type Child, Element } from './element.ts'
 import { FORBIDDEN } from './escape.ts'
-import { isNamePart, isNameStart } from './names.ts'
+import { ASCII_NAMES, isNamePart, isNameStart, PART } from './names.ts'
 import { NS_XML, NS_XMLNS } from './namespaces.ts'
 
 /** Text that is not an element we accept. `condition` is the stream error to answer with (RFC 6120 §4.9.3). */
@@ -34,6 +34,8 @@ interface Binding {
 }
 
 const NOTHING: readonly never[] = []
+/** Shared by every tag without attributes; never written to. */
+const NO_ATTRIBUTES: string[] = []
 const OUTSIDE: XmlContext = { ns: '' }
 
 const bad = (text: string): XmlError => new XmlError('not-well-formed', text)
@@ -64,6 +66,10 @@ class Reading {
   /** Depth of the outermost prefix declaration used since it was last reset; 0 is the stream header. */
   private reach = Number.MAX_SAFE_INTEGER
   private flat: string[] = []
+  /** Some attribute read for the current tag has a prefix. */
+  private prefixed = false
+  /** Where the colon of the last name stands in it; -1 without one. */
+  private colon = -1
   private defaultNs: string | undefined
   private prefixes: string[] | undefined
 
@@ -89,11 +95,11 @@ class Reading {
     if (FORBIDDEN.test(this.text) || !this.text.isWellFormed()) throw bad('character not allowed')
     this.at = 1
     const qname = this.qname()
+    const colon = this.colon
     const empty = this.attributes(0)
     if (empty || this.at !== this.text.length) throw bad('not a start tag')
     const flat = this.expanded(this.flat)
     const ns = this.defaultNs ?? ''
-    const colon = qname.indexOf(':')
     const element = new Element(
       qname.slice(colon + 1),
       colon < 0 ? ns : this.resolve(qname.slice(0, colon)),
@@ -112,13 +118,13 @@ class Reading {
     this.reach = Number.MAX_SAFE_INTEGER
     const start = this.at++
     const qname = this.qname()
+    const colon = this.colon
     const empty = this.attributes(depth)
-    const flat = this.flat.length === 0 ? NOTHING : this.expanded(this.flat)
+    const flat = this.prefixed ? this.expanded(this.flat) : this.flat
     const prefixes = this.prefixes
     const declared = this.defaultNs
     const inside = declared ?? outerNs
     const inner = this.at
-    const colon = qname.indexOf(':')
     const name = colon < 0 ? qname : qname.slice(colon + 1)
     const ns = colon < 0 ? inside : this.resolve(qname.slice(0, colon))
     const children = empty ? NOTHING : this.content(inside, depth)
@@ -177,7 +183,7 @@ class Reading {
     const from = this.at + 2
     if (!this.text.startsWith(qname, from)) throw bad('end tag does not match')
     this.at = from + qname.length
-    this.space()
+    if (this.text.charCodeAt(this.at) !== 0x3e) this.space()
     if (this.text.charCodeAt(this.at) !== 0x3e) throw bad('end tag does not match')
     this.at++
   }
@@ -185,13 +191,15 @@ class Reading {
   /** Up to and including `>` or `/>`; true when the element is empty. */
   private attributes(depth: number): boolean {
     const text = this.text
-    this.flat = []
+    this.flat = NO_ATTRIBUTES
+    this.prefixed = false
     this.defaultNs = undefined
     this.prefixes = undefined
     let count = 0
     for (;;) {
-      const spaced = this.space()
-      const c = text.charCodeAt(this.at)
+      let c = text.charCodeAt(this.at)
+      const spaced = c !== 0x3e && this.space()
+      if (spaced) c = text.charCodeAt(this.at)
       if (c === 0x3e) {
         this.at++
         return false
@@ -209,18 +217,28 @@ class Reading {
 
   private attribute(depth: number): void {
     const name = this.qname()
-    this.space()
-    if (this.text.charCodeAt(this.at) !== 0x3d) throw bad('attribute without a value')
+    const colon = this.colon
+    if (this.text.charCodeAt(this.at) !== 0x3d) {
+      this.space()
+      if (this.text.charCodeAt(this.at) !== 0x3d) throw bad('attribute without a value')
+    }
     this.at++
     this.space()
     const value = this.value()
-    if (name === 'xmlns') this.bindDefault(value)
-    else if (name.startsWith('xmlns:')) this.bindPrefix(name.slice(6), value, depth)
-    else {
-      const flat = this.flat
-      for (let i = 0; i < flat.length; i += 2) if (flat[i] === name) throw bad('attribute given twice')
-      flat.push(name, value)
+    if (colon < 0 ? name === 'xmlns' : colon === 5 && name.startsWith('xmlns')) {
+      if (colon < 0) this.bindDefault(value)
+      else this.bindPrefix(name.slice(6), value, depth)
+      return
     }
+    if (colon >= 0) this.prefixed = true
+    if (this.flat === NO_ATTRIBUTES) this.flat = [name, value]
+    else this.add(name, value)
+  }
+
+  private add(name: string, value: string): void {
+    const flat = this.flat
+    for (let i = 0; i < flat.length; i += 2) if (flat[i] === name) throw bad('attribute given twice')
+    flat.push(name, value)
   }
 
   private bindDefault(uri: string): void {
@@ -302,21 +320,31 @@ class Reading {
     const text = this.text
     const from = this.at
     let i = this.ncname(from)
-    if (text.charCodeAt(i) === 0x3a) i = this.ncname(i + 1)
+    this.colon = -1
+    if (text.charCodeAt(i) === 0x3a) {
+      this.colon = i - from
+      i = this.ncname(i + 1)
+    }
     this.at = i
     return text.slice(from, i)
   }
 
   private ncname(from: number): number {
     const text = this.text
+    if (!isNameStart(text.codePointAt(from) ?? 0)) throw bad('not a name')
     let i = from
-    let c = text.codePointAt(i) ?? 0
-    if (!isNameStart(c)) throw bad('not a name')
-    do {
-      i += c > 0xffff ? 2 : 1
-      c = text.codePointAt(i) ?? 0
-    } while (isNamePart(c))
-    return i
+    for (;;) {
+      const c = text.charCodeAt(i)
+      if (c < 128) {
+        if ((ASCII_NAMES[c]! & PART) === 0) return i
+        i++
+      } else if (c !== c) return i
+      else {
+        const whole = text.codePointAt(i)!
+        if (!isNamePart(whole)) return i
+        i += whole > 0xffff ? 2 : 1
+      }
+    }
   }
 
   /** References resolved and line ends normalised; literal white space in a value becomes a space (XML §3.3.3). */

@@ -114,13 +114,13 @@ export class Splitter {
         state = OPENED
         continue
       }
-      const c = chunk[i++]!
+      let c = chunk[i++]!
       switch (state) {
         case TAG:
+          while (c !== GT && c !== 0x27 && c !== 0x22 && c !== 0x2f && c !== LT && i < length) c = chunk[i++]!
           if (c === GT) {
             if (this.depth === 0) return this.opened(i)
-            this.depth++
-            if (this.depth > this.limits.depth + 1) throw over('nested too deeply')
+            this.descend()
             state = CONTENT
           } else if (c === 0x27) state = SINGLE
           else if (c === 0x22) state = DOUBLE
@@ -128,9 +128,11 @@ export class Splitter {
           else if (c === LT) throw new XmlError('not-well-formed', '< in a tag')
           break
         case SINGLE:
+          while (c !== 0x27 && i < length) c = chunk[i++]!
           if (c === 0x27) state = TAG
           break
         case DOUBLE:
+          while (c !== 0x22 && i < length) c = chunk[i++]!
           if (c === 0x22) state = TAG
           break
         case SLASH:
@@ -143,6 +145,7 @@ export class Splitter {
           state = this.afterLt(c)
           break
         case END_TAG:
+          while (c !== GT && c !== LT && i < length) c = chunk[i++]!
           if (c === LT) throw new XmlError('not-well-formed', '< in a tag')
           if (c !== GT) break
           if (--this.depth === 0) return this.finished(i)
@@ -151,8 +154,7 @@ export class Splitter {
           break
         case BETWEEN:
           if (c === LT) {
-            this.from = i - 1
-            this.elements = 0
+            this.begin(i - 1)
             state = OPENED
           } else if (!isSpace(c)) throw new XmlError('not-well-formed', 'text between stanzas')
           break
@@ -171,6 +173,16 @@ export class Splitter {
     this.state = state
     this.checkSize(i)
     return undefined
+  }
+
+  private begin(at: number): void {
+    this.from = at
+    this.elements = 0
+  }
+
+  private descend(): void {
+    this.depth++
+    if (this.depth > this.limits.depth + 1) throw over('nested too deeply')
   }
 
   private nextTag(chunk: Uint8Array, from: number, length: number): number {
@@ -204,8 +216,7 @@ export class Splitter {
   /** Only white space and one XML declaration, at the very start, come before the header (RFC 6120 §11.4, §11.6). */
   private beforeHeader(c: number, i: number): number {
     if (c === LT) {
-      this.from = i - 1
-      this.elements = 0
+      this.begin(i - 1)
       return OPENED
     }
     if (c === 0xfe || c === 0xff || c === 0) throw new XmlError('unsupported-encoding')
