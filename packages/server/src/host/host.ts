@@ -112,6 +112,10 @@ export class Host implements SessionHome {
     return this.queue.idle && this.pending === 0
   }
 
+  sessionsOf(account: Jid): readonly BoundSession[] {
+    return this.sessions.of(account)
+  }
+
   /** Binds a resource; who had that resource before gets `conflict` (RFC 6120 §7.7.2.2). */
   bind(jid: Jid, outlet: Outlet): BoundSession {
     for (const old of this.sessions.of(jid)) if (old.jid.resource === jid.resource) old.end('conflict')
@@ -128,7 +132,7 @@ export class Host implements SessionHome {
   over(session: BoundSession, unacknowledged: readonly Element[]): void {
     if (!this.sessions.remove(session)) return
     this.events.emit('closed', { session })
-    if (unacknowledged.length === 0) return
+    if (unacknowledged.length === 0 || !this.view.accountExists(session.account)) return
     this.pending++
     void this.handBack(session, unacknowledged).finally(() => this.pending--)
   }

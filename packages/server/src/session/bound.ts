@@ -113,9 +113,10 @@ export class BoundSession implements Session {
 
   /**
    * Another stream takes over; the old one, if it still stands, gets `conflict` (XEP-0198 §5). What the old one was handling is
-   * finished first, so that it is counted; then `ready` speaks before anything else goes out.
+   * finished first, so that it is counted; then `ready` speaks before
+   * anything else goes out; what it refuses is not attached.
    */
-  async attach(outlet: Outlet, ready: () => void): Promise<boolean> {
+  async attach(outlet: Outlet, ready: () => boolean): Promise<boolean> {
     const old = this.outlet
     this.outlet = undefined
     old?.end('conflict')
@@ -130,7 +131,10 @@ export class BoundSession implements Session {
       if (this.keeper?.lost() !== true) this.close()
       return false
     }
-    ready()
+    if (!ready()) {
+      if (this.keeper?.lost() !== true) this.close()
+      return false
+    }
     this.outlet = outlet
     return true
   }

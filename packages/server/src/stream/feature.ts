@@ -16,9 +16,9 @@ export interface Stream {
   write(element: Element): void
   /**
    * Takes over a session of the same account whose stream was lost or is replaced (XEP-0198 §5). `ready` is called when every stanza of
-   * the old stream is handled and before anything else goes out on this one. False when the session is over.
+   * the old stream is handled and before anything else goes out on this one; it may refuse. False when the session was not taken over.
    */
-  adopt(session: Session, ready: () => void): Promise<boolean>
+  adopt(session: Session, ready: () => boolean): Promise<boolean>
   end(condition?: string, text?: string, extra?: Element): void
 }
 /**

@@ -140,12 +140,12 @@ export class ClientStream implements Stream, Sink, Outlet {
     this.state = 'bound'
   }
 
-  async adopt(session: BoundSession, ready: () => void): Promise<boolean> {
-    const adopted = await session.attach(this, () => {
-      this.bound(session)
-      ready()
+  adopt(session: BoundSession, ready: () => boolean): Promise<boolean> {
+    return session.attach(this, () => {
+      const accepted = ready()
+      if (accepted) this.bound(session)
+      return accepted
     })
-    return adopted
   }
 
   deliver(element: Element): void {

@@ -1,0 +1,157 @@
+/**
+ * XEP-0198: both sides know what the other has handled; a session outlives its connection and goes on over the next one. `h` counts a
+ * stanza only when what it implies is on disk (D1). What is never acknowledged is treated as sent to an unavailable resource.
+ */
+import {
+  type Element,
+  Jid,
+  NS_SM,
+  SmAnswer,
+  SmEnable,
+  SmEnabled,
+  SmFailed,
+  SmFeature,
+  SmHandledCountTooHigh,
+  SmResume,
+  SmResumed,
+  type StanzaCondition,
+  StanzaError,
+} from '@corrillo/xmpp'
+import { defineModule, type Given, type Session, type Stream } from '../../host/module.ts'
+import type { NonzaHandler } from '../../stream/feature.ts'
+import { Managed } from './managed.ts'
+
+/** Ended sessions whose count a returning client is told (§5). */
+const REMEMBERED = 10_000
+
+const failed = (condition: StanzaCondition, h?: number): Element => {
+  const reason = new StanzaError('cancel', condition).toElement().elements()[0] as Element
+  return SmFailed.build(h === undefined ? { conditions: [reason] } : { h, conditions: [reason] })
+}
+
+class StreamManagement {
+  private readonly given: Pick<Given<unknown, never, never>, 'host' | 'clock'>
+  private readonly managed = new WeakMap<Session, Managed>()
+  private readonly resumable = new Map<string, Managed>()
+  private readonly ended = new Map<string, { readonly local: string; readonly h: number }>()
+
+  constructor(given: StreamManagement['given']) {
+    this.given = given
+  }
+
+  private of(stream: Stream): Managed | undefined {
+    return stream.session && this.managed.get(stream.session)
+  }
+
+  /** §3: once, after binding. */
+  enable(e: Element, stream: Stream): void {
+    const { session } = stream
+    const wish = SmEnable.tryParse(e)
+    if (session === undefined || this.managed.has(session)) return stream.write(failed('unexpected-request'))
+    if (wish === undefined) return stream.write(failed('bad-request'))
+    const { limits } = this.given.host
+    const seconds = Math.min(limits.resume_seconds, wish.max ?? limits.resume_seconds)
+    const resume = wish.resume && seconds > 0
+    const id = resume ? Buffer.from(this.given.host.random(24)).toString('base64url') : ''
+    const managed = this.manage(session, stream, id, seconds * 1000)
+    if (resume) this.resumable.set(id, managed)
+    stream.write(SmEnabled.build(resume ? { id, resume: true, max: seconds } : {}))
+  }
+
+  private manage(session: Session, stream: Stream, id: string, resumeMs: number): Managed {
+    const { host, clock } = this.given
+    const managed = new Managed({
+      session,
+      stream,
+      id,
+      resumeMs,
+      bounds: { stanzas: host.limits.resume_stanzas, bytes: host.limits.resume_bytes },
+      clock,
+      domain: Jid.parse(host.domain),
+      detached: () => this.boundHibernation(session),
+      over: ended => this.forget(ended),
+    })
+    this.managed.set(session, managed)
+    session.keep(managed)
+    return managed
+  }
+
+  /** S092: the oldest makes room. */
+  private boundHibernation(session: Session): void {
+    const asleep = this.given.host.sessionsOf(session.account).filter(s => s.detached)
+    if (asleep.length > this.given.host.limits.hibernating_per_account) asleep[0]?.end()
+  }
+
+  private forget({ id, session, count }: Managed): void {
+    if (!this.resumable.delete(id)) return
+    this.ended.set(id, { local: session.account.local, h: count })
+    if (this.ended.size > REMEMBERED) this.ended.delete(this.ended.keys().next().value as string)
+  }
+
+  /** §5. Somebody else's session is the same as none (S083). */
+  async resume(e: Element, stream: Stream): Promise<void> {
+    if (stream.state !== 'authenticated') return stream.write(failed('unexpected-request'))
+    const wish = SmResume.tryParse(e)
+    if (wish === undefined) return stream.write(failed('bad-request'))
+    const managed = this.resumable.get(wish.previd)
+    if (managed === undefined || managed.session.account.local !== stream.local)
+      return this.unknown(wish.previd, stream)
+    const { previd, h } = wish
+    let counted = true
+    const adopted = await stream.adopt(managed.session, () => {
+      counted = managed.acknowledge(h)
+      if (!counted) return false
+      stream.write(SmResumed.build({ previd, h: managed.count }))
+      managed.resumed(stream)
+      return true
+    })
+    if (!counted) this.tooHigh(h, managed, stream)
+    else if (!adopted) this.unknown(previd, stream)
+  }
+
+  private unknown(id: string, stream: Stream): void {
+    const ended = this.ended.get(id)
+    stream.write(failed('item-not-found', ended?.local === stream.local ? ended?.h : undefined))
+  }
+
+  /** §4: the count is of no use any more, so the stream ends; the session may be resumed with a right one. */
+  private tooHigh(h: number, managed: Managed, stream: Stream): void {
+    const sendCount = managed.unacknowledged.count
+    const text = `You acknowledged ${h} stanzas, but I only sent you ${sendCount} so far.`
+    stream.end('undefined-condition', text, SmHandledCountTooHigh.build({ h, sendCount }))
+  }
+
+  answer(e: Element, stream: Stream): void {
+    const managed = this.of(stream)
+    const said = SmAnswer.tryParse(e)
+    if (managed === undefined) return stream.write(failed('unexpected-request'))
+    if (said === undefined) return stream.write(failed('bad-request'))
+    if (!managed.acknowledge(said.h)) this.tooHigh(said.h, managed, stream)
+  }
+
+  request(stream: Stream): void {
+    stream.write(this.of(stream)?.answer() ?? failed('unexpected-request'))
+  }
+
+  handlers(): readonly NonzaHandler[] {
+    return [
+      { ns: NS_SM, name: 'enable', run: (e, s) => this.enable(e, s) },
+      { ns: NS_SM, name: 'resume', run: (e, s) => this.resume(e, s) },
+      { ns: NS_SM, name: 'a', run: (e, s) => this.answer(e, s) },
+      { ns: NS_SM, name: 'r', run: (_, s) => this.request(s) },
+    ]
+  }
+}
+
+export const streamManagement = defineModule({
+  name: 'stream-management',
+  specs: [{ xep: 198, version: '1.6.3' }],
+  setup(given) {
+    const management = new StreamManagement(given)
+    return {
+      streamFeatures: [
+        { when: 'authenticated', advertise: () => SmFeature.build({}), elements: management.handlers() },
+      ],
+    }
+  },
+})

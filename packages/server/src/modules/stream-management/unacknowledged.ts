@@ -1,0 +1,63 @@
+/** XEP-0198 §4: stanzas that the client has not acknowledged, counted modulo 2^32. */
+import type { Element } from '@corrillo/xmpp'
+
+export interface Sent {
+  readonly element: Element
+  readonly at: number
+  readonly bytes: number
+}
+
+export interface Bounds {
+  readonly stanzas: number
+  readonly bytes: number
+}
+
+export class Unacknowledged {
+  private readonly bounds: Bounds
+  private queue: Sent[] = []
+  private bytes = 0
+  /** The last `h` of the client. */
+  private acknowledged: number
+
+  constructor(bounds: Bounds, start = 0) {
+    this.bounds = bounds
+    this.acknowledged = start >>> 0
+  }
+
+  get length(): number {
+    return this.queue.length
+  }
+  /** How many were sent in all. */
+  get count(): number {
+    return (this.acknowledged + this.queue.length) >>> 0
+  }
+  get waiting(): readonly Sent[] {
+    return this.queue
+  }
+
+  /** False when a bound is passed (D6). */
+  add(element: Element, at: number): boolean {
+    const bytes = element.toString().length
+    this.queue.push({ element, at, bytes })
+    this.bytes += bytes
+    return this.queue.length <= this.bounds.stanzas && this.bytes <= this.bounds.bytes
+  }
+
+  /** False when `h` claims what was never sent, or takes back what was acknowledged; nothing changes then. */
+  acknowledge(h: number): boolean {
+    const more = (h - this.acknowledged) >>> 0
+    if (more > this.queue.length) return false
+    for (let i = 0; i < more; i++) this.bytes -= this.queue[i]!.bytes
+    this.queue = more === this.queue.length ? [] : this.queue.slice(more)
+    this.acknowledged = h >>> 0
+    return true
+  }
+
+  /** Everything that waits, which is forgotten here. */
+  take(): readonly Sent[] {
+    const all = this.queue
+    this.queue = []
+    this.bytes = 0
+    return all
+  }
+}

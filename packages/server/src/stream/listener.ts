@@ -1,0 +1,150 @@
+/** Where clients come in: STARTTLS, TLS from the first byte (XEP-0368), WebSocket. */
+import type { IncomingMessage } from 'node:http'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type SecureContext, TLSSocket } from 'node:tls'
+import type { Limits } from '../config/config.ts'
+import type { Guard } from './guard.ts'
+import { ClientStream, type StreamEnv } from './stream.ts'
+import { TcpTransport } from './transport-tcp.ts'
+import { webSocketAcceptor, WebSocketTransport } from './transport-websocket.ts'
+
+export interface ListenerOptions {
+  readonly env: StreamEnv
+  readonly limits: Limits
+  readonly guard: Guard
+  context(): SecureContext
+}
+
+/** One protocol name with its length before it: what TLS wants (RFC 7301 §3.1). */
+const ALPN = Buffer.from('\x0Bxmpp-client', 'latin1')
+
+const listen = (server: Server, port: number, address: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host: address, backlog: 1024 }, () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+
+export class ClientListener {
+  private readonly options: ListenerOptions
+  private readonly servers: Server[] = []
+  private readonly streams = new Set<ClientStream>()
+  private readonly strangers = new Set<ClientStream>()
+  private readonly env: StreamEnv
+  private readonly acceptWebSocket: ReturnType<typeof webSocketAcceptor>
+
+  constructor(options: ListenerOptions) {
+    this.options = options
+    this.env = { ...options.env, settled: stream => this.settled(stream) }
+    this.acceptWebSocket = webSocketAcceptor(options.limits.stanza_bytes)
+  }
+
+  get connections(): number {
+    return this.streams.size
+  }
+
+  async starttls(port: number, address: string): Promise<number> {
+    return this.serve(port, address, socket => new TcpTransport(socket, 'starttls', this.tcpOptions()))
+  }
+
+  async directTls(port: number, address: string): Promise<number> {
+    return this.serve(port, address, socket => {
+      const secured = new TLSSocket(socket, {
+        isServer: true,
+        secureContext: this.options.context(),
+        ALPNProtocols: ALPN,
+      } as ConstructorParameters<typeof TLSSocket>[1])
+      return new TcpTransport(secured, 'direct-tls', this.tcpOptions())
+    })
+  }
+
+  /** An upgrade that the HTTP listener found private and of an allowed origin (S250, S255). */
+  webSocket(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    peer: { readonly address: string },
+  ): void {
+    if (!this.options.guard.enter(peer.address)) {
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      return
+    }
+    let open = false
+    const abandoned = () => {
+      if (!open) this.options.guard.leave(peer.address)
+    }
+    socket.once('close', abandoned)
+    this.acceptWebSocket(request, socket, head, ws => {
+      open = true
+      const { limits } = this.options
+      const transport = new WebSocketTransport(ws, peer.address, socket, {
+        ...this.common(),
+        sendQueueBytes: limits.send_queue_bytes,
+      })
+      transport.connect(this.admit(new ClientStream(transport, this.env)))
+    })
+  }
+
+  /** Nobody comes in any more; who is in gets `system-shutdown`. Resolved when every connection is closed. */
+  async stop(): Promise<void> {
+    const closed = this.servers.map(server => new Promise<void>(resolve => server.close(() => resolve())))
+    for (const stream of [...this.streams]) stream.end('system-shutdown')
+    await Promise.all(closed)
+  }
+
+  private common() {
+    const { limits, env } = this.options
+    return {
+      limits: {
+        bytes: limits.unauthenticated_stanza_bytes,
+        elements: limits.unauthenticated_elements,
+        depth: Math.min(16, limits.depth),
+        attributes: Math.min(32, limits.attributes),
+      },
+      rate: { bytesPerSecond: limits.rate_bytes_per_second, burst: limits.rate_burst_bytes },
+      clock: env.clock,
+    }
+  }
+
+  private tcpOptions() {
+    const { limits, context } = this.options
+    return { ...this.common(), sendQueueBytes: limits.send_queue_bytes, context }
+  }
+
+  private async serve(
+    port: number,
+    address: string,
+    transportFor: (s: Socket) => TcpTransport,
+  ): Promise<number> {
+    const server = createServer({ noDelay: true, allowHalfOpen: false }, socket =>
+      this.accept(socket, transportFor),
+    )
+    this.servers.push(server)
+    return listen(server, port, address)
+  }
+
+  private accept(socket: Socket, transportFor: (s: Socket) => TcpTransport): void {
+    socket.on('error', () => socket.destroy())
+    if (socket.remoteAddress === undefined || !this.options.guard.enter(socket.remoteAddress)) {
+      socket.destroy()
+      return
+    }
+    const transport = transportFor(socket)
+    transport.connect(this.admit(new ClientStream(transport, this.env)))
+  }
+
+  private admit(stream: ClientStream): ClientStream {
+    this.streams.add(stream)
+    this.strangers.add(stream)
+    return stream
+  }
+
+  /** Signed in or over. */
+  private settled(stream: ClientStream): void {
+    if (this.strangers.delete(stream)) this.options.guard.leave(stream.address)
+    if (stream.closed) this.streams.delete(stream)
+  }
+}

@@ -1,0 +1,178 @@
+/** RFC 6120 §3, §5 and XEP-0368: XML over TCP, TLS by STARTTLS or from the first byte. */
+import type { Socket } from 'node:net'
+import { type SecureContext, TLSSocket } from 'node:tls'
+import {
+  closeTcp,
+  type Element,
+  NS_CLIENT,
+  openTcp,
+  type StreamHeader,
+  type StreamLimits,
+  TcpReader,
+  TLS_EXPORTER,
+  writeTcp,
+} from '@corrillo/xmpp'
+import type { Clock } from '../host/clock.ts'
+import { flushSoon } from './outbox.ts'
+import { Pump } from './pump.ts'
+import { Bucket, type Rate } from './rate.ts'
+import type { ClientStream } from './stream.ts'
+import type { Transport } from './transport.ts'
+
+export interface TcpOptions {
+  readonly limits: StreamLimits
+  readonly rate: Rate
+  /** Most bytes that wait for a peer that does not read (D6). */
+  readonly sendQueueBytes: number
+  readonly clock: Clock
+  context(): SecureContext
+}
+
+/** Reasons to pause reading, as bits. */
+const RATE = 1
+const BUSY = 2
+const OUTPUT = 4
+/** Above this much unwritten output its own peer is not read any more; above this much unread input neither. */
+const HIGH_WATER = 262_144
+/** What a peer has to follow a closing tag (RFC 6120 §4.4). */
+const CLOSE_MS = 5000
+
+const utf8 = (bytes: Uint8Array): string => utf8Decoder.decode(bytes)
+const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+export class TcpTransport implements Transport {
+  readonly kind: 'starttls' | 'direct-tls'
+  readonly address: string
+  private socket: Socket
+  private readonly options: TcpOptions
+  private readonly reader: TcpReader
+  private readonly bucket: Bucket
+  private pump!: Pump
+  private stream!: ClientStream
+  private out = ''
+  private paused = 0
+  private closing = false
+
+  constructor(socket: Socket, kind: 'starttls' | 'direct-tls', options: TcpOptions) {
+    this.socket = socket
+    this.kind = kind
+    this.options = options
+    this.address = socket.remoteAddress ?? ''
+    this.reader = new TcpReader({ limits: options.limits, decode: utf8 })
+    this.bucket = new Bucket(options.rate, options.clock)
+  }
+
+  /** The stream that this connection carries; reading begins. */
+  connect(stream: ClientStream): void {
+    this.stream = stream
+    if (this.socket instanceof TLSSocket) this.socket.disableRenegotiation()
+    this.pump = new Pump(stream, waiting => this.pause(BUSY, waiting > HIGH_WATER))
+    this.listen()
+  }
+
+  get secure(): boolean {
+    return this.socket instanceof TLSSocket
+  }
+
+  private listen(): void {
+    const socket = this.socket
+    socket.setNoDelay(true)
+    socket.on('data', chunk => this.read(chunk))
+    socket.on('drain', () => this.pause(OUTPUT, false))
+    socket.on('end', () => this.gone())
+    socket.on('error', () => this.gone())
+    socket.on('close', () => this.gone())
+  }
+
+  private read(chunk: Buffer): void {
+    if (this.closing && this.stream.closed) return
+    const wait = this.bucket.take(chunk.length)
+    if (wait > 0) {
+      this.pause(RATE, true)
+      this.options.clock.after(wait, () => this.pause(RATE, false))
+    }
+    this.pump.push(this.reader.push(chunk), chunk.length)
+  }
+
+  private pause(reason: number, on: boolean): void {
+    const before = this.paused
+    this.paused = on ? before | reason : before & ~reason
+    if (before === 0 && this.paused !== 0) this.socket.pause()
+    else if (before !== 0 && this.paused === 0) this.socket.resume()
+  }
+
+  private gone(): void {
+    this.stream.lost()
+    this.socket.destroy()
+  }
+
+  open(header: StreamHeader): void {
+    this.put(openTcp(header))
+  }
+
+  send(element: Element): void {
+    this.put(writeTcp(element, NS_CLIENT))
+  }
+
+  private put(text: string): void {
+    if (this.closing) return
+    if (this.out === '') flushSoon(this)
+    this.out += text
+    if (this.out.length + this.socket.writableLength > this.options.sendQueueBytes) this.stream.cut()
+  }
+
+  flush(): void {
+    if (this.out === '' || this.socket.destroyed) return
+    const text = this.out
+    this.out = ''
+    if (!this.socket.write(text, 'utf8') && this.socket.writableLength > HIGH_WATER) this.pause(OUTPUT, true)
+  }
+
+  close(): void {
+    if (this.closing) return
+    this.put(closeTcp())
+    this.flush()
+    this.closing = true
+    this.socket.end()
+    // What still comes is read and dropped, so that the end of the peer is seen.
+    this.paused = 0
+    this.socket.resume()
+    const socket = this.socket
+    const late = this.options.clock.after(CLOSE_MS, () => socket.destroy())
+    socket.once('close', late)
+  }
+
+  destroy(): void {
+    this.closing = true
+    this.out = ''
+    this.socket.destroy()
+  }
+
+  restart(): void {
+    this.reader.reset({ keepRest: true })
+  }
+
+  setLimits(limits: StreamLimits): void {
+    this.reader.setLimits(limits)
+  }
+
+  upgrade(): void {
+    this.flush()
+    const plain = this.socket
+    for (const event of ['data', 'drain', 'end', 'error', 'close']) plain.removeAllListeners(event)
+    this.pump.clear()
+    this.reader.reset()
+    const secured = new TLSSocket(plain, { isServer: true, secureContext: this.options.context() })
+    secured.disableRenegotiation()
+    this.socket = secured
+    plain.on('error', () => this.gone())
+    plain.on('close', () => this.gone())
+    this.listen()
+  }
+
+  exporter(): Uint8Array | undefined {
+    const { socket } = this
+    if (!(socket instanceof TLSSocket)) return undefined
+    return socket.exportKeyingMaterial(TLS_EXPORTER.length, TLS_EXPORTER.label, Buffer.alloc(0))
+  }
+}
