@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { equal, toHex } from './bytes.ts'
 import { hashes } from './hashes.ts'
+import { scramHashes } from './scram.ts'
+import { seededRandom } from './testing/random.ts'
 
 const text = (value: string) => new TextEncoder().encode(value)
 const from64 = (value: string) => Uint8Array.from(atob(value), character => character.charCodeAt(0))
@@ -42,9 +44,21 @@ test('every hash is as long as it says', async () => {
   expect(toHex(hashes['SHA-512'].digest(text('abc'))).slice(0, 16)).toBe('ddaf35a193617aba')
 })
 
+test('what SCRAM is given are these same functions', async () => {
+  const scram = scramHashes(seededRandom(1))
+  const [key, data] = [scram.random(20), text('data')]
+  for (const { name, digest, hmac, pbkdf2 } of Object.values(hashes)) {
+    expect(scram.hash(name, data)).toEqual(digest(data))
+    expect(scram.hmac(name, key, data)).toEqual(hmac(key, data))
+    expect(await scram.pbkdf2(name, key, data, 2)).toEqual(await pbkdf2(key, data, 2))
+  }
+})
+
 test('comparing tells equal from unequal', () => {
   const bytes = text('equal')
-  expect(equal(bytes, text('equal'))).toBe(true)
-  expect(equal(bytes, text('equaL'))).toBe(false)
-  expect(equal(bytes, bytes.slice(1))).toBe(false)
+  for (const same of [equal, scramHashes(seededRandom(1)).timingSafeEqual]) {
+    expect(same(bytes, text('equal'))).toBe(true)
+    expect(same(bytes, text('equaL'))).toBe(false)
+    expect(same(bytes, bytes.slice(1))).toBe(false)
+  }
 })
