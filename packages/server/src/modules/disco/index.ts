@@ -16,7 +16,7 @@ import {
   StanzaError,
 } from '@corrillo/xmpp'
 import { chain } from '../../host/awaitable.ts'
-import { type Ask, type Awaitable, defineModule, onGet } from '../../host/module.ts'
+import { type Ask, type Awaitable, defineModule, type Identity, onGet } from '../../host/module.ts'
 import { presence } from '../presence/index.ts'
 import { interests as clientInterests } from './interests.ts'
 import { verOf } from './ver.ts'
@@ -29,6 +29,14 @@ export type DiscoItem = NonNullable<InferInput<typeof DiscoItems>['items']>[numb
 export interface AccountNodes {
   info(account: Jid, node: string, by: Jid): Awaitable<DiscoInfoInput | undefined>
   items(account: Jid, node: string | undefined, by: Jid): Awaitable<readonly DiscoItem[] | undefined>
+}
+
+/** A node of the domain, as ad-hoc commands have them; what it says may depend on who asks. */
+export interface HostNode {
+  info?(
+    ask: Ask,
+  ): Awaitable<{ readonly identities: readonly Identity[]; readonly features: readonly string[] }>
+  items?(ask: Ask): Awaitable<readonly DiscoItem[]>
 }
 
 const notFound = (): StanzaError => new StanzaError('cancel', 'item-not-found')
@@ -54,6 +62,7 @@ export const disco = defineModule({
     const interests = clientInterests(host)
     const nodes: AccountNodes[] = []
     const services: DiscoItem[] = []
+    const hostNodes = new Map<string, HostNode>()
     const forms: (() => DataFormInput)[] = []
     const capsNode = `https://${host.domain}`
 
@@ -64,9 +73,23 @@ export const disco = defineModule({
     })
     const ownVer = (): string | undefined => verOf(DiscoInfo.parse(DiscoInfo.build(hostInfo())))
 
-    const ofHost = (node: string | undefined) => {
-      if (node !== undefined && node !== `${capsNode}#${ownVer()}`) throw notFound()
-      return DiscoInfo.build({ ...hostInfo(), ...(node === undefined ? {} : { node }) })
+    const ofHost = async (node: string | undefined, ask: Ask) => {
+      if (node === undefined) return DiscoInfo.build(hostInfo())
+      const info = await hostNodes.get(node)?.info?.(ask)
+      if (info)
+        return DiscoInfo.build({
+          node,
+          identities: info.identities,
+          features: info.features.map(name => ({ var: name })),
+        })
+      if (node !== `${capsNode}#${ownVer()}`) throw notFound()
+      return DiscoInfo.build({ ...hostInfo(), node })
+    }
+    const itemsOfHost = async (node: string | undefined, ask: Ask) => {
+      if (node === undefined) return DiscoItems.build({ items: services })
+      const items = await hostNodes.get(node)?.items?.(ask)
+      if (!items) throw notFound()
+      return DiscoItems.build({ node, items })
     }
     const first = async <T>(
       find: (from: AccountNodes) => Awaitable<T | undefined>,
@@ -100,11 +123,8 @@ export const disco = defineModule({
 
     return {
       iq: [
-        onGet('host', DiscoInfo, ({ node }) => ofHost(node)),
-        onGet('host', DiscoItems, ({ node }) => {
-          if (node !== undefined) throw notFound()
-          return DiscoItems.build({ items: services })
-        }),
+        onGet('host', DiscoInfo, ({ node }, ask) => ofHost(node, ask)),
+        onGet('host', DiscoItems, ({ node }, ask) => itemsOfHost(node, ask)),
         onGet('account', DiscoInfo, ({ node }, ask) =>
           node === undefined ? ofAccount(ask) : ofNode(node, ask),
         ),
@@ -122,6 +142,8 @@ export const disco = defineModule({
       api: {
         /** Says what nodes accounts have. */
         addAccountNodes: (from: AccountNodes): void => void nodes.push(from),
+        /** Adds a node to the domain. */
+        node: (name: string, node: HostNode): void => void hostNodes.set(name, node),
         /** Lists a service of its own address among the domain's items. */
         addService: (item: DiscoItem): void => void services.push(item),
         /** Extended information of the domain (XEP-0128), read at every question. */

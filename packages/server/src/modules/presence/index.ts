@@ -77,7 +77,7 @@ export const presence = defineModule({
       // §8.5.2.1.2: to the bare JID, all available resources; an error goes only where it was caused.
       for (const session of named ?? (p.type === 'error' ? [] : availableOf(host, at.account)))
         host.deliver(session, p.element)
-      if (p.type === '') for (const watch of watchers) watch(at.account, p)
+      if (p.type !== 'error') for (const watch of watchers) watch(at.account, p)
       return true
     }
 
@@ -147,7 +147,7 @@ export const presence = defineModule({
             ? broadcasts.stateFor(account, contact, type)
             : []
         },
-        /** `run` sees every available presence that arrives for an account. */
+        /** `run` sees every available and unavailable presence that arrives for an account. */
         onArrived: (run: (account: Jid, presence: Presence) => void): void => void watchers.push(run),
       },
     }

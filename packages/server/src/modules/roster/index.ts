@@ -50,6 +50,7 @@ export const roster = defineModule({
     const book = new Book(stores.items, stores.versions, () => Buffer.from(host.random(6)).toString('hex'))
     const { push, isInterested, interest } = pushes(host)
     const removals: ((account: Jid, change: Change) => void)[] = []
+    const changes: ((account: Jid, change: Change) => void)[] = []
 
     const change = async (account: Jid, contact: Jid, edit: (item: Item) => Item): Promise<Change> => {
       const made = await book.change(account, contact, edit)
@@ -60,6 +61,7 @@ export const roster = defineModule({
           if (isInterested(session))
             push(session, shown(made.contact, after), versionName({ epoch }, made.after.version))
       }
+      for (const run of changes) run(account, made)
       return made
     }
 
@@ -67,8 +69,8 @@ export const roster = defineModule({
       const account = ask.from.bare
       if (ask.origin) interest(ask.origin)
       const [items, versions] = [await book.rosterOf(account), await book.version(account)]
-      const changes = ver === undefined ? undefined : changesSince(items, versions, ver)
-      if (!changes) {
+      const missing = ver === undefined ? undefined : changesSince(items, versions, ver)
+      if (!missing) {
         return RosterQuery.build({
           items: wholeRoster(items),
           ...(ver === undefined ? {} : { ver: versionName(versions, versions.current) }),
@@ -76,9 +78,9 @@ export const roster = defineModule({
       }
       // §2.6.3: an empty result, and then what changed as pushes.
       const { origin } = ask
-      if (origin && changes.length > 0)
+      if (origin && missing.length > 0)
         clock.after(0, () => {
-          for (const { item, version } of changes) push(origin, item, versionName(versions, version))
+          for (const { item, version } of missing) push(origin, item, versionName(versions, version))
         })
       return undefined
     }
@@ -133,6 +135,8 @@ export const roster = defineModule({
         /** Changes one item in one step, stores it and pushes what became visible. */
         change,
         isInterested,
+        /** `run` is told of every change, after it is stored. */
+        onChanged: (run: (account: Jid, change: Change) => void): void => void changes.push(run),
         /** `run` is told of every contact that was removed from a roster, with the item as it was. */
         onRemoved: (run: (account: Jid, change: Change) => void): void => void removals.push(run),
         /** Both see each other from now on (invitations), without requests; both rosters are pushed. */

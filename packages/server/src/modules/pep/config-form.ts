@@ -1,0 +1,138 @@
+/** XEP-0060 §16.4.4: a node's configuration as a form, and publish-options checked against it (§7.1.5). */
+import { type DataForm, type DataFormInput, formType, StanzaError } from '@corrillo/xmpp'
+import { pubsubError } from './errors.ts'
+import type { NodeConfig } from './node.ts'
+
+type Value = NodeConfig[keyof NodeConfig]
+interface Field {
+  readonly key: keyof NodeConfig
+  readonly type: 'boolean' | 'text-single' | 'text-multi' | 'list-single'
+  readonly options?: readonly string[]
+  /** Undefined for what is not understood. */
+  read(values: readonly string[]): Value | undefined
+}
+const MAX_TEXT = 1000
+const MAX_GROUPS = 100
+
+const bool = (key: keyof NodeConfig): Field => ({
+  key,
+  type: 'boolean',
+  read: ([value]) =>
+    value === '1' || value === 'true' ? true : value === '0' || value === 'false' ? false : undefined,
+})
+const words = (key: keyof NodeConfig): Field => ({
+  key,
+  type: 'text-single',
+  read: ([value = '']) => (value.length <= MAX_TEXT ? value : undefined),
+})
+const list = (key: keyof NodeConfig, ...options: string[]): Field => ({
+  key,
+  type: 'list-single',
+  options,
+  read: ([value = '']) => (options.includes(value) ? (value as Value) : undefined),
+})
+const fields = (maxItems: number): Readonly<Record<string, Field>> => ({
+  'pubsub#title': words('title'),
+  'pubsub#description': words('description'),
+  'pubsub#type': words('type'),
+  'pubsub#access_model': list('accessModel', 'open', 'presence', 'roster', 'whitelist'),
+  'pubsub#roster_groups_allowed': {
+    key: 'groups',
+    type: 'text-multi',
+    read: values => (values.length <= MAX_GROUPS ? values : undefined),
+  },
+  'pubsub#persist_items': bool('persist'),
+  'pubsub#max_items': {
+    key: 'maxItems',
+    type: 'text-single',
+    read: ([value = '']) => {
+      if (value === 'max') return 'max'
+      return /^[1-9]\d{0,8}$/.test(value) && Number(value) <= maxItems ? Number(value) : undefined
+    },
+  },
+  'pubsub#send_last_published_item': list('sendLast', 'never', 'on_sub', 'on_sub_and_presence'),
+  'pubsub#deliver_notifications': bool('deliver'),
+  'pubsub#deliver_payloads': bool('payloads'),
+  'pubsub#notify_retract': bool('notifyRetract'),
+  'pubsub#notify_delete': bool('notifyDelete'),
+  'pubsub#notify_config': bool('notifyConfig'),
+  'pubsub#notification_type': list('notificationType', 'headline', 'normal'),
+})
+/** Known fields with one possible value. */
+const FIXED: Readonly<Record<string, string>> = {
+  'pubsub#publish_model': 'publishers',
+  'pubsub#node_type': 'leaf',
+}
+
+const asValues = (value: Value): readonly string[] => {
+  if (typeof value === 'boolean') return [value ? '1' : '0']
+  return Array.isArray(value) ? value : [String(value)]
+}
+const same = (a: Value, b: Value): boolean => asValues(a).join('\n') === asValues(b).join('\n')
+
+export const configForms = (maxItems: number) => {
+  const table = fields(maxItems)
+  const counted = (value: Value): Value => (value === 'max' ? maxItems : value)
+
+  const read = (
+    form: DataForm,
+    refuse: (name: string) => StanzaError,
+    strict: boolean,
+  ): Partial<NodeConfig> => {
+    const read: Record<string, Value> = {}
+    for (const { var: name, values } of form.fields) {
+      if (name === undefined || name === 'FORM_TYPE') continue
+      const field = table[name]
+      if (!field) {
+        if (name in FIXED ? values[0] !== FIXED[name] : strict) throw refuse(name)
+        continue
+      }
+      const value = field.read(values)
+      if (value === undefined) throw refuse(name)
+      read[field.key] = value
+    }
+    return read
+  }
+  const checkType = (form: DataForm, type: string): void => {
+    const given = formType(form)
+    if (form.type !== 'submit' || (given !== undefined && given !== type))
+      throw new StanzaError('modify', 'bad-request', 'form')
+  }
+  const refused = (name: string): StanzaError =>
+    name === 'pubsub#access_model'
+      ? pubsubError('modify', 'not-acceptable', 'unsupported-access-model')
+      : new StanzaError('modify', 'not-acceptable', name)
+
+  return {
+    /** The form of §8.2, to be filled in. */
+    show: (config: NodeConfig, formTypeName: string): DataFormInput => ({
+      type: formTypeName.endsWith('meta-data') ? 'result' : 'form',
+      fields: [
+        { var: 'FORM_TYPE', type: 'hidden', values: [formTypeName] },
+        ...Object.entries(table).map(([name, field]) => ({
+          var: name,
+          type: field.type,
+          values: asValues(config[field.key]),
+          options: (field.options ?? []).map(value => ({ value })),
+        })),
+      ],
+    }),
+    /** What a submitted form changes; fields that are not ours are left alone (§8.2.5). */
+    change(form: DataForm, type: string): Partial<NodeConfig> {
+      checkType(form, type)
+      return read(form, refused, false)
+    },
+    /** Publish-options of a node that is not there yet: they are its configuration. */
+    options(form: DataForm, type: string): Partial<NodeConfig> {
+      checkType(form, type)
+      return read(form, () => unmet(), true)
+    },
+    /** §7.1.5: every option is a condition; nothing is published where one is not met (S212). */
+    check(options: Partial<NodeConfig>, config: NodeConfig): void {
+      for (const key of Object.keys(options) as (keyof NodeConfig)[])
+        if (!same(counted(options[key] as Value), counted(config[key]))) throw unmet()
+    },
+  }
+}
+const unmet = (): StanzaError => pubsubError('cancel', 'conflict', 'precondition-not-met')
+export type ConfigForms = ReturnType<typeof configForms>

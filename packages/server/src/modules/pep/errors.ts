@@ -1,0 +1,18 @@
+import { el, NS_PUBSUB_ERRORS, type StanzaCondition, StanzaError, type StanzaErrorType } from '@corrillo/xmpp'
+
+/** A stanza error with the pubsub condition that says what is meant (XEP-0060 §5 to §8). */
+export const pubsubError = (
+  type: StanzaErrorType,
+  condition: StanzaCondition,
+  detail: string,
+  feature?: string,
+): StanzaError =>
+  new StanzaError(type, condition, undefined, el(NS_PUBSUB_ERRORS, detail, feature ? { feature } : {}))
+
+export const notFound = (): StanzaError => new StanzaError('cancel', 'item-not-found')
+export const forbidden = (): StanzaError => new StanzaError('auth', 'forbidden')
+export const nodeRequired = (): StanzaError => pubsubError('modify', 'bad-request', 'nodeid-required')
+export const unsupported = (feature: string): StanzaError =>
+  pubsubError('cancel', 'feature-not-implemented', 'unsupported', feature)
+/** What a stranger gets for an account with such a node, without it, and for no account at all (S119). */
+export const nobodyHere = (): StanzaError => new StanzaError('cancel', 'service-unavailable')

@@ -1,0 +1,103 @@
+import { Delay, type Element, type Jid, PubsubEvent } from '@corrillo/xmpp'
+import { BoundedMap } from '../../host/bounded-map.ts'
+import type { Presence, Session } from '../../host/module.ts'
+import { perSession } from '../../session/per-session.ts'
+import type { Interests } from '../disco/index.ts'
+import { contactOf } from '../roster/index.ts'
+import { refusal } from './access.ts'
+import type { PepNode } from './node.ts'
+import { type Notifier, sharesPresence } from './notify.ts'
+import type { Parts } from './parts.ts'
+import type { Reading } from './reading.ts'
+
+/** A device with thousands of contacts comes online: so many of them are gone through at once, then the turn passes (S215). */
+const CONTACTS_A_TURN = 50
+const PAUSE = 20
+const REMOTE_DEVICES = 20_000
+const NONE: Interests = new Set()
+
+/** XEP-0163 §4.3.4: a device that comes online is sent the last item of every node it wants and may read. */
+export const lastItems = ({ host, clock, needs, shelves }: Parts, notifier: Notifier, reading: Reading) => {
+  /** What a device has had: it gets an item once, not at every presence. */
+  const served = perSession((): Interests => NONE)
+  const servedRemote = new BoundedMap<string, Interests>(REMOTE_DEVICES)
+
+  const eventOf = async (
+    account: Jid,
+    name: string,
+    node: PepNode,
+  ): Promise<readonly Element[] | undefined> => {
+    const ref = node.items.at(-1)
+    const item = ref && (await reading.itemOf(account, name, ref))
+    if (!ref || !item) return undefined
+    const shown = node.config.payloads ? item : { id: item.id }
+    const event = PubsubEvent.build({ items: { node: name, items: [shown] } })
+    return [event, Delay.build({ stamp: new Date(ref.at), reason: '' })]
+  }
+
+  /** The nodes of one account to one device. */
+  const serve = async (account: Jid, to: Jid, wanted: Interests, session?: Session): Promise<void> => {
+    const nodes = await shelves.of(account)
+    if (nodes.size === 0) return
+    const item = await needs.roster.item(account, to)
+    for (const name of wanted) {
+      const node = nodes.get(name)
+      if (node?.config.sendLast !== 'on_sub_and_presence' || refusal(node, account, to, item)) continue
+      const children = await eventOf(account, name, node)
+      if (!children) continue
+      if (session) notifier.toOwn(session, node, children)
+      else notifier.toOther(account, to, node, children)
+    }
+  }
+
+  const serveContacts = async (session: Session, wanted: Interests): Promise<void> => {
+    const left = [...(await needs.roster.rosterOf(session.account))]
+      .filter(([, item]) => sharesPresence(item))
+      .map(([key]) => contactOf(key))
+      .filter(contact => host.accountExists(contact))
+    const turn = async (): Promise<void> => {
+      for (const contact of left.splice(0, CONTACTS_A_TURN)) {
+        if (!session.available) return
+        await serve(contact, session.jid, wanted)
+      }
+      if (left.length > 0) clock.after(PAUSE, () => void turn())
+    }
+    await turn()
+  }
+
+  return {
+    /** One of the account's own devices has sent presence. */
+    async ownDevice(session: Session, presence: Presence): Promise<void> {
+      const interests = await needs.disco.interests.of(session.jid, presence, session.account)
+      const before = served.get(session)
+      const fresh = new Set([...interests].filter(node => !before.has(node)))
+      served.set(session, interests)
+      if (fresh.size === 0) return
+      await serve(session.account, session.jid, fresh, session)
+      await serveContacts(session, fresh)
+    },
+    /** A device of another domain has shown itself to the account, or is gone. */
+    async remoteDevice(account: Jid, presence: Presence): Promise<void> {
+      const key = `${account} ${presence.from}`
+      if (presence.type !== '') return void servedRemote.delete(key)
+      const item = await needs.roster.item(account, presence.from)
+      if (!item || !sharesPresence(item)) return
+      const interests = await needs.disco.interests.of(presence.from, presence, account)
+      const before = servedRemote.get(key) ?? NONE
+      servedRemote.set(key, interests)
+      await serve(account, presence.from, new Set([...interests].filter(node => !before.has(node))))
+    },
+    /** A contact has just begun to share presence with the account. */
+    async newContact(account: Jid, contact: Jid): Promise<void> {
+      for (const { jid, presence } of needs.presence.resourcesOf(contact))
+        await serve(account, jid, needs.disco.interests.known(jid, presence))
+    },
+    /** To whoever has just subscribed by hand. */
+    async sendOne(account: Jid, name: string, to: Jid): Promise<void> {
+      const node = await shelves.node(account, name)
+      const children = node && (await eventOf(account, name, node))
+      if (node && children) notifier.toOther(account, to, node, children)
+    },
+  }
+}
+export type LastItems = ReturnType<typeof lastItems>
