@@ -19,9 +19,10 @@ export type ConfigInput = z.input<z.ZodObject<typeof coreKeys & typeof coreSecti
 
 /** One strict schema for core and modules: an unknown key anywhere is an issue. */
 export const schemaWith = (sections: Sections) => {
-  const own = Object.entries(sections).map(
-    ([name, section]) => [name, section.schema.prefault({} as never)] as const,
-  )
+  const own = Object.entries(sections).map(([name, { schema }]) => {
+    const strict = schema instanceof z.ZodObject ? schema.strict() : schema
+    return [name, strict.prefault({} as never)] as const
+  })
   return z.strictObject({ ...coreKeys, ...coreSections, ...Object.fromEntries(own) })
 }
 
@@ -47,6 +48,10 @@ export const arrange = (
       ...config.tls,
       ...(certificate === undefined ? {} : { certificate: resolve(folder, certificate) }),
       ...(key === undefined ? {} : { key: resolve(folder, key) }),
+    },
+    log: {
+      ...config.log,
+      ...(config.log.file === undefined ? {} : { file: resolve(folder, config.log.file) }),
     },
     file,
     sections: own,

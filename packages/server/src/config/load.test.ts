@@ -91,7 +91,7 @@ describe('what stops the start: file, line, problem, remedy', () => {
     [
       'a key unlike any',
       '[log]\ncolours_and_more_of_it = 1\n',
-      'corrillo.toml, line 2: "colours_and_more_of_it" is not a key of [log].\n  Remove it, or use one of: format, level.',
+      'corrillo.toml, line 2: "colours_and_more_of_it" is not a key of [log].\n  Remove it, or use one of: file, level.',
     ],
     [
       'an unknown key of a module',
@@ -145,8 +145,8 @@ describe('what stops the start: file, line, problem, remedy', () => {
     ],
     [
       'an inline table',
-      '\nlog = { level = "info", form = "text" }\n',
-      'corrillo.toml, line 2: "form" is not a key of [log].\n  Did you mean "format"?',
+      '\nlog = { level = "info", lvel = "text" }\n',
+      'corrillo.toml, line 2: "lvel" is not a key of [log].\n  Did you mean "level"?',
     ],
     [
       'a domain that is none',

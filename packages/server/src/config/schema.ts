@@ -226,11 +226,12 @@ const log = z.strictObject({
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .describe('Least important level that is written.'),
-  format: z
-    .enum(['auto', 'text', 'json'])
-    .default('auto')
+  file: z
+    .string()
+    .min(1)
+    .optional()
     .describe(
-      '`"text"` for people, `"json"` one object a line; `"auto"` is text on a terminal and JSON otherwise.',
+      'File that the log goes to, one JSON object a line. Without it: `corrillo.log` in the data folder when started on a terminal, standard error otherwise.',
     ),
 })
 

@@ -9,7 +9,7 @@ const contentSecurityPolicy = (host: string | undefined): string =>
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
-    "img-src 'self' blob: data:",
+    "img-src 'self' blob:",
     "media-src 'self' blob:",
     "font-src 'self'",
     `connect-src 'self'${host === undefined ? '' : ` ws://${host} wss://${host}`}`,

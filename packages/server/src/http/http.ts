@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { SecureContextOptions, SecureContext } from 'node:tls'
 import { getRequestListener } from '@hono/node-server'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../observe/log.ts'
+import type { Certificate } from '../tls/certificate.ts'
 import { peers, type Peer } from './address.ts'
 import { createApp, type App, type Caller } from './app.ts'
 import { securityHeaders } from './headers.ts'
@@ -25,10 +25,8 @@ export interface HttpOptions {
   readonly webRoot: string
   readonly log: Log
   readonly callerOf?: (token: string) => Promise<Caller | undefined>
-  readonly tls?: {
-    readonly options: SecureContextOptions
-    readonly context: (done: (error: Error | null, context?: SecureContext) => void) => void
-  }
+  /** HTTPS with this certificate, and with the one that replaces it. */
+  readonly certificate?: Pick<Certificate, 'options' | 'onChange'>
 }
 export interface Http {
   readonly port: number
@@ -126,11 +124,20 @@ const stop = (server: Server): Promise<void> =>
     server.closeAllConnections()
   })
 
+const serveTls = (
+  certificate: Pick<Certificate, 'options' | 'onChange'>,
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+): Server => {
+  const server = createTlsServer({ ...BOUNDS, ...certificate.options }, handle)
+  certificate.onChange(() => server.setSecureContext(certificate.options))
+  return server
+}
+
 export const startHttp = async ({
   config,
   webRoot,
   log,
-  tls,
+  certificate,
   callerOf = async () => undefined,
 }: HttpOptions): Promise<Http> => {
   const peerOf = peers(config.http.trusted_proxies)
@@ -152,18 +159,7 @@ export const startHttp = async ({
       })
       .end()
   }
-  const server: Server =
-    tls === undefined
-      ? createServer(BOUNDS, handle)
-      : createTlsServer(
-          {
-            ...BOUNDS,
-            ...tls.options,
-            minVersion: `TLSv${config.tls.minimum}`,
-            SNICallback: (_name, done) => tls.context(done),
-          },
-          handle,
-        )
+  const server = certificate === undefined ? createServer(BOUNDS, handle) : serveTls(certificate, handle)
   server.maxHeadersCount = 100
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
     refuse(socket, STATUS[error.code ?? ''] ?? '400 Bad Request'),

@@ -2,24 +2,25 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { createSecureContext, type SecureContext } from 'node:tls'
+import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../host/clock.ts'
 import type { Log } from '../observe/log.ts'
 import { selfSigned, type Pem } from './self-signed.ts'
 
 export interface Certificate {
+  readonly domain: string
   /** What new connections use; asked for at every handshake. */
   readonly context: SecureContext
-  readonly pem: Pem
+  /** The same, for listeners that keep one of their own and are told of a new one. */
+  readonly options: SecureContextOptions
   readonly expires: number
   /** Names that it is valid for, as the certificate spells them. */
   readonly names: readonly string[]
   readonly selfSigned: boolean
   /** Looks at the files now; true when a new certificate is in use. */
   refresh(): Promise<boolean>
-  /** Called with every new context, for listeners that were given one. */
-  onChange(run: (context: SecureContext, pem: Pem) => void): void
+  onChange(run: () => void): void
   close(): void
 }
 export interface CertificateOptions {
@@ -62,15 +63,14 @@ const inspect = (pem: Pem): X509Certificate => {
   return certificate
 }
 
-const contextOf = (pem: Pem, minimum: Config['tls']['minimum']): SecureContext =>
-  createSecureContext({
-    cert: pem.certificate,
-    key: pem.key,
-    minVersion: `TLSv${minimum}`,
-    ciphers: CIPHERS,
-    ecdhCurve: 'X25519MLKEM768:X25519:P-256:P-384',
-    honorCipherOrder: true,
-  })
+const optionsOf = (pem: Pem, minimum: Config['tls']['minimum']): SecureContextOptions => ({
+  cert: pem.certificate,
+  key: pem.key,
+  minVersion: `TLSv${minimum}`,
+  ciphers: CIPHERS,
+  ecdhCurve: 'X25519MLKEM768:X25519:P-256:P-384',
+  honorCipherOrder: true,
+})
 
 const writeNew = async (path: string, text: string, mode: number): Promise<void> => {
   const file = await open(path, 'wx', mode)
@@ -139,10 +139,11 @@ export const openCertificate = async ({
   if (paths === own) await makeIfAbsent(own, domain, clock.now(), log)
   let pem = await load(paths)
   let parsed = inspect(pem)
-  let context = contextOf(pem, config.tls.minimum)
+  let options = optionsOf(pem, config.tls.minimum)
+  let context = createSecureContext(options)
   let complained = ''
   const watch = expiryWatch(clock, log)
-  const listeners: ((context: SecureContext, pem: Pem) => void)[] = []
+  const listeners: (() => void)[] = []
   watch(parsed.validToDate.getTime())
 
   const refresh = async (): Promise<boolean> => {
@@ -150,11 +151,12 @@ export const openCertificate = async ({
       const next = await load(paths)
       watch(parsed.validToDate.getTime())
       if (next.certificate === pem.certificate && next.key === pem.key) return false
-      parsed = inspect(next)
-      context = contextOf(next, config.tls.minimum)
-      pem = next
+      const nextParsed = inspect(next)
+      const nextOptions = optionsOf(next, config.tls.minimum)
+      context = createSecureContext(nextOptions)
+      ;[parsed, options, pem] = [nextParsed, nextOptions, next]
       complained = ''
-      for (const run of listeners) run(context, pem)
+      for (const run of listeners) run()
       log.info('the certificate was replaced', { expires: parsed.validToDate.toISOString() })
       return true
     } catch (error) {
@@ -172,11 +174,12 @@ export const openCertificate = async ({
   schedule()
 
   return {
+    domain,
     get context() {
       return context
     },
-    get pem() {
-      return pem
+    get options() {
+      return options
     },
     get expires() {
       return parsed.validToDate.getTime()

@@ -1,0 +1,102 @@
+/** Arguments, signals, exit code. */
+import { join } from 'node:path'
+import { CommanderError } from 'commander'
+import { declaredCommands, sectionsOf } from './admin/declared.ts'
+import { makeProgram, type Options, type StartFlags } from './admin/program.ts'
+import type { Config } from './config/config.ts'
+import { loadConfig } from './config/load.ts'
+import { systemClock } from './host/clock.ts'
+import { modules } from './modules/index.ts'
+import { createLog } from './observe/log.ts'
+import { runCommand } from './run/command.ts'
+import { EXIT, explainFailure } from './run/failure.ts'
+import { start } from './run/start.ts'
+import { statusCommand } from './run/status.ts'
+import { bold, complain, line, say } from './run/terminal.ts'
+
+let data = 'data'
+
+const configFor = (flags: StartFlags): Config => {
+  const config = loadConfig({
+    file: flags.config,
+    sections: sectionsOf(modules),
+    overrides: {
+      data: flags.data,
+      domain: flags.domain,
+      'listen.starttls': flags.starttlsPort,
+      'listen.direct_tls': flags.directTlsPort,
+      'listen.http': flags.httpPort,
+      'listen.http_address': flags.httpAddress,
+      'listen.xmpp_address': flags.xmppAddress,
+      'http.public_url': flags.publicUrl,
+    },
+  })
+  data = config.data
+  return config
+}
+
+/** A person at a terminal reads sentences, not the log. */
+const logFor = (config: Config) =>
+  createLog({
+    level: config.log.level,
+    file: config.log.file ?? (process.stderr.isTTY === true ? join(config.data, 'corrillo.log') : undefined),
+  })
+
+/** The first signal closes everything in order, the second does not wait. */
+const untilSignal = (): Promise<void> =>
+  new Promise(resolve => {
+    let asked = false
+    const signal = () => {
+      if (asked) process.exit(130)
+      asked = true
+      resolve()
+    }
+    process.on('SIGINT', signal)
+    process.on('SIGTERM', signal)
+  })
+
+const startServer = async (flags: StartFlags): Promise<void> => {
+  const signalled = untilSignal()
+  const config = configFor(flags)
+  const running = await start({ config, clock: systemClock, log: logFor(config) })
+  if (flags.fromLauncher !== true) say(bold('Corrillo'))
+  const { starttls, directTls } = running.server.ports
+  const ports = [starttls, directTls].filter(port => port !== undefined)
+  line(
+    'Server',
+    `running${ports.length > 0 ? ` for ${running.instance?.domain} on ${ports.join(' and ')}` : ''}, data in ${config.data}`,
+  )
+  if (running.http !== undefined) say(`\n  Open ${bold(running.link)}\n`)
+  await signalled
+  await running.stop()
+  line('Server', 'stopped')
+}
+
+const run = async (): Promise<number> => {
+  let code = 0
+  const program = makeProgram({
+    commands: [statusCommand(async () => ({ running: false })), ...(await declaredCommands(modules))],
+    start: startServer,
+    async run(command, input, options: Options) {
+      code = await runCommand(command, input, {
+        config: configFor(options),
+        modules,
+        json: options.json === true,
+      })
+    },
+  })
+  await program.parseAsync()
+  return code
+}
+
+try {
+  process.exitCode = await run()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage
+  else {
+    const known = explainFailure(error, data)
+    if (known === undefined) throw error
+    complain(known)
+    process.exitCode = known.exit
+  }
+}
