@@ -6,5 +6,26 @@ import { commands } from './commands/index.ts'
 import { invites } from './invites/index.ts'
 import { register } from './register/index.ts'
 import { users } from './users/index.ts'
+import { blocking } from './blocking/index.ts'
+import { carbons } from './carbons/index.ts'
+import { disco } from './disco/index.ts'
+import { pep } from './pep/index.ts'
+import { presence } from './presence/index.ts'
+import { privateStorage } from './private/index.ts'
+import { roster } from './roster/index.ts'
+import { time } from './time/index.ts'
+import { vcard } from './vcard/index.ts'
+import { version } from './version/index.ts'
 
-export const modules: readonly AnyModule[] = [ping, streamManagement, commands, invites, register, users]
+export const modules: readonly AnyModule[] = [
+  roster,
+  presence,
+  disco,
+  pep,
+  vcard,
+  blocking,
+  carbons,
+  version,
+  time,
+  privateStorage,
+  ping, streamManagement, commands, invites, register, users]

@@ -9,12 +9,13 @@ import { map } from '../../storage/shapes.ts'
 import { disco } from '../disco/index.ts'
 import { presence } from '../presence/index.ts'
 import { roster } from '../roster/index.ts'
+import { refusal } from './access.ts'
 import { accountNodes } from './account-nodes.ts'
 import { configForms } from './config-form.ts'
 import { forbidden, unsupported } from './errors.ts'
 import { FEATURES } from './features.ts'
 import { lastItems as makeLastItems } from './last-items.ts'
-import type { NodeConfig, PepNode } from './node.ts'
+import type { PepNode } from './node.ts'
 import { notifier as makeNotifier } from './notify.ts'
 import { owning } from './owner.ts'
 import { publishing } from './publish.ts'
@@ -131,15 +132,21 @@ export const pep = defineModule({
         accountDeleted: ({ account }) => shelves.forget(account),
       },
       api: {
-        /** The newest item of a node, whoever may read it: for modules that speak for the account itself. */
-        async last(account: Jid, name: string) {
+        /** The newest item of a node, for the account itself or for whom `by` may read it. */
+        async last(account: Jid, name: string, by: Jid = account) {
           const node = await shelves.node(account, name)
           const ref = node?.items.at(-1)
-          const item = ref && (await reading.itemOf(account, name, ref))
-          return node && item ? { ...item, config: node.config as NodeConfig } : undefined
+          if (!node || !ref || refusal(node, account, by, await needs.roster.item(account, by)))
+            return undefined
+          return reading.itemOf(account, name, ref)
         },
-        /** Publishes in the owner's name, with options as in a client's request. */
-        publish: (account: Jid, request: Pubsub) => publish(account, request),
+        /** Publishes one item in the owner's name. */
+        publish: async (account: Jid, node: string, id: string, payload: Element): Promise<void> => {
+          const { publish: request } = Pubsub.parse(
+            Pubsub.build({ publish: { node, items: [{ id, payload }] } }),
+          )
+          await publish(account, request ? { publish: request } : {})
+        },
       },
     }
   },

@@ -1,0 +1,51 @@
+/** XEP-0049 Private XML Storage: an element by name and namespace, for the account's own devices only (§4, S127). */
+import { NS_CLIENT, NS_PRIVATE, parseElement, PrivateStorage, StanzaError } from '@corrillo/xmpp'
+import { z } from 'zod'
+import { chain } from '../../host/awaitable.ts'
+import { defineModule, onGet, onSet } from '../../host/module.ts'
+import { map } from '../../storage/shapes.ts'
+
+export const privateStorage = defineModule({
+  name: 'private',
+  specs: [{ xep: 49, version: '1.2' }],
+  disco: { host: [NS_PRIVATE] },
+  config: {
+    schema: z.object({
+      bytes: z.number().int().min(1_000).max(1_000_000).default(65_536),
+      elements: z.number().int().min(1).max(1_000).default(100),
+    }),
+    keys: {
+      bytes: { default: 65_536, about: 'Size of one stored element in bytes.' },
+      elements: { default: 100, about: 'Elements an account may store.' },
+    },
+  },
+  stores: { elements: map<string>() },
+  setup({ config, stores }) {
+    const keyOf = (e: { readonly ns: string; readonly name: string }): string => `${e.ns} ${e.name}`
+    return {
+      iq: [
+        onGet('self', PrivateStorage, ({ contents }, ask) => {
+          const [asked, ...others] = contents
+          // §2.2: one at a time, and never what belongs to the stream itself.
+          if (!asked || others.length > 0) throw new StanzaError('modify', 'bad-request')
+          return chain(stores.elements.get(ask.from.bare, keyOf(asked)), stored =>
+            PrivateStorage.build({ contents: [stored === undefined ? asked : parseElement(stored)] }),
+          )
+        }),
+        onSet('self', PrivateStorage, async ({ contents }, ask) => {
+          const account = ask.from.bare
+          if (contents.length === 0) throw new StanzaError('modify', 'bad-request')
+          if (contents.some(e => e.ns === NS_CLIENT || e.ns === ''))
+            throw new StanzaError('modify', 'not-acceptable')
+          const rows = contents.map(e => [keyOf(e), e.toString()] as const)
+          if (rows.some(([, text]) => Buffer.byteLength(text) > config.bytes))
+            throw new StanzaError('modify', 'not-acceptable', 'too large')
+          const keys = new Set([...(await stores.elements.entries(account)), ...rows].map(([key]) => key))
+          if (keys.size > config.elements)
+            throw new StanzaError('wait', 'resource-constraint', 'too many elements')
+          await stores.elements.change(account, rows)
+        }),
+      ],
+    }
+  },
+})

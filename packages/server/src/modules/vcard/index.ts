@@ -1,0 +1,103 @@
+/**
+ * XEP-0054 vcard-temp, with the avatar of XEP-0084 as its photo and the hash in presence (XEP-0153, XEP-0398). Only those who may see the account read it:
+ * a stranger's question is answered as for an account that does not exist (S119).
+ */
+import {
+  el,
+  type Element,
+  type Jid,
+  NS_AVATAR_CONVERSION,
+  NS_VCARD,
+  NS_VCARD_UPDATE,
+  parseElement,
+  StanzaError,
+  VCard,
+  VCardUpdate,
+} from '@corrillo/xmpp'
+import { z } from 'zod'
+import {
+  type Ask,
+  type Awaitable,
+  defineModule,
+  onGet,
+  onSet,
+  type Place,
+  type Presence,
+} from '../../host/module.ts'
+import { document } from '../../storage/shapes.ts'
+import { pep } from '../pep/index.ts'
+import { presence } from '../presence/index.ts'
+import { avatars } from './avatar.ts'
+
+export const vcard = defineModule({
+  name: 'vcard',
+  specs: [
+    { xep: 54, version: '1.3.0' },
+    { xep: 153, version: '1.1.1' },
+    { xep: 398, version: '1.0.1' },
+  ],
+  disco: { host: [NS_VCARD], account: [NS_VCARD, NS_AVATAR_CONVERSION] },
+  needs: { pep, presence },
+  config: {
+    schema: z.object({
+      bytes: z.number().int().min(1_000).max(1_000_000).default(131_072),
+      public: z.boolean().default(false),
+    }),
+    keys: {
+      bytes: { default: 131_072, about: 'Size of a vCard in bytes.' },
+      public: { default: false, about: 'Whether anyone may read vCards, or only contacts and rooms.' },
+    },
+  },
+  stores: { cards: document<string>() },
+  setup({ config, stores, needs, log }) {
+    const { photoFor, hashOf, publish } = avatars(needs.pep)
+
+    const mayRead = async (account: Jid, by: Jid): Promise<boolean> =>
+      config.public ||
+      needs.presence.hasDirected(account, by) ||
+      (await needs.presence.subscribedFrom(account, by))
+
+    const read = async (_: VCard, { from, to }: Ask): Promise<Element> => {
+      const account = to.bare
+      if (!(await mayRead(account, from))) throw new StanzaError('cancel', 'service-unavailable')
+      const stored = await stores.cards.get(account)
+      const card = stored === undefined ? VCard.build({}) : parseElement(stored)
+      const photo = await photoFor(account, from)
+      return photo
+        ? card.filter(child => typeof child === 'string' || !child.is('PHOTO', NS_VCARD)).append(photo)
+        : card
+    }
+    const write = async (_: VCard, ask: Ask): Promise<void> => {
+      const card = ask.iq.payload as Element
+      const text = card.toString()
+      if (Buffer.byteLength(text) > config.bytes)
+        throw new StanzaError('modify', 'not-acceptable', 'too large')
+      await stores.cards.set(ask.from.bare, text)
+      const photo = card.child('PHOTO', NS_VCARD)
+      // A photo that is no avatar is still a photo: the vCard stands.
+      if (photo)
+        await publish(ask.from.bare, photo).catch(error =>
+          log.info('avatar-not-converted', { error: String(error) }),
+        )
+    }
+
+    /** XEP-0398 §4: the hash stands in every available presence, unless the client says that it has none. */
+    const prepare = (p: Presence, at: Place): Awaitable<Presence> => {
+      if (at.side !== 'sender' || !at.origin || p.type !== '') return p
+      const update = VCardUpdate.in(p.element)
+      if (update?.photo === '') return p
+      return hashOf(at.account).then(hash => (hash === undefined ? p : withHash(p, hash)))
+    }
+    const withHash = (p: Presence, hash: string): Presence =>
+      p.mapElement(e =>
+        e
+          .filter(child => typeof child === 'string' || !child.is('x', NS_VCARD_UPDATE))
+          .append(el(NS_VCARD_UPDATE, 'x', {}, el(NS_VCARD_UPDATE, 'photo', {}, hash))),
+      )
+
+    return {
+      iq: [onGet('account', VCard, read), onSet('self', VCard, write)],
+      presence: { prepare },
+    }
+  },
+})
