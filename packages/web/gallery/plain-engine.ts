@@ -1,0 +1,99 @@
+import type { App, Composer, ConnectionState, ContactCard, Conversation, ConversationItem, Engine, Invitation, Notice, TimelineItem } from '../src/bind/contract.ts'
+import { days, devices, marta, ownDevices, people, today } from './people.ts'
+import { done, never, plain } from './plain.ts'
+import { everyday } from './talk.ts'
+
+export interface Scene {
+  readonly item?: Partial<ConversationItem>
+  readonly items?: readonly TimelineItem[]
+  readonly loading?: boolean
+  readonly hasOlder?: boolean
+  readonly composer?: Partial<Composer>
+  readonly conversations?: readonly ConversationItem[]
+  readonly connection?: ConnectionState
+  readonly notices?: readonly Notice[]
+  readonly card?: Partial<ContactCard>
+  readonly keepUnlocked?: boolean
+  readonly invitation?: Promise<Invitation>
+  readonly otherInvitations?: readonly Invitation[]
+}
+
+const link = 'https://casa.example/invite#Zm9ydHkgdHdvIGJ5dGVzIG9mIGdvb2QgbHVjaw'
+export const invitation: Invitation = { id: 'i1', link, uri: 'xmpp:lis@casa.example?roster;preauth=x', expires: today + days(7) }
+
+const conversationOf = (scene: Scene): Conversation => {
+  const item = { ...marta, unread: 0, ...scene.item }
+  const composer: Composer = { draft: item.draft, encrypted: item.encrypted, state: 'ready', undecided: [], typing: item.typing, ...scene.composer }
+  return {
+    address: item.address,
+    item: plain(item),
+    timeline: plain({ items: scene.items ?? everyday, hasOlder: scene.hasOlder ?? false, loading: scene.loading ?? false }),
+    loadOlder: done,
+    composer: plain(composer),
+    setDraft: () => undefined,
+    send: done,
+    retry: done,
+    discard: done,
+    setEncryption: done,
+    markRead: () => undefined,
+  }
+}
+
+const cardOf = (scene: Scene): ContactCard => ({
+  ...{ address: marta.address, name: marta.name, hue: marta.hue, presence: marta.presence, verified: true, encrypted: true },
+  subscription: 'both',
+  blocked: false,
+  request: false,
+  devices,
+  ...scene.card,
+})
+
+/** Everything a screen can ask for, standing still. */
+export const plainEngine = (scene: Scene = {}): Engine => {
+  const conversation = conversationOf(scene)
+  const card = plain(cardOf(scene))
+  return {
+    me: plain({ address: 'lis@casa.example', name: 'Lis', organisation: 'Casa Nørrebro', deviceId: 40211 }),
+    connection: plain(scene.connection ?? { kind: 'online' }),
+    conversations: plain(scene.conversations ?? people),
+    unread: plain(0),
+    conversation: () => conversation,
+    contact: () => card,
+    addContact: done,
+    removeContact: done,
+    renameContact: done,
+    block: done,
+    unblock: done,
+    answerRequest: done,
+    invitations: plain(scene.otherInvitations ?? []),
+    invite: () => scene.invitation ?? Promise.resolve(invitation),
+    revokeInvitation: done,
+    ownDevices: plain(ownDevices),
+    setTrust: done,
+    removeDevice: done,
+    nameDevice: done,
+    lock: plain({ keepUnlocked: scene.keepUnlocked ?? false }),
+    setKeepUnlocked: done,
+    changePassphrase: done,
+    lockNow: done,
+    setFocused: () => undefined,
+    retryNow: () => undefined,
+    notices: plain(scene.notices ?? []),
+    dismissNotice: () => undefined,
+  }
+}
+
+export const instance = { organisation: 'Casa Nørrebro', domain: 'casa.example', setupNeeded: false }
+
+export const plainApp = (over: Partial<App>): App => ({
+  state: plain({ kind: 'starting' }),
+  takeOver: done,
+  signIn: done,
+  unlock: done,
+  signOut: done,
+  lookAtSetup: done,
+  setUp: done,
+  lookAtInvitation: () => never(),
+  redeem: done,
+  ...over,
+})

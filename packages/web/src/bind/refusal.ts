@@ -1,0 +1,51 @@
+import type { ErrorCode } from './contract.ts'
+import type { MessageId } from '../words/message-id.ts'
+
+export interface Refusal {
+  readonly code: ErrorCode
+  readonly field: string | undefined
+}
+
+export const errorWords: Readonly<Record<ErrorCode, MessageId>> = {
+  'wrong-password': 'error.wrong-password',
+  offline: 'error.offline',
+  unreachable: 'error.unreachable',
+  'server-error': 'error.server-error',
+  'too-many-tries': 'error.too-many-tries',
+  'not-allowed': 'error.not-allowed',
+  'token-invalid': 'error.token-invalid',
+  'token-expired': 'error.token-expired',
+  'token-used': 'error.token-used',
+  'name-taken': 'error.name-taken',
+  'name-invalid': 'error.name-invalid',
+  'password-short': 'error.password-short',
+  'password-common': 'error.password-common',
+  'domain-invalid': 'error.domain-invalid',
+  'organisation-invalid': 'error.organisation-invalid',
+  'wrong-passphrase': 'error.wrong-passphrase',
+  'storage-full': 'error.storage-full',
+  'storage-blocked': 'error.storage-blocked',
+  downgrade: 'error.downgrade',
+  'address-invalid': 'error.address-invalid',
+  'not-found': 'error.not-found',
+  unknown: 'error.unknown',
+}
+
+/** Errors that belong to one field of a form even when the client does not name it. */
+const fieldOf: Partial<Record<ErrorCode, string>> = {
+  'name-taken': 'name',
+  'name-invalid': 'name',
+  'password-short': 'password',
+  'password-common': 'password',
+  'domain-invalid': 'domain',
+  'organisation-invalid': 'organisation',
+  'wrong-passphrase': 'passphrase',
+}
+
+const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(errorWords, code)
+
+export const refusalOf = (error: unknown): Refusal => {
+  const { code, field } = Object(error) as { readonly code?: unknown; readonly field?: unknown }
+  if (!isErrorCode(code)) return { code: 'unknown', field: undefined }
+  return { code, field: typeof field === 'string' ? field : fieldOf[code] }
+}

@@ -1,0 +1,113 @@
+import { ArrowLeft, Info, ShieldCheck, TriangleAlert } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { Link, useLocation } from 'wouter'
+import { useEngine } from '../bind/app-context.ts'
+import type { ConversationItem } from '../bind/contract.ts'
+import { useValue } from '../bind/use-value.ts'
+import { useVerb } from '../bind/use-verb.ts'
+import { Avatar } from '../parts/avatar.tsx'
+import { Button, IconButton } from '../parts/button.tsx'
+import { presenceWords } from '../list/presence-words.ts'
+import { places } from '../shell/places.ts'
+import { useWords } from '../words/use-words.ts'
+import { Composer } from './composer.tsx'
+import { Timeline } from './timeline.tsx'
+
+/** One conversation. Mounted anew for each address. */
+export function Chat({ address }: { readonly address: string }) {
+  const t = useWords()
+  const engine = useEngine()
+  const conversation = engine.conversation(address)
+  const item = useValue(conversation.item)
+  return (
+    <section aria-label={t('chat.region', { name: item.name })} className="flex h-full min-h-0 flex-col">
+      <Header item={item} />
+      <Timeline conversation={conversation} name={item.name} />
+      <TypingLine name={item.name} typing={item.typing} />
+      {item.request ? <Request item={item} /> : <Composer conversation={conversation} item={item} />}
+    </section>
+  )
+}
+
+function Header({ item }: { readonly item: ConversationItem }) {
+  const t = useWords()
+  const [, go] = useLocation()
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (document.activeElement?.tagName !== 'TEXTAREA') heading.current?.focus({ preventScroll: true })
+  }, [])
+  return (
+    <header className="pad-safe-top relative z-10 flex shrink-0 items-center gap-1 px-1.5 py-1 wide:px-4 wide:py-2">
+      <IconButton label={t('do.back')} onClick={() => go(places.home)} className="wide:hidden">
+        <ArrowLeft className="size-5" aria-hidden="true" />
+      </IconButton>
+      <Avatar person={item} size="small" quiet />
+      <div className="ml-2 min-w-0 flex-1">
+        <h1 ref={heading} tabIndex={-1} className="truncate text-[1.0625rem] leading-5.5 font-bold outline-none">
+          {item.name}
+        </h1>
+        <Standing item={item} />
+      </div>
+      <Link href={places.contact(item.address)} asChild>
+        <a aria-label={t('chat.details', { name: item.name })} title={t('chat.details', { name: item.name })} className="grid size-11 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink">
+          <Info className="size-5" aria-hidden="true" />
+        </a>
+      </Link>
+    </header>
+  )
+}
+
+/** What is most worth knowing about the other, in one line. */
+function Standing({ item }: { readonly item: ConversationItem }) {
+  const t = useWords()
+  const presence = presenceWords[item.presence]
+  return (
+    <p className="flex min-h-[1.125rem] items-center gap-1.5 truncate text-small text-quiet">
+      {!item.encrypted && (
+        <span className="flex items-center gap-1 font-semibold text-danger">
+          <TriangleAlert className="size-3.5" aria-hidden="true" />
+          {t('chat.unencrypted')}
+        </span>
+      )}
+      {item.encrypted && item.verified && (
+        <span className="flex items-center gap-1 font-medium text-safe">
+          <ShieldCheck className="size-3.5" aria-hidden="true" />
+          {t('chat.verified')}
+        </span>
+      )}
+      {presence && (!item.encrypted || item.verified) && <span aria-hidden="true">·</span>}
+      {presence && <span>{t(presence)}</span>}
+    </p>
+  )
+}
+
+function TypingLine({ name, typing }: { readonly name: string; readonly typing: boolean }) {
+  const t = useWords()
+  return (
+    <p aria-live="polite" className="mx-auto min-h-[1.125rem] w-full max-w-3xl shrink-0 px-4 text-small text-quiet wide:px-8">
+      {typing && <span className="appears">{t('chat.typing', { name })}</span>}
+    </p>
+  )
+}
+
+function Request({ item }: { readonly item: ConversationItem }) {
+  const t = useWords()
+  const engine = useEngine()
+  const answer = useVerb((accept: boolean) => engine.answerRequest(item.address, accept))
+  return (
+    <div className="pad-safe-bottom shrink-0 bg-sunken">
+      <div className="mx-auto flex w-full max-w-3xl flex-wrap items-center gap-3 px-4 py-4 wide:px-8">
+        <p className="min-w-48 flex-1">
+          {t('request.text', { name: item.name })}
+          <span className="block text-small text-quiet">{item.address}</span>
+        </p>
+        <Button disabled={answer.busy} onClick={() => void answer.run(false)}>
+          {t('request.decline')}
+        </Button>
+        <Button look="primary" busy={answer.busy} onClick={() => void answer.run(true)}>
+          {t('request.accept')}
+        </Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,42 @@
+import type { MessageSecurity, TimelineItem } from '../bind/contract.ts'
+import type { MessageId } from '../words/message-id.ts'
+import { useTimeWords, useWords } from '../words/use-words.ts'
+import { trustWords } from '../contact/trust-words.ts'
+import { protocolNames } from '../contact/protocol-names.ts'
+import { stateWords } from './state-glyph.tsx'
+
+export type MessageItem = Extract<TimelineItem, { kind: 'message' }>
+
+
+const protection = (security: MessageSecurity): MessageId => {
+  if (!security.encrypted) return 'details.clear'
+  return security.mixed ? 'details.mixed' : 'details.encrypted'
+}
+
+/** What is true of one message: for those who want to know, on demand. */
+export function MessageDetails({ item, id }: { readonly item: MessageItem; readonly id: string }) {
+  const t = useWords()
+  const times = useTimeWords()
+  const { security, state } = item
+  const rows: readonly (readonly [MessageId, string | undefined])[] = [
+    ['details.time', times.exact(item.at)],
+    ['details.state', state && t(stateWords[state.kind])],
+    ['details.protection', t(protection(security))],
+    ['details.protocol', security.protocol && protocolNames[security.protocol]],
+    ['details.device', security.deviceId === undefined ? undefined : t('details.device.number', { id: String(security.deviceId) })],
+    ['details.trust', security.trust && t(trustWords[security.trust])],
+  ]
+  return (
+    <dl id={id} aria-label={t('details.title')} className="arrives mt-1.5 mb-2 grid max-w-sm grid-cols-[auto_1fr] gap-x-4 gap-y-1 rounded-2xl bg-sunken px-4 py-3 text-small">
+      {rows.map(
+        ([word, text]) =>
+          text !== undefined && (
+            <div key={word} className="contents">
+              <dt className="text-quiet">{t(word)}</dt>
+              <dd className="tabular">{text}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  )
+}

@@ -1,0 +1,31 @@
+import { useState } from 'react'
+import { useWords } from '../words/use-words.ts'
+import { LinkedText } from './linked-text.tsx'
+
+const FOLD_CHARACTERS = 1400
+const FOLD_LINES = 22
+
+/** Where a long text is folded: at the end of a line or a word before the limit. */
+export const foldAt = (text: string): number | undefined => {
+  const lines = text.split('\n', FOLD_LINES + 1)
+  if (text.length <= FOLD_CHARACTERS * 1.25 && lines.length <= FOLD_LINES) return undefined
+  const byLines = lines.slice(0, FOLD_LINES).join('\n').length
+  const limit = Math.min(byLines, FOLD_CHARACTERS)
+  const space = text.slice(0, limit).search(/\s\S*$/u)
+  return space > limit - 120 ? space : limit
+}
+
+export function FoldedText({ text }: { readonly text: string }) {
+  const t = useWords()
+  const [whole, setWhole] = useState(false)
+  const fold = foldAt(text)
+  if (fold === undefined) return <LinkedText text={text} />
+  return (
+    <>
+      <LinkedText text={whole ? text : `${text.slice(0, fold)}…`} />
+      <button type="button" aria-expanded={whole} onClick={() => setWhole(!whole)} className="mt-1 block min-h-6 font-semibold text-accent">
+        {t(whole ? 'chat.fold.less' : 'chat.fold.more')}
+      </button>
+    </>
+  )
+}

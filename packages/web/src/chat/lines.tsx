@@ -1,0 +1,85 @@
+import { EyeOff, KeyRound, Lock, LockOpen, type LucideIcon, ShieldCheck, Smartphone } from 'lucide-react'
+import { memo } from 'react'
+import { Link } from 'wouter'
+import type { TimelineItem, Unreadable } from '../bind/contract.ts'
+import { places } from '../shell/places.ts'
+import type { MessageId } from '../words/message-id.ts'
+import { useTimeWords, useWords } from '../words/use-words.ts'
+
+type Item<K extends TimelineItem['kind']> = Extract<TimelineItem, { kind: K }>
+
+export const DayLine = memo(function DayLine({ item, now }: { readonly item: Item<'day'>; readonly now: number }) {
+  const times = useTimeWords()
+  return (
+    <li className="mt-7 mb-2 text-center text-small font-semibold text-quiet first:mt-2">
+      <h2 className="text-small">{times.day(item.at, now)}</h2>
+    </li>
+  )
+})
+
+export function NewLine() {
+  const t = useWords()
+  return (
+    <li data-new-line className="my-4 flex items-center gap-3 text-small font-semibold text-accent">
+      <span className="h-px flex-1 bg-accent opacity-40" />
+      {t('chat.new')}
+      <span className="h-px flex-1 bg-accent opacity-40" />
+    </li>
+  )
+}
+
+const events: Readonly<Record<Item<'event'>['event'], { readonly word: MessageId; readonly icon: LucideIcon; readonly tone: string; readonly look: boolean }>> = {
+  'device-added': { word: 'event.device-added', icon: Smartphone, tone: 'text-quiet', look: true },
+  'device-removed': { word: 'event.device-removed', icon: Smartphone, tone: 'text-quiet', look: false },
+  'key-changed': { word: 'event.key-changed', icon: KeyRound, tone: 'text-warning', look: true },
+  'encryption-off': { word: 'event.encryption-off', icon: LockOpen, tone: 'text-danger', look: false },
+  'encryption-on': { word: 'event.encryption-on', icon: Lock, tone: 'text-quiet', look: false },
+  verified: { word: 'event.verified', icon: ShieldCheck, tone: 'text-safe', look: false },
+}
+
+/** Told where it happened. */
+export const EventLine = memo(function EventLine({ item, name, address }: { readonly item: Item<'event'>; readonly name: string; readonly address: string }) {
+  const t = useWords()
+  const { word, icon: Icon, tone, look } = events[item.event]
+  return (
+    <li className={`my-4 flex items-center justify-center gap-2 px-4 text-center text-small ${tone}`}>
+      <Icon className="size-4 shrink-0" aria-hidden="true" />
+      <span>
+        {t(word, { name })}{' '}
+        {look && (
+          <Link href={places.contact(address)} className="font-semibold underline underline-offset-2">
+            {t('event.look')}
+          </Link>
+        )}
+      </span>
+    </li>
+  )
+})
+
+const causes: Readonly<Record<Unreadable, readonly [MessageId, MessageId]>> = {
+  'older-than-device': ['unreadable.older-than-device', 'unreadable.older-than-device.next'],
+  'not-for-this-device': ['unreadable.not-for-this-device', 'unreadable.not-for-this-device.next'],
+  broken: ['unreadable.broken', 'unreadable.broken.next'],
+  'unknown-sender-device': ['unreadable.unknown-sender-device', 'unreadable.unknown-sender-device.next'],
+  'too-many-skipped': ['unreadable.too-many-skipped', 'unreadable.too-many-skipped.next'],
+}
+
+/** A quiet card: what it is, why, and what to do. */
+export const UnreadableCard = memo(function UnreadableCard({ item, name }: { readonly item: Item<'unreadable'>; readonly name: string }) {
+  const t = useWords()
+  const [cause, next] = causes[item.cause]
+  const values = { name, count: item.count }
+  return (
+    <li className={`mt-3 flex ${item.own ? 'justify-end' : 'justify-start'}`}>
+      <div className="flex max-w-[min(30rem,88%)] gap-3 rounded-2xl border border-dashed border-edge px-4 py-3">
+        <EyeOff className="mt-0.5 size-4.5 shrink-0 text-quiet" aria-hidden="true" />
+        <div className="text-small">
+          <p className="font-semibold">{t('unreadable.title', values)}</p>
+          <p className="mt-0.5 text-quiet">
+            {t(cause, values)} {t(next, values)}
+          </p>
+        </div>
+      </div>
+    </li>
+  )
+})

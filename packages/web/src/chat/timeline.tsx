@@ -1,0 +1,99 @@
+import { ArrowDown } from 'lucide-react'
+import { type KeyboardEvent, useCallback, useEffect, useMemo } from 'react'
+import type { Conversation, Timeline as TimelineValue, TimelineItem } from '../bind/contract.ts'
+import { useValue } from '../bind/use-value.ts'
+import { useNow } from '../bind/use-now.ts'
+import { Dots } from '../parts/dots.tsx'
+import { useWords } from '../words/use-words.ts'
+import { DayLine, EventLine, NewLine, UnreadableCard } from './lines.tsx'
+import { Message } from './message.tsx'
+import { moveBetweenMessages } from './roving.ts'
+import { useScroll } from './use-scroll.ts'
+
+interface TimelineProps {
+  readonly conversation: Conversation
+  readonly name: string
+}
+
+const lastMessage = (timeline: TimelineValue, own: boolean): string | undefined =>
+  timeline.items.findLast(item => item.kind === 'message' && (item.own || !own))?.id
+
+export function Timeline({ conversation, name }: TimelineProps) {
+  const t = useWords()
+  const timeline = useValue(conversation.timeline)
+  const loadOlder = useCallback(() => void conversation.loadOlder().catch(() => undefined), [conversation])
+  const last = timeline.items.at(-1)
+  const ownLast = last?.kind === 'message' && last.own
+  const { box, atEnd, missed, onScroll, toEnd } = useScroll(timeline, loadOlder, ownLast)
+  useEffect(() => {
+    if (atEnd) conversation.markRead()
+  }, [atEnd, conversation, timeline])
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div ref={box} onScroll={onScroll} onKeyDown={onKeyDown} className="h-full overflow-x-hidden overflow-y-auto [overflow-anchor:none]">
+        <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 pt-4 pb-2 wide:px-8">
+          <Beginning timeline={timeline} name={name} />
+          <Log timeline={timeline} conversation={conversation} name={name} />
+        </div>
+      </div>
+      {!atEnd && (
+        <button
+          type="button"
+          onClick={toEnd}
+          className="arrives absolute right-4 bottom-3 flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-full bg-raised px-3 font-semibold text-accent shadow-[0_2px_12px_var(--lift),inset_0_0_0_1px_var(--line)] hover:bg-hover"
+        >
+          {missed > 0 && <span className="pl-1 text-small">{t('chat.newest.count', { count: missed })}</span>}
+          <ArrowDown className="size-5" aria-hidden="true" />
+          <span className="sr-only">{t('chat.newest')}</span>
+        </button>
+      )}
+    </div>
+  )
+}
+
+const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+  if (moveBetweenMessages(event.currentTarget, event.key)) event.preventDefault()
+}
+
+function Beginning({ timeline, name }: { readonly timeline: TimelineValue; readonly name: string }) {
+  const t = useWords()
+  if (timeline.loading)
+    return (
+      <p role="status" className="appears-late flex flex-col items-center gap-2 py-4 text-small text-quiet">
+        <Dots />
+        {t('chat.older')}
+      </p>
+    )
+  if (timeline.hasOlder) return null
+  return <p className="mx-auto max-w-xs py-6 text-center text-small text-balance text-quiet">{t('chat.beginning', { name })}</p>
+}
+
+interface LogProps extends TimelineProps {
+  readonly timeline: TimelineValue
+}
+
+function Log({ timeline, conversation, name }: LogProps) {
+  const t = useWords()
+  const now = useNow(60_000)
+  const spoken = useMemo(() => lastMessage(timeline, true), [timeline])
+  const newest = useMemo(() => lastMessage(timeline, false), [timeline])
+  const draw = (item: TimelineItem) => {
+    switch (item.kind) {
+      case 'message':
+        return <Message key={item.id} item={item} name={name} conversation={conversation} spoken={item.id === spoken} inTabOrder={item.id === newest} />
+      case 'unreadable':
+        return <UnreadableCard key={item.id} item={item} name={name} />
+      case 'day':
+        return <DayLine key={item.id} item={item} now={now} />
+      case 'new':
+        return <NewLine key={item.id} />
+      case 'event':
+        return <EventLine key={item.id} item={item} name={name} address={conversation.address} />
+    }
+  }
+  return (
+    <div role="log" aria-live="polite" aria-relevant="additions" aria-label={t('chat.log')}>
+      <ul>{timeline.items.map(draw)}</ul>
+    </div>
+  )
+}

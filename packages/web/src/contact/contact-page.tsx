@@ -1,0 +1,116 @@
+import { lazy, Suspense, useState } from 'react'
+import { useLocation } from 'wouter'
+import { useEngine } from '../bind/app-context.ts'
+import type { ContactCard } from '../bind/contract.ts'
+import { useValue } from '../bind/use-value.ts'
+import { useVerb } from '../bind/use-verb.ts'
+import { presenceWords } from '../list/presence-words.ts'
+import { Avatar } from '../parts/avatar.tsx'
+import { Button } from '../parts/button.tsx'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { Page } from '../parts/page.tsx'
+import { RefusalLine } from '../parts/refusal-line.tsx'
+import { Section } from '../parts/section.tsx'
+import { places } from '../shell/places.ts'
+import { useWords } from '../words/use-words.ts'
+import { DeviceCard } from './device-card.tsx'
+import { Encryption } from './encryption.tsx'
+import { Rename } from './rename.tsx'
+
+const Confirm = lazy(async () => ({ default: (await import('../parts/confirm.tsx')).Confirm }))
+
+export function ContactPage({ address }: { readonly address: string }) {
+  const t = useWords()
+  const engine = useEngine()
+  const [, go] = useLocation()
+  const card = useValue(engine.contact(address))
+  return (
+    <Page title={t('contact.title', { name: card.name })} onBack={() => go(places.conversation(address))} backAlways>
+      <div className="mx-auto w-full max-w-lg divide-y divide-line px-5 pb-10">
+        <Top card={card} />
+        <Section title={t('contact.devices')} text={t(card.devices.length === 0 ? 'contact.devices.none' : 'contact.devices.text', { name: card.name })}>
+          {card.devices.map(device => (
+            <DeviceCard key={device.id} device={device} address={address} name={card.name} />
+          ))}
+        </Section>
+        <Encryption card={card} />
+        <Apart card={card} />
+      </div>
+    </Page>
+  )
+}
+
+function Top({ card }: { readonly card: ContactCard }) {
+  const t = useWords()
+  const presence = presenceWords[card.presence]
+  return (
+    <div className="flex flex-col items-center pt-4 pb-6 text-center">
+      <Avatar person={card} size="large" quiet />
+      <h2 className="mt-4 text-title font-bold">{card.name}</h2>
+      {presence && <p className="text-small text-quiet">{t(presence)}</p>}
+      <p className={`mt-1 font-medium ${card.verified ? 'text-safe' : 'text-quiet'}`}>
+        {card.verified ? t('contact.verified', { name: card.name }) : t('contact.not-verified')}
+      </p>
+      <p className="mt-3 select-all">{card.address}</p>
+      <div className="mt-3 flex flex-wrap justify-center gap-2">
+        <CopyButton text={card.address} label={t('do.copy')} />
+        <Rename address={card.address} name={card.name} />
+      </div>
+    </div>
+  )
+}
+
+/** Danger apart from the rest. */
+function Apart({ card }: { readonly card: ContactCard }) {
+  const t = useWords()
+  const engine = useEngine()
+  const [, go] = useLocation()
+  const [asking, setAsking] = useState<'block' | 'remove'>()
+  const mild = useVerb((verb: () => Promise<void>) => verb())
+  const close = (): void => setAsking(undefined)
+  const { address, name } = card
+  return (
+    <section className="flex flex-col items-start gap-1 py-5">
+      <RefusalLine refusal={mild.refusal} />
+      {card.subscription === 'none' && !card.blocked && (
+        <Button look="quiet" className="-ml-5" busy={mild.busy} onClick={() => void mild.run(() => engine.addContact(address))}>
+          {t('contact.add')}
+        </Button>
+      )}
+      {card.subscription === 'from' && <p className="text-quiet">{t('contact.waiting', { name })}</p>}
+      {card.blocked ? (
+        <Button look="quiet" className="-ml-5" busy={mild.busy} onClick={() => void mild.run(() => engine.unblock(address))}>
+          {t('contact.unblock')}
+        </Button>
+      ) : (
+        <Button look="quiet-danger" className="-ml-5" onClick={() => setAsking('block')}>
+          {t('contact.block')}
+        </Button>
+      )}
+      {card.subscription !== 'none' && (
+        <Button look="quiet-danger" className="-ml-5" onClick={() => setAsking('remove')}>
+          {t('contact.remove')}
+        </Button>
+      )}
+      {asking && (
+        <Suspense>
+          {asking === 'block' ? (
+            <Confirm open onClose={close} title={t('block.title', { name })} text={t('block.text', { name })} submit={t('block.submit')} run={() => engine.block(address)} />
+          ) : (
+            <Confirm
+              open
+              onClose={close}
+              title={t('remove.title', { name })}
+              text={t('remove.text')}
+              submit={t('remove.submit')}
+              run={async () => {
+                await engine.removeContact(address)
+                go(places.home)
+              }}
+            />
+          )}
+        </Suspense>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,148 @@
+import { CircleSlash, Laptop, ShieldCheck, TriangleAlert } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { useEngine } from '../bind/app-context.ts'
+import type { Device } from '../bind/contract.ts'
+import { useNow } from '../bind/use-now.ts'
+import { useVerb } from '../bind/use-verb.ts'
+import { Button } from '../parts/button.tsx'
+import { classes } from '../parts/class-names.ts'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { Fingerprint, groupsOf } from '../parts/fingerprint.tsx'
+import { RefusalLine } from '../parts/refusal-line.tsx'
+import { useTimeWords, useWords } from '../words/use-words.ts'
+import { protocolNames } from './protocol-names.ts'
+import { trustWords } from './trust-words.ts'
+
+const Verify = lazy(async () => ({ default: (await import('./verify.tsx')).Verify }))
+const Confirm = lazy(async () => ({ default: (await import('../parts/confirm.tsx')).Confirm }))
+
+interface DeviceCardProps {
+  readonly device: Device
+  readonly address: string
+  readonly name: string
+  /** What else can be done with it, such as removing one of one's own. */
+  readonly more?: ReactNode
+}
+
+export function DeviceCard({ device, address, name, more }: DeviceCardProps) {
+  const t = useWords()
+  const title = device.name ?? t('device.number', { id: String(device.id) })
+  return (
+    <article aria-label={title} className={classes('rounded-2xl bg-raised p-4 shadow-[inset_0_0_0_1px_var(--line)]', !device.active && 'opacity-80')}>
+      <div className="flex items-start gap-3">
+        <Laptop className="mt-0.5 size-5 shrink-0 text-quiet" aria-hidden="true" />
+        <div className="min-w-0 flex-1">
+          <h3 className="font-semibold">{title}</h3>
+          <When device={device} />
+        </div>
+        {!device.current && <TrustWord trust={device.trust} />}
+      </div>
+      <Code device={device} address={address} name={name} more={more} />
+    </article>
+  )
+}
+
+function When({ device }: { readonly device: Device }) {
+  const t = useWords()
+  const times = useTimeWords()
+  const now = useNow(60_000)
+  const said = [
+    device.current && t('device.this'),
+    !device.active && t('device.inactive'),
+    !device.current && device.lastSeen !== undefined && t('device.seen', { when: times.day(device.lastSeen, now) }),
+    (device.current || device.lastSeen === undefined) && device.firstSeen !== undefined && t('device.since', { when: times.day(device.firstSeen, now) }),
+  ].filter(text => text !== false)
+  return <p className="text-small text-quiet">{said.join(' · ')}</p>
+}
+
+const tones = {
+  undecided: { tone: 'text-warning', icon: TriangleAlert },
+  trusted: { tone: 'text-quiet', icon: undefined },
+  verified: { tone: 'text-safe', icon: ShieldCheck },
+  untrusted: { tone: 'text-danger', icon: CircleSlash },
+} as const
+
+function TrustWord({ trust }: { readonly trust: Device['trust'] }) {
+  const t = useWords()
+  const { tone, icon: Icon } = tones[trust]
+  return (
+    <p className={`flex max-w-[45%] shrink-0 items-center gap-1 text-right text-small font-medium ${tone}`}>
+      {Icon && <Icon className="size-4 shrink-0" aria-hidden="true" />}
+      {t(trustWords[trust])}
+    </p>
+  )
+}
+
+function Code({ device, address, name, more }: DeviceCardProps) {
+  const t = useWords()
+  const { fingerprint } = device
+  if (fingerprint === undefined)
+    return (
+      <div className="mt-3">
+        <p className="text-small text-quiet">{t('device.code.pending')}</p>
+        {more}
+      </div>
+    )
+  return (
+    <div className="mt-3">
+      <p className="mb-1.5 text-small font-semibold">{t('device.code')}</p>
+      <Fingerprint hex={fingerprint} />
+      <div className="mt-2 flex flex-wrap gap-x-1 gap-y-1">
+        {!device.current && <Decide device={device} address={address} name={name} fingerprint={fingerprint} />}
+        <CopyButton look="quiet" className="px-3" text={groupsOf(fingerprint).join(' ')} label={t('device.code.copy')} />
+        {more}
+      </div>
+      <details className="mt-1 text-small text-quiet">
+        <summary className="flex min-h-8 cursor-pointer items-center">{t('device.technical')}</summary>
+        <p>{t('device.number', { id: String(device.id) })}</p>
+        <p>{t('device.generations', { list: device.generations.map(generation => protocolNames[generation]).join(', ') })}</p>
+      </details>
+    </div>
+  )
+}
+
+function Decide({ device, address, name, fingerprint }: DeviceCardProps & { readonly fingerprint: string }) {
+  const t = useWords()
+  const engine = useEngine()
+  const [asking, setAsking] = useState<'verify' | 'untrust'>()
+  const include = useVerb(() => engine.setTrust(address, fingerprint, 'trusted'))
+  const exclude = () => engine.setTrust(address, fingerprint, 'untrusted')
+  const close = (): void => setAsking(undefined)
+  return (
+    <>
+      <RefusalLine refusal={include.refusal} />
+      {device.trust === 'untrusted' ? (
+        <Button look="quiet" className="px-3" busy={include.busy} onClick={() => void include.run()}>
+          {t('device.trust')}
+        </Button>
+      ) : (
+        <>
+          {device.trust !== 'verified' && (
+            <Button look="primary" onClick={() => setAsking('verify')}>
+              {t('device.verify')}
+            </Button>
+          )}
+          <Button look="quiet-danger" className="px-3" onClick={() => setAsking('untrust')}>
+            {t('device.untrust')}
+          </Button>
+        </>
+      )}
+      {asking && (
+        <Suspense>
+          {asking === 'verify' ? (
+            <Verify
+              own={device.own}
+              name={name}
+              fingerprint={fingerprint}
+              onClose={close}
+              same={() => engine.setTrust(address, fingerprint, 'verified')}
+              differs={exclude}
+            />
+          ) : (
+            <Confirm open onClose={close} title={t('untrust.title')} text={t('untrust.text', { name })} submit={t('untrust.submit')} run={exclude} />
+          )}
+        </Suspense>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,41 @@
+import { useState } from 'react'
+import { useVerb } from '../bind/use-verb.ts'
+import { Button } from '../parts/button.tsx'
+import { Confirm } from '../parts/confirm.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { Fingerprint } from '../parts/fingerprint.tsx'
+import { RefusalLine } from '../parts/refusal-line.tsx'
+import { useWords } from '../words/use-words.ts'
+
+interface VerifyProps {
+  readonly own: boolean
+  readonly name: string
+  readonly fingerprint: string
+  readonly onClose: () => void
+  readonly same: () => Promise<void>
+  readonly differs: () => Promise<void>
+}
+
+export function Verify({ own, name, fingerprint, onClose, same, differs }: VerifyProps) {
+  const t = useWords()
+  const [different, setDifferent] = useState(false)
+  const verb = useVerb(same)
+  if (different)
+    return (
+      <Confirm open onClose={onClose} title={t('verify.differs.title')} text={t('verify.differs.text', { name })} submit={t('verify.differs.submit')} run={differs} />
+    )
+  return (
+    <Dialog open onClose={onClose} title={t('verify.title')} text={own ? t('verify.own.text') : t('verify.text', { name })}>
+      <Fingerprint hex={fingerprint} />
+      <RefusalLine refusal={verb.refusal} />
+      <div className="mt-5 flex flex-col gap-2 wide:flex-row-reverse">
+        <Button look="primary" className="flex-1" busy={verb.busy} onClick={async () => (await verb.run()) && onClose()}>
+          {t('verify.submit')}
+        </Button>
+        <Button look="quiet-danger" className="flex-1" onClick={() => setDifferent(true)}>
+          {t('verify.differs')}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}

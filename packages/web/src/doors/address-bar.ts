@@ -1,0 +1,15 @@
+/** Which door the address bar names. Tokens travel in the fragment, which no browser sends to any server. */
+export type Door =
+  | { readonly kind: 'setup'; readonly token: string }
+  | { readonly kind: 'invitation'; readonly token: string }
+  | { readonly kind: 'inside' }
+
+export const doorAt = (location: { readonly pathname: string; readonly hash: string }): Door => {
+  const token = location.hash.replace(/^#/u, '')
+  if (location.pathname === '/setup') return { kind: 'setup', token }
+  if (location.pathname === '/invite') return { kind: 'invitation', token }
+  return { kind: 'inside' }
+}
+
+/** The token is spent: it leaves the address bar and the history. */
+export const leaveDoor = (): void => history.replaceState(null, '', '/')

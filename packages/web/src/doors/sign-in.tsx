@@ -1,0 +1,72 @@
+import { type FormEvent, useState } from 'react'
+import { useApp } from '../bind/app-context.ts'
+import type { AppState, Instance } from '../bind/contract.ts'
+import { useVerb } from '../bind/use-verb.ts'
+import { Button } from '../parts/button.tsx'
+import { Field } from '../parts/field.tsx'
+import { PasswordField } from '../parts/password-field.tsx'
+import { RefusalLine } from '../parts/refusal-line.tsx'
+import { useWords } from '../words/use-words.ts'
+import { deviceName } from './device-name.ts'
+import { DoorFrame } from './door-frame.tsx'
+import { KeepUnlocked } from './keep-unlocked.tsx'
+
+type Ended = Extract<AppState, { kind: 'signed-out' }>['ended']
+const endings = {
+  'signed-out': 'sign-in.ended.signed-out',
+  'account-removed': 'sign-in.ended.account-removed',
+  'password-changed': 'sign-in.ended.password-changed',
+} as const
+
+export function SignIn({ instance, ended }: { readonly instance: Instance | undefined; readonly ended?: Ended }) {
+  const t = useWords()
+  if (instance?.setupNeeded) return <DoorFrame title={t('sign-in.first.title')} lead={t('sign-in.first.text')} />
+  return (
+    <DoorFrame title={t('sign-in.title')} lead={instance && t('sign-in.to', { organisation: instance.organisation })}>
+      {ended && <p className="mb-6 rounded-xl bg-sunken px-3.5 py-3">{t(endings[ended])}</p>}
+      <SignInForm domain={instance?.domain} />
+      <div className="mt-10 space-y-3 text-small text-quiet">
+        <p>{t('sign-in.no-account')}</p>
+        <details>
+          <summary className="cursor-pointer py-1 font-medium text-ink">{t('sign-in.forgotten')}</summary>
+          <p className="mt-1">{t('sign-in.forgotten.text')}</p>
+        </details>
+      </div>
+    </DoorFrame>
+  )
+}
+
+function SignInForm({ domain }: { readonly domain: string | undefined }) {
+  const t = useWords()
+  const app = useApp()
+  const [name, setName] = useState('')
+  const [password, setPassword] = useState('')
+  const [keepUnlocked, setKeepUnlocked] = useState(false)
+  const { run, busy, refusal } = useVerb(() => app.signIn({ name: name.trim(), password, keepUnlocked, deviceName: deviceName() }))
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    void run()
+  }
+  return (
+    <form onSubmit={submit} className="space-y-5">
+      <Field
+        label={t('field.sign-in-name')}
+        name="username"
+        value={name}
+        onChange={event => setName(event.target.value)}
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        dir="ltr"
+        after={domain !== undefined && !name.includes('@') && <span className="shrink-0 pr-3.5 text-quiet">@{domain}</span>}
+      />
+      <PasswordField label={t('field.password')} name="password" value={password} onChange={event => setPassword(event.target.value)} required />
+      <KeepUnlocked checked={keepUnlocked} onChange={setKeepUnlocked} />
+      <RefusalLine refusal={refusal} />
+      <Button type="submit" look="primary" busy={busy} className="w-full">
+        {t('sign-in.submit')}
+      </Button>
+    </form>
+  )
+}

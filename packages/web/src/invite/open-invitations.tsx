@@ -1,0 +1,45 @@
+import { useEngine } from '../bind/app-context.ts'
+import type { Invitation } from '../bind/contract.ts'
+import { useValue } from '../bind/use-value.ts'
+import { useVerb } from '../bind/use-verb.ts'
+import { Button } from '../parts/button.tsx'
+import { RefusalLine } from '../parts/refusal-line.tsx'
+import { useTimeWords, useWords } from '../words/use-words.ts'
+
+/** Links that still open a door, so that each can be shut again. */
+export function OpenInvitations({ shown }: { readonly shown: string | undefined }) {
+  const t = useWords()
+  const open = useValue(useEngine().invitations).filter(invitation => invitation.id !== shown)
+  if (open.length === 0) return null
+  return (
+    <section className="mt-6 border-t border-line pt-4">
+      <h3 className="font-semibold">{t('invite.open')}</h3>
+      <ul className="mt-1">
+        {open.map(invitation => (
+          <OpenInvitation key={invitation.id} invitation={invitation} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function OpenInvitation({ invitation }: { readonly invitation: Invitation }) {
+  const t = useWords()
+  const times = useTimeWords()
+  const engine = useEngine()
+  const revoke = useVerb(() => engine.revokeInvitation(invitation.id))
+  return (
+    <li>
+      <div className="flex items-center gap-3">
+        <span className="min-w-0 flex-1">
+          <span className="block truncate font-mono text-small">…{invitation.link.slice(-10)}</span>
+          <span className="block text-small text-quiet">{t('invite.until', { when: times.moment(invitation.expires) })}</span>
+        </span>
+        <Button look="quiet-danger" className="px-3" busy={revoke.busy} onClick={() => void revoke.run()}>
+          {t('invite.revoke')}
+        </Button>
+      </div>
+      <RefusalLine refusal={revoke.refusal} />
+    </li>
+  )
+}

@@ -1,0 +1,73 @@
+import { memo } from 'react'
+import { Link } from 'wouter'
+import type { ConversationItem } from '../bind/contract.ts'
+import { StateGlyph, stateWords } from '../chat/state-glyph.tsx'
+import { Avatar } from '../parts/avatar.tsx'
+import { classes } from '../parts/class-names.ts'
+import { places } from '../shell/places.ts'
+import { useTimeWords, useWords } from '../words/use-words.ts'
+import { presenceWords } from './presence-words.ts'
+
+interface RowProps {
+  readonly item: ConversationItem
+  readonly here: boolean
+  readonly now: number
+}
+
+export const ConversationRow = memo(function ConversationRow({ item, here, now }: RowProps) {
+  const t = useWords()
+  const times = useTimeWords()
+  const presence = presenceWords[item.presence]
+  return (
+    <li>
+      <Link href={places.conversation(item.address)} asChild>
+        <a
+          aria-current={here ? 'page' : undefined}
+          className={classes(
+            'flex items-center gap-3 rounded-2xl px-3 py-2.5 transition-colors duration-150 -outline-offset-2',
+            here ? 'bg-raised shadow-[0_1px_3px_var(--lift)] [--behind:var(--raised)]' : '[--behind:var(--sunken)] hover:bg-hover',
+          )}
+        >
+          <Avatar person={item} />
+          <span className="min-w-0 flex-1">
+            <span className="flex items-baseline gap-2">
+              <span className={classes('min-w-0 flex-1 truncate', item.unread > 0 ? 'font-bold' : 'font-semibold')}>{item.name}</span>
+              {item.lastAt !== undefined && <span className="tabular shrink-0 text-small text-quiet">{times.brief(item.lastAt, now)}</span>}
+            </span>
+            <span className="mt-0.5 flex items-center gap-2">
+              <Preview item={item} />
+              {item.unread > 0 && (
+                <span className="tabular grid h-5 min-w-5 shrink-0 place-items-center rounded-full bg-accent px-1.5 text-[0.75rem] leading-none font-bold text-on-accent">
+                  <span aria-hidden="true">{item.unread > 99 ? '99+' : item.unread}</span>
+                  <span className="sr-only">{t('list.unread', { count: item.unread })}</span>
+                </span>
+              )}
+            </span>
+            {presence && <span className="sr-only">{t(presence)}</span>}
+          </span>
+        </a>
+      </Link>
+    </li>
+  )
+})
+
+/** What matters most about it now: who writes, what was begun, what came last. */
+function Preview({ item }: { readonly item: ConversationItem }) {
+  const t = useWords()
+  const line = 'min-w-0 flex-1 truncate text-small'
+  if (item.request) return <span className={`${line} font-semibold text-accent`}>{t('list.request')}</span>
+  if (item.typing) return <span className={`${line} text-safe`}>{t('list.typing')}</span>
+  if (item.draft !== '') return <span className={`${line} text-accent`}>{t('list.draft', { text: item.draft })}</span>
+  if (item.lastAt === undefined) return <span className={`${line} text-quiet`}>{t('list.nothing-yet')}</span>
+  return (
+    <span className={classes('flex min-w-0 flex-1 items-center gap-1 text-small', item.unread > 0 ? 'text-ink' : 'text-quiet')}>
+      {item.lastOwn && item.lastState && (
+        <>
+          <StateGlyph state={item.lastState} />
+          <span className="sr-only">{t(stateWords[item.lastState.kind])}. </span>
+        </>
+      )}
+      <span className="foreign-text min-w-0 truncate">{item.lastOwn ? t('list.you', { text: item.lastText }) : item.lastText}</span>
+    </span>
+  )
+}

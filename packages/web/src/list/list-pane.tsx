@@ -1,0 +1,152 @@
+import { Search, Settings, UserPlus, X } from 'lucide-react'
+import { useDeferredValue, useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { useEngine } from '../bind/app-context.ts'
+import type { ConversationItem } from '../bind/contract.ts'
+import { useNow } from '../bind/use-now.ts'
+import { useValue } from '../bind/use-value.ts'
+import { useVerb } from '../bind/use-verb.ts'
+import { Button, IconButton } from '../parts/button.tsx'
+import { frame } from '../parts/field.tsx'
+import { Mark } from '../parts/mark.tsx'
+import { RefusalLine } from '../parts/refusal-line.tsx'
+import { places } from '../shell/places.ts'
+import { useWords } from '../words/use-words.ts'
+import { ConversationRow } from './conversation-row.tsx'
+import { addressIn, matching } from './search.ts'
+
+interface ListPaneProps {
+  readonly here: string | undefined
+  readonly onInvite: () => void
+}
+
+/** Everybody one talks with. On a phone the tools lie at the thumb. */
+export function ListPane({ here, onInvite }: ListPaneProps) {
+  const t = useWords()
+  const engine = useEngine()
+  const items = useValue(engine.conversations)
+  const [typed, setTyped] = useState('')
+  const sought = useDeferredValue(typed)
+  const found = matching(items, sought)
+  return (
+    <nav aria-label={t('list.title')} className="pad-safe-top flex h-full min-h-0 flex-col bg-sunken">
+      <Head />
+      <div className="order-last shrink-0 px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] wide:order-none wide:pt-0 wide:pb-2">
+        <Tools typed={typed} onType={setTyped} onInvite={onInvite} />
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
+        {items.length === 0 ? (
+          <Empty onInvite={onInvite} />
+        ) : found.length === 0 ? (
+          <Nobody typed={sought} />
+        ) : (
+          <Rows items={found} here={here} />
+        )}
+      </div>
+    </nav>
+  )
+}
+
+function Head() {
+  const t = useWords()
+  const { organisation } = useValue(useEngine().me)
+  return (
+    <div className="flex shrink-0 items-center gap-2.5 py-1.5 pr-2 pl-5 wide:pt-3">
+      <Mark className="size-7 shrink-0" dot={9.5} />
+      <p className="min-w-0 flex-1 truncate text-[1.0625rem] font-bold tracking-tight">{organisation}</p>
+      <Link href={places.settings} asChild>
+        <a aria-label={t('list.settings')} title={t('list.settings')} className="grid size-11 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink">
+          <Settings className="size-5" aria-hidden="true" />
+        </a>
+      </Link>
+    </div>
+  )
+}
+
+interface ToolsProps {
+  readonly typed: string
+  readonly onType: (text: string) => void
+  readonly onInvite: () => void
+}
+
+function Tools({ typed, onType, onInvite }: ToolsProps) {
+  const t = useWords()
+  return (
+    <div className="flex items-center gap-1.5">
+      <div role="search" className={`${frame} min-w-0 flex-1 rounded-full`}>
+        <Search className="ml-3.5 size-4.5 shrink-0 text-quiet" aria-hidden="true" />
+        <input
+          type="text"
+          inputMode="search"
+          value={typed}
+          onChange={event => onType(event.target.value)}
+          onKeyDown={event => event.key === 'Escape' && onType('')}
+          aria-label={t('list.search')}
+          placeholder={t('list.search')}
+          autoComplete="off"
+          spellCheck={false}
+          className="min-h-11 w-full min-w-0 bg-transparent px-2.5 outline-none placeholder:text-quiet"
+        />
+        {typed !== '' && (
+          <IconButton label={t('list.search.clear')} onClick={() => onType('')}>
+            <X className="size-4.5" aria-hidden="true" />
+          </IconButton>
+        )}
+      </div>
+      <IconButton label={t('list.invite')} onClick={onInvite} className="text-accent hover:text-accent-strong">
+        <UserPlus className="size-5" aria-hidden="true" />
+      </IconButton>
+    </div>
+  )
+}
+
+function Rows({ items, here }: { readonly items: readonly ConversationItem[]; readonly here: string | undefined }) {
+  const now = useNow(60_000)
+  return (
+    <ul className="space-y-0.5">
+      {items.map(item => (
+        <ConversationRow key={item.address} item={item} here={item.address === here} now={now} />
+      ))}
+    </ul>
+  )
+}
+
+/** On a desktop the page beside it holds the action already. */
+function Empty({ onInvite }: { readonly onInvite: () => void }) {
+  const t = useWords()
+  return (
+    <div className="px-5 pt-16 text-center wide:px-4 wide:pt-4 wide:text-left">
+      <p className="text-title font-bold wide:text-body">{t('list.empty.title')}</p>
+      <p className="mx-auto mt-1 max-w-64 text-quiet wide:mx-0 wide:text-small">{t('list.empty.text')}</p>
+      <Button look="primary" className="mt-6 wide:hidden" onClick={onInvite}>
+        <UserPlus className="size-4.5" aria-hidden="true" />
+        {t('list.invite')}
+      </Button>
+    </div>
+  )
+}
+
+/** Nobody by that name; but a whole address can be written to. */
+function Nobody({ typed }: { readonly typed: string }) {
+  const t = useWords()
+  const engine = useEngine()
+  const [, go] = useLocation()
+  const address = addressIn(typed)
+  const add = useVerb(async (to: string) => {
+    await engine.addContact(to)
+    go(places.conversation(to))
+  })
+  return (
+    <div className="space-y-3 px-4 pt-4">
+      <p role="status" className="text-quiet">
+        {t('list.search.none', { text: typed })}
+      </p>
+      <RefusalLine refusal={add.refusal} />
+      {address !== undefined && (
+        <Button look="primary" busy={add.busy} onClick={() => void add.run(address)}>
+          {t('list.search.write', { address })}
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react'
+
+export interface Option<T extends string> {
+  readonly value: T
+  readonly label: string
+  readonly hint?: string
+  readonly more?: ReactNode
+  /** The language the label is written in, when it is not the page's. */
+  readonly lang?: string
+}
+interface ChoiceProps<T extends string> {
+  readonly name: string
+  readonly legend: string
+  readonly options: readonly Option<T>[]
+  readonly value: T
+  readonly onChange: (value: T) => void
+}
+
+/** One of a few, all of them in sight. */
+export function Choice<T extends string>({ name, legend, options, value, onChange }: ChoiceProps<T>) {
+  return (
+    <fieldset>
+      <legend className="mb-1.5 font-semibold">{legend}</legend>
+      <div className="divide-y divide-line rounded-xl bg-raised shadow-[inset_0_0_0_1px_var(--edge)]">
+        {options.map(option => (
+          <div key={option.value} className="px-3.5 py-3">
+            <label className="flex cursor-pointer gap-3" lang={option.lang}>
+              <input
+                type="radio"
+                name={name}
+                checked={value === option.value}
+                onChange={() => onChange(option.value)}
+                className="peer mt-px size-5 shrink-0 cursor-pointer appearance-none rounded-full shadow-[inset_0_0_0_1.5px_var(--edge)] checked:shadow-[inset_0_0_0_6px_var(--accent)]"
+              />
+              <span>
+                <span className="block font-medium">{option.label}</span>
+                {option.hint && <span className="mt-0.5 block text-small text-quiet">{option.hint}</span>}
+              </span>
+            </label>
+            {value === option.value && option.more && <div className="mt-3 pl-8">{option.more}</div>}
+          </div>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

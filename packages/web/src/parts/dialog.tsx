@@ -1,0 +1,61 @@
+import { AlertDialog } from '@base-ui/react/alert-dialog'
+import { Dialog as Base } from '@base-ui/react/dialog'
+import { X } from 'lucide-react'
+import type { ReactNode, RefObject } from 'react'
+import { useWords } from '../words/use-words.ts'
+import { IconButton } from './button.tsx'
+
+const backdrop = 'appears fixed inset-0 z-40 bg-[light-dark(rgb(40_30_20/0.32),rgb(0_0_0/0.6))]'
+const popup =
+  'arrives fixed inset-x-0 bottom-0 z-50 mx-auto max-h-[92dvh] w-full max-w-md overflow-y-auto rounded-t-3xl bg-paper p-6 pb-[max(1.5rem,env(safe-area-inset-bottom))] text-ink shadow-[0_16px_48px_var(--lift)] outline-none wide:top-1/2 wide:bottom-auto wide:max-h-[86dvh] wide:-translate-y-1/2 wide:rounded-3xl'
+
+interface DialogProps {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly title: string
+  readonly text?: string
+  readonly children: ReactNode
+}
+
+/** Something to do apart from the page; on a phone it rises from below, where the thumb is. */
+export function Dialog({ open, onClose, title, text, children }: DialogProps) {
+  const t = useWords()
+  return (
+    <Base.Root open={open} onOpenChange={next => !next && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className={backdrop} />
+        <Base.Popup className={popup}>
+          <div className="mb-4 flex items-start justify-between gap-3">
+            <Base.Title className="pt-2 text-title font-bold">{title}</Base.Title>
+            <Base.Close render={<IconButton label={t('do.close')} className="-mr-2" />}>
+              <X className="size-5" aria-hidden="true" />
+            </Base.Close>
+          </div>
+          {text && <Base.Description className="mb-5 text-quiet">{text}</Base.Description>}
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+interface QuestionProps extends DialogProps {
+  readonly text: string
+  readonly initialFocus: RefObject<HTMLElement | null>
+}
+
+/** A question that has to be answered. The consequence comes first, the buttons after it. */
+export function Question({ open, onClose, title, text, initialFocus, children }: QuestionProps) {
+  return (
+    <AlertDialog.Root open={open} onOpenChange={next => !next && onClose()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className={backdrop} />
+        <AlertDialog.Popup className={popup} initialFocus={initialFocus}>
+          <AlertDialog.Title className="mb-2 text-title font-bold">{title}</AlertDialog.Title>
+          <AlertDialog.Description className="mb-5 text-quiet">{text}</AlertDialog.Description>
+          {children}
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  )
+}

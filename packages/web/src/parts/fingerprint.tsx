@@ -1,0 +1,12 @@
+/** XEP-0384 fingerprints as people compare them: groups of eight, set in one width, selectable. */
+export const groupsOf = (fingerprint: string): readonly string[] => fingerprint.match(/.{1,8}/gu) ?? []
+
+export function Fingerprint({ hex }: { readonly hex: string }) {
+  return (
+    <code className="grid grid-cols-[repeat(auto-fill,minmax(5.25rem,1fr))] gap-x-3 gap-y-1.5 rounded-xl bg-sunken px-3.5 py-3 font-mono text-[0.875rem] leading-5 select-all">
+      {groupsOf(hex).map((group, i) => (
+        <span key={i}>{group} </span>
+      ))}
+    </code>
+  )
+}

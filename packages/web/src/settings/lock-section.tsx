@@ -1,0 +1,54 @@
+import { Lock } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { useEngine } from '../bind/app-context.ts'
+import { useValue } from '../bind/use-value.ts'
+import { useVerb } from '../bind/use-verb.ts'
+import { Button } from '../parts/button.tsx'
+import { RefusalLine } from '../parts/refusal-line.tsx'
+import { Section } from '../parts/section.tsx'
+import { useWords } from '../words/use-words.ts'
+
+const KeepDialog = lazy(async () => ({ default: (await import('./lock-dialogs.tsx')).KeepDialog }))
+const PassphraseDialog = lazy(async () => ({ default: (await import('./lock-dialogs.tsx')).PassphraseDialog }))
+
+function Row({ title, text, children }: { readonly title: string; readonly text: string; readonly children: React.ReactNode }) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-6 gap-y-2 py-1">
+      <div className="min-w-56 flex-1">
+        <p className="font-medium">{title}</p>
+        <p className="text-small text-quiet">{text}</p>
+      </div>
+      {children}
+    </div>
+  )
+}
+
+export function LockSection() {
+  const t = useWords()
+  const engine = useEngine()
+  const { keepUnlocked } = useValue(engine.lock)
+  const [open, setOpen] = useState<'keep' | 'passphrase'>()
+  const lock = useVerb(() => engine.lockNow())
+  const close = (): void => setOpen(undefined)
+  return (
+    <Section title={t('settings.lock')}>
+      <RefusalLine refusal={lock.refusal} />
+      <Row title={t('settings.lock-now')} text={t('settings.lock-now.hint')}>
+        <Button busy={lock.busy} onClick={() => void lock.run()}>
+          <Lock className="size-4.5" aria-hidden="true" />
+          {t('settings.lock-now')}
+        </Button>
+      </Row>
+      <Row title={t(keepUnlocked ? 'settings.keep.on' : 'settings.keep.off')} text={t(keepUnlocked ? 'field.keep-unlocked.hint' : 'settings.keep.turn-off.text')}>
+        <Button onClick={() => setOpen('keep')}>{t(keepUnlocked ? 'settings.keep.turn-off' : 'settings.keep.turn-on')}</Button>
+      </Row>
+      <Row title={t('settings.passphrase')} text={t('settings.passphrase.text')}>
+        <Button onClick={() => setOpen('passphrase')}>{t('settings.passphrase.change')}</Button>
+      </Row>
+      <Suspense>
+        {open === 'keep' && <KeepDialog keep={!keepUnlocked} onClose={close} />}
+        {open === 'passphrase' && <PassphraseDialog onClose={close} />}
+      </Suspense>
+    </Section>
+  )
+}

@@ -1,0 +1,91 @@
+import { type FormEvent, lazy, Suspense, useState } from 'react'
+import { useEngine } from '../bind/app-context.ts'
+import type { Device } from '../bind/contract.ts'
+import { useValue } from '../bind/use-value.ts'
+import { useVerb } from '../bind/use-verb.ts'
+import { DeviceCard } from '../contact/device-card.tsx'
+import { Button } from '../parts/button.tsx'
+import { Field } from '../parts/field.tsx'
+import { RefusalLine } from '../parts/refusal-line.tsx'
+import { Section } from '../parts/section.tsx'
+import { useWords } from '../words/use-words.ts'
+
+const Confirm = lazy(async () => ({ default: (await import('../parts/confirm.tsx')).Confirm }))
+
+export function OwnDevices() {
+  const t = useWords()
+  const engine = useEngine()
+  const me = useValue(engine.me)
+  const devices = useValue(engine.ownDevices)
+  const current = devices.find(device => device.current)
+  return (
+    <Section title={t('settings.devices')} text={t('settings.devices.text')}>
+      {current && <DeviceName key={current.name} name={current.name ?? ''} />}
+      {devices.map(device => (
+        <DeviceCard
+          key={device.id}
+          device={device}
+          address={me.address}
+          name={me.name}
+          more={!device.current && device.active && <RemoveDevice device={device} />}
+        />
+      ))}
+    </Section>
+  )
+}
+
+function DeviceName({ name }: { readonly name: string }) {
+  const t = useWords()
+  const engine = useEngine()
+  const [text, setText] = useState(name)
+  const save = useVerb((next: string) => engine.nameDevice(next))
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    void save.run(text.trim())
+  }
+  return (
+    <form onSubmit={submit} className="space-y-2">
+      <Field
+        label={t('settings.device-name')}
+        hint={t('settings.device-name.hint')}
+        value={text}
+        onChange={event => setText(event.target.value)}
+        maxLength={53}
+        required
+        after={
+          text.trim() !== name && (
+            <Button type="submit" look="quiet" busy={save.busy}>
+              {t('do.save')}
+            </Button>
+          )
+        }
+      />
+      <RefusalLine refusal={save.refusal} />
+    </form>
+  )
+}
+
+function RemoveDevice({ device }: { readonly device: Device }) {
+  const t = useWords()
+  const engine = useEngine()
+  const [asking, setAsking] = useState(false)
+  return (
+    <>
+      <Button look="quiet-danger" className="px-3" onClick={() => setAsking(true)}>
+        {t('settings.device.remove')}
+      </Button>
+      {asking && (
+        <Suspense>
+          <Confirm
+            open
+            onClose={() => setAsking(false)}
+            title={t('settings.device.remove.title', { device: device.name ?? t('device.unnamed') })}
+            text={t('settings.device.remove.text')}
+            submit={t('settings.device.remove.submit')}
+            run={() => engine.removeDevice(device.id)}
+          />
+        </Suspense>
+      )}
+    </>
+  )
+}

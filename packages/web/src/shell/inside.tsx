@@ -1,0 +1,80 @@
+import { lazy, Suspense, useState } from 'react'
+import { useLocation } from 'wouter'
+import { Chat } from '../chat/chat.tsx'
+import { ListPane } from '../list/list-pane.tsx'
+import { NothingChosen } from '../list/nothing-chosen.tsx'
+import { classes } from '../parts/class-names.ts'
+import { useWords } from '../words/use-words.ts'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { Notices } from './notices.tsx'
+import { type Place, placeAt } from './places.ts'
+import { useAttention } from './use-attention.ts'
+
+const SettingsPage = lazy(async () => ({ default: (await import('../settings/settings-page.tsx')).SettingsPage }))
+const ContactPage = lazy(async () => ({ default: (await import('../contact/contact-page.tsx')).ContactPage }))
+const InviteDialog = lazy(async () => ({ default: (await import('../invite/invite-dialog.tsx')).InviteDialog }))
+
+/** The house inside: list, conversation, and beside it, when asked for, what there is to know about the other. */
+export function Inside() {
+  const t = useWords()
+  const [path] = useLocation()
+  const place = placeAt(path)
+  const [inviting, setInviting] = useState(false)
+  useAttention()
+  return (
+    <div className="pad-safe-sides flex h-dvh flex-col">
+      <a href="#main" onClick={skip} className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-full focus:bg-raised focus:px-4 focus:py-3">
+        {t('app.skip')}
+      </a>
+      <ConnectionBanner />
+      <Notices />
+      <div className="flex min-h-0 flex-1">
+        <div className={classes('min-h-0 w-full shrink-0 wide:block wide:w-[clamp(18rem,28vw,22.5rem)]', place.kind !== 'home' && 'hidden')}>
+          <ListPane here={place.kind === 'chat' ? place.address : undefined} onInvite={() => setInviting(true)} />
+        </div>
+        <main id="main" tabIndex={-1} className={classes('min-h-0 min-w-0 flex-1 outline-none', place.kind === 'home' && 'hidden wide:block')}>
+          <Main place={place} onInvite={() => setInviting(true)} />
+        </main>
+      </div>
+      {inviting && (
+        <Suspense>
+          <InviteDialog onClose={() => setInviting(false)} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
+
+/** The fragment is the place: the skip link moves the focus and leaves the address alone. */
+const skip = (event: { preventDefault(): void }): void => {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
+}
+
+function Main({ place, onInvite }: { readonly place: Place; readonly onInvite: () => void }) {
+  switch (place.kind) {
+    case 'home':
+      return <NothingChosen onInvite={onInvite} />
+    case 'settings':
+      return (
+        <Suspense>
+          <SettingsPage />
+        </Suspense>
+      )
+    case 'chat':
+      return (
+        <div className="flex h-full min-h-0">
+          <div className={classes('min-h-0 min-w-0 flex-1', place.about && 'hidden widest:block')}>
+            <Chat key={place.address} address={place.address} />
+          </div>
+          {place.about && (
+            <aside className="min-h-0 min-w-0 flex-1 border-line widest:max-w-[23rem] widest:border-l">
+              <Suspense>
+                <ContactPage key={place.address} address={place.address} />
+              </Suspense>
+            </aside>
+          )}
+        </div>
+      )
+  }
+}

@@ -1,0 +1,27 @@
+/** Places inside live in the fragment: whom somebody writes to is in no request and in no server's log. */
+export const places = {
+  home: '/',
+  settings: '/settings',
+  conversation: (address: string): string => `/chat/${encodeURIComponent(address)}`,
+  contact: (address: string): string => `/chat/${encodeURIComponent(address)}/about`,
+}
+
+export type Place =
+  | { readonly kind: 'home' }
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'chat'; readonly address: string; readonly about: boolean }
+
+const decoded = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
+
+export const placeAt = (path: string): Place => {
+  if (path === places.settings) return { kind: 'settings' }
+  const match = /^\/chat\/([^/]+)(\/about)?$/u.exec(path)
+  const address = decoded(match?.[1] ?? '')
+  return address ? { kind: 'chat', address, about: match?.[2] !== undefined } : { kind: 'home' }
+}

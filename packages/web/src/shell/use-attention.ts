@@ -1,0 +1,30 @@
+import { useEffect } from 'react'
+import { useEngine } from '../bind/app-context.ts'
+import { useValue } from '../bind/use-value.ts'
+
+const attending = (): boolean => document.visibilityState === 'visible' && document.hasFocus()
+
+/** Tells the engine whether somebody looks, and tells who looks elsewhere how much is unread. */
+export const useAttention = (): void => {
+  const engine = useEngine()
+  const unread = useValue(engine.unread)
+  useEffect(() => {
+    const tell = (): void => engine.setFocused(attending())
+    tell()
+    window.addEventListener('focus', tell)
+    window.addEventListener('blur', tell)
+    document.addEventListener('visibilitychange', tell)
+    return () => {
+      window.removeEventListener('focus', tell)
+      window.removeEventListener('blur', tell)
+      document.removeEventListener('visibilitychange', tell)
+      engine.setFocused(false)
+    }
+  }, [engine])
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread}) Corrillo` : 'Corrillo'
+    return () => {
+      document.title = 'Corrillo'
+    }
+  }, [unread])
+}

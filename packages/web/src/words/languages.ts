@@ -1,0 +1,29 @@
+import type { Messages } from '@lingui/core'
+
+export const languages = ['en', 'es', 'da'] as const
+export type Language = (typeof languages)[number]
+
+/** Each language in its own words, so that nobody has to read another to find it. */
+export const languageNames: Readonly<Record<Language, string>> = { en: 'English', es: 'Español', da: 'Dansk' }
+
+export const isLanguage = (text: unknown): text is Language => languages.some(language => language === text)
+
+/** The first language of the reader that we speak; Norwegian and Swedish readers are better served in English than not asked. */
+export const preferredLanguage = (wanted: readonly string[]): Language => {
+  for (const tag of wanted) {
+    const language = tag.toLowerCase().split('-')[0]
+    if (isLanguage(language)) return language
+  }
+  return 'en'
+}
+
+/** The reader's own region where it speaks that language: 14:30 or 2:30 PM is theirs to say. */
+export const localeOf = (language: Language, wanted: readonly string[]): string =>
+  wanted.find(tag => tag.toLowerCase().split('-')[0] === language) ?? language
+
+const catalogs: Readonly<Record<Language, () => Promise<{ readonly default: Messages }>>> = {
+  en: () => import('../locales/en.json'),
+  es: () => import('../locales/es.json'),
+  da: () => import('../locales/da.json'),
+}
+export const catalogOf = async (language: Language): Promise<Messages> => (await catalogs[language]()).default

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { build } from 'vite'
+import { serveFolder } from './static-site.ts'
+
+export const themes = ['light', 'dark'] as const
+export const widths = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } } as const
+/** 3 June 2026, in the evening: the day all the gallery's people live in. */
+const NOW = new Date(2026, 5, 3, 21, 40)
+
+export interface Look {
+  readonly theme: (typeof themes)[number]
+  readonly width: { readonly width: number; readonly height: number }
+}
+export interface Gallery {
+  open(look: Look): Promise<GalleryPage>
+  close(): Promise<void>
+}
+export interface GalleryPage {
+  readonly page: Page
+  readonly names: readonly string[]
+  /** Console errors and refusals of the content security policy so far. */
+  readonly complaints: string[]
+  show(name: string, language?: string): Promise<void>
+  close(): Promise<void>
+}
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+
+export const openGallery = async (): Promise<Gallery> => {
+  const folder = await mkdtemp(join(tmpdir(), 'corrillo-gallery-'))
+  await build({
+    configFile: resolve(import.meta.dirname, '../gallery/vite.config.ts'),
+    logLevel: 'error',
+    build: { outDir: folder, emptyOutDir: true },
+  })
+  const site = await serveFolder(folder)
+  const browser = await launch()
+  return {
+    open: look => openPage(browser, site.origin, look),
+    async close() {
+      await browser.close()
+      await site.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+const openPage = async (browser: Browser, origin: string, { theme, width }: Look): Promise<GalleryPage> => {
+  const context = await browser.newContext({ viewport: width, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB', hasTouch: width.width < 900 })
+  const page = await context.newPage()
+  await page.clock.setFixedTime(NOW)
+  const complaints: string[] = []
+  page.on('console', message => message.type() === 'error' && complaints.push(message.text()))
+  page.on('pageerror', error => complaints.push(String(error)))
+  page.on('request', request => new URL(request.url()).origin !== origin && !request.url().startsWith('blob:') && complaints.push(`a request to ${request.url()}`))
+  await page.goto(`${origin}/`)
+  const names = (await page.locator('body[data-screens]').getAttribute('data-screens'))?.split(' ') ?? []
+  return {
+    page,
+    names,
+    complaints,
+    async show(name, language = 'en') {
+      const fragment = `#${name}/${language}`
+      await page.evaluate(`location.hash = ${JSON.stringify(fragment)}`)
+      await page.locator(`body[data-drawn="${fragment}"] :is(h1, h2, nav)`).first().waitFor({ state: 'attached' })
+      await page.evaluate('document.fonts.ready')
+      await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
+      await page.waitForTimeout(80)
+    },
+    close: () => context.close(),
+  }
+}
