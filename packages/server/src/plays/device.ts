@@ -11,7 +11,8 @@ import type { World } from './world.ts'
 export class Device {
   readonly jid: Jid
   private readonly world: World
-  private wire = new MemoryTransport()
+  /** The connection, for plays that look at an old one. */
+  wire = new MemoryTransport()
   private stream: ClientStream
 
   constructor(jid: Jid, world: World) {

@@ -11,11 +11,12 @@
  * `clock`, `host` and `world` are not people. The order of the modules is shuffled; PLAY_SEED repeats an order.
  */
 import { test } from 'vitest'
+import type { Limits } from '../config/config.ts'
 import { ping } from '../modules/ping/index.ts'
 import type { AnyModule } from '../host/loader.ts'
 import type { Host } from '../host/host.ts'
 import type { PlayClock } from './clock.ts'
-import { Device } from './device.ts'
+import type { Device } from './device.ts'
 import { World } from './world.ts'
 
 export { DOMAIN } from './world.ts'
@@ -26,6 +27,8 @@ export interface PlayOptions {
   readonly available?: boolean
   /** Sections of the configuration by module name. */
   readonly config?: Readonly<Record<string, unknown>>
+  /** Core limits that differ from the defaults; silent devices are left alone unless they are set here. */
+  readonly limits?: Partial<Limits>
 }
 /** Devices by name; `jid` is the bare JID. */
 export type Person = { readonly [device: string]: Device } & { readonly jid: never }
@@ -63,7 +66,11 @@ const devicesOf = (text: string, name: string): readonly string[] => [
 ]
 
 const enact = async (modules: readonly AnyModule[], scene: Scene, options: PlayOptions): Promise<void> => {
-  const world = new World(shuffled([ping, ...modules.filter(m => m !== ping)], SEED), options.config ?? {})
+  const world = new World(
+    shuffled([ping, ...modules.filter(m => m !== ping)], SEED),
+    options.config ?? {},
+    options.limits ?? {},
+  )
   const text = scene.toString()
   const cast: Record<string, unknown> = { clock: world.clock, host: world.host, world }
   const devices: Device[] = []
@@ -71,7 +78,7 @@ const enact = async (modules: readonly AnyModule[], scene: Scene, options: PlayO
     await world.account(name)
     const person: Record<string, unknown> = { jid: world.jid(name) }
     for (const resource of devicesOf(text, name)) {
-      const device = new Device(world.jid(name, resource), world)
+      const device = world.device(name, resource)
       device.bind()
       devices.push(device)
       person[resource] = device

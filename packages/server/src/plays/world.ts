@@ -1,6 +1,6 @@
 /** The real host of a play: memory storage, a clock to turn, streams without a network. */
 import { Jid } from '@corrillo/xmpp'
-import { configure } from '../config/config.ts'
+import { configure, type Limits } from '../config/config.ts'
 import { Host } from '../host/host.ts'
 import type { AnyModule } from '../host/loader.ts'
 import type { Log } from '../observe/log.ts'
@@ -9,10 +9,14 @@ import { Negotiation } from '../stream/negotiation.ts'
 import type { StreamEnv } from '../stream/stream.ts'
 import { AUTHENTICATED_LIMITS } from '@corrillo/xmpp'
 import { PlayClock } from './clock.ts'
+import { Device } from './device.ts'
 
 export const DOMAIN = 'plaza.example'
 /** Rounds of the event loop after which something that never ends is given up. */
 const PATIENCE = 500
+
+/** Devices in a play are silent for days, unless it says otherwise. */
+const PATIENT: Partial<Limits> = { ping_seconds: 1e9, dead_seconds: 1e9 }
 
 /** Errors that the host logged: a play fails when there are any. */
 export interface Complaints {
@@ -33,7 +37,11 @@ export class World {
   readonly host: Host
   readonly streamEnv: StreamEnv
 
-  constructor(modules: readonly AnyModule[], sections: Readonly<Record<string, unknown>>) {
+  constructor(
+    modules: readonly AnyModule[],
+    sections: Readonly<Record<string, unknown>>,
+    limits: Partial<Limits>,
+  ) {
     const log = playLog(this.complaints)
     this.host = new Host({
       domain: DOMAIN,
@@ -41,7 +49,7 @@ export class World {
       storage: this.storage,
       clock: this.clock,
       log,
-      limits: configure().limits,
+      limits: { ...configure().limits, ...PATIENT, ...limits },
       credentials: { iterations: 4096, hashes: ['SHA-256'] },
       configOf: module => module.config?.schema.parse(sections[module.name] ?? {}),
     })
@@ -59,6 +67,11 @@ export class World {
 
   jid(local: string, resource = ''): Jid {
     return Jid.of(local, DOMAIN, resource)
+  }
+
+  /** One more device, connected and not bound. */
+  device(local: string, resource: string): Device {
+    return new Device(this.jid(local, resource), this)
   }
 
   async account(local: string): Promise<void> {
