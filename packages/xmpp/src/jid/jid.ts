@@ -61,6 +61,7 @@ export class Jid {
   /** RFC 7622 §3.2: the resource begins after the first `/`, the local part ends at the first `@` before it. */
   private static read(s: string): Jid {
     if (encoder.encodeInto(s, buffer).written > MAX_BYTES) throw new JidError('too long')
+    if (!s.isWellFormed()) throw new JidError('half a surrogate pair')
     const slash = s.indexOf('/')
     const bare = copy(slash < 0 ? s : s.slice(0, slash))
     const resource = slash < 0 ? '' : prepareResource(copy(s.slice(slash + 1)))
