@@ -2,9 +2,9 @@
  * The connection to the server, kept up: signs in, goes on with the old session where it can (XEP-0198), and tries again with a
  * jittered exponential back-off. What comes in is acknowledged only after it has been dealt with, in order (D1).
  */
-import { el, type Element, Jid, kindOf } from '@corrillo/xmpp'
+import { el, type Element, Jid, kindOf, NS_PING, NS_SM } from '@corrillo/xmpp'
 import { ClientError, type ConnectionState } from '../api.ts'
-import { NS_PING, NS_SM } from '../namespaces.ts'
+
 import type { Platform, Target } from '../platform/platform.ts'
 import { source, type Value } from '../value/value.ts'
 import { backoff, chanceOf } from './backoff.ts'

@@ -1,7 +1,7 @@
 /** From a fresh wire to a bound or resumed session (RFC 6120 §6, §7; XEP-0198 §3, §5). */
-import { el, type Element, Jid, NS_SASL } from '@corrillo/xmpp'
+import { el, type Element, Jid, NS_BIND, NS_SASL, NS_SM } from '@corrillo/xmpp'
 import { ClientError } from '../api.ts'
-import { NS_BIND, NS_SM } from '../namespaces.ts'
+
 import { randomId } from './requests.ts'
 import { authenticate, type Credentials, type Pin } from './sasl.ts'
 import type { Stream } from './stream.ts'

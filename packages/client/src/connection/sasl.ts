@@ -2,13 +2,13 @@
  * Signing in by SCRAM (RFC 5802, RFC 7677), with channel binding where the transport has it. PLAIN and SHA-1 are never used; a
  * server that suddenly offers less than before must prove that it means it (XEP-0474; S052, S054).
  */
-import { equal, hashes } from '@corrillo/crypto'
+import { scramHashes } from '@corrillo/crypto'
 import {
-  buildSasl, chooseBinding, type Element, NS_SASL, parseScramMechanism, readSasl, SaslError, type SaslMessage, ScramClient, type ScramCrypto,
+  buildSasl, chooseBinding, type Element, NS_SASL, NS_SASL_CB, parseScramMechanism, readSasl, SaslError, type SaslMessage, ScramClient,
   ScramError, scramMechanism, TLS_EXPORTER,
 } from '@corrillo/xmpp'
 import { ClientError } from '../api.ts'
-import { NS_SASL_CB } from '../namespaces.ts'
+
 import type { Stream } from './stream.ts'
 
 export interface Credentials {
@@ -28,14 +28,6 @@ interface Choice {
 const utf8 = new TextEncoder()
 const text = new TextDecoder()
 const HASHES = ['SHA-512', 'SHA-256'] as const
-
-export const scramCrypto = (random: (bytes: number) => Uint8Array): ScramCrypto => ({
-  hash: (hash, data) => hashes[hash].digest(data),
-  hmac: (hash, key, data) => hashes[hash].hmac(key, data),
-  pbkdf2: (hash, password, salt, iterations) => hashes[hash].pbkdf2(password, salt, iterations),
-  timingSafeEqual: equal,
-  random,
-})
 
 const choose = (mechanisms: readonly string[], plus: boolean): Choice => {
   for (const withPlus of plus ? [true, false] : [false]) {
@@ -69,7 +61,7 @@ export const authenticate = async (
     ...credentials,
     hash: choice.hash,
     binding,
-    crypto: scramCrypto(random),
+    crypto: scramHashes(random),
     advertised: { mechanisms, bindings },
   })
   try {

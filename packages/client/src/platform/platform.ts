@@ -2,6 +2,8 @@
 export interface Platform {
   readonly clock: Clock
   random(bytes: number): Uint8Array
+  /** Lets the screen be drawn and other work be done before long computation goes on. */
+  breathe(): Promise<void>
   readonly transport: Transport
   readonly storage: SealedStorageDriver
   readonly keychain: Keychain

@@ -80,6 +80,7 @@ export interface MemoryPlatform extends Platform {
 export const memoryPlatform = (listen: Listener, parts: Partial<Omit<Platform, 'clock'>> & { readonly clock?: ManualClock } = {}): MemoryPlatform => ({
   clock: manualClock(),
   random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
+  breathe: () => Promise.resolve(),
   transport: memoryTransport(listen),
   storage: memoryStorage(),
   keychain: memoryKeychain(),

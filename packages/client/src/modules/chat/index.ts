@@ -1,0 +1,97 @@
+/** RFC 6121 §5 conversations between two people: what comes, what goes, and how far each has got. */
+import { NS_CHAT_MARKERS, NS_RECEIPTS } from '@corrillo/xmpp'
+import { ClientError } from '../../api.ts'
+import { randomId } from '../../connection/requests.ts'
+import type { ClientModule, Given } from '../../pipeline/module.ts'
+import type { EventFact } from '../../store/facts.ts'
+import type { Omemo } from '../omemo/index.ts'
+import { stanzaIds } from '../stanza-ids/index.ts'
+import { marks } from './marks.ts'
+import { outbox } from './outbox.ts'
+import { receiving } from './receiving.ts'
+
+export const chat = (given: Given, omemo: Omemo) => {
+  const { conversations, facts, platform, store } = given
+  const out = outbox(given, omemo)
+  const ids = stanzaIds(given, out.arrived)
+  const owed = marks(given, omemo)
+  const incoming = receiving(given, ids, owed, (unit, conversation, order) => out.leave(unit, { conversation, order }))
+
+  const module: ClientModule = {
+    name: 'chat',
+    features: [NS_RECEIPTS, NS_CHAT_MARKERS],
+    incoming: {
+      async unwrap(envelope, unit) {
+        const type = envelope.message.attr('type')
+        if (type === 'groupchat') return undefined
+        if (type !== 'error') return envelope
+        if (!envelope.own) await incoming.refused(envelope.message, envelope.peer, unit)
+        return undefined
+      },
+      interpret: incoming.interpret,
+    },
+    lost() {
+      out.lost()
+      owed.lost()
+    },
+  }
+  const say = (unit: Parameters<typeof facts.put>[0], conversation: string, event: EventFact['event']): void => {
+    const at = Math.max(platform.clock.now(), conversations.of(unit, conversation).last?.at ?? 0)
+    facts.put(unit, { kind: 'event', conversation, order: facts.orders.next(at), at, event, deviceId: undefined })
+  }
+  return {
+    /** In this order: errors and groups out, doubles out, then what is left is understood. */
+    modules: [module, ids.module] as const,
+    flush: out.flush,
+    async ready(fresh: boolean): Promise<void> {
+      await out.ready(fresh)
+      owed.ready(fresh)
+    },
+    async send(conversation: string, text: string): Promise<void> {
+      if (text.trim() === '') return
+      const encrypted = conversations.get(conversation)?.encrypted ?? true
+      const id = randomId(platform.random)
+      await out.add(conversation, text, id, encrypted, (unit, fact) => ids.rememberSent(unit, conversation, id, fact))
+    },
+    async retry(conversation: string, order: string): Promise<void> {
+      await out.retry(conversation, order, conversations.get(conversation)?.encrypted ?? true)
+    },
+    async discard(conversation: string, order: string): Promise<void> {
+      await store.exclusive(async unit => {
+        const fact = await facts.get(unit, conversation, order)
+        const state = fact?.kind === 'message' ? fact.state?.kind : undefined
+        if (state !== 'waiting' && state !== 'failed') throw new ClientError('not-found')
+        out.leave(unit, { conversation, order })
+        facts.delete(unit, conversation, order)
+        const { last } = conversations.of(unit, conversation)
+        if (last?.order === order) conversations.update(unit, conversation, { last: { ...last, text: '', state: undefined } })
+      })
+    },
+    /** S305: only this call changes it, and it is told in the conversation. */
+    async setEncryption(conversation: string, encrypted: boolean): Promise<void> {
+      await store.exclusive(async unit => {
+        if (conversations.of(unit, conversation).encrypted === encrypted) return
+        conversations.update(unit, conversation, { encrypted })
+        say(unit, conversation, encrypted ? 'encryption-on' : 'encryption-off')
+      })
+    },
+    async setDraft(conversation: string, draft: string): Promise<void> {
+      await store.exclusive(async unit => {
+        if (conversations.of(unit, conversation).draft !== draft) conversations.update(unit, conversation, { draft })
+      })
+    },
+    /** XEP-0333 §3: one mark for the newest says that all before it were seen. */
+    async markRead(conversation: string): Promise<void> {
+      await store.exclusive(async unit => {
+        const record = conversations.of(unit, conversation)
+        const newest = record.last?.order ?? ''
+        if (newest <= record.readOrder && record.unread === 0) return
+        const { markable, readOrder } = record
+        conversations.update(unit, conversation, { readOrder: newest > readOrder ? newest : readOrder, unread: 0, markable: undefined })
+        const mayKnow = ['from', 'both'].includes(given.contacts.get(conversation)?.subscription ?? 'none')
+        if (markable && markable.order > readOrder && mayKnow) owed.oweDisplayed(unit, conversation, markable.id, markable.encrypted)
+      })
+    },
+  }
+}
+export type Chat = ReturnType<typeof chat>

@@ -1,0 +1,166 @@
+/**
+ * Messages on their way out. A message is durable on this device before it is sent, keeps its place in its conversation, and leaves
+ * the outbox when the server has it. After a lost session the archive is read first: what arrived is not sent again, and what is sent
+ * again has the same origin id (D2, D3).
+ */
+import { el, type Element, Markable, NS_CLIENT, OriginId, ReceiptRequest, StanzaError } from '@corrillo/xmpp'
+import { ClientError, type FailureReason, type MessageSecurity, type MessageState } from '../../api.ts'
+import { type Given, PLAIN } from '../../pipeline/module.ts'
+import { failed, forward, type MessageFact } from '../../store/facts.ts'
+import type { Unit } from '../../store/sealed.ts'
+import { CannotEncrypt, type Plan } from '../omemo/encrypt.ts'
+import type { Omemo } from '../omemo/index.ts'
+
+export interface Waiting {
+  readonly conversation: string
+  readonly order: string
+  /** As it was decided when it was written: a later change of mind is for later messages. */
+  readonly encrypted: boolean
+}
+/** A plain message and what encryption adds must stay under what servers take (262 144 bytes). */
+const TEXT_BYTES_MAX = 60_000
+const RETRY_MS = 15_000
+
+export const outbox = (given: Given, omemo: Omemo) => {
+  const { connection, conversations, facts, platform, store } = given
+  const inFlight = new Set<string>()
+  const running = new Set<string>()
+  const again = new Set<string>()
+  let isReady = false
+
+  const keyOf = (unit: Pick<Unit, 'hidden'>, { conversation, order }: Pick<Waiting, 'conversation' | 'order'>) => `${unit.hidden('outbox', conversation)}/${order}`
+  const change = async (unit: Unit, waiting: Pick<Waiting, 'conversation' | 'order'>, state: MessageState, security?: MessageSecurity): Promise<void> => {
+    const fact = await facts.update(unit, waiting.conversation, waiting.order, was =>
+      forward(was.state, state) ? { ...was, state, security: security ?? was.security } : was,
+    )
+    if (fact) conversations.note(unit, fact, false)
+  }
+
+  const flush = (conversation: string): void => {
+    if (!isReady) return
+    if (running.has(conversation)) {
+      again.add(conversation)
+      return
+    }
+    running.add(conversation)
+    void work(conversation).finally(() => {
+      running.delete(conversation)
+      if (again.delete(conversation)) flush(conversation)
+    })
+  }
+  /** In order, one after the other; what cannot go now keeps what comes after it waiting, what failed does not. */
+  const work = async (conversation: string): Promise<void> => {
+    for (const [key, waiting] of await store.range<Waiting>('outbox', `${store.hidden('outbox', conversation)}/`)) {
+      if (!isReady) return
+      if (inFlight.has(key)) continue
+      try {
+        await send(key, waiting)
+      } catch (error) {
+        if (await giveUp(waiting, error)) continue
+        platform.clock.after(RETRY_MS, () => flush(conversation))
+        return
+      }
+    }
+  }
+  const send = async (key: string, waiting: Waiting): Promise<void> => {
+    const plan = waiting.encrypted ? await omemo.encrypt.plan(waiting.conversation) : undefined
+    await store.exclusive(async unit => {
+      if (!(await unit.get('outbox', key))) return
+      const fact = await facts.get(unit, waiting.conversation, waiting.order)
+      if (fact?.kind !== 'message') return unit.delete('outbox', key)
+      const { elements, security } = await content(unit, fact, plan)
+      await change(unit, waiting, { kind: 'sent' }, security)
+      unit.afterwards(() => deliver(key, waiting, fact, elements))
+    })
+  }
+  const content = async (unit: Unit, fact: MessageFact, plan: Plan | undefined): Promise<{ readonly elements: readonly Element[]; readonly security: MessageSecurity }> => {
+    const asks = [ReceiptRequest.build({}), Markable.build({})]
+    const body = el(NS_CLIENT, 'body', {}, fact.text)
+    if (!plan) return { elements: [body, ...asks], security: PLAIN }
+    const { elements, security } = await omemo.encrypt.encrypt(unit, plan, [body, ...asks], fact.at)
+    // Version 0.3 hides the text alone: its devices are asked outside, or would never answer.
+    return { elements: plan.hasOld ? [...elements, ...asks] : elements, security }
+  }
+  const deliver = (key: string, waiting: Waiting, fact: MessageFact, elements: readonly Element[]): void => {
+    inFlight.add(key)
+    const { stanzaId: id } = fact
+    const origin = id === undefined ? [] : [OriginId.build({ id })]
+    const message = el(NS_CLIENT, 'message', { to: waiting.conversation, type: 'chat', id }, ...elements, ...origin)
+    connection.send(message, () => void store.exclusive(unit => arrived(unit, waiting)))
+  }
+  const arrived = async (unit: Unit, waiting: Pick<Waiting, 'conversation' | 'order'>): Promise<void> => {
+    await change(unit, waiting, { kind: 'on-server' })
+    leave(unit, waiting)
+  }
+  const leave = (unit: Unit, waiting: Pick<Waiting, 'conversation' | 'order'>): void => {
+    const key = keyOf(unit, waiting)
+    unit.delete('outbox', key)
+    unit.afterwards(() => inFlight.delete(key))
+  }
+
+  /** True: it has failed. False: it waits for better times. */
+  const giveUp = async (waiting: Waiting, error: unknown): Promise<boolean> => {
+    const reason = reasonOf(error)
+    if (!reason) return false
+    await store.exclusive(async unit => {
+      await change(unit, waiting, failed(reason))
+      leave(unit, waiting)
+    })
+    return true
+  }
+
+  return {
+    arrived,
+    leave,
+    /** Durable, then on its way. */
+    async add(conversation: string, text: string, stanzaId: string, encrypted: boolean, remember: (unit: Unit, fact: MessageFact) => void): Promise<void> {
+      const isBig = new TextEncoder().encode(text).length > TEXT_BYTES_MAX
+      await store.exclusive(async unit => {
+        const at = Math.max(platform.clock.now(), conversations.of(unit, conversation).last?.at ?? 0)
+        const order = facts.orders.next(at)
+        const state: MessageState = isBig ? failed('too-big', false) : { kind: 'waiting' }
+        const security = { ...PLAIN, encrypted }
+        const fact: MessageFact = { kind: 'message', order, conversation, at, own: true, author: given.address, text, stanzaId, state, security }
+        facts.put(unit, fact)
+        conversations.note(unit, fact, true)
+        conversations.update(unit, conversation, { draft: '', readOrder: order, unread: 0 })
+        remember(unit, fact)
+        if (!isBig) unit.put('outbox', keyOf(unit, fact), { conversation, order, encrypted } satisfies Waiting)
+      })
+      flush(conversation)
+    },
+    /** Again, with the same id: if it did arrive, nobody sees it twice. */
+    async retry(conversation: string, order: string, encrypted: boolean): Promise<void> {
+      await store.exclusive(async unit => {
+        const fact = await facts.get(unit, conversation, order)
+        if (fact?.kind !== 'message' || fact.state?.kind !== 'failed' || !fact.state.canRetry) throw new ClientError('not-found')
+        await change(unit, fact, { kind: 'waiting' })
+        unit.put('outbox', keyOf(unit, fact), { conversation, order, encrypted } satisfies Waiting)
+      })
+      flush(conversation)
+    },
+    flush,
+    /** A session is there, and what the server has is known. */
+    async ready(fresh: boolean): Promise<void> {
+      isReady = true
+      if (fresh) inFlight.clear()
+      const waiting = await store.range<Waiting>('outbox', '')
+      for (const conversation of new Set(waiting.map(([, one]) => one.conversation))) flush(conversation)
+    },
+    lost(): void {
+      isReady = false
+    },
+  }
+}
+export type Outbox = ReturnType<typeof outbox>
+
+const reasonOf = (error: unknown): FailureReason | undefined => {
+  if (error instanceof CannotEncrypt) return error.reason
+  if (error instanceof StanzaError) {
+    if (error.condition === 'remote-server-not-found' || error.condition === 'remote-server-timeout') return 'remote-unreachable'
+    // Device lists that are refused or missing by error are no reason to send in the clear (S305).
+    return 'no-devices'
+  }
+  if (error instanceof ClientError) return undefined
+  return 'encryption'
+}

@@ -1,0 +1,163 @@
+/**
+ * XEP-0313: the archive. Forward from the last known id until it is complete, so that there is never a hole; older history of one
+ * conversation on demand. Rows count only for a query of ours, from our own archive (S115).
+ */
+import { Jid, MamFin, MamQuery, MamResult, NS_MAM, SchemaError, StanzaError, type Element, NS_FORWARD } from '@corrillo/xmpp'
+import { ClientError } from '../../api.ts'
+import { randomId } from '../../connection/requests.ts'
+import { envelopeOf, type Pipeline } from '../../pipeline/incoming.ts'
+import type { ClientModule, Given } from '../../pipeline/module.ts'
+import type { Unit } from '../../store/sealed.ts'
+import { stampOf } from '../delay.ts'
+
+const PAGE = 50
+const PAGE_TIMEOUT_MS = 60_000
+const POINTER = 'archive'
+
+interface Pointer {
+  readonly id: string | undefined
+  readonly at: number
+}
+interface Row {
+  readonly id: string
+  readonly message: Element
+  readonly at: number
+}
+interface Page {
+  readonly rows: readonly Row[]
+  readonly complete: boolean
+  readonly count: number | undefined
+}
+interface Question {
+  readonly with?: string
+  readonly after?: string | undefined
+  readonly before?: string
+  readonly start?: number
+}
+
+export const mam = (given: Given, process: Pipeline['process']) => {
+  const { address, connection, conversations, facts, platform, store } = given
+  const waiting = new Map<string, Element[]>()
+  let isCaughtUp = false
+
+  const fields = (question: Question) => [
+    { var: 'FORM_TYPE', type: 'hidden' as const, values: [NS_MAM] },
+    ...(question.with === undefined ? [] : [{ var: 'with', values: [question.with] }]),
+    ...(question.start === undefined ? [] : [{ var: 'start', values: [new Date(question.start).toISOString()] }]),
+  ]
+  const ask = async (question: Question): Promise<Page> => {
+    const queryid = randomId(platform.random)
+    const rows: Element[] = []
+    waiting.set(queryid, rows)
+    try {
+      const { after, before } = question
+      const set = { max: PAGE, ...(after === undefined ? {} : { after }), ...(before === undefined ? {} : { before }) }
+      const query = MamQuery.build({ queryid, form: { type: 'submit', fields: fields(question) }, set })
+      const fin = MamFin.in(await connection.requests.request('set', query, { timeout: PAGE_TIMEOUT_MS }))
+      if (!fin) throw new ClientError('server-error', { message: 'archive' })
+      return { rows: rows.flatMap(rowOf), complete: fin.complete, count: fin.set?.count }
+    } finally {
+      waiting.delete(queryid)
+    }
+  }
+  const rowOf = (result: Element): readonly Row[] => {
+    const row = MamResult.tryParse(result)
+    const forwarded = result.child('forwarded', NS_FORWARD)
+    if (!row || !forwarded) return []
+    const now = platform.clock.now()
+    return [{ id: row.id, message: row.forwarded.stanza, at: stampOf(forwarded, now) ?? now }]
+  }
+
+  const take = async (unit: Unit, row: Row, order: string | undefined): Promise<void> => {
+    const envelope = envelopeOf(row.message, address, { way: 'archive', at: row.at, archiveId: row.id, order })
+    if (!envelope) return
+    try {
+      await process(envelope, unit)
+    } catch (error) {
+      // One row that nobody understands must not keep the others from being read.
+      if (!(error instanceof SchemaError)) throw error
+    }
+    const record = conversations.in(unit, envelope.peer)
+    if (record && (order !== undefined || record.oldestId === undefined)) conversations.update(unit, envelope.peer, { oldestId: order === undefined ? row.id : record.oldestId })
+  }
+  const keep = async (page: Page, pointer: Pointer): Promise<void> => {
+    await store.exclusive(async unit => {
+      for (const row of page.rows) await take(unit, row, undefined)
+      unit.put('account', POINTER, pointer)
+    })
+    await platform.breathe()
+  }
+
+  /** Pages forward from where we were; from the beginning of the known time where that id is gone (XEP-0313 §5.1). */
+  const forward = async (from: Pointer, progress: (done: number, total: number | undefined) => void): Promise<void> => {
+    let pointer = from
+    let done = 0
+    for (;;) {
+      const page = await ask(pointer.id === undefined ? { start: pointer.at } : { after: pointer.id }).catch(async error => {
+        if (!(error instanceof StanzaError && error.condition === 'item-not-found')) throw error
+        return ask({ start: pointer.at })
+      })
+      const last = page.rows.at(-1)
+      if (last) pointer = { id: last.id, at: last.at }
+      await keep(page, pointer)
+      done += page.rows.length
+      progress(done, page.count)
+      if (page.complete || !last) return
+    }
+  }
+  /** A new device begins with the newest page. */
+  const begin = async (): Promise<void> => {
+    const page = await ask({ before: '' })
+    const last = page.rows.at(-1)
+    await keep(page, { id: last?.id, at: last?.at ?? platform.clock.now() })
+  }
+
+  const module: ClientModule = {
+    name: 'mam',
+    claims(message) {
+      const result = message.child('result', NS_MAM)
+      if (!result) return false
+      const from = Jid.tryParse(message.attr('from') ?? address)?.toString()
+      const rows = waiting.get(result.attr('queryid') ?? '')
+      if (from === address && rows && rows.length < PAGE * 2) rows.push(result)
+      return true
+    },
+    incoming: {
+      /** What comes live moves the pointer on, once there is nothing before it that we have not. */
+      interpret(envelope, unit) {
+        if (!isCaughtUp || envelope.way === 'archive' || envelope.archiveId === undefined) return
+        unit.put('account', POINTER, { id: envelope.archiveId, at: envelope.at })
+      },
+    },
+    lost() {
+      isCaughtUp = false
+    },
+  }
+  return {
+    module,
+    async catchUp(progress: (done: number, total: number | undefined) => void): Promise<void> {
+      isCaughtUp = false
+      const pointer = await store.get<Pointer>('account', POINTER)
+      if (pointer) await forward(pointer, progress)
+      else await begin()
+      isCaughtUp = true
+    },
+    resumed(): void {
+      isCaughtUp = true
+    },
+    /** One page of what was before the oldest that is known. False: there is nothing older. */
+    async older(who: string): Promise<boolean> {
+      const record = conversations.get(who)
+      if (record?.historyComplete) return false
+      const page = await ask({ with: who, before: record?.oldestId ?? '' })
+      const orderOf = facts.orders.older(page.rows.length)
+      await store.exclusive(async unit => {
+        for (const row of page.rows) await take(unit, row, orderOf(row.at))
+        const first = page.rows[0]
+        conversations.update(unit, who, { historyComplete: page.complete, ...(first ? { oldestId: first.id } : {}) })
+      })
+      return page.rows.length > 0
+    },
+  }
+}
+export type Mam = ReturnType<typeof mam>

@@ -1,0 +1,153 @@
+/** Encrypting for all devices that should read: the newer generation where a device has it, the older for the rest, in one stanza. */
+import {
+  type Bundle, CryptoError, emptyKey, encryptKey, encryptPayload, type Generation, type RatchetSession, startSession,
+} from '@corrillo/crypto'
+import { el, type Element, Encryption, HintStore, NS_CLIENT } from '@corrillo/xmpp'
+import type { FailureReason, MessageSecurity } from '../../api.ts'
+import type { Given } from '../../pipeline/module.ts'
+import type { Unit } from '../../store/sealed.ts'
+import { type DeviceEntry, generationFor, isActive, isTrusted, undecided } from './devices.ts'
+import { buildEnvelope } from './envelope.ts'
+import type { OwnDeviceKeeper } from './own-device.ts'
+import type { Registry } from './registry.ts'
+import { type EncryptedKey, fallbackBody, NAMESPACE, writeEncrypted } from './wire.ts'
+
+export interface Recipient {
+  readonly address: string
+  readonly id: number
+  readonly generation: Generation
+}
+export interface Plan {
+  readonly to: string
+  readonly recipients: readonly Recipient[]
+  readonly bundles: ReadonlyMap<string, Bundle>
+  /** A device of the contact reads only the older generation: what that cannot hide has to go in the clear. */
+  readonly hasOld: boolean
+}
+/** Nothing was sent, and nothing goes out in the clear instead (S305). */
+export class CannotEncrypt extends Error {
+  override readonly name = 'CannotEncrypt'
+  readonly reason: FailureReason
+  constructor(reason: FailureReason) {
+    super(reason)
+    this.reason = reason
+  }
+}
+export const sessionKey = (unit: Pick<Unit, 'hidden'>, { address, id, generation }: Recipient): string =>
+  unit.hidden('session', address, String(id), generation)
+const nameOf = ({ address, id, generation }: Recipient): string => `${address}/${id}/${generation}`
+
+/** After this much computation in one go the screen gets its turn. */
+const BREATH_MS = 8
+
+export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry) => {
+  const { address, platform, store } = given
+  const { random } = platform
+
+  const candidates = (who: string): readonly DeviceEntry[] =>
+    (devices.records.get(who)?.devices ?? []).filter(
+      device => isActive(device) && isTrusted(device) && !device.keyChanged && !(who === address && device.id === own.id),
+    )
+  const recipientsOf = (who: string): readonly Recipient[] =>
+    candidates(who).flatMap(device => {
+      const generation = generationFor(device)
+      return generation ? [{ address: who, id: device.id, generation }] : []
+    })
+
+  /** Bundles for those without a session; a refused one makes the device fall to its other generation, or out. */
+  const fetchBundles = async (who: string, bundles: Map<string, Bundle>): Promise<readonly Recipient[]> => {
+    for (;;) {
+      const recipients = recipientsOf(who)
+      const missing = await firstMissing(recipients, bundles)
+      if (!missing) return recipients
+      const bundle = await devices.bundle(missing.address, missing.id, missing.generation)
+      if (bundle) bundles.set(nameOf(missing), bundle)
+    }
+  }
+  const firstMissing = async (recipients: readonly Recipient[], bundles: ReadonlyMap<string, Bundle>): Promise<Recipient | undefined> => {
+    for (const recipient of recipients) {
+      if (!bundles.has(nameOf(recipient)) && !(await store.get('sessions', sessionKey(store, recipient)))) return recipient
+    }
+    return undefined
+  }
+
+  const seal = async (unit: Unit, recipient: Recipient, key: Uint8Array, bundle: Bundle | undefined): Promise<EncryptedKey> => {
+    const place = sessionKey(unit, recipient)
+    const known = await unit.get<RatchetSession>('sessions', place)
+    const keys = await own.keys(unit)
+    const session = known ?? (bundle && (await startSession(keys, bundle, recipient.generation, random)))
+    if (!session) throw new CannotEncrypt('encryption')
+    const sealed = await encryptKey(session, key, random)
+    unit.put('sessions', place, sealed.session)
+    return { address: recipient.address, rid: recipient.id, isKeyExchange: sealed.isKeyExchange, data: sealed.message }
+  }
+  const sealAll = async (unit: Unit, plan: Plan, generation: Generation, key: Uint8Array): Promise<readonly EncryptedKey[]> => {
+    const keys: EncryptedKey[] = []
+    let since = performance.now()
+    for (const recipient of plan.recipients.filter(one => one.generation === generation)) {
+      if (performance.now() - since > BREATH_MS) {
+        await platform.breathe()
+        since = performance.now()
+      }
+      keys.push(await seal(unit, recipient, key, plan.bundles.get(nameOf(recipient))))
+    }
+    return keys
+  }
+
+  return {
+    /** Everything from the network that encrypting needs. Throws CannotEncrypt. */
+    async plan(to: string): Promise<Plan> {
+      await Promise.all([devices.ensure(to), devices.ensure(address)])
+      const bundles = new Map<string, Bundle>()
+      const theirs = to === address ? [] : await fetchBundles(to, bundles)
+      const ours = await fetchBundles(address, bundles)
+      if (theirs.length === 0 && to !== address) throw new CannotEncrypt(undecided(devices.records.get(to)).length > 0 ? 'undecided-devices' : 'no-devices')
+      return { to, recipients: [...theirs, ...ours], bundles, hasOld: theirs.some(one => one.generation === 'omemo:0') }
+    },
+    /** For what needs no answer: only devices that were heard of lately, no fetching. */
+    planFor(to: string, since: number): Plan | undefined {
+      const active = new Set(candidates(to).flatMap(device => ((device.lastSeen ?? 0) >= since ? [device.id] : [])))
+      const recipients = recipientsOf(to).filter(one => active.has(one.id) && one.generation === 'omemo:2')
+      return recipients.length > 0 ? { to, recipients, bundles: new Map(), hasOld: false } : undefined
+    },
+
+    /** The elements of a stanza that carry `content`; ratchets move on in the same unit of work. */
+    async encrypt(unit: Unit, plan: Plan, content: readonly Element[], at: number): Promise<{ readonly elements: readonly Element[]; readonly security: MessageSecurity }> {
+      const elements: Element[] = []
+      const body = content.find(e => e.is('body', NS_CLIENT))
+      const used: Generation[] = []
+      for (const generation of ['omemo:2', 'omemo:0'] as const) {
+        if (!plan.recipients.some(one => one.generation === generation) || (generation === 'omemo:0' && !body)) continue
+        used.push(generation)
+        const plain = generation === 'omemo:2' ? buildEnvelope(content, address, plan.to, at, random) : new TextEncoder().encode(body?.text() ?? '')
+        const { key, payload, iv } = await encryptPayload(generation, plain, random)
+        const keys = await sealAll(unit, plan, generation, key)
+        elements.push(writeEncrypted({ generation, sid: own.id, keys, iv, payload }))
+      }
+      const [first] = used
+      if (!first) throw new CannotEncrypt('encryption')
+      elements.push(Encryption.build({ namespace: NAMESPACE[first], name: 'OMEMO' }), HintStore.build({}))
+      if (used.includes('omemo:0')) elements.unshift(fallbackBody())
+      return { elements, security: { encrypted: true, protocol: first, deviceId: own.id, trust: undefined, mixed: false } }
+    },
+
+    /** XEP-0384 §4.5.3: an empty message, which only moves the ratchet. undefined when there is no session and no bundle to begin one. */
+    async empty(unit: Unit, recipient: Recipient, bundle?: Bundle): Promise<Element | undefined> {
+      try {
+        const { key, iv } = await emptyKey(recipient.generation, random)
+        const sealed = await seal(unit, recipient, key, bundle)
+        return el(
+          NS_CLIENT,
+          'message',
+          { to: recipient.address, type: 'chat' },
+          writeEncrypted({ generation: recipient.generation, sid: own.id, keys: [sealed], iv, payload: undefined }),
+          HintStore.build({}),
+        )
+      } catch (error) {
+        if (error instanceof CryptoError || error instanceof CannotEncrypt) return undefined
+        throw error
+      }
+    },
+  }
+}
+export type Encryptor = ReturnType<typeof encryptor>

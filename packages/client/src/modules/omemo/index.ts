@@ -1,0 +1,179 @@
+/** XEP-0384 OMEMO in both generations: device lists, bundles, trust, sessions. */
+import { fingerprint, type Generation, type RatchetSession } from '@corrillo/crypto'
+import { notifyFeature } from '@corrillo/xmpp'
+import { ClientError, type Notice, type Trust } from '../../api.ts'
+import type { ClientModule, Given } from '../../pipeline/module.ts'
+import { source, type Value } from '../../value/value.ts'
+import type { Pep } from '../pep/index.ts'
+import { decryptor, type Owed } from './decrypt.ts'
+import { decide, isActive, isVerified, type ListChange } from './devices.ts'
+import { encryptor, sessionKey } from './encrypt.ts'
+import { GENERATIONS, ownDevice } from './own-device.ts'
+import { registry } from './registry.ts'
+import { DEVICES_NODE, SINGLETON, writeDevices } from './wire.ts'
+
+const ANNOUNCED = 'announced'
+const OWED_MAX = 500
+
+export const omemo = (given: Given, pep: Pep) => {
+  const { address, connection, platform, store } = given
+  const own = ownDevice(given, pep)
+  const devices = registry(given, pep)
+  const encrypt = encryptor(given, own, devices)
+  const notices = source<readonly Notice[]>([])
+  let owed: Owed[] = []
+  let offered = new Set<string>()
+  let catchingUp = false
+  let isReady = false
+  let paying: Promise<void> = Promise.resolve()
+
+  const owe = (one: Owed): void => {
+    if (owed.length < OWED_MAX) owed.push(one)
+    if (!catchingUp) pay()
+  }
+  const decrypt = decryptor(given, own, devices, { owe, catchingUp: () => catchingUp })
+
+  const notify = (notice: Notice): void => notices.set([...notices.get().filter(other => other.id !== notice.id), notice])
+
+  /** One empty message for each device, however many reasons there are. */
+  const pay = (): void => {
+    paying = paying.then(payAll).catch(() => undefined)
+  }
+  const payAll = async (): Promise<void> => {
+    if (!isReady) return
+    const now = owed
+    owed = []
+    const unique = new Map(now.map(one => [JSON.stringify(one.recipient), one]))
+    for (const [name, { recipient, why }] of unique) {
+      if (why === 'no-session' && (offered.has(name) || !(await isListed(recipient.address, recipient.id)))) continue
+      if (why === 'no-session') offered.add(name)
+      const bundle = why === 'no-session' ? await devices.bundle(recipient.address, recipient.id, recipient.generation) : undefined
+      await store.exclusive(async unit => {
+        const message = await encrypt.empty(unit, recipient, bundle)
+        if (message) unit.afterwards(() => connection.send(message))
+      })
+    }
+    if (now.some(one => one.why === 'key-exchange')) await own.upkeep()
+  }
+  /** XEP-0384 §6: a device that is not on the list may be on a newer one. */
+  const isListed = async (who: string, id: number): Promise<boolean> => {
+    const has = () => devices.records.get(who)?.devices.some(device => device.id === id && isActive(device)) ?? false
+    if (!has()) await devices.ensure(who, true)
+    return has()
+  }
+
+  const others = () => (devices.records.get(address)?.devices ?? []).filter(device => device.id !== own.id)
+  const announceIfMissing = async (generation: Generation): Promise<boolean> => {
+    const record = devices.records.get(address)
+    if (record?.devices.some(device => device.id === own.id && device.generations.includes(generation))) return false
+    const rest = others().filter(device => device.generations.includes(generation))
+    await own.announce(generation, rest, devices.labelSignatures)
+    return true
+  }
+  /** §4.3.1, S218: who was taken off comes back once, and the person is told; whoever comes new is told of as well. */
+  const ownChanged = (change: ListChange, generation: Generation): void => {
+    const at = platform.clock.now()
+    if (change.known) {
+      for (const id of change.added) {
+        const name = change.record.devices.find(device => device.id === id)?.label
+        if (id !== own.id) notify({ id: `added-${id}`, kind: 'own-device-added', deviceId: id, name, at })
+      }
+    }
+    const listed = change.record.devices.some(device => device.id === own.id && device.generations.includes(generation))
+    if (listed || !isReady) return
+    notify({ id: 'removed', kind: 'own-device-removed', at })
+    announceIfMissing(generation).catch(() => undefined)
+  }
+  devices.onOwnChange(ownChanged)
+
+  const withoutForeignSessions = async (who: string): Promise<void> =>
+    store.exclusive(async unit => {
+      for (const device of devices.of(unit, who).devices) {
+        for (const generation of GENERATIONS) {
+          const place = sessionKey(unit, { address: who, id: device.id, generation })
+          const session = await unit.get<RatchetSession>('sessions', place)
+          if (session && fingerprint(session.remoteIdentity) !== device.fingerprint) unit.delete('sessions', place)
+        }
+      }
+    })
+
+  const module: ClientModule = {
+    name: 'omemo',
+    features: GENERATIONS.map(generation => notifyFeature(DEVICES_NODE[generation])),
+    incoming: { decrypt },
+    lost() {
+      isReady = false
+    },
+  }
+  return {
+    module,
+    own,
+    devices,
+    encrypt,
+    notices: notices as Value<readonly Notice[]>,
+    dismiss: (id: string): void => notices.set(notices.get().filter(notice => notice.id !== id)),
+    load: async (deviceName: string): Promise<void> => {
+      await devices.records.load(store)
+      await own.load(deviceName)
+    },
+    /** A new session: the own lists and bundles are made right before anything else. */
+    async ready(): Promise<void> {
+      devices.fresh()
+      offered = new Set()
+      await devices.ensure(address, true)
+      await own.avoid(new Set(devices.records.get(address)?.devices.map(device => device.id)))
+      await own.upkeep()
+      const announcedBefore = (await store.get<boolean>('account', ANNOUNCED)) ?? false
+      const missing = await Promise.all(GENERATIONS.map(announceIfMissing))
+      if (announcedBefore && missing.includes(true)) notify({ id: 'removed', kind: 'own-device-removed', at: platform.clock.now() })
+      if (!announcedBefore) await store.exclusive(async unit => unit.put('account', ANNOUNCED, true))
+      isReady = true
+    },
+    resumed(): void {
+      isReady = true
+      pay()
+    },
+    /** Used one-time prekeys are kept until the archive is read, and answers wait (XEP-0384 §6). */
+    catchUp(active: boolean): void {
+      catchingUp = active
+      if (!active) pay()
+      if (!active && isReady) own.upkeep().catch(() => undefined)
+    },
+    async setTrust(who: string, key: string, trust: Trust): Promise<void> {
+      await store.exclusive(async unit => {
+        const before = devices.of(unit, who)
+        const device = before.devices.find(one => one.fingerprint === key)
+        if (!device) throw new ClientError('not-found')
+        devices.records.put(unit, decide(before, key, trust))
+        if (trust === 'verified') devices.event(unit, who, 'verified', device.id)
+      })
+      await withoutForeignSessions(who)
+    },
+    async removeDevice(id: number): Promise<void> {
+      if (id === own.id) throw new ClientError('not-allowed')
+      for (const generation of GENERATIONS) {
+        const rest = others().filter(device => device.id !== id && device.generations.includes(generation))
+        await own.announce(generation, rest, devices.labelSignatures)
+      }
+      await devices.ensure(address, true)
+    },
+    async rename(name: string): Promise<void> {
+      await own.rename(name)
+      await own.announce('omemo:2', others().filter(device => device.generations.includes('omemo:2')), devices.labelSignatures)
+    },
+    /** Takes this device off both lists, before it is signed out. */
+    async leave(): Promise<void> {
+      isReady = false
+      for (const generation of GENERATIONS) {
+        const rest = others().filter(device => device.generations.includes(generation))
+        const payload = writeDevices(generation, rest.map(({ id, label }) => ({ id, label, labelsig: devices.labelSignatures.get(id) })))
+        await pep.publish(DEVICES_NODE[generation], SINGLETON, payload, { 'pubsub#persist_items': 'true', 'pubsub#access_model': 'open' })
+      }
+    },
+    isVerified: (who: string): boolean => isVerified(devices.records.get(who)),
+    settled: async (): Promise<void> => {
+      await paying
+    },
+  }
+}
+export type Omemo = ReturnType<typeof omemo>

@@ -1,0 +1,132 @@
+/** This device: its keys, what it publishes, and its place on the lists (XEP-0384 §4.3). */
+import {
+  type DeviceKeys, encodeBundle, fingerprint, type Generation, generateDeviceKeys, publicBundle, randomDeviceId, refillPreKeys, removePreKeys,
+  rotateSignedPreKey, signedPreKeyDue, xeddsaSign,
+} from '@corrillo/crypto'
+import { encodeBase64 } from '@corrillo/xmpp'
+import type { Given } from '../../pipeline/module.ts'
+import type { Unit } from '../../store/sealed.ts'
+import type { Pep } from '../pep/index.ts'
+import type { DeviceEntry } from './devices.ts'
+import { bundlePlace, DEVICES_NODE, SINGLETON, writeBundle, writeDevices } from './wire.ts'
+
+interface OwnDevice {
+  readonly keys: DeviceKeys
+  readonly createdAt: number
+  readonly label: string
+  /** One-time prekeys that were used while the archive was read; they go when it is through (XEP-0384 §6). */
+  readonly used: readonly number[]
+  readonly published: boolean
+}
+const KEY = 'device'
+export const GENERATIONS: readonly Generation[] = ['omemo:2', 'omemo:0']
+/** XEP-0384 §4.3.1: under 53 code points. */
+const LABEL_MAX = 52
+/** S218: more changes of the own list in a minute than this are a fight, which we leave. */
+const CHANGES_MAX = 3
+
+export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
+  let device: OwnDevice | undefined
+  const announcements: number[] = []
+
+  const put = (unit: Unit, changed: OwnDevice): void => {
+    unit.put('account', KEY, changed)
+    unit.afterwards(() => {
+      device = changed
+    })
+  }
+  const current = (): OwnDevice => {
+    if (!device) throw new Error('the device is not loaded')
+    return device
+  }
+  const inUnit = async (unit: Unit): Promise<OwnDevice> => (await unit.get<OwnDevice>('account', KEY)) ?? current()
+  const change = (f: (device: OwnDevice) => OwnDevice): Promise<void> =>
+    store.exclusive(async unit => {
+      const was = await inUnit(unit)
+      const is = f(was)
+      if (is !== was) put(unit, is)
+    })
+
+  const publishBundles = async (): Promise<void> => {
+    const { keys } = current()
+    for (const generation of GENERATIONS) {
+      const { node, item } = bundlePlace(generation, keys.deviceId)
+      const bundle = writeBundle(generation, encodeBundle(publicBundle(keys, generation), generation))
+      const many = generation === 'omemo:2' ? { 'pubsub#max_items': 'max' } : {}
+      await pep.publish(node, item, bundle, { 'pubsub#persist_items': 'true', 'pubsub#access_model': 'open', ...many })
+    }
+    await change(was => ({ ...was, published: true }))
+  }
+  const labelled = () => {
+    const { keys, label } = current()
+    const signature = xeddsaSign(keys.identity.privateKey, new TextEncoder().encode(label), platform.random)
+    // XEP-0384 §3.2: only plain Ed25519 signatures travel; the sign of the key is in the key.
+    signature[63] = signature[63]! & 0x7f
+    return { id: keys.deviceId, ...(label === '' ? {} : { label, labelsig: encodeBase64(signature) }) }
+  }
+
+  return {
+    /** Loads the device of this store, or makes one; `label` names a new one. */
+    async load(label: string): Promise<void> {
+      device = await store.get<OwnDevice>('account', KEY)
+      if (device) return
+      const now = platform.clock.now()
+      const keys = generateDeviceKeys(platform.random, now)
+      const made = { keys, createdAt: now, label: [...label].slice(0, LABEL_MAX).join(''), used: [], published: false }
+      await store.exclusive(async unit => put(unit, made))
+    },
+    get id(): number {
+      return current().keys.deviceId
+    },
+    get createdAt(): number {
+      return current().createdAt
+    },
+    get label(): string {
+      return current().label
+    },
+    get isPublished(): boolean {
+      return current().published
+    },
+    get fingerprint(): string {
+      return fingerprint(current().keys.identity.publicKey)
+    },
+    /** As this unit of work has it. */
+    keys: async (unit: Unit): Promise<DeviceKeys> => (await inUnit(unit)).keys,
+    /** A one-time prekey was used; while the archive is read it is kept. */
+    async used(unit: Unit, keys: DeviceKeys, preKeyId: number, catchingUp: boolean): Promise<void> {
+      const was = await inUnit(unit)
+      if (catchingUp) put(unit, { ...was, used: [...was.used, preKeyId] })
+      else put(unit, { ...was, keys })
+    },
+    rename: (label: string): Promise<void> => change(was => ({ ...was, label: [...label].slice(0, LABEL_MAX).join('') })),
+    /** §4.3.1: an id that the account has already is not ours to use. */
+    async avoid(taken: ReadonlySet<number>): Promise<void> {
+      if (current().published || !taken.has(current().keys.deviceId)) return
+      await change(was => ({ ...was, keys: { ...was.keys, deviceId: randomDeviceId(platform.random) } }))
+    },
+    /** Weekly rotation, refill, removal of what was used; publishes when anything changed (S220, S221). */
+    async upkeep(): Promise<void> {
+      const now = platform.clock.now()
+      await change(was => {
+        const left = was.used.length > 0 ? removePreKeys(was.keys, was.used) : was.keys
+        const rotated = signedPreKeyDue(left, now) ? rotateSignedPreKey(left, platform.random, now) : left
+        const keys = refillPreKeys(rotated, platform.random)
+        const same = rotated === was.keys && keys.preKeys.length === was.keys.preKeys.length
+        return same ? was : { ...was, keys, used: [], published: false }
+      })
+      if (!current().published) await publishBundles()
+    },
+    /** Puts this device on a list, beside the others. False: it was changed too often to go on (S218). */
+    async announce(generation: Generation, others: readonly DeviceEntry[], labels: ReadonlyMap<number, string>): Promise<boolean> {
+      const now = platform.clock.now()
+      while (announcements[0] !== undefined && announcements[0] <= now - 60_000) announcements.shift()
+      if (announcements.length >= CHANGES_MAX * GENERATIONS.length) return false
+      announcements.push(now)
+      const kept = others.map(({ id, label }) => ({ id, label, labelsig: labels.get(id) }))
+      const payload = writeDevices(generation, [...kept, labelled()])
+      await pep.publish(DEVICES_NODE[generation], SINGLETON, payload, { 'pubsub#persist_items': 'true', 'pubsub#access_model': 'open' })
+      return true
+    },
+  }
+}
+export type OwnDeviceKeeper = ReturnType<typeof ownDevice>

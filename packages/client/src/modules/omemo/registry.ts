@@ -1,0 +1,165 @@
+/** Device lists and bundles of everybody: kept from events, fetched where needed, bounded, and watched for changes. */
+import { type Bundle, CryptoError, decodeBundle, fingerprint, type Generation, xeddsaVerify } from '@corrillo/crypto'
+import { decodeBase64, type Element } from '@corrillo/xmpp'
+import type { EventFact } from '../../store/facts.ts'
+import { Collection } from '../../store/collection.ts'
+import type { Unit } from '../../store/sealed.ts'
+import type { Given } from '../../pipeline/module.ts'
+import type { Pep } from '../pep/index.ts'
+import { applyList, blankDevices, changeDevice, type DeviceRecord, identify, isActive, type ListChange } from './devices.ts'
+import { GENERATIONS } from './own-device.ts'
+import { bundlePlace, DEVICES_NODE, readBundle, readDevices } from './wire.ts'
+
+/** A list that no event keeps current is asked for again after this. */
+const FRESH_MS = 10 * 60_000
+
+export type OwnChange = (change: ListChange, generation: Generation) => void
+
+export const registry = (given: Given, pep: Pep) => {
+  const { address, store, contacts, facts, platform } = given
+  const { clock } = platform
+  const records = new Collection<DeviceRecord>('devices')
+  const fetching = new Map<string, Promise<void>>()
+  /** Signatures of labels, to publish them again beside our own. */
+  const labelSignatures = new Map<number, string>()
+  let ownChanged: OwnChange = () => {}
+  const of = (unit: Unit, who: string): DeviceRecord => records.in(unit, who) ?? blankDevices(who)
+
+  const event = (unit: Unit, who: string, kind: EventFact['event'], deviceId: number | undefined): void => {
+    if (who === address) return
+    const at = clock.now()
+    facts.put(unit, { kind: 'event', conversation: who, order: facts.orders.next(at), at, event: kind, deviceId })
+  }
+
+  const list = (unit: Unit, who: string, generation: Generation, payload: Element | undefined): void => {
+    const now = clock.now()
+    const listed = readDevices(generation, payload)
+    for (const { id, labelsig } of listed) if (who === address && labelsig) labelSignatures.set(id, labelsig)
+    const named = listed.map(({ id, label, labelsig }) => ({ id, label: label && signed(of(unit, who), id, label, labelsig) ? label : undefined }))
+    const change = applyList(of(unit, who), generation, named, now)
+    records.put(unit, change.record)
+    if (change.known) {
+      for (const id of change.added) event(unit, who, 'device-added', id)
+      for (const id of change.removed) event(unit, who, 'device-removed', id)
+    }
+    if (who === address) unit.afterwards(() => ownChanged(change, generation))
+  }
+
+  /** S223: a label that its device did not sign is not shown. */
+  const signed = (record: DeviceRecord, id: number, label: string, labelsig: string | undefined): boolean => {
+    const key = identityOf(record, id)
+    const signature = decodeBase64(labelsig ?? '')
+    return key !== undefined && signature?.length === 64 && verifies(key, new TextEncoder().encode(label), signature)
+  }
+
+  const fetchLists = async (who: string): Promise<void> => {
+    for (const generation of GENERATIONS) {
+      const items = await pep.items(who, DEVICES_NODE[generation])
+      await store.exclusive(async unit => list(unit, who, generation, items.at(-1)?.payload))
+    }
+  }
+  const isFresh = (record: DeviceRecord | undefined, who: string): boolean => {
+    const listed = GENERATIONS.map(generation => record?.listed[generation])
+    if (listed.some(at => at === undefined)) return false
+    const followed = who === address || ['to', 'both'].includes(contacts.get(who)?.subscription ?? 'none')
+    return followed ? seen.has(who) : listed.every(at => (at ?? 0) > clock.now() - FRESH_MS)
+  }
+  /** Whose lists were fetched, or came by event, since this session began. */
+  const seen = new Set<string>()
+
+  for (const generation of GENERATIONS) {
+    pep.on(DEVICES_NODE[generation], (who, payload) => store.exclusive(async unit => list(unit, who, generation, payload)))
+  }
+
+  return {
+    records,
+    of,
+    event,
+    labelSignatures: labelSignatures as ReadonlyMap<number, string>,
+    onOwnChange(listener: OwnChange): void {
+      ownChanged = listener
+    },
+    fresh(): void {
+      seen.clear()
+    },
+    /** Resolves when the device lists of this account are current; rejects when they cannot be had. */
+    async ensure(who: string, force = false): Promise<void> {
+      if (!force && isFresh(records.get(who), who)) return
+      const running = fetching.get(who) ?? fetchLists(who).finally(() => fetching.delete(who))
+      fetching.set(who, running)
+      await running
+      seen.add(who)
+    },
+    /** A device's bundle, checked whole (S219); its identity is compared with what we know (S292). undefined: it cannot be used. */
+    async bundle(who: string, id: number, generation: Generation): Promise<Bundle | undefined> {
+      const place = bundlePlace(generation, id)
+      const items = await pep.items(who, place.node, generation === 'omemo:2' ? place.item : undefined)
+      const item = generation === 'omemo:2' ? items.find(one => one.id === place.item) : items.at(-1)
+      const bundle = decoded(readBundle(generation, item?.payload), generation)
+      return store.exclusive(async unit => {
+        if (bundle && !this.identified(unit, who, id, bundle.identityKey)) return bundle
+        if (!bundle) records.put(unit, changeDevice(of(unit, who), id, device => ({ ...device, unusable: [...new Set([...device.unusable, generation])] })))
+        return undefined
+      })
+    },
+    /** True when the device's key is another one than before. */
+    identified(unit: Unit, who: string, id: number, identityKey: Uint8Array): boolean {
+      const before = of(unit, who)
+      const { record, changed } = identify(before, id, fingerprint(identityKey), clock.now())
+      if (record !== before) records.put(unit, record)
+      if (changed && record !== before) event(unit, who, 'key-changed', id)
+      return changed
+    },
+    /** A key exchange came under a known id with another key: full stop until somebody decides (S292). */
+    alarm(unit: Unit, who: string, id: number): void {
+      const record = of(unit, who)
+      const device = record.devices.find(one => one.id === id)
+      if (!device || device.keyChanged) return
+      records.put(unit, changeDevice(record, id, one => ({ ...one, trust: 'undecided', keyChanged: true })))
+      event(unit, who, 'key-changed', id)
+    },
+    heardFrom(unit: Unit, who: string, id: number): void {
+      const lastSeen = clock.now()
+      const record = of(unit, who)
+      const device = record.devices.find(one => one.id === id)
+      if (!device || lastSeen - (device.lastSeen ?? 0) < 60_000) return
+      records.put(unit, changeDevice(record, id, one => ({ ...one, lastSeen })))
+    },
+    /** Fetches the bundles of devices whose key nobody has seen yet, so that there is something to decide about. */
+    async identifyAll(who: string): Promise<void> {
+      await this.ensure(who)
+      for (const device of records.get(who)?.devices ?? []) {
+        const generation = device.generations.find(one => !device.unusable.includes(one))
+        if (isActive(device) && device.fingerprint === undefined && generation) await this.bundle(who, device.id, generation)
+      }
+    },
+  }
+}
+export type Registry = ReturnType<typeof registry>
+
+const decoded = (wire: ReturnType<typeof readBundle>, generation: Generation): Bundle | undefined => {
+  try {
+    return wire && decodeBundle(wire, generation)
+  } catch (error) {
+    if (error instanceof CryptoError) return undefined
+    throw error
+  }
+}
+const identityOf = (record: DeviceRecord, id: number): string | undefined => record.devices.find(device => device.id === id)?.fingerprint
+const verifies = (fingerprintHex: string, label: Uint8Array, signature: Uint8Array): boolean => {
+  const key = Uint8Array.from(fingerprintHex.match(/../g) ?? [], byte => Number.parseInt(byte, 16))
+  // The sign of the Ed25519 form is not in the fingerprint: one of both must fit.
+  return [0, 0x80].some(sign => {
+    const candidate = signature.slice()
+    candidate[63] = (candidate[63]! & 0x7f) | sign
+    return tryVerify(key, label, candidate)
+  })
+}
+const tryVerify = (key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean => {
+  try {
+    return xeddsaVerify(key, message, signature)
+  } catch (error) {
+    if (error instanceof CryptoError) return false
+    throw error
+  }
+}

@@ -1,0 +1,56 @@
+/** XEP-0359: nothing is shown twice. A message is known by its id in our archive, then by its origin id and sender (D2). */
+import { Jid, OriginId, stanzaIdBy, type Element } from '@corrillo/xmpp'
+import type { ClientModule, Envelope, Given } from '../../pipeline/module.ts'
+import type { Unit } from '../../store/sealed.ts'
+
+export interface Known {
+  readonly conversation: string
+  readonly order: string
+}
+const ID_MAX = 1000
+
+export const originOf = (message: Element): string | undefined => {
+  const id = OriginId.in(message)?.id
+  return id !== undefined && id.length <= ID_MAX ? id : undefined
+}
+
+export const stanzaIds = ({ address }: Given, arrived: (unit: Unit, known: Known) => Promise<void>) => {
+  const me = Jid.parse(address)
+  const archived = (unit: Unit, id: string) => unit.hidden('ids', 'archive', id)
+  const sent = (unit: Unit, peer: string, sender: string, id: string) => unit.hidden('ids', 'origin', peer, sender, id)
+  const senderOf = (envelope: Envelope) => envelope.from.bare.toString()
+
+  const remember = (unit: Unit, envelope: Envelope, known: Known): void => {
+    if (envelope.archiveId !== undefined) unit.put('ids', archived(unit, envelope.archiveId), known)
+    const origin = originOf(envelope.message)
+    if (origin !== undefined) unit.put('ids', sent(unit, envelope.peer, senderOf(envelope), origin), known)
+  }
+  const find = async (unit: Unit, envelope: Envelope): Promise<Known | undefined> => {
+    const byArchive = envelope.archiveId === undefined ? undefined : await unit.get<Known>('ids', archived(unit, envelope.archiveId))
+    const origin = originOf(envelope.message)
+    return byArchive ?? (origin === undefined ? undefined : await unit.get<Known>('ids', sent(unit, envelope.peer, senderOf(envelope), origin)))
+  }
+  const module: ClientModule = {
+    name: 'stanza-ids',
+    incoming: {
+      async unwrap(envelope, unit) {
+        const archiveId = envelope.archiveId ?? stanzaIdBy(envelope.message, me)
+        const identified = { ...envelope, archiveId }
+        const known = await find(unit, identified)
+        if (!known) return identified
+        remember(unit, identified, known)
+        if (envelope.own) await arrived(unit, known)
+        return undefined
+      },
+    },
+  }
+  return {
+    module,
+    remember,
+    /** What we send ourselves, before it is sent. */
+    rememberSent: (unit: Unit, peer: string, id: string, known: Known): void => unit.put('ids', sent(unit, peer, address, id), known),
+    findSent: (unit: Unit, peer: string, id: string): Promise<Known | undefined> => unit.get<Known>('ids', sent(unit, peer, address, id)),
+    findFrom: (unit: Unit, peer: string, sender: string, id: string): Promise<Known | undefined> => unit.get<Known>('ids', sent(unit, peer, sender, id)),
+  }
+}
+export type StanzaIds = ReturnType<typeof stanzaIds>

@@ -1,0 +1,77 @@
+/** What is remembered of each conversation beside its facts. */
+import type { MessageState } from '../api.ts'
+import { Collection } from './collection.ts'
+import type { Fact, MessageFact } from './facts.ts'
+import type { Unit } from './sealed.ts'
+
+export interface ConversationRecord {
+  readonly address: string
+  /** Off only by a deliberate act (S305); nothing from outside changes it. */
+  readonly encrypted: boolean
+  readonly draft: string
+  readonly last: Last | undefined
+  readonly unread: number
+  /** Facts up to here have been seen by us. */
+  readonly readOrder: string
+  /** Our messages up to here have been seen by them. */
+  readonly theirReadOrder: string
+  /** What a read mark would name, and whether it has to be encrypted. */
+  readonly markable: { readonly id: string; readonly order: string; readonly encrypted: boolean } | undefined
+  /** The oldest archive id known of this conversation. */
+  readonly oldestId: string | undefined
+  readonly historyComplete: boolean
+}
+export interface Last {
+  readonly order: string
+  readonly at: number
+  readonly text: string
+  readonly own: boolean
+  readonly state: MessageState | undefined
+}
+
+export const blankConversation = (address: string): ConversationRecord => ({
+  address,
+  encrypted: true,
+  draft: '',
+  last: undefined,
+  unread: 0,
+  readOrder: '',
+  theirReadOrder: '',
+  markable: undefined,
+  oldestId: undefined,
+  historyComplete: false,
+})
+
+export class Conversations extends Collection<ConversationRecord> {
+  constructor() {
+    super('conversations')
+  }
+  of(unit: Unit, address: string): ConversationRecord {
+    return this.in(unit, address) ?? blankConversation(address)
+  }
+  update(unit: Unit, address: string, change: Partial<Omit<ConversationRecord, 'address'>>): void {
+    this.put(unit, { ...this.of(unit, address), ...change })
+  }
+
+  /** After a fact was added or changed: the preview and what is unread. */
+  note(unit: Unit, fact: Fact, isNew: boolean): void {
+    if (fact.kind === 'event') return
+    const record = this.of(unit, fact.conversation)
+    const newest = !record.last || fact.order >= record.last.order
+    const last = newest ? lastOf(fact) : record.last
+    const counts = isNew && !fact.own && fact.order > record.readOrder && !isOld(fact)
+    if (last === record.last && !counts) return
+    this.put(unit, { ...record, last, unread: record.unread + (counts ? 1 : 0) })
+  }
+}
+
+const isOld = (fact: Fact): boolean => fact.kind === 'unreadable' && fact.cause === 'older-than-device'
+
+const lastOf = (fact: Exclude<Fact, { kind: 'event' }>): Last => ({
+  order: fact.order,
+  at: fact.at,
+  own: fact.own,
+  text: fact.kind === 'message' ? preview(fact) : '',
+  state: fact.kind === 'message' ? fact.state : undefined,
+})
+const preview = (fact: MessageFact): string => fact.text.slice(0, 200)
