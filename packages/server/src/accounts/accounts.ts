@@ -8,7 +8,7 @@ import { type CredentialOptions, makeCredentials, verifyPassword } from './crede
 /** What accounts need of the running host; without one (command line on a stopped server) there are no sessions to end. */
 export interface AccountsHost {
   sessionsOf(account: Jid): readonly Session[]
-  emit<K extends 'accountCreated' | 'accountDeleted'>(event: K, payload: HostEvents[K]): void
+  emit<K extends 'accountCreated' | 'accountLeaving' | 'accountDeleted'>(event: K, payload: HostEvents[K]): void
 }
 
 export interface AccountsOptions {
@@ -60,6 +60,9 @@ export const accountsOf = ({ domain, store, credentials, host }: AccountsOptions
     async delete(local) {
       const account = jidOf(local)
       endSessions(local, 'not-authorized')
+      const farewells: Promise<void>[] = []
+      host?.emit('accountLeaving', { account, wait: work => void farewells.push(work) })
+      await Promise.allSettled(farewells)
       await store.delete(local)
       endSessions(local, 'not-authorized')
       host?.emit('accountDeleted', { account })

@@ -13,7 +13,8 @@ export class BoundedMap<K, V> {
 
   get(key: K): V | undefined {
     const value = this.#entries.get(key)
-    if (value === undefined) return undefined
+    // Order matters only when something may soon be forgotten.
+    if (value === undefined || this.#entries.size * 2 < this.#max) return value
     this.#entries.delete(key)
     this.#entries.set(key, value)
     return value

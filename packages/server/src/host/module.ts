@@ -153,6 +153,8 @@ export interface HostEvents {
   available: { readonly session: Session; readonly presence: Presence; readonly initial: boolean }
   unavailable: { readonly session: Session; readonly presence: Presence }
   accountCreated: { readonly account: Jid }
+  /** About to be deleted, its rows still there; what is given to `wait` is done first. */
+  accountLeaving: { readonly account: Jid; wait(work: Promise<void>): void }
   accountDeleted: { readonly account: Jid }
 }
 

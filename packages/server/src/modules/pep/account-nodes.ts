@@ -1,4 +1,4 @@
-import { type Jid, META_DATA_FORM, NS_PUBSUB } from '@corrillo/xmpp'
+import { type Jid, NS_PUBSUB } from '@corrillo/xmpp'
 import type { AccountNodes } from '../disco/index.ts'
 import { refusal } from './access.ts'
 import type { Parts } from './parts.ts'
@@ -22,7 +22,7 @@ export const accountNodes = ({ needs, shelves, forms }: Parts, reading: Reading)
       return {
         identities: [{ category: 'pubsub', type: 'leaf' }],
         features: [{ var: NS_PUBSUB }],
-        forms: [forms.show(node.config, META_DATA_FORM)],
+        forms: [forms.describe(node.config)],
       }
     },
     async items(account, name, by) {

@@ -1,5 +1,13 @@
 /** XEP-0060 §16.4.4: a node's configuration as a form, and publish-options checked against it (§7.1.5). */
-import { type DataForm, type DataFormInput, formType, StanzaError } from '@corrillo/xmpp'
+import {
+  type DataForm,
+  type DataFormInput,
+  formOf,
+  formType,
+  META_DATA_FORM,
+  NODE_CONFIG_FORM,
+  StanzaError,
+} from '@corrillo/xmpp'
 import { pubsubError } from './errors.ts'
 import type { NodeConfig } from './node.ts'
 
@@ -105,10 +113,10 @@ export const configForms = (maxItems: number) => {
 
   return {
     /** The form of §8.2, to be filled in. */
-    show: (config: NodeConfig, formTypeName: string): DataFormInput => ({
-      type: formTypeName.endsWith('meta-data') ? 'result' : 'form',
+    show: (config: NodeConfig): DataFormInput => ({
+      type: 'form',
       fields: [
-        { var: 'FORM_TYPE', type: 'hidden', values: [formTypeName] },
+        { var: 'FORM_TYPE', type: 'hidden', values: [NODE_CONFIG_FORM] },
         ...Object.entries(table).map(([name, field]) => ({
           var: name,
           type: field.type,
@@ -117,6 +125,14 @@ export const configForms = (maxItems: number) => {
         })),
       ],
     }),
+    /** What anyone who may read the node is told of it (§5.4). */
+    describe: (config: NodeConfig): DataFormInput =>
+      formOf('result', META_DATA_FORM, {
+        'pubsub#title': config.title || undefined,
+        'pubsub#description': config.description || undefined,
+        'pubsub#type': config.type || undefined,
+        'pubsub#access_model': config.accessModel,
+      }),
     /** What a submitted form changes; fields that are not ours are left alone (§8.2.5). */
     change(form: DataForm, type: string): Partial<NodeConfig> {
       checkType(form, type)

@@ -26,8 +26,7 @@ export const owning = ({ shelves, forms, limits }: Parts, notifier: Notifier) =>
   const configure = async (account: Jid, request: NonNullable<PubsubOwner['configure']>, isSet: boolean) => {
     const name = checkName(request.node)
     const node = await existing(account, name)
-    if (!isSet)
-      return PubsubOwner.build({ configure: { node: name, form: forms.show(node.config, NODE_CONFIG_FORM) } })
+    if (!isSet) return PubsubOwner.build({ configure: { node: name, form: forms.show(node.config) } })
     if (!request.form) throw new StanzaError('modify', 'bad-request', 'form')
     if (request.form.type === 'cancel') return undefined
     const changes = forms.change(request.form, NODE_CONFIG_FORM)
@@ -49,7 +48,7 @@ export const owning = ({ shelves, forms, limits }: Parts, notifier: Notifier) =>
       })
     },
     configure,
-    defaults: (): Element => PubsubOwner.build({ default: { form: forms.show(DEFAULTS, NODE_CONFIG_FORM) } }),
+    defaults: (): Element => PubsubOwner.build({ default: { form: forms.show(DEFAULTS) } }),
     async delete(account: Jid, request: NonNullable<PubsubOwner['delete']>): Promise<void> {
       const name = checkName(request.node)
       const { before } = await edit(account, name, () => undefined)

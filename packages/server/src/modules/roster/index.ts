@@ -15,7 +15,7 @@ import { z } from 'zod'
 import { type Ask, defineModule, onGet, onSet } from '../../host/module.ts'
 import { document, map } from '../../storage/shapes.ts'
 import { Book, type Change, type Versions } from './book.ts'
-import { type Item, seenByContact, seesContact, shown } from './item.ts'
+import { contactOf, type Item, seenByContact, seesContact, shown } from './item.ts'
 import { pushes } from './pushes.ts'
 import { oneItem } from './rules.ts'
 import { befriended } from './befriend.ts'
@@ -96,6 +96,19 @@ export const roster = defineModule({
       })
     }
 
+    /** §2.5.2: the contact is told that nothing is left of the subscriptions. */
+    const farewell = (account: Jid, contact: Jid, item: Item): void => {
+      const [from, to] = [account.toString(), contact.toString()]
+      const tell = (type: string): void =>
+        host.route(Stanza.from(el('jabber:client', 'presence', { from, to, type })))
+      if (seesContact(item) || item.ask) tell('unsubscribe')
+      if (seenByContact(item) || item.request !== undefined) tell('unsubscribed')
+    }
+    /** Nobody's roster still names who is gone: who gets the name later inherits no contacts (S099). */
+    const leave = async (account: Jid): Promise<void> => {
+      for (const [key, item] of await book.rosterOf(account)) farewell(account, contactOf(key), item)
+    }
+
     const remove = async (account: Jid, contact: Jid): Promise<void> => {
       const known = await book.item(account, contact)
       if (!known?.listed) throw new StanzaError('modify', 'item-not-found')
@@ -105,15 +118,7 @@ export const roster = defineModule({
         listed: false,
         version: item.version,
       }))
-      // §2.5.2: the contact is told that nothing is left of the subscriptions.
-      const tell = (type: string): void =>
-        host.route(
-          Stanza.from(
-            el('jabber:client', 'presence', { from: account.toString(), to: contact.toString(), type }),
-          ),
-        )
-      if (seesContact(made.before) || made.before.ask) tell('unsubscribe')
-      if (seenByContact(made.before) || made.before.request !== undefined) tell('unsubscribed')
+      farewell(account, contact, made.before)
       for (const run of removals) run(account, made)
     }
 
@@ -126,7 +131,10 @@ export const roster = defineModule({
         }),
       ],
       streamFeatures: [{ when: 'authenticated', advertise: () => el(NS_ROSTER_VERSIONING, 'ver') }],
-      events: { accountDeleted: ({ account }) => book.forget(account) },
+      events: {
+        accountLeaving: ({ account, wait }) => wait(leave(account)),
+        accountDeleted: ({ account }) => book.forget(account),
+      },
       api: {
         limits: config,
         /** The whole roster as kept: removed marks and unlisted requests are among it. */
