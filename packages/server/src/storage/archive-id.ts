@@ -1,7 +1,8 @@
 /**
  * Archive ids. A position is an integer below 2^53: 41 bits of milliseconds and 12 bits of counter, never lower than the one before,
  * whatever the clock does (S203), so commit order is id order (S196) and a position is also a row id. What clients see adds 40
- * random bits, because an id must not be guessable (XEP-0313 §3).
+ * random bits, because an id must not be guessable (XEP-0313 §3), and the counter begins anywhere, so that it does not tell how much
+ * the server has to do (XEP-0359 §6).
  */
 import { randomFillSync } from 'node:crypto'
 
@@ -21,15 +22,12 @@ export interface Position {
 export const timeOf = (position: number): number => EPOCH + Math.floor(position / PER_MS)
 
 /** Hands out positions above everything handed out before, here and (`after`) in the database. */
-export const positions = (after = 0): { next(now: number): number; raise(to: number): void } => {
+export const positions = (after = 0): { next(now: number, random: number): number } => {
   let last = after
   return {
-    next(now) {
-      last = Math.max(last + 1, Math.max(0, Math.floor(now) - EPOCH) * PER_MS)
+    next(now, random) {
+      last = Math.max(last + 1, Math.max(0, Math.floor(now) - EPOCH) * PER_MS + (random % (PER_MS / 2)))
       return last
-    },
-    raise(to) {
-      last = Math.max(last, to)
     },
   }
 }

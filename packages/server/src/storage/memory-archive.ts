@@ -65,7 +65,7 @@ export const memoryArchive = ({ ids, now, ownerOf, writable }: MemoryArchivePart
   const store: ArchiveStore = {
     append(entry) {
       const stamp = now()
-      const id = formatId(ids.next(stamp), randomSalt())
+      const id = formatId(ids.next(stamp, randomSalt()), randomSalt())
       const owners = new Set(
         [entry.sender, entry.recipient].flatMap(side => (side ? (ownerOf(side) ?? []) : [])),
       )

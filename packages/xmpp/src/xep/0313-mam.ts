@@ -51,6 +51,8 @@ export const MamPrefs = element(NS_MAM, 'prefs', {
   always: child.optional(jids('always')),
   never: child.optional(jids('never')),
 })
+/** XEP-0441 §2.1: asks for them. */
+export const MamPrefsRequest = element(NS_MAM, 'prefs', {})
 
 const MamEdge = (name: 'start' | 'end') =>
   element(NS_MAM, name, { id: attr.required('id'), timestamp: dateTime.required('timestamp') })

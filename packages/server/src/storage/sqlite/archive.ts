@@ -86,8 +86,8 @@ export const archiveStore = (
   return {
     append({ sender, recipient, from, to, stanza }) {
       const stamp = Math.floor(now())
-      const position = ids.next(stamp)
       const salt = randomSalt()
+      const position = ids.next(stamp, randomSalt())
       const id = formatId(position, salt)
       const mine = sender ? (owners.own(sender) ?? 0) : 0
       const theirs = recipient ? (owners.own(recipient) ?? 0) : 0

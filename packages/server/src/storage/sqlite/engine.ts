@@ -15,11 +15,13 @@ import { migrate } from './schema.ts'
 import { FLUSH_AT, flush, merge, ripe, sweep } from './settle.ts'
 import type { Task } from './settle.ts'
 
-const SLICE_MS = 2
+const SLICE_MS = 1
 /** Frames of the write-ahead log that start a checkpoint. */
 const CHECKPOINT_AT = 4096
 
+/** What only moves the index may be lost in a crash and done again, so it does not wait for the disk; the next batch's wait covers it. */
 interface Work {
+  readonly rebuildable?: true
   readonly start: () => Task
   readonly end?: (count: number, failure?: Failure) => void
 }
@@ -156,7 +158,7 @@ export const openEngine = ({ path, now, jobDone, checkpointDue }: EngineParts) =
     for (const archive of archives.values()) count += yield* sweep(archive)
     return count
   }
-  const sweeping: Work = { start: sweepAll }
+  const sweeping: Work = { rebuildable: true, start: sweepAll }
   /** What was deleted leaves the write-ahead log too (S392). */
   const truncating: Work = {
     start: function* () {
@@ -168,9 +170,18 @@ export const openEngine = ({ path, now, jobDone, checkpointDue }: EngineParts) =
   const settling = (): Work | undefined => {
     for (const archive of archives.values()) {
       if (archive.waiting >= FLUSH_AT || archive.tails.length > 1)
-        return { start: () => flush(archive), end: (_, failure) => (failure ? undefined : archive.thawed()) }
+        return {
+          rebuildable: true,
+          start: () => flush(archive),
+          end: (_, failure) => (failure ? undefined : archive.thawed()),
+        }
       const parts = ripe(archive.segments.list())
-      if (parts) return { start: () => merge(archive, parts), end: () => void waiting.push(sweeping) }
+      if (parts)
+        return {
+          rebuildable: true,
+          start: () => merge(archive, parts),
+          end: () => void waiting.push(sweeping),
+        }
     }
     return undefined
   }
@@ -186,6 +197,7 @@ export const openEngine = ({ path, now, jobDone, checkpointDue }: EngineParts) =
     }
     const { work, task } = current
     try {
+      if (work.rebuildable) db.exec('PRAGMA synchronous=NORMAL')
       const until = now() + SLICE_MS
       const finished = transaction(() => {
         for (;;) {
@@ -202,6 +214,8 @@ export const openEngine = ({ path, now, jobDone, checkpointDue }: EngineParts) =
       work.end?.(0, failure)
       recover(failure)
       return false
+    } finally {
+      if (db.isOpen) db.exec('PRAGMA synchronous=FULL')
     }
     return true
   }

@@ -1,0 +1,197 @@
+/**
+ * XEP-0313 Message Archive Management, with stanza ids (XEP-0359) and preferences (XEP-0441). A message is in the archive, on disk,
+ * before anybody gets it; the id on the wire is the id in the archive (S194). Only the account itself reads its archive (S190).
+ */
+import {
+  type Element,
+  type Jid,
+  MamMetadata,
+  MamPrefs,
+  MamPrefsRequest,
+  MamQuery,
+  NS_MAM,
+  NS_MAM_EXTENDED,
+  NS_SID,
+  StanzaError,
+} from '@corrillo/xmpp'
+import { z } from 'zod'
+import { BoundedMap } from '../../host/bounded-map.ts'
+import { chain } from '../../host/awaitable.ts'
+import {
+  type Ask,
+  type Awaitable,
+  defineModule,
+  type Kept,
+  type Message,
+  onGet,
+  onSet,
+  type Place,
+  type Sides,
+} from '../../host/module.ts'
+import { archive, document } from '../../storage/shapes.ts'
+import { roster } from '../roster/index.ts'
+import { KEEP_ALL, type Preferences, preferencesOf, shownAs, verdict } from './preferences.ts'
+import { askedOf, queryForm } from './query.ts'
+import { finOf, resultOf } from './results.ts'
+import { isKept, withoutOccupants } from './rules.ts'
+import { stamped, withoutForgedIds } from './stamp.ts'
+
+const DAY_MS = 86_400_000
+const FIRST_EXPIRY_MS = 60_000
+/** Between `prepare` and `archive` of one message nothing else of the same side can pass more often than this. */
+const REMEMBERED = 50_000
+
+const schema = z.object({
+  retention_days: z.number().int().min(0).max(36_500).default(30),
+  page: z.number().int().min(1).max(250).default(50),
+})
+
+export const mam = defineModule({
+  name: 'mam',
+  specs: [
+    { xep: 313, version: '1.1.3' },
+    { xep: 59, version: '1.0', note: 'pages by id' },
+    { xep: 334, version: '0.7.0', note: 'store, no-store, no-permanent-store' },
+    { xep: 359, version: '0.7.0' },
+    { xep: 441, version: '0.2.0' },
+  ],
+  disco: { host: [NS_SID], account: [NS_MAM, NS_MAM_EXTENDED, NS_SID] },
+  needs: { roster },
+  config: {
+    schema,
+    keys: {
+      retention_days: {
+        default: 30,
+        about: 'Days that a message stays in the archive; 0 keeps it for good.',
+      },
+      page: { default: 50, about: 'Messages in one answer to a query.' },
+    },
+  },
+  stores: { messages: archive(), preferences: document<Preferences>() },
+  setup({ config, stores, host, clock, log, needs }) {
+    const { messages } = stores
+    /** Sides that do not keep a conversation, as decided in `prepare`, where asking may take time. */
+    const refusals = new BoundedMap<string, true>(REMEMBERED)
+    const keyOf = (account: Jid, other: Jid): string => `${account} ${other}`
+    const wanted = (account: Jid, other: Jid): Awaitable<boolean> =>
+      chain(stores.preferences.get(account), (preferences = KEEP_ALL) => {
+        const decided = verdict(preferences, other)
+        return decided === 'roster'
+          ? chain(needs.roster.item(account, other.bare), item => item?.listed === true)
+          : decided
+      })
+    const prepare = (m: Message, at: Place): Awaitable<Message> => {
+      const cleaned = withoutForgedIds(m, at.account)
+      const other = at.side === 'sender' ? m.to : m.from
+      return chain(wanted(at.account, other), yes => {
+        if (!yes) refusals.set(keyOf(at.account, other), true)
+        else if (refusals.size > 0) refusals.delete(keyOf(at.account, other))
+        return cleaned
+      })
+    }
+    const keeper = (account: Jid | undefined, other: Jid): Jid | undefined =>
+      account && (refusals.size === 0 || !refusals.get(keyOf(account, other))) ? account : undefined
+
+    /** Everybody of one commit waits for one promise; a full disk is said in words that a client understands (S383). */
+    const refusedBy = new WeakMap<Promise<void>, Promise<void>>()
+    const orRefused = (durable: Promise<void>): Promise<void> => {
+      const known = refusedBy.get(durable)
+      if (known) return known
+      const told = durable.catch(error => {
+        log.error('archive refused', { condition: (error as { readonly condition?: string }).condition })
+        throw new StanzaError('wait', 'resource-constraint', 'the message could not be stored')
+      })
+      refusedBy.set(durable, told)
+      return told
+    }
+    const keep = (m: Message, sides: Sides): Kept | undefined => {
+      if (!isKept(m)) return undefined
+      const sender = keeper(sides.sender, m.to)
+      const recipient = keeper(sides.recipient, m.from)
+      if (!sender && !recipient) return undefined
+      const { id, durable } = messages.append({
+        ...(sender && { sender }),
+        ...(recipient && { recipient }),
+        from: m.from,
+        to: m.to,
+        stanza: withoutOccupants(m.element).toString(),
+      })
+      return {
+        senderSees: sender ? stamped(m, sender, id) : m,
+        recipientGets: recipient ? stamped(m, recipient, id) : m,
+        durable: orRefused(durable),
+      }
+    }
+
+    const answer = async (query: MamQuery, ask: Ask): Promise<Element> => {
+      const { origin } = ask
+      const account = ask.from.bare
+      if (!origin) throw new StanzaError('cancel', 'not-acceptable')
+      if (query.node !== undefined) throw new StanzaError('cancel', 'feature-not-implemented')
+      const asked = askedOf(query, config.page)
+      if (asked.mustExist.length > 0) await messages.query(account, { ids: asked.mustExist, max: 0 })
+      const page = await messages.query(account, asked.query)
+      const { max: _, after, before, backwards, ...filter } = asked.query
+      // XEP-0059 §2.6: the number of all is told where the client begins, and not worked out again for every page.
+      const count = (after ?? before) === undefined ? await messages.count(account, filter) : undefined
+      const sent = asked.flip ? page.entries.toReversed() : page.entries
+      for (const entry of sent) host.deliver(origin, resultOf(entry, account, origin.jid, query.queryid))
+      return finOf(page, count)
+    }
+    const metadata = async (ask: Ask): Promise<Element> => {
+      const { first, last } = await messages.bounds(ask.from.bare)
+      return MamMetadata.build(
+        first && last
+          ? {
+              start: { id: first.id, timestamp: new Date(first.stamp) },
+              end: { id: last.id, timestamp: new Date(last.stamp) },
+            }
+          : {},
+      )
+    }
+    const setPreferences = async (account: Jid, preferences: Preferences): Promise<Element> => {
+      await stores.preferences.set(account, preferences)
+      return MamPrefs.build(shownAs(preferences))
+    }
+    /** S190, S202: never anybody else's, whether or not there is such an account. */
+    const forbidden = (): never => {
+      throw new StanzaError('auth', 'forbidden')
+    }
+
+    let stopExpiry = (): void => {}
+    const expire = async (): Promise<void> => {
+      stopExpiry = clock.after(DAY_MS, () => void expire())
+      try {
+        const count = await messages.expire(clock.now() - config.retention_days * DAY_MS)
+        if (count > 0) log.info('archive expired', { count })
+      } catch (error) {
+        log.error('archive expiry failed', { error: String(error) })
+      }
+    }
+    if (config.retention_days > 0) stopExpiry = clock.after(FIRST_EXPIRY_MS, () => void expire())
+
+    return {
+      iq: [
+        onSet('self', MamQuery, answer),
+        onGet('self', MamQuery, queryForm),
+        onGet('self', MamMetadata, (_, ask) => metadata(ask)),
+        onGet('self', MamPrefsRequest, (_, ask) =>
+          chain(stores.preferences.get(ask.from.bare), found => MamPrefs.build(shownAs(found ?? KEEP_ALL))),
+        ),
+        onSet('self', MamPrefs, (value, ask) => setPreferences(ask.from.bare, preferencesOf(value))),
+        onSet('account', MamQuery, forbidden),
+        onGet('account', MamQuery, forbidden),
+        onGet('account', MamMetadata, forbidden),
+        onGet('account', MamPrefsRequest, forbidden),
+        onSet('account', MamPrefs, forbidden),
+      ],
+      message: { prepare, archive: keep },
+      api: {
+        /** Takes messages out of an account's own archive. */
+        remove: (account: Jid, ids: readonly string[]): Promise<number> => messages.remove(account, ids),
+        count: (account: Jid): Promise<number> => messages.count(account, {}),
+      },
+      stop: () => stopExpiry(),
+    }
+  },
+})

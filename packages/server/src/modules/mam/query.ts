@@ -1,0 +1,127 @@
+/** A query as it is asked (XEP-0313 §4) and as the archive understands it. */
+import {
+  type DataForm,
+  el,
+  type Element,
+  formType,
+  Jid,
+  type MamQuery,
+  NS_DATA,
+  NS_MAM,
+  parseDateTime,
+  StanzaError,
+} from '@corrillo/xmpp'
+import type { Query } from '../../storage/shapes.ts'
+
+const MAX_IDS = 200
+const MAX_ID_LENGTH = 256
+const FIELDS = ['FORM_TYPE', 'with', 'start', 'end', 'before-id', 'after-id', 'ids'] as const
+type Field = (typeof FIELDS)[number]
+
+const malformed = (text: string): StanzaError => new StanzaError('modify', 'bad-request', text)
+const notFound = (): StanzaError => new StanzaError('cancel', 'item-not-found')
+
+/** Fields by name: each once, with the number of values that it may have. */
+const fieldsOf = (form: DataForm): ReadonlyMap<Field, readonly string[]> => {
+  if (formType(form) !== NS_MAM) throw malformed('the form is of another type')
+  const fields = new Map<Field, readonly string[]>()
+  for (const { var: name, values } of form.fields) {
+    const known = FIELDS.find(field => field === name)
+    // §4.1.6
+    if (!known) throw new StanzaError('cancel', 'feature-not-implemented', 'unknown field')
+    if (fields.has(known) || (known !== 'ids' && values.length > 1) || values.length > MAX_IDS)
+      throw malformed(`too many values of ${known}`)
+    if (values.length > 0) fields.set(known, values)
+  }
+  return fields
+}
+
+const time = (text: string | undefined, field: string): number | undefined => {
+  if (text === undefined) return undefined
+  const date = parseDateTime(text)
+  if (!date) throw malformed(`${field} is no date`)
+  return date.getTime()
+}
+const address = (text: string | undefined): Jid | undefined => {
+  if (text === undefined) return undefined
+  const jid = Jid.tryParse(text)
+  if (!jid) throw new StanzaError('modify', 'jid-malformed')
+  return jid
+}
+const id = (text: string | undefined): string | undefined => {
+  if (text !== undefined && text.length > MAX_ID_LENGTH) throw notFound()
+  return text
+}
+const later = (a: string | undefined, b: string | undefined): string | undefined =>
+  a !== undefined && b !== undefined ? (a > b ? a : b) : (a ?? b)
+const earlier = (a: string | undefined, b: string | undefined): string | undefined =>
+  a !== undefined && b !== undefined ? (a < b ? a : b) : (a ?? b)
+
+export interface Asked {
+  readonly query: Query
+  /** Ids that must be in the archive besides those in `query` (§4.1.3): the wider of two bounds on one side. */
+  readonly mustExist: readonly string[]
+  readonly flip: boolean
+}
+
+/** RSM and the form together; both may bound the same side, and then the narrower bound holds. */
+export const askedOf = ({ form, set, flipPage }: MamQuery, pageMax: number): Asked => {
+  const fields = form ? fieldsOf(form) : new Map<Field, readonly string[]>()
+  const one = (field: Field): string | undefined => fields.get(field)?.[0]
+  if (set?.index !== undefined)
+    throw new StanzaError('cancel', 'feature-not-implemented', 'pages by index are not offered')
+  const bounds = {
+    after: [id(one('after-id')), id(set?.after)] as const,
+    before: [id(one('before-id')), id(set?.before === '' ? undefined : set?.before)] as const,
+  }
+  const [other, start, end, ids] = [
+    address(one('with')),
+    time(one('start'), 'start'),
+    time(one('end'), 'end'),
+    fields.get('ids'),
+  ]
+  ids?.forEach(id)
+  const [after, before] = [later(...bounds.after), earlier(...bounds.before)]
+  return {
+    flip: flipPage,
+    mustExist: [...bounds.after, ...bounds.before].filter(
+      bound => bound !== undefined && bound !== after && bound !== before,
+    ) as string[],
+    query: {
+      max: Math.min(set?.max ?? pageMax, pageMax),
+      ...(other && { with: other }),
+      ...(start !== undefined && { start }),
+      ...(end !== undefined && { end }),
+      ...(after !== undefined && { after }),
+      ...(before !== undefined && { before }),
+      ...(ids && { ids }),
+      ...(set?.before !== undefined && { backwards: true }),
+    },
+  }
+}
+
+const TYPES: Readonly<Record<Field, string>> = {
+  FORM_TYPE: 'hidden',
+  with: 'jid-single',
+  start: 'text-single',
+  end: 'text-single',
+  'before-id': 'text-single',
+  'after-id': 'text-single',
+  ids: 'list-multi',
+}
+const NS_VALIDATE = 'http://jabber.org/protocol/xdata-validate'
+
+/** §4.1.5: the form of a query; `ids` is open to any value (XEP-0122). */
+export const queryForm = (): Element => {
+  const field = (name: Field): Element =>
+    el(
+      NS_DATA,
+      'field',
+      { type: TYPES[name], var: name },
+      name === 'FORM_TYPE' ? el(NS_DATA, 'value', undefined, NS_MAM) : undefined,
+      name === 'ids'
+        ? el(NS_VALIDATE, 'validate', { datatype: 'xs:string' }, el(NS_VALIDATE, 'open'))
+        : undefined,
+    )
+  return el(NS_MAM, 'query', undefined, el(NS_DATA, 'x', { type: 'form' }, ...FIELDS.map(field)))
+}

@@ -1,0 +1,83 @@
+/**
+ * XEP-0160 Offline messages. What comes while nobody is there waits on disk and is delivered, in order and with its time (XEP-0203),
+ * to the first device that wants messages. It is removed only after it was handed over: a crash between the two delivers twice, never
+ * not at all, and a client sees by the stanza id that it has the message already (D2).
+ */
+import { Delay, type Element, Jid, NS_DELAY, parseElement } from '@corrillo/xmpp'
+import { z } from 'zod'
+import { chain } from '../../host/awaitable.ts'
+import { type Awaitable, defineModule, type Message, type Place, type Session } from '../../host/module.ts'
+import { map } from '../../storage/shapes.ts'
+import { fateOf } from './rules.ts'
+import { type Waiting, waitingRoom } from './waiting.ts'
+
+const NS_OFFLINE = 'msgoffline'
+const schema = z.object({ messages: z.number().int().min(0).max(10_000).default(100) })
+
+export const offline = defineModule({
+  name: 'offline',
+  specs: [
+    { xep: 160, version: '1.0.1' },
+    { xep: 203, version: '2.0' },
+  ],
+  disco: { host: [NS_OFFLINE] },
+  config: {
+    schema,
+    keys: { messages: { default: 100, about: 'Messages that wait for an account; more are refused.' } },
+  },
+  stores: { waiting: map<Waiting>() },
+  setup({ config, stores, host, clock, log }) {
+    const room = waitingRoom(stores.waiting, config.messages, () => clock.now())
+    const domain = Jid.parse(host.domain)
+    const delivering = new Set<string>()
+
+    /** A message that comes back unacknowledged may bear its first time already. */
+    const delayed = ({ stamp, stanza }: Waiting): Element => {
+      const element = parseElement(stanza)
+      const marked = element
+        .elements()
+        .some(child => child.ns === NS_DELAY && Delay.tryParse(child)?.from?.equals(domain))
+      return marked
+        ? element
+        : element.append(Delay.build({ from: domain, stamp: new Date(stamp), reason: 'Offline storage' }))
+    }
+    const missed = async (m: Message, at: Place): Promise<boolean> => {
+      const fate = fateOf(m)
+      if (fate !== 'keep') return fate === 'pass'
+      try {
+        return await room.add(at.account, m.element.toString())
+      } catch (error) {
+        log.error('message could not wait', { error: String(error) })
+        return false
+      }
+    }
+    const hand = (session: Session, entries: readonly (readonly [string, Waiting])[]): Awaitable<void> => {
+      if (entries.length === 0) return
+      for (const [, waiting] of entries) host.deliver(session, delayed(waiting))
+      return room.remove(
+        session.account,
+        entries.map(([key]) => key),
+      )
+    }
+    const deliver = async (session: Session): Promise<void> => {
+      const account = session.account.toString()
+      if (delivering.has(account)) return
+      delivering.add(account)
+      try {
+        await chain(room.all(session.account), entries => hand(session, entries))
+      } catch (error) {
+        log.error('waiting messages not removed', { error: String(error) })
+      } finally {
+        delivering.delete(account)
+      }
+    }
+    return {
+      message: { missed },
+      events: {
+        // RFC 6121 §8.5.2.1: a negative priority wants no messages for the account.
+        available: ({ session }) => void (session.priority >= 0 && deliver(session)),
+        accountDeleted: ({ account }) => room.forget(account),
+      },
+    }
+  },
+})

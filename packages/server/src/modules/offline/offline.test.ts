@@ -1,0 +1,103 @@
+import { type Element, el, NS_CLIENT, xml } from '@corrillo/xmpp'
+import { expect } from 'vitest'
+import { play } from '../../plays/play.ts'
+import { mam } from '../mam/index.ts'
+import { presence } from '../presence/index.ts'
+import { offline } from './index.ts'
+
+const away = { available: false }
+const chat = (body: string, ...extra: Element[]): Element =>
+  el(
+    NS_CLIENT,
+    'message',
+    { to: 'bruno@plaza.example', type: 'chat' },
+    el(NS_CLIENT, 'body', undefined, body),
+    ...extra,
+  )
+const bodies = (elements: readonly Element[]): (string | undefined)[] =>
+  elements.filter(e => e.name === 'message').map(e => e.childText('body'))
+const errors = (elements: readonly Element[]): (string | undefined)[] =>
+  elements.filter(e => e.attr('type') === 'error').map(e => e.child('error')?.elements()[0]?.name)
+
+play(
+  'XEP-0160 §2: what came while nobody was there is delivered in order, with its time, once',
+  [offline, presence],
+  async ({ ana, bruno, clock }) => {
+    for (const text of ['one', 'two', 'three']) {
+      await ana.phone.sends(chat(text))
+      clock.pass(1000)
+    }
+    await bruno.desk.comes()
+    const got = (await bruno.desk.takes()).filter((e: Element) => e.name === 'message')
+    expect(bodies(got)).toEqual(['one', 'two', 'three'])
+    const delay = got[1].child('delay', 'urn:xmpp:delay')
+    expect([delay?.attr('from'), delay?.attr('stamp')]).toEqual(['plaza.example', '2026-01-15T12:00:01Z'])
+    await bruno.phone.comes()
+    expect(bodies(await bruno.phone.takes())).toEqual([])
+  },
+  away,
+)
+play(
+  'RFC 6121 §8.5.2.1: a device of negative priority gets nothing of it',
+  [offline, presence],
+  async ({ ana, bruno }) => {
+    await ana.phone.sends(chat('later'))
+    await bruno.bot.sends(xml`<presence><priority>-1</priority></presence>`)
+    expect(bodies(await bruno.bot.takes())).toEqual([])
+    await bruno.bot.sends(xml`<presence><priority>0</priority></presence>`)
+    expect(bodies(await bruno.bot.takes())).toEqual(['later'])
+  },
+  away,
+)
+play(
+  'XEP-0160 §3: headlines and chat states do not wait; what must not be stored is refused',
+  [offline, presence],
+  async ({ ana, bruno }) => {
+    await ana.phone.sends(
+      el(
+        NS_CLIENT,
+        'message',
+        { to: 'bruno@plaza.example', type: 'headline' },
+        el(NS_CLIENT, 'body', undefined, 'news'),
+      ),
+    )
+    await ana.phone.sends(
+      xml`<message to='bruno@plaza.example' type='chat'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>`,
+    )
+    expect(errors(await ana.phone.takes())).toEqual([])
+    await ana.phone.sends(chat('secret', el('urn:xmpp:hints', 'no-store')))
+    expect(errors(await ana.phone.takes())).toEqual(['service-unavailable'])
+    await ana.phone.sends(chat('passing', el('urn:xmpp:hints', 'no-permanent-store')))
+    await bruno.desk.comes()
+    expect(bodies(await bruno.desk.takes())).toEqual(['passing'])
+  },
+  away,
+)
+play(
+  'XEP-0160 §2: when no more may wait the sender is told',
+  [offline, presence],
+  async ({ ana, bruno }) => {
+    for (const text of ['1', '2', '3']) await ana.phone.sends(chat(text))
+    expect(errors(await ana.phone.takes())).toEqual(['service-unavailable'])
+    await bruno.desk.comes()
+    expect(bodies(await bruno.desk.takes())).toEqual(['1', '2'])
+    await ana.phone.sends(chat('4'))
+    expect(bodies(await bruno.desk.takes())).toEqual(['4'])
+  },
+  { ...away, config: { offline: { messages: 2 } } },
+)
+play(
+  'D2, S194: a message that waited bears the id that it has in the archive',
+  [offline, mam, presence],
+  async ({ ana, bruno }) => {
+    await ana.phone.sends(chat('hola'))
+    await bruno.desk.comes()
+    const [waited] = (await bruno.desk.takes()).filter((e: Element) => e.name === 'message')
+    await bruno.desk.asks(xml`<query xmlns='urn:xmpp:mam:2'/>`)
+    const [archived] = await bruno.desk.takes()
+    expect(waited.child('stanza-id', 'urn:xmpp:sid:0')?.attr('id')).toBe(
+      archived.child('result', 'urn:xmpp:mam:2')?.attr('id'),
+    )
+  },
+  away,
+)
