@@ -9,6 +9,8 @@ import { users } from './users/index.ts'
 import { blocking } from './blocking/index.ts'
 import { carbons } from './carbons/index.ts'
 import { disco } from './disco/index.ts'
+import { mam } from './mam/index.ts'
+import { offline } from './offline/index.ts'
 import { pep } from './pep/index.ts'
 import { presence } from './presence/index.ts'
 import { privateStorage } from './private/index.ts'
@@ -22,10 +24,18 @@ export const modules: readonly AnyModule[] = [
   presence,
   disco,
   pep,
+  mam,
+  offline,
   vcard,
   blocking,
   carbons,
   version,
   time,
   privateStorage,
-  ping, streamManagement, commands, invites, register, users]
+  ping,
+  streamManagement,
+  commands,
+  invites,
+  register,
+  users,
+]
