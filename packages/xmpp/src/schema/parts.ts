@@ -24,8 +24,13 @@ const content = <T>(codec: Codec<T>, what: string): Part<T> => ({
   },
 })
 
-/** The direct text of the element. */
-export const text = (): Part<string> => content(stringCodec, 'text')
+/** The direct text of the element; '' when there is none. */
+export const text = (): Part<string, string | undefined> => ({
+  read: e => e.text(),
+  write(value, draft) {
+    if (value !== undefined) draft.children.push(value)
+  },
+})
 export const intText = (min = 0, max?: number): Part<number> => content(intCodec(min, max), 'number')
 export const base64Text = (): Part<Uint8Array> => content(base64Codec, 'base64')
 export const base64 = base64Text
