@@ -10,7 +10,11 @@ export const compiledCatalogs = (): Plugin => ({
     handler(text) {
       const messages = JSON.parse(text) as Readonly<Record<string, string>>
       const compiled = Object.entries(messages).map(([id, message]) => [id, compileMessage(message)])
-      return { code: `export default ${JSON.stringify(Object.fromEntries(compiled))}`, moduleType: 'js', map: null }
+      return {
+        code: `export default ${JSON.stringify(Object.fromEntries(compiled))}`,
+        moduleType: 'js',
+        map: null,
+      }
     },
   },
 })

@@ -1,4 +1,15 @@
-import type { App, Composer, ConnectionState, ContactCard, Conversation, ConversationItem, Engine, Invitation, Notice, TimelineItem } from '../src/bind/contract.ts'
+import type {
+  App,
+  Composer,
+  ConnectionState,
+  ContactCard,
+  Conversation,
+  ConversationItem,
+  Engine,
+  Invitation,
+  Notice,
+  TimelineItem,
+} from '../src/bind/contract.ts'
 import { days, devices, marta, ownDevices, people, today } from './people.ts'
 import { done, never, plain } from './plain.ts'
 import { everyday } from './talk.ts'
@@ -19,15 +30,31 @@ export interface Scene {
 }
 
 const link = 'https://casa.example/invite#Zm9ydHkgdHdvIGJ5dGVzIG9mIGdvb2QgbHVjaw'
-export const invitation: Invitation = { id: 'i1', link, uri: 'xmpp:lis@casa.example?roster;preauth=x', expires: today + days(7) }
+export const invitation: Invitation = {
+  id: 'i1',
+  link,
+  uri: 'xmpp:lis@casa.example?roster;preauth=x',
+  expires: today + days(7),
+}
 
 const conversationOf = (scene: Scene): Conversation => {
   const item = { ...marta, unread: 0, ...scene.item }
-  const composer: Composer = { draft: item.draft, encrypted: item.encrypted, state: 'ready', undecided: [], typing: item.typing, ...scene.composer }
+  const composer: Composer = {
+    draft: item.draft,
+    encrypted: item.encrypted,
+    state: 'ready',
+    undecided: [],
+    typing: item.typing,
+    ...scene.composer,
+  }
   return {
     address: item.address,
     item: plain(item),
-    timeline: plain({ items: scene.items ?? everyday, hasOlder: scene.hasOlder ?? false, loading: scene.loading ?? false }),
+    timeline: plain({
+      items: scene.items ?? everyday,
+      hasOlder: scene.hasOlder ?? false,
+      loading: scene.loading ?? false,
+    }),
     loadOlder: done,
     composer: plain(composer),
     setDraft: () => undefined,
@@ -40,7 +67,14 @@ const conversationOf = (scene: Scene): Conversation => {
 }
 
 const cardOf = (scene: Scene): ContactCard => ({
-  ...{ address: marta.address, name: marta.name, hue: marta.hue, presence: marta.presence, verified: true, encrypted: true },
+  ...{
+    address: marta.address,
+    name: marta.name,
+    hue: marta.hue,
+    presence: marta.presence,
+    verified: true,
+    encrypted: true,
+  },
   subscription: 'both',
   blocked: false,
   request: false,

@@ -20,7 +20,9 @@ import { done, refused } from './plain.ts'
 import { instance, invitation, plainApp, plainEngine, type Scene } from './plain-engine.ts'
 import { long, states as allStates, trouble, unencrypted } from './talk.ts'
 
-const door = (screen: ReactNode, over: Partial<App> = {}) => <AppProvider value={plainApp(over)}>{screen}</AppProvider>
+const door = (screen: ReactNode, over: Partial<App> = {}) => (
+  <AppProvider value={plainApp(over)}>{screen}</AppProvider>
+)
 
 const inside = (path: string, scene: Scene = {}, over?: ReactNode) => (
   <AppProvider value={plainApp({})}>
@@ -35,7 +37,12 @@ const inside = (path: string, scene: Scene = {}, over?: ReactNode) => (
 const chat = places.conversation(marta.address)
 const about = places.contact(marta.address)
 const nothing = (): void => undefined
-const greeting = { organisation: 'Casa Nørrebro', domain: 'casa.example', inviter: 'Marta', expires: today + days(6) }
+const greeting = {
+  organisation: 'Casa Nørrebro',
+  domain: 'casa.example',
+  inviter: 'Marta',
+  expires: today + days(6),
+}
 
 /** Every state of every screen, by name; the name is the fragment of the page. */
 export const screens: Readonly<Record<string, () => ReactNode>> = {
@@ -43,12 +50,18 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   'setup-used': () => door(<Setup token="t" />, { lookAtSetup: refused('token-used') }),
   'setup-expired': () => door(<Setup token="t" />, { lookAtSetup: refused('token-expired') }),
   'sign-in': () => door(<SignIn instance={instance} />),
-  'sign-in-refused': () => door(<SignIn instance={instance} ended="signed-out" />, { signIn: refused('wrong-password') }),
+  'sign-in-refused': () =>
+    door(<SignIn instance={instance} ended="signed-out" />, { signIn: refused('wrong-password') }),
   'sign-in-before-setup': () => door(<SignIn instance={{ ...instance, setupNeeded: true }} />),
-  unlock: () => door(<Unlock address="lis@casa.example" instance={instance} />, { unlock: refused('wrong-passphrase') }),
+  unlock: () =>
+    door(<Unlock address="lis@casa.example" instance={instance} />, { unlock: refused('wrong-passphrase') }),
   elsewhere: () => door(<Elsewhere />),
   invitation: () => door(<InvitationDoor token="t" />, { lookAtInvitation: async () => greeting }),
-  'invitation-taken': () => door(<InvitationDoor token="t" />, { lookAtInvitation: async () => greeting, redeem: refused('name-taken') }),
+  'invitation-taken': () =>
+    door(<InvitationDoor token="t" />, {
+      lookAtInvitation: async () => greeting,
+      redeem: refused('name-taken'),
+    }),
   'invitation-used': () => door(<InvitationDoor token="t" />, { lookAtInvitation: refused('token-used') }),
   'list-empty': () => inside('/', { conversations: [] }),
   list: () => inside('/'),
@@ -56,14 +69,33 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   'chat-states': () => inside(chat, { items: allStates }),
   'chat-trouble': () => inside(chat, { items: trouble, item: { verified: false } }),
   'chat-long': () => inside(chat, { items: long, hasOlder: true, loading: true }),
-  'chat-new': () => inside(chat, { items: [], item: { verified: false, presence: 'offline' }, composer: { state: 'no-devices' } }),
-  'chat-typing': () => inside(chat, { item: { typing: true, draft: 'One line\nand a second one\nand a third, because there is a lot to say' } }),
+  'chat-new': () =>
+    inside(chat, {
+      items: [],
+      item: { verified: false, presence: 'offline' },
+      composer: { state: 'no-devices' },
+    }),
+  'chat-typing': () =>
+    inside(chat, {
+      item: { typing: true, draft: 'One line\nand a second one\nand a third, because there is a lot to say' },
+    }),
   'chat-unencrypted': () => inside(chat, { items: unencrypted, item: { encrypted: false, verified: false } }),
   'chat-undecided': () => inside(chat, { composer: { state: 'undecided', undecided: devices.slice(1, 3) } }),
   'chat-blocked': () => inside(chat, { composer: { state: 'blocked' } }),
-  'chat-request': () => inside(chat, { items: [], item: { request: true, name: 'stranger@elsewhere.example', address: 'stranger@elsewhere.example', verified: false } }),
-  'chat-waiting': () => inside(chat, { connection: { kind: 'waiting', retryAt: today + 9000, error: 'unreachable' } }),
-  'chat-offline': () => inside(chat, { connection: { kind: 'waiting', retryAt: today + 9000, error: 'offline' } }),
+  'chat-request': () =>
+    inside(chat, {
+      items: [],
+      item: {
+        request: true,
+        name: 'stranger@elsewhere.example',
+        address: 'stranger@elsewhere.example',
+        verified: false,
+      },
+    }),
+  'chat-waiting': () =>
+    inside(chat, { connection: { kind: 'waiting', retryAt: today + 9000, error: 'unreachable' } }),
+  'chat-offline': () =>
+    inside(chat, { connection: { kind: 'waiting', retryAt: today + 9000, error: 'offline' } }),
   'chat-catching-up': () => inside(chat, { connection: { kind: 'catching-up', done: 320, total: 1200 } }),
   'chat-stopped': () => inside(chat, { connection: { kind: 'stopped', error: 'downgrade' } }),
   notices: () =>
@@ -73,10 +105,35 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
         { id: 'n2', kind: 'downgrade', at: today },
       ],
     }),
-  'chat-link': () => inside(chat, {}, <LeaveQuestion href="https://weather.example/garden?day=tomorrow" host="weather.example" onClose={nothing} />),
+  'chat-link': () =>
+    inside(
+      chat,
+      {},
+      <LeaveQuestion
+        href="https://weather.example/garden?day=tomorrow"
+        host="weather.example"
+        onClose={nothing}
+      />,
+    ),
   contact: () => inside(about),
-  'contact-unencrypted': () => inside(about, { item: { encrypted: false, verified: false }, card: { encrypted: false, verified: false, devices: [], subscription: 'none', blocked: true } }),
-  'contact-verify': () => inside(about, {}, <Verify own={false} name="Marta" fingerprint={devices[1]?.fingerprint ?? ''} onClose={nothing} same={done} differs={done} />),
+  'contact-unencrypted': () =>
+    inside(about, {
+      item: { encrypted: false, verified: false },
+      card: { encrypted: false, verified: false, devices: [], subscription: 'none', blocked: true },
+    }),
+  'contact-verify': () =>
+    inside(
+      about,
+      {},
+      <Verify
+        own={false}
+        name="Marta"
+        fingerprint={devices[1]?.fingerprint ?? ''}
+        onClose={nothing}
+        same={done}
+        differs={done}
+      />,
+    ),
   'contact-clear': () =>
     inside(
       about,
@@ -91,8 +148,26 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
       />,
     ),
   settings: () => inside(places.settings),
-  'settings-keep': () => inside(places.settings, { keepUnlocked: true }, <KeepDialog keep onClose={nothing} />),
+  'settings-keep': () =>
+    inside(places.settings, { keepUnlocked: true }, <KeepDialog keep onClose={nothing} />),
   'settings-password': () => inside(places.settings, {}, <PassphraseDialog onClose={nothing} />),
-  invite: () => inside('/', { conversations: people.slice(0, 3), otherInvitations: [invitation, { ...invitation, id: 'i2' }, { ...invitation, id: 'i3', expires: today + days(2) }] }, <InviteDialog onClose={nothing} />),
-  'invite-refused': () => inside('/', { invitation: Promise.reject(Object.assign(new Error(), { code: 'offline' })) }, <InviteDialog onClose={nothing} />),
+  invite: () =>
+    inside(
+      '/',
+      {
+        conversations: people.slice(0, 3),
+        otherInvitations: [
+          invitation,
+          { ...invitation, id: 'i2' },
+          { ...invitation, id: 'i3', expires: today + days(2) },
+        ],
+      },
+      <InviteDialog onClose={nothing} />,
+    ),
+  'invite-refused': () =>
+    inside(
+      '/',
+      { invitation: Promise.reject(Object.assign(new Error(), { code: 'offline' })) },
+      <InviteDialog onClose={nothing} />,
+    ),
 }

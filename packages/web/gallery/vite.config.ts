@@ -8,5 +8,9 @@ export default defineConfig({
   root: import.meta.dirname,
   publicDir: '../public',
   plugins: [compiledCatalogs(), react(), tailwindcss()],
-  build: { target: ['chrome123', 'firefox128', 'safari17.5'], assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: ['chrome123', 'firefox128', 'safari17.5'],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
 })

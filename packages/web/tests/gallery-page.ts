@@ -30,7 +30,15 @@ export interface GalleryPage {
 export const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   })
 
 export const openGallery = async (): Promise<Gallery> => {
@@ -53,13 +61,25 @@ export const openGallery = async (): Promise<Gallery> => {
 }
 
 const openPage = async (browser: Browser, origin: string, { theme, width }: Look): Promise<GalleryPage> => {
-  const context = await browser.newContext({ viewport: width, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB', hasTouch: width.width < 900 })
+  const context = await browser.newContext({
+    viewport: width,
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    hasTouch: width.width < 900,
+  })
   const page = await context.newPage()
   await page.clock.setFixedTime(NOW)
   const complaints: string[] = []
   page.on('console', message => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', error => complaints.push(String(error)))
-  page.on('request', request => new URL(request.url()).origin !== origin && !request.url().startsWith('blob:') && complaints.push(`a request to ${request.url()}`))
+  page.on(
+    'request',
+    request =>
+      new URL(request.url()).origin !== origin &&
+      !request.url().startsWith('blob:') &&
+      complaints.push(`a request to ${request.url()}`),
+  )
   await page.goto(`${origin}/`)
   const names = (await page.locator('body[data-screens]').getAttribute('data-screens'))?.split(' ') ?? []
   return {
@@ -69,7 +89,10 @@ const openPage = async (browser: Browser, origin: string, { theme, width }: Look
     async show(name, language = 'en') {
       const fragment = `#${name}/${language}`
       await page.evaluate(`location.hash = ${JSON.stringify(fragment)}`)
-      await page.locator(`body[data-drawn="${fragment}"] :is(h1, h2, nav)`).first().waitFor({ state: 'attached' })
+      await page
+        .locator(`body[data-drawn="${fragment}"] :is(h1, h2, nav)`)
+        .first()
+        .waitFor({ state: 'attached' })
       await page.evaluate('document.fonts.ready')
       await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
       await page.waitForTimeout(80)

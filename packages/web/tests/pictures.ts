@@ -14,7 +14,8 @@ for (const theme of themes)
       await shown.show(name, language)
       await shown.page.screenshot({ path: join(folder, `${name}-${place}-${theme}.png`) })
     }
-    if (shown.complaints.length > 0) process.stdout.write(`${theme} ${place}: ${[...new Set(shown.complaints)].join('\n')}\n`)
+    if (shown.complaints.length > 0)
+      process.stdout.write(`${theme} ${place}: ${[...new Set(shown.complaints)].join('\n')}\n`)
     await shown.close()
   }
 await gallery.close()

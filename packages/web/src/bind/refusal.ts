@@ -42,7 +42,8 @@ const fieldOf: Partial<Record<ErrorCode, string>> = {
   'wrong-passphrase': 'passphrase',
 }
 
-const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(errorWords, code)
+const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === 'string' && Object.hasOwn(errorWords, code)
 
 export const refusalOf = (error: unknown): Refusal => {
   const { code, field } = Object(error) as { readonly code?: unknown; readonly field?: unknown }

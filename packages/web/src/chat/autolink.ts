@@ -26,7 +26,8 @@ const trimmed = (text: string): string => {
     const last = text[end - 1] ?? ''
     if (/[.,;:!?'’”»…*_~]/u.test(last)) continue
     const opening = pairs[last]
-    if (opening !== undefined && count(text.slice(0, end), last) > count(text.slice(0, end), opening)) continue
+    if (opening !== undefined && count(text.slice(0, end), last) > count(text.slice(0, end), opening))
+      continue
     break
   }
   return text.slice(0, end)
@@ -43,7 +44,9 @@ const addressLink = (text: string, scheme: 'xmpp:' | 'mailto:'): Part | undefine
   const bare = text.slice(scheme.length).split('?')[0] ?? ''
   if (!address.test(bare)) return undefined
   // What stands behind the question mark could fill in a letter or an order for the reader; the address alone is kept.
-  return scheme === 'xmpp:' ? { kind: 'person', text, address: bare.toLowerCase() } : { kind: 'mail', text, href: `mailto:${encodeURI(bare)}` }
+  return scheme === 'xmpp:'
+    ? { kind: 'person', text, address: bare.toLowerCase() }
+    : { kind: 'mail', text, href: `mailto:${encodeURI(bare)}` }
 }
 
 const linkOf = (text: string): Part | undefined => {

@@ -37,19 +37,27 @@ function Header({ item }: { readonly item: ConversationItem }) {
     if (document.activeElement?.tagName !== 'TEXTAREA') heading.current?.focus({ preventScroll: true })
   }, [])
   return (
-    <header className="pad-safe-top relative z-10 flex shrink-0 items-center gap-1 px-1.5 py-1 wide:px-4 wide:py-2">
+    <header className="relative z-10 flex shrink-0 items-center gap-1 px-1.5 pt-[max(0.5rem,env(safe-area-inset-top))] pb-1.5 wide:px-4 wide:py-2">
       <IconButton label={t('do.back')} onClick={() => go(places.home)} className="wide:hidden">
         <ArrowLeft className="size-5" aria-hidden="true" />
       </IconButton>
       <Avatar person={item} size="small" quiet />
       <div className="ml-2 min-w-0 flex-1">
-        <h1 ref={heading} tabIndex={-1} className="truncate text-[1.0625rem] leading-5.5 font-bold outline-none">
+        <h1
+          ref={heading}
+          tabIndex={-1}
+          className="truncate text-[1.0625rem] leading-5.5 font-bold outline-none"
+        >
           {item.name}
         </h1>
         <Standing item={item} />
       </div>
       <Link href={places.contact(item.address)} asChild>
-        <a aria-label={t('chat.details', { name: item.name })} title={t('chat.details', { name: item.name })} className="grid size-11 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink">
+        <a
+          aria-label={t('chat.details', { name: item.name })}
+          title={t('chat.details', { name: item.name })}
+          className="grid size-11 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink"
+        >
           <Info className="size-5" aria-hidden="true" />
         </a>
       </Link>
@@ -84,7 +92,10 @@ function Standing({ item }: { readonly item: ConversationItem }) {
 function TypingLine({ name, typing }: { readonly name: string; readonly typing: boolean }) {
   const t = useWords()
   return (
-    <p aria-live="polite" className="mx-auto min-h-[1.125rem] w-full max-w-3xl shrink-0 px-4 text-small text-quiet wide:px-8">
+    <p
+      aria-live="polite"
+      className="mx-auto min-h-[1.125rem] w-full max-w-3xl shrink-0 px-4 text-small text-quiet wide:px-8"
+    >
       {typing && <span className="appears">{t('chat.typing', { name })}</span>}
     </p>
   )

@@ -19,7 +19,12 @@ export function Composer({ conversation, item }: ComposerProps) {
   const composer = useValue(conversation.composer)
   if (composer.state === 'undecided') return <Undecided devices={composer.undecided} item={item} />
   return (
-    <div className={classes('pad-safe-bottom shrink-0', !composer.encrypted && 'border-t-2 border-danger bg-danger-tint')}>
+    <div
+      className={classes(
+        'pad-safe-bottom shrink-0',
+        !composer.encrypted && 'border-t-2 border-danger bg-danger-tint',
+      )}
+    >
       <div className="mx-auto w-full max-w-3xl px-3 pt-2 pb-2.5 wide:px-8 wide:pb-4">
         {composer.state === 'blocked' ? (
           <Blocked item={item} text={t('composer.blocked', { name: item.name })} />
@@ -74,7 +79,7 @@ function Writing({ conversation, composer, name }: WritingProps) {
         className={classes(
           'flex items-end rounded-3xl bg-raised transition-shadow duration-150',
           composer.encrypted
-            ? 'shadow-[inset_0_0_0_1px_var(--edge)] focus-within:shadow-[inset_0_0_0_2px_var(--accent)]'
+            ? 'shadow-[inset_0_0_0_1px_var(--edge)] focus-within:shadow-[inset_0_0_0_1.5px_var(--quiet)]'
             : 'shadow-[inset_0_0_0_2px_var(--danger)]',
         )}
       >
@@ -100,7 +105,9 @@ function Writing({ conversation, composer, name }: WritingProps) {
           onClick={() => void send()}
           className={classes(
             'm-1 grid size-9 shrink-0 place-items-center rounded-full transition-colors duration-150 before:absolute before:size-11 disabled:cursor-default disabled:bg-transparent disabled:text-quiet',
-            composer.encrypted ? 'bg-accent text-on-accent hover:bg-accent-strong' : 'bg-danger text-on-danger',
+            composer.encrypted
+              ? 'bg-accent text-on-accent hover:bg-accent-strong'
+              : 'bg-danger text-on-danger',
           )}
         >
           <SendHorizontal className="size-4.5 rtl:-scale-x-100" aria-hidden="true" />
@@ -110,9 +117,20 @@ function Writing({ conversation, composer, name }: WritingProps) {
   )
 }
 
-function Line({ tone, icon, children }: { readonly tone: string; readonly icon: ReactNode; readonly children: ReactNode }) {
+function Line({
+  tone,
+  icon,
+  children,
+}: {
+  readonly tone: string
+  readonly icon: ReactNode
+  readonly children: ReactNode
+}) {
   return (
-    <p id="composer-sentence" className={`mt-1.5 flex items-start justify-center gap-1.5 px-3 text-center text-small ${tone}`}>
+    <p
+      id="composer-sentence"
+      className={`mt-1.5 flex items-start justify-center gap-1.5 px-3 text-center text-small ${tone}`}
+    >
       <span className="mt-px shrink-0">{icon}</span>
       <span>{children}</span>
     </p>
@@ -128,7 +146,12 @@ function Sentence({ conversation, composer, item }: ComposerProps & { readonly c
     return (
       <Line tone="text-danger font-medium" icon={<TriangleAlert className="size-4" aria-hidden="true" />}>
         {t('composer.clear')}{' '}
-        <button type="button" disabled={busy} onClick={() => void run()} className="relative font-bold underline underline-offset-2 before:absolute before:-inset-3">
+        <button
+          type="button"
+          disabled={busy}
+          onClick={() => void run()}
+          className="relative font-bold underline underline-offset-2 before:absolute before:-inset-3"
+        >
           {t('composer.encrypt-again')}
         </button>
       </Line>
@@ -148,7 +171,13 @@ function Sentence({ conversation, composer, item }: ComposerProps & { readonly c
   return (
     <Line
       tone="text-quiet"
-      icon={item.verified ? <ShieldCheck className="size-4 text-safe" aria-hidden="true" /> : <Lock className="size-4" aria-hidden="true" />}
+      icon={
+        item.verified ? (
+          <ShieldCheck className="size-4 text-safe" aria-hidden="true" />
+        ) : (
+          <Lock className="size-4" aria-hidden="true" />
+        )
+      }
     >
       {t('composer.private', { name })}
     </Line>
@@ -162,7 +191,12 @@ function Blocked({ item, text }: { readonly item: ConversationItem; readonly tex
   return (
     <p className="flex flex-wrap items-center justify-center gap-x-3 py-2 text-quiet">
       {text}
-      <button type="button" disabled={busy} onClick={() => void run()} className="min-h-11 font-semibold text-accent">
+      <button
+        type="button"
+        disabled={busy}
+        onClick={() => void run()}
+        className="min-h-11 font-semibold text-accent"
+      >
         {t('composer.unblock')}
       </button>
     </p>

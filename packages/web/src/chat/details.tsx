@@ -7,7 +7,6 @@ import { stateWords } from './state-glyph.tsx'
 
 export type MessageItem = Extract<TimelineItem, { kind: 'message' }>
 
-
 const protection = (security: MessageSecurity): MessageId => {
   if (!security.encrypted) return 'details.clear'
   return security.mixed ? 'details.mixed' : 'details.encrypted'
@@ -23,11 +22,20 @@ export function MessageDetails({ item, id }: { readonly item: MessageItem; reado
     ['details.state', state && t(stateWords[state.kind])],
     ['details.protection', t(protection(security))],
     ['details.protocol', security.protocol && protocolNames[security.protocol]],
-    ['details.device', security.deviceId === undefined ? undefined : t('details.device.number', { id: String(security.deviceId) })],
+    [
+      'details.device',
+      security.deviceId === undefined
+        ? undefined
+        : t('details.device.number', { id: String(security.deviceId) }),
+    ],
     ['details.trust', security.trust && t(trustWords[security.trust])],
   ]
   return (
-    <dl id={id} aria-label={t('details.title')} className="arrives mt-1.5 mb-2 grid max-w-sm grid-cols-[auto_1fr] gap-x-4 gap-y-1 rounded-2xl bg-sunken px-4 py-3 text-small">
+    <dl
+      id={id}
+      aria-label={t('details.title')}
+      className="arrives mt-1.5 mb-2 grid max-w-sm grid-cols-[auto_1fr] gap-x-4 gap-y-1 rounded-2xl bg-sunken px-4 py-3 text-small"
+    >
       {rows.map(
         ([word, text]) =>
           text !== undefined && (

@@ -32,7 +32,7 @@ export function Failure({ id, state, name, conversation }: FailureProps) {
       <p className="text-right text-danger">
         <span className="font-semibold">{t('state.failed')}.</span> {t(reasonWords[state.reason], { name })}
       </p>
-      <div className="-mr-3 flex">
+      <div className="-mr-3 -mb-1.5 flex">
         <button type="button" className={act} disabled={discard.busy} onClick={() => void discard.run()}>
           {t('failed.discard')}
         </button>

@@ -23,7 +23,12 @@ export function FoldedText({ text }: { readonly text: string }) {
   return (
     <>
       <LinkedText text={whole ? text : `${text.slice(0, fold)}…`} />
-      <button type="button" aria-expanded={whole} onClick={() => setWhole(!whole)} className="mt-1 block min-h-6 font-semibold text-accent">
+      <button
+        type="button"
+        aria-expanded={whole}
+        onClick={() => setWhole(!whole)}
+        className="mt-1 block min-h-6 font-semibold text-accent"
+      >
         {t(whole ? 'chat.fold.less' : 'chat.fold.more')}
       </button>
     </>

@@ -4,7 +4,15 @@ import { Question } from '../parts/dialog.tsx'
 import { useWords } from '../words/use-words.ts'
 
 /** Nobody leaves by accident: the host stands there by itself before the page opens (ASVS 3.7.3). */
-export function LeaveQuestion({ href, host, onClose }: { readonly href: string; readonly host: string; readonly onClose: () => void }) {
+export function LeaveQuestion({
+  href,
+  host,
+  onClose,
+}: {
+  readonly href: string
+  readonly host: string
+  readonly onClose: () => void
+}) {
   const t = useWords()
   const cancel = useRef<HTMLButtonElement>(null)
   const open = (): void => {
@@ -13,7 +21,10 @@ export function LeaveQuestion({ href, host, onClose }: { readonly href: string; 
   }
   return (
     <Question open onClose={onClose} title={t('link.title')} text={t('link.text')} initialFocus={cancel}>
-      <p dir="ltr" className="foreign-text mb-5 max-h-40 overflow-y-auto rounded-xl bg-sunken px-3.5 py-3 break-all">
+      <p
+        dir="ltr"
+        className="foreign-text mb-5 max-h-40 overflow-y-auto rounded-xl bg-sunken px-3.5 py-3 break-all"
+      >
         {href}
       </p>
       <div className="flex flex-col-reverse gap-2 wide:flex-row wide:justify-end">

@@ -8,7 +8,13 @@ import { useTimeWords, useWords } from '../words/use-words.ts'
 
 type Item<K extends TimelineItem['kind']> = Extract<TimelineItem, { kind: K }>
 
-export const DayLine = memo(function DayLine({ item, now }: { readonly item: Item<'day'>; readonly now: number }) {
+export const DayLine = memo(function DayLine({
+  item,
+  now,
+}: {
+  readonly item: Item<'day'>
+  readonly now: number
+}) {
   const times = useTimeWords()
   return (
     <li className="mt-7 mb-2 text-center text-small font-semibold text-quiet first:mt-2">
@@ -28,7 +34,12 @@ export function NewLine() {
   )
 }
 
-const events: Readonly<Record<Item<'event'>['event'], { readonly word: MessageId; readonly icon: LucideIcon; readonly tone: string; readonly look: boolean }>> = {
+const events: Readonly<
+  Record<
+    Item<'event'>['event'],
+    { readonly word: MessageId; readonly icon: LucideIcon; readonly tone: string; readonly look: boolean }
+  >
+> = {
   'device-added': { word: 'event.device-added', icon: Smartphone, tone: 'text-quiet', look: true },
   'device-removed': { word: 'event.device-removed', icon: Smartphone, tone: 'text-quiet', look: false },
   'key-changed': { word: 'event.key-changed', icon: KeyRound, tone: 'text-warning', look: true },
@@ -38,7 +49,15 @@ const events: Readonly<Record<Item<'event'>['event'], { readonly word: MessageId
 }
 
 /** Told where it happened. */
-export const EventLine = memo(function EventLine({ item, name, address }: { readonly item: Item<'event'>; readonly name: string; readonly address: string }) {
+export const EventLine = memo(function EventLine({
+  item,
+  name,
+  address,
+}: {
+  readonly item: Item<'event'>
+  readonly name: string
+  readonly address: string
+}) {
   const t = useWords()
   const { word, icon: Icon, tone, look } = events[item.event]
   return (
@@ -65,7 +84,13 @@ const causes: Readonly<Record<Unreadable, readonly [MessageId, MessageId]>> = {
 }
 
 /** A quiet card: what it is, why, and what to do. */
-export const UnreadableCard = memo(function UnreadableCard({ item, name }: { readonly item: Item<'unreadable'>; readonly name: string }) {
+export const UnreadableCard = memo(function UnreadableCard({
+  item,
+  name,
+}: {
+  readonly item: Item<'unreadable'>
+  readonly name: string
+}) {
   const t = useWords()
   const [cause, next] = causes[item.cause]
   const values = { name, count: item.count }

@@ -15,7 +15,14 @@ function WebLink({ part }: { readonly part: WebPart }) {
   }
   return (
     <>
-      <a href={part.href} target="_blank" rel="noopener noreferrer" title={part.href} className={linkLook} onClick={ask}>
+      <a
+        href={part.href}
+        target="_blank"
+        rel="noopener noreferrer"
+        title={part.href}
+        className={linkLook}
+        onClick={ask}
+      >
         {part.text}
       </a>
       {asking && (

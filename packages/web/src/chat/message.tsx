@@ -23,7 +23,11 @@ export const Message = memo(function Message({ item, name, conversation, spoken,
   return (
     <li
       data-item={item.id}
-      className={classes('group flex flex-col', item.own ? 'items-end' : 'items-start', item.firstOfGroup ? 'mt-3' : 'mt-0.5')}
+      className={classes(
+        'group flex flex-col',
+        item.own ? 'items-end' : 'items-start',
+        item.firstOfGroup ? 'mt-3' : 'mt-0.5',
+      )}
     >
       <Author item={item} name={name} />
       <div className={classes('flex max-w-[85%] items-center gap-2', item.own && 'flex-row-reverse')}>
@@ -39,9 +43,28 @@ export const Message = memo(function Message({ item, name, conversation, spoken,
         >
           <FoldedText text={item.text} />
         </div>
-        {!item.lastOfGroup && <Meta item={item} open={open} onToggle={setOpen} controls={id} beside spoken={false} inTabOrder={inTabOrder} />}
+        {!item.lastOfGroup && (
+          <Meta
+            item={item}
+            open={open}
+            onToggle={setOpen}
+            controls={id}
+            beside
+            spoken={false}
+            inTabOrder={inTabOrder}
+          />
+        )}
       </div>
-      {item.lastOfGroup && !failed && <Meta item={item} open={open} onToggle={setOpen} controls={id} spoken={spoken} inTabOrder={inTabOrder} />}
+      {item.lastOfGroup && !failed && (
+        <Meta
+          item={item}
+          open={open}
+          onToggle={setOpen}
+          controls={id}
+          spoken={spoken}
+          inTabOrder={inTabOrder}
+        />
+      )}
       {failed && <Failure id={item.id} state={failed} name={name} conversation={conversation} />}
       {open && <MessageDetails item={item} id={id} />}
     </li>
@@ -53,7 +76,11 @@ function Author({ item, name }: { readonly item: MessageItem; readonly name: str
   const t = useWords()
   const times = useTimeWords()
   const time = times.clock(item.at)
-  return <span className="sr-only">{item.own ? t('chat.message.own', { time }) : t('chat.message.other', { name, time })}: </span>
+  return (
+    <span className="sr-only">
+      {item.own ? t('chat.message.own', { time }) : t('chat.message.other', { name, time })}:{' '}
+    </span>
+  )
 }
 
 interface MetaProps {

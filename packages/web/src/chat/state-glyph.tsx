@@ -10,8 +10,14 @@ export const stateWords: Readonly<Record<MessageState['kind'], MessageId>> = {
   failed: 'state.failed',
 }
 
-const tick = 'm5.2 8.2 2 2 3.8-4.2'
-const stroke = { fill: 'none', stroke: 'currentColor', strokeLinecap: 'round', strokeLinejoin: 'round' } as const
+const stroke = {
+  fill: 'none',
+  stroke: 'currentColor',
+  strokeLinecap: 'round',
+  strokeLinejoin: 'round',
+} as const
+const firstTick = 'm2.5 8.6 3 3 6-7'
+const secondTick = 'm9.6 11 .6.6 6-7'
 
 function Drawing({ kind }: { readonly kind: MessageState['kind'] }) {
   switch (kind) {
@@ -23,31 +29,34 @@ function Drawing({ kind }: { readonly kind: MessageState['kind'] }) {
         </g>
       )
     case 'sent':
-      return <circle {...stroke} cx="8" cy="8" r="6" strokeWidth="1.7" pathLength={40} strokeDasharray="0.01 3.99" />
+      return (
+        <circle
+          {...stroke}
+          cx="8"
+          cy="8"
+          r="5.6"
+          strokeWidth="2"
+          pathLength={32}
+          strokeDasharray="0.01 3.99"
+        />
+      )
     case 'on-server':
-      return (
-        <g {...stroke} strokeWidth="1.4">
-          <circle cx="8" cy="8" r="6" />
-          <path d={tick} />
-        </g>
-      )
+      return <path {...stroke} strokeWidth="1.7" d={firstTick} />
     case 'delivered':
-      return (
-        <g {...stroke} strokeWidth="1.4">
-          <path d="M12.9 3.1A6 6 0 1 1 11.6 13.4" transform="translate(6 0)" />
-          <path d={tick} transform="translate(7 0)" />
-          <circle cx="8" cy="8" r="6" />
-          <path d={tick} />
-        </g>
-      )
+      return <path {...stroke} strokeWidth="1.7" d={firstTick + secondTick} />
     case 'read':
       return (
         <>
-          <circle cx="15" cy="8" r="6.6" fill="currentColor" />
-          <circle cx="8" cy="8" r="8" className="fill-[var(--behind,var(--paper))]" />
-          <circle cx="8" cy="8" r="6.6" fill="currentColor" />
-          <path d={tick} fill="none" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" className="stroke-[var(--behind,var(--paper))]" />
-          <path d="m15.4 10 2.6-3.9" fill="none" strokeWidth="1.5" strokeLinecap="round" className="stroke-[var(--behind,var(--paper))]" />
+          <rect x="0.5" y="1" width="20" height="14" rx="7" fill="currentColor" />
+          <path
+            d={firstTick + secondTick}
+            transform="translate(3.2 2.4) scale(.7)"
+            fill="none"
+            strokeWidth="2.1"
+            strokeLinecap="round"
+            strokeLinejoin="round"
+            className="stroke-[var(--behind,var(--paper))]"
+          />
         </>
       )
     case 'failed':
@@ -60,13 +69,13 @@ function Drawing({ kind }: { readonly kind: MessageState['kind'] }) {
   }
 }
 
-/** The way of a message in shapes: a clock, dots, one tick, two ticks, two full ones. The words stand beside it for readers. */
+/** The way of a message in shapes: a clock, a ring of dots, one tick, two ticks, two ticks on a full ground. The words stand beside it for readers. */
 export function StateGlyph({ state }: { readonly state: MessageState }) {
   const wide = state.kind === 'delivered' || state.kind === 'read'
   return (
     <svg
-      viewBox={wide ? '0 0 23 16' : '0 0 16 16'}
-      className={`h-3.5 shrink-0 ${wide ? 'w-5' : 'w-3.5'} ${state.kind === 'failed' ? 'text-danger' : ''}`}
+      viewBox={wide ? '0 0 21 16' : '0 0 16 16'}
+      className={`h-3.5 shrink-0 ${wide ? 'w-[1.15rem]' : 'w-3.5'} ${state.kind === 'failed' ? 'text-danger' : ''}`}
       aria-hidden="true"
       focusable="false"
     >

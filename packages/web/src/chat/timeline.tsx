@@ -30,7 +30,12 @@ export function Timeline({ conversation, name }: TimelineProps) {
   }, [atEnd, conversation, timeline])
   return (
     <div className="relative min-h-0 flex-1">
-      <div ref={box} onScroll={onScroll} onKeyDown={onKeyDown} className="h-full overflow-x-hidden overflow-y-auto [overflow-anchor:none]">
+      <div
+        ref={box}
+        onScroll={onScroll}
+        onKeyDown={onKeyDown}
+        className="h-full overflow-x-hidden overflow-y-auto [overflow-anchor:none]"
+      >
         <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 pt-4 pb-2 wide:px-8">
           <Beginning timeline={timeline} name={name} />
           <Log timeline={timeline} conversation={conversation} name={name} />
@@ -65,7 +70,11 @@ function Beginning({ timeline, name }: { readonly timeline: TimelineValue; reado
       </p>
     )
   if (timeline.hasOlder) return null
-  return <p className="mx-auto max-w-xs py-6 text-center text-small text-balance text-quiet">{t('chat.beginning', { name })}</p>
+  return (
+    <p className="mx-auto max-w-xs py-6 text-center text-small text-balance text-quiet">
+      {t('chat.beginning', { name })}
+    </p>
+  )
 }
 
 interface LogProps extends TimelineProps {
@@ -80,7 +89,16 @@ function Log({ timeline, conversation, name }: LogProps) {
   const draw = (item: TimelineItem) => {
     switch (item.kind) {
       case 'message':
-        return <Message key={item.id} item={item} name={name} conversation={conversation} spoken={item.id === spoken} inTabOrder={item.id === newest} />
+        return (
+          <Message
+            key={item.id}
+            item={item}
+            name={name}
+            conversation={conversation}
+            spoken={item.id === spoken}
+            inTabOrder={item.id === newest}
+          />
+        )
       case 'unreadable':
         return <UnreadableCard key={item.id} item={item} name={name} />
       case 'day':

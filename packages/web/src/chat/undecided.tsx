@@ -9,11 +9,20 @@ import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useWords } from '../words/use-words.ts'
 
 /** Stands where one would write: after a verification nothing goes to a new device undecided (S290, S292). */
-export function Undecided({ devices, item }: { readonly devices: readonly Device[]; readonly item: ConversationItem }) {
+export function Undecided({
+  devices,
+  item,
+}: {
+  readonly devices: readonly Device[]
+  readonly item: ConversationItem
+}) {
   const t = useWords()
   const { name, address } = item
   return (
-    <section aria-labelledby="undecided-title" className="pad-safe-bottom max-h-[60dvh] shrink-0 overflow-y-auto border-t-2 border-warning bg-warning-tint">
+    <section
+      aria-labelledby="undecided-title"
+      className="pad-safe-bottom max-h-[60dvh] shrink-0 overflow-y-auto border-t-2 border-warning bg-warning-tint"
+    >
       <div className="mx-auto w-full max-w-3xl px-4 py-4 wide:px-8">
         <h2 id="undecided-title" className="font-bold">
           {t('undecided.title', { name, count: devices.length })}
@@ -33,7 +42,9 @@ function UndecidedDevice({ device, address }: { readonly device: Device; readonl
   const t = useWords()
   const engine = useEngine()
   const [comparing, setComparing] = useState(false)
-  const decide = useVerb((trust: 'trusted' | 'untrusted') => engine.setTrust(address, device.fingerprint ?? '', trust))
+  const decide = useVerb((trust: 'trusted' | 'untrusted') =>
+    engine.setTrust(address, device.fingerprint ?? '', trust),
+  )
   return (
     <li>
       <p className="flex items-center gap-2 font-semibold">
@@ -42,10 +53,17 @@ function UndecidedDevice({ device, address }: { readonly device: Device; readonl
       </p>
       <RefusalLine refusal={decide.refusal} />
       <div className="mt-2 flex flex-wrap gap-2">
-        <Button look="primary" busy={decide.busy} disabled={device.fingerprint === undefined} onClick={() => void decide.run('trusted')}>
+        <Button
+          busy={decide.busy}
+          disabled={device.fingerprint === undefined}
+          onClick={() => void decide.run('trusted')}
+        >
           {t('undecided.accept')}
         </Button>
-        <Button disabled={decide.busy || device.fingerprint === undefined} onClick={() => void decide.run('untrusted')}>
+        <Button
+          disabled={decide.busy || device.fingerprint === undefined}
+          onClick={() => void decide.run('untrusted')}
+        >
           {t('undecided.refuse')}
         </Button>
         {device.fingerprint !== undefined && (

@@ -56,9 +56,11 @@ export const useScroll = (timeline: Timeline, loadOlder: () => void, ownLast: bo
     const before = seen.current
     const ids = idsOf(timeline)
     if (before.ids.length === 0 && ids.length > 0) arriveAt(element)
-    else if (following.current || (ownLast && arrivedAfter(before.ids, ids) > 0)) element.scrollTop = element.scrollHeight
+    else if (following.current || (ownLast && arrivedAfter(before.ids, ids) > 0))
+      element.scrollTop = element.scrollHeight
     else {
-      if (before.ids[0] !== ids[0] && ids.includes(before.ids[0] ?? '')) element.scrollTop = before.top + element.scrollHeight - before.height
+      if (before.ids[0] !== ids[0] && ids.includes(before.ids[0] ?? ''))
+        element.scrollTop = before.top + element.scrollHeight - before.height
       const arrived = arrivedAfter(before.ids, ids)
       if (arrived > 0) setMissed(count => count + arrived)
     }

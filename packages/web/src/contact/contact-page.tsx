@@ -25,10 +25,19 @@ export function ContactPage({ address }: { readonly address: string }) {
   const [, go] = useLocation()
   const card = useValue(engine.contact(address))
   return (
-    <Page title={t('contact.title', { name: card.name })} onBack={() => go(places.conversation(address))} backAlways>
+    <Page
+      title={t('contact.title', { name: card.name })}
+      onBack={() => go(places.conversation(address))}
+      backAlways
+    >
       <div className="mx-auto w-full max-w-lg divide-y divide-line px-5 pb-10">
         <Top card={card} />
-        <Section title={t('contact.devices')} text={t(card.devices.length === 0 ? 'contact.devices.none' : 'contact.devices.text', { name: card.name })}>
+        <Section
+          title={t('contact.devices')}
+          text={t(card.devices.length === 0 ? 'contact.devices.none' : 'contact.devices.text', {
+            name: card.name,
+          })}
+        >
           {card.devices.map(device => (
             <DeviceCard key={device.id} device={device} address={address} name={card.name} />
           ))}
@@ -73,13 +82,23 @@ function Apart({ card }: { readonly card: ContactCard }) {
     <section className="flex flex-col items-start gap-1 py-5">
       <RefusalLine refusal={mild.refusal} />
       {card.subscription === 'none' && !card.blocked && (
-        <Button look="quiet" className="-ml-5" busy={mild.busy} onClick={() => void mild.run(() => engine.addContact(address))}>
+        <Button
+          look="quiet"
+          className="-ml-5"
+          busy={mild.busy}
+          onClick={() => void mild.run(() => engine.addContact(address))}
+        >
           {t('contact.add')}
         </Button>
       )}
       {card.subscription === 'from' && <p className="text-quiet">{t('contact.waiting', { name })}</p>}
       {card.blocked ? (
-        <Button look="quiet" className="-ml-5" busy={mild.busy} onClick={() => void mild.run(() => engine.unblock(address))}>
+        <Button
+          look="quiet"
+          className="-ml-5"
+          busy={mild.busy}
+          onClick={() => void mild.run(() => engine.unblock(address))}
+        >
           {t('contact.unblock')}
         </Button>
       ) : (
@@ -95,7 +114,14 @@ function Apart({ card }: { readonly card: ContactCard }) {
       {asking && (
         <Suspense>
           {asking === 'block' ? (
-            <Confirm open onClose={close} title={t('block.title', { name })} text={t('block.text', { name })} submit={t('block.submit')} run={() => engine.block(address)} />
+            <Confirm
+              open
+              onClose={close}
+              title={t('block.title', { name })}
+              text={t('block.text', { name })}
+              submit={t('block.submit')}
+              run={() => engine.block(address)}
+            />
           ) : (
             <Confirm
               open

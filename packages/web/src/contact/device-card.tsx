@@ -28,7 +28,13 @@ export function DeviceCard({ device, address, name, more }: DeviceCardProps) {
   const t = useWords()
   const title = device.name ?? t('device.number', { id: String(device.id) })
   return (
-    <article aria-label={title} className={classes('rounded-2xl bg-raised p-4 shadow-[inset_0_0_0_1px_var(--line)]', !device.active && 'opacity-80')}>
+    <article
+      aria-label={title}
+      className={classes(
+        'rounded-2xl bg-raised p-4 shadow-[inset_0_0_0_1px_var(--line)]',
+        !device.active && 'opacity-80',
+      )}
+    >
       <div className="flex items-start gap-3">
         <Laptop className="mt-0.5 size-5 shrink-0 text-quiet" aria-hidden="true" />
         <div className="min-w-0 flex-1">
@@ -49,8 +55,12 @@ function When({ device }: { readonly device: Device }) {
   const said = [
     device.current && t('device.this'),
     !device.active && t('device.inactive'),
-    !device.current && device.lastSeen !== undefined && t('device.seen', { when: times.day(device.lastSeen, now) }),
-    (device.current || device.lastSeen === undefined) && device.firstSeen !== undefined && t('device.since', { when: times.day(device.firstSeen, now) }),
+    !device.current &&
+      device.lastSeen !== undefined &&
+      t('device.seen', { when: times.day(device.lastSeen, now) }),
+    (device.current || device.lastSeen === undefined) &&
+      device.firstSeen !== undefined &&
+      t('device.since', { when: times.day(device.firstSeen, now) }),
   ].filter(text => text !== false)
   return <p className="text-small text-quiet">{said.join(' · ')}</p>
 }
@@ -88,14 +98,25 @@ function Code({ device, address, name, more }: DeviceCardProps) {
       <p className="mb-1.5 text-small font-semibold">{t('device.code')}</p>
       <Fingerprint hex={fingerprint} />
       <div className="mt-2 flex flex-wrap gap-x-1 gap-y-1">
-        {!device.current && <Decide device={device} address={address} name={name} fingerprint={fingerprint} />}
-        <CopyButton look="quiet" className="px-3" text={groupsOf(fingerprint).join(' ')} label={t('device.code.copy')} />
+        {!device.current && (
+          <Decide device={device} address={address} name={name} fingerprint={fingerprint} />
+        )}
+        <CopyButton
+          look="quiet"
+          className="px-3"
+          text={groupsOf(fingerprint).join(' ')}
+          label={t('device.code.copy')}
+        />
         {more}
       </div>
       <details className="mt-1 text-small text-quiet">
         <summary className="flex min-h-8 cursor-pointer items-center">{t('device.technical')}</summary>
         <p>{t('device.number', { id: String(device.id) })}</p>
-        <p>{t('device.generations', { list: device.generations.map(generation => protocolNames[generation]).join(', ') })}</p>
+        <p>
+          {t('device.generations', {
+            list: device.generations.map(generation => protocolNames[generation]).join(', '),
+          })}
+        </p>
       </details>
     </div>
   )
@@ -139,7 +160,14 @@ function Decide({ device, address, name, fingerprint }: DeviceCardProps & { read
               differs={exclude}
             />
           ) : (
-            <Confirm open onClose={close} title={t('untrust.title')} text={t('untrust.text', { name })} submit={t('untrust.submit')} run={exclude} />
+            <Confirm
+              open
+              onClose={close}
+              title={t('untrust.title')}
+              text={t('untrust.text', { name })}
+              submit={t('untrust.submit')}
+              run={exclude}
+            />
           )}
         </Suspense>
       )}

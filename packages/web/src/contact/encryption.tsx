@@ -17,7 +17,10 @@ export function Encryption({ card }: { readonly card: ContactCard }) {
   const on = useVerb(() => conversation.setEncryption(true))
   const { name } = card
   return (
-    <Section title={t('contact.encryption')} text={t(card.encrypted ? 'contact.encryption.on' : 'contact.encryption.off', { name })}>
+    <Section
+      title={t('contact.encryption')}
+      text={t(card.encrypted ? 'contact.encryption.on' : 'contact.encryption.off', { name })}
+    >
       <RefusalLine refusal={on.refusal} />
       {card.encrypted ? (
         <Button look="quiet-danger" className="-ml-5 self-start" onClick={() => setAsking(true)}>

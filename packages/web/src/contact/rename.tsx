@@ -32,7 +32,15 @@ export function Rename({ address, name }: { readonly address: string; readonly n
         <Suspense>
           <Dialog open onClose={() => setOpen(false)} title={t('contact.rename')}>
             <form onSubmit={event => void submit(event)} className="space-y-4">
-              <Field label={t('contact.rename.label')} hint={t('contact.rename.hint')} value={text} onChange={event => setText(event.target.value)} maxLength={80} required autoFocus />
+              <Field
+                label={t('contact.rename.label')}
+                hint={t('contact.rename.hint')}
+                value={text}
+                onChange={event => setText(event.target.value)}
+                maxLength={80}
+                required
+                autoFocus
+              />
               <RefusalLine refusal={rename.refusal} />
               <Button type="submit" look="primary" busy={rename.busy} className="w-full">
                 {t('do.save')}

@@ -22,14 +22,31 @@ export function Verify({ own, name, fingerprint, onClose, same, differs }: Verif
   const verb = useVerb(same)
   if (different)
     return (
-      <Confirm open onClose={onClose} title={t('verify.differs.title')} text={t('verify.differs.text', { name })} submit={t('verify.differs.submit')} run={differs} />
+      <Confirm
+        open
+        onClose={onClose}
+        title={t('verify.differs.title')}
+        text={t('verify.differs.text', { name })}
+        submit={t('verify.differs.submit')}
+        run={differs}
+      />
     )
   return (
-    <Dialog open onClose={onClose} title={t('verify.title')} text={own ? t('verify.own.text') : t('verify.text', { name })}>
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('verify.title')}
+      text={own ? t('verify.own.text') : t('verify.text', { name })}
+    >
       <Fingerprint hex={fingerprint} />
       <RefusalLine refusal={verb.refusal} />
       <div className="mt-5 flex flex-col gap-2 wide:flex-row-reverse">
-        <Button look="primary" className="flex-1" busy={verb.busy} onClick={async () => (await verb.run()) && onClose()}>
+        <Button
+          look="primary"
+          className="flex-1"
+          busy={verb.busy}
+          onClick={async () => (await verb.run()) && onClose()}
+        >
           {t('verify.submit')}
         </Button>
         <Button look="quiet-danger" className="flex-1" onClick={() => setDifferent(true)}>

@@ -19,7 +19,8 @@ export const localPartOf = (typed: string): string => typed.trim().toLowerCase()
 
 export function AccountFields({ form, domain, refusal, onChange }: AccountFieldsProps) {
   const t = useWords()
-  const errorAt = (field: string): string | undefined => (refusal?.field === field ? t(errorWords[refusal.code]) : undefined)
+  const errorAt = (field: string): string | undefined =>
+    refusal?.field === field ? t(errorWords[refusal.code]) : undefined
   const address = `${localPartOf(form.name) || '…'}@${domain || '…'}`
   return (
     <>

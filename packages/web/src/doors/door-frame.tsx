@@ -2,7 +2,15 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { Mark } from '../parts/mark.tsx'
 
 /** Everything before the conversations: one column of words, and the ring, large and still, where there is room for it. */
-export function DoorFrame({ title, lead, children }: { readonly title: string; readonly lead?: string | undefined; readonly children?: ReactNode }) {
+export function DoorFrame({
+  title,
+  lead,
+  children,
+}: {
+  readonly title: string
+  readonly lead?: string | undefined
+  readonly children?: ReactNode
+}) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   return (
@@ -13,15 +21,22 @@ export function DoorFrame({ title, lead, children }: { readonly title: string; r
           <span className="text-[1.0625rem] font-bold tracking-tight">Corrillo</span>
         </div>
         <div className="arrives my-auto w-full max-w-md py-10">
-          <h1 ref={heading} tabIndex={-1} className="text-display font-bold tracking-tight text-balance outline-none">
+          <h1
+            ref={heading}
+            tabIndex={-1}
+            className="text-display font-bold tracking-tight text-balance outline-none"
+          >
             {title}
           </h1>
           {lead && <p className="mt-3 text-[1.0625rem] leading-6 text-quiet">{lead}</p>}
           {children && <div className="mt-8">{children}</div>}
         </div>
       </div>
-      <div className="sticky top-0 hidden h-dvh overflow-hidden bg-sunken wide:block" aria-hidden="true">
-        <Mark dot={7.5} className="absolute top-1/2 left-[18%] aspect-square h-[min(92%,56rem)] -translate-y-1/2 text-[light-dark(#e6dccd,#22222a)]" />
+      <div
+        className="sticky top-0 hidden h-dvh place-items-center overflow-hidden bg-sunken p-16 wide:grid"
+        aria-hidden="true"
+      >
+        <Mark dot={7} className="size-full max-h-[34rem] max-w-[34rem] text-[light-dark(#e3d8c8,#25252e)]" />
       </div>
     </main>
   )

@@ -40,14 +40,26 @@ function ToSignIn() {
   )
 }
 
-function InvitationForm({ token, greeting }: { readonly token: string; readonly greeting: InvitationGreeting }) {
+function InvitationForm({
+  token,
+  greeting,
+}: {
+  readonly token: string
+  readonly greeting: InvitationGreeting
+}) {
   const t = useWords()
   const times = useTimeWords()
   const app = useApp()
   const [account, setAccount] = useState({ name: '', password: '' })
   const [keepUnlocked, setKeepUnlocked] = useState(false)
   const { run, busy, refusal } = useVerb(() =>
-    app.redeem({ token, name: localPartOf(account.name), password: account.password, keepUnlocked, deviceName: deviceName() }),
+    app.redeem({
+      token,
+      name: localPartOf(account.name),
+      password: account.password,
+      keepUnlocked,
+      deviceName: deviceName(),
+    }),
   )
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
@@ -55,7 +67,10 @@ function InvitationForm({ token, greeting }: { readonly token: string; readonly 
   }
   const { inviter, organisation } = greeting
   return (
-    <DoorFrame title={inviter === undefined ? t('invitation.title.nobody') : t('invitation.title', { inviter })} lead={t('invitation.text', { organisation })}>
+    <DoorFrame
+      title={inviter === undefined ? t('invitation.title.nobody') : t('invitation.title', { inviter })}
+      lead={t('invitation.text', { organisation })}
+    >
       <form onSubmit={event => void submit(event)} className="space-y-6">
         <AccountFields form={account} domain={greeting.domain} refusal={refusal} onChange={setAccount} />
         <KeepUnlocked checked={keepUnlocked} onChange={setKeepUnlocked} />
@@ -64,7 +79,9 @@ function InvitationForm({ token, greeting }: { readonly token: string; readonly 
           {t('invitation.submit')}
         </Button>
       </form>
-      <p className="mt-6 mb-2 text-small text-quiet">{t('invitation.until', { when: times.moment(greeting.expires) })}</p>
+      <p className="mt-6 mb-2 text-small text-quiet">
+        {t('invitation.until', { when: times.moment(greeting.expires) })}
+      </p>
       <ToSignIn />
     </DoorFrame>
   )

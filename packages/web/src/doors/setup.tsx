@@ -24,7 +24,10 @@ export function Setup({ token }: { readonly token: string }) {
   if (look.kind === 'asking') return <Waiting text={t('setup.checking')} />
   if (look.kind === 'refused')
     return (
-      <DoorFrame title={t('setup.refused.title')} lead={t(look.refusal.code === 'token-used' ? 'setup.refused.done' : errorWords[look.refusal.code])}>
+      <DoorFrame
+        title={t('setup.refused.title')}
+        lead={t(look.refusal.code === 'token-used' ? 'setup.refused.done' : errorWords[look.refusal.code])}
+      >
         {look.refusal.code === 'token-used' ? (
           <Button look="primary" onClick={() => location.assign('/')}>
             {t('sign-in.submit')}
@@ -37,7 +40,8 @@ export function Setup({ token }: { readonly token: string }) {
   return <SetupForm token={token} />
 }
 
-const atHome = (host: string): boolean => host === 'localhost' || host.endsWith('.localhost') || /^[\d.:[\]]+$/u.test(host)
+const atHome = (host: string): boolean =>
+  host === 'localhost' || host.endsWith('.localhost') || /^[\d.:[\]]+$/u.test(host)
 
 function SetupForm({ token }: { readonly token: string }) {
   const t = useWords()
@@ -49,7 +53,15 @@ function SetupForm({ token }: { readonly token: string }) {
   const [keepUnlocked, setKeepUnlocked] = useState(false)
   const domain = where === 'localhost' ? 'localhost' : ownDomain.trim().toLowerCase()
   const { run, busy, refusal } = useVerb(() =>
-    app.setUp({ token, organisation: organisation.trim(), domain, name: localPartOf(account.name), password: account.password, keepUnlocked, deviceName: deviceName() }),
+    app.setUp({
+      token,
+      organisation: organisation.trim(),
+      domain,
+      name: localPartOf(account.name),
+      password: account.password,
+      keepUnlocked,
+      deviceName: deviceName(),
+    }),
   )
   const errorAt = (field: string) => (refusal?.field === field ? t(errorWords[refusal.code]) : undefined)
   const submit = async (event: FormEvent): Promise<void> => {
@@ -76,7 +88,11 @@ function SetupForm({ token }: { readonly token: string }) {
           value={where}
           onChange={setWhere}
           options={[
-            { value: 'localhost', label: t('field.domain.localhost'), hint: t('field.domain.localhost.hint') },
+            {
+              value: 'localhost',
+              label: t('field.domain.localhost'),
+              hint: t('field.domain.localhost.hint'),
+            },
             {
               value: 'own',
               label: t('field.domain.own'),

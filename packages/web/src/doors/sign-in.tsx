@@ -18,11 +18,21 @@ const endings = {
   'password-changed': 'sign-in.ended.password-changed',
 } as const
 
-export function SignIn({ instance, ended }: { readonly instance: Instance | undefined; readonly ended?: Ended }) {
+export function SignIn({
+  instance,
+  ended,
+}: {
+  readonly instance: Instance | undefined
+  readonly ended?: Ended
+}) {
   const t = useWords()
-  if (instance?.setupNeeded) return <DoorFrame title={t('sign-in.first.title')} lead={t('sign-in.first.text')} />
+  if (instance?.setupNeeded)
+    return <DoorFrame title={t('sign-in.first.title')} lead={t('sign-in.first.text')} />
   return (
-    <DoorFrame title={t('sign-in.title')} lead={instance && t('sign-in.to', { organisation: instance.organisation })}>
+    <DoorFrame
+      title={t('sign-in.title')}
+      lead={instance && t('sign-in.to', { organisation: instance.organisation })}
+    >
       {ended && <p className="mb-6 rounded-xl bg-sunken px-3.5 py-3">{t(endings[ended])}</p>}
       <SignInForm domain={instance?.domain} />
       <div className="mt-10 space-y-3 text-small text-quiet">
@@ -42,7 +52,9 @@ function SignInForm({ domain }: { readonly domain: string | undefined }) {
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const [keepUnlocked, setKeepUnlocked] = useState(false)
-  const { run, busy, refusal } = useVerb(() => app.signIn({ name: name.trim(), password, keepUnlocked, deviceName: deviceName() }))
+  const { run, busy, refusal } = useVerb(() =>
+    app.signIn({ name: name.trim(), password, keepUnlocked, deviceName: deviceName() }),
+  )
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     void run()
@@ -59,9 +71,18 @@ function SignInForm({ domain }: { readonly domain: string | undefined }) {
         spellCheck={false}
         required
         dir="ltr"
-        after={domain !== undefined && !name.includes('@') && <span className="shrink-0 pr-3.5 text-quiet">@{domain}</span>}
+        after={
+          domain !== undefined &&
+          !name.includes('@') && <span className="shrink-0 pr-3.5 text-quiet">@{domain}</span>
+        }
       />
-      <PasswordField label={t('field.password')} name="password" value={password} onChange={event => setPassword(event.target.value)} required />
+      <PasswordField
+        label={t('field.password')}
+        name="password"
+        value={password}
+        onChange={event => setPassword(event.target.value)}
+        required
+      />
       <KeepUnlocked checked={keepUnlocked} onChange={setKeepUnlocked} />
       <RefusalLine refusal={refusal} />
       <Button type="submit" look="primary" busy={busy} className="w-full">

@@ -10,7 +10,13 @@ import { useWords } from '../words/use-words.ts'
 import { DoorFrame } from './door-frame.tsx'
 import { KeepUnlocked } from './keep-unlocked.tsx'
 
-export function Unlock({ address, instance }: { readonly address: string; readonly instance: Instance | undefined }) {
+export function Unlock({
+  address,
+  instance,
+}: {
+  readonly address: string
+  readonly instance: Instance | undefined
+}) {
   const t = useWords()
   const app = useApp()
   const [password, setPassword] = useState('')

@@ -55,7 +55,10 @@ function Link({ invitation }: { readonly invitation: Invitation }) {
   return (
     <div className="arrives flex flex-col items-center">
       <QrCode text={link} label={t('invite.qr')} />
-      <p aria-label={t('invite.link')} className="mt-5 max-h-24 w-full overflow-y-auto rounded-xl bg-sunken px-3.5 py-3 text-small break-all select-all">
+      <p
+        aria-label={t('invite.link')}
+        className="mt-5 max-h-24 w-full overflow-y-auto rounded-xl bg-sunken px-3.5 py-3 text-small break-all select-all"
+      >
         {link}
       </p>
       <div className="mt-3 flex w-full gap-2">
@@ -67,7 +70,9 @@ function Link({ invitation }: { readonly invitation: Invitation }) {
           </Button>
         )}
       </div>
-      <p className="mt-3 text-small text-quiet">{t('invite.until', { when: times.moment(invitation.expires) })}</p>
+      <p className="mt-3 text-small text-quiet">
+        {t('invite.until', { when: times.moment(invitation.expires) })}
+      </p>
     </div>
   )
 }

@@ -33,7 +33,9 @@ function OpenInvitation({ invitation }: { readonly invitation: Invitation }) {
       <div className="flex items-center gap-3">
         <span className="min-w-0 flex-1">
           <span className="block truncate font-mono text-small">…{invitation.link.slice(-10)}</span>
-          <span className="block text-small text-quiet">{t('invite.until', { when: times.moment(invitation.expires) })}</span>
+          <span className="block text-small text-quiet">
+            {t('invite.until', { when: times.moment(invitation.expires) })}
+          </span>
         </span>
         <Button look="quiet-danger" className="px-3" busy={revoke.busy} onClick={() => void revoke.run()}>
           {t('invite.revoke')}

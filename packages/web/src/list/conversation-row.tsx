@@ -25,14 +25,27 @@ export const ConversationRow = memo(function ConversationRow({ item, here, now }
           aria-current={here ? 'page' : undefined}
           className={classes(
             'flex items-center gap-3 rounded-2xl px-3 py-2.5 transition-colors duration-150 -outline-offset-2',
-            here ? 'bg-raised shadow-[0_1px_3px_var(--lift)] [--behind:var(--raised)]' : '[--behind:var(--sunken)] hover:bg-hover',
+            here
+              ? 'bg-raised shadow-[0_1px_3px_var(--lift)] [--behind:var(--raised)]'
+              : '[--behind:var(--sunken)] hover:bg-hover',
           )}
         >
           <Avatar person={item} />
           <span className="min-w-0 flex-1">
             <span className="flex items-baseline gap-2">
-              <span className={classes('min-w-0 flex-1 truncate', item.unread > 0 ? 'font-bold' : 'font-semibold')}>{item.name}</span>
-              {item.lastAt !== undefined && <span className="tabular shrink-0 text-small text-quiet">{times.brief(item.lastAt, now)}</span>}
+              <span
+                className={classes(
+                  'min-w-0 flex-1 truncate',
+                  item.unread > 0 ? 'font-bold' : 'font-semibold',
+                )}
+              >
+                {item.name}
+              </span>
+              {item.lastAt !== undefined && (
+                <span className="tabular shrink-0 text-small text-quiet">
+                  {times.brief(item.lastAt, now)}
+                </span>
+              )}
             </span>
             <span className="mt-0.5 flex items-center gap-2">
               <Preview item={item} />
@@ -57,17 +70,25 @@ function Preview({ item }: { readonly item: ConversationItem }) {
   const line = 'min-w-0 flex-1 truncate text-small'
   if (item.request) return <span className={`${line} font-semibold text-accent`}>{t('list.request')}</span>
   if (item.typing) return <span className={`${line} text-safe`}>{t('list.typing')}</span>
-  if (item.draft !== '') return <span className={`${line} text-accent`}>{t('list.draft', { text: item.draft })}</span>
+  if (item.draft !== '')
+    return <span className={`${line} text-accent`}>{t('list.draft', { text: item.draft })}</span>
   if (item.lastAt === undefined) return <span className={`${line} text-quiet`}>{t('list.nothing-yet')}</span>
   return (
-    <span className={classes('flex min-w-0 flex-1 items-center gap-1 text-small', item.unread > 0 ? 'text-ink' : 'text-quiet')}>
+    <span
+      className={classes(
+        'flex min-w-0 flex-1 items-center gap-1 text-small',
+        item.unread > 0 ? 'text-ink' : 'text-quiet',
+      )}
+    >
       {item.lastOwn && item.lastState && (
         <>
           <StateGlyph state={item.lastState} />
           <span className="sr-only">{t(stateWords[item.lastState.kind])}. </span>
         </>
       )}
-      <span className="foreign-text min-w-0 truncate">{item.lastOwn ? t('list.you', { text: item.lastText }) : item.lastText}</span>
+      <span className="foreign-text min-w-0 truncate">
+        {item.lastOwn ? t('list.you', { text: item.lastText }) : item.lastText}
+      </span>
     </span>
   )
 }

@@ -7,7 +7,6 @@ import { useNow } from '../bind/use-now.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button, IconButton } from '../parts/button.tsx'
-import { frame } from '../parts/field.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { places } from '../shell/places.ts'
@@ -51,11 +50,15 @@ function Head() {
   const t = useWords()
   const { organisation } = useValue(useEngine().me)
   return (
-    <div className="flex shrink-0 items-center gap-2.5 py-1.5 pr-2 pl-5 wide:pt-3">
+    <div className="flex shrink-0 items-center gap-2.5 pt-2.5 pb-1.5 pr-2 pl-5 wide:pt-3">
       <Mark className="size-7 shrink-0" dot={9.5} />
       <p className="min-w-0 flex-1 truncate text-[1.0625rem] font-bold tracking-tight">{organisation}</p>
       <Link href={places.settings} asChild>
-        <a aria-label={t('list.settings')} title={t('list.settings')} className="grid size-11 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink">
+        <a
+          aria-label={t('list.settings')}
+          title={t('list.settings')}
+          className="grid size-11 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink"
+        >
           <Settings className="size-5" aria-hidden="true" />
         </a>
       </Link>
@@ -73,7 +76,12 @@ function Tools({ typed, onType, onInvite }: ToolsProps) {
   const t = useWords()
   return (
     <div className="flex items-center gap-1.5">
-      <div role="search" className={`${frame} min-w-0 flex-1 rounded-full`}>
+      <div
+        role="search"
+        className={
+          'flex min-w-0 flex-1 items-center rounded-full bg-raised shadow-[inset_0_0_0_1px_var(--line)] focus-within:shadow-[inset_0_0_0_1.5px_var(--quiet)]'
+        }
+      >
         <Search className="ml-3.5 size-4.5 shrink-0 text-quiet" aria-hidden="true" />
         <input
           type="text"
@@ -93,14 +101,24 @@ function Tools({ typed, onType, onInvite }: ToolsProps) {
           </IconButton>
         )}
       </div>
-      <IconButton label={t('list.invite')} onClick={onInvite} className="text-accent hover:text-accent-strong">
+      <IconButton
+        label={t('list.invite')}
+        onClick={onInvite}
+        tone="bg-raised text-accent shadow-[inset_0_0_0_1px_var(--line)]"
+      >
         <UserPlus className="size-5" aria-hidden="true" />
       </IconButton>
     </div>
   )
 }
 
-function Rows({ items, here }: { readonly items: readonly ConversationItem[]; readonly here: string | undefined }) {
+function Rows({
+  items,
+  here,
+}: {
+  readonly items: readonly ConversationItem[]
+  readonly here: string | undefined
+}) {
   const now = useNow(60_000)
   return (
     <ul className="space-y-0.5">

@@ -13,7 +13,9 @@ export function NothingChosen({ onInvite }: { readonly onInvite: () => void }) {
     <div className="grid h-full place-content-center justify-items-center p-8 text-center">
       <Mark className="size-36 text-line" dot={8} />
       <h1 className="mt-8 text-title font-bold">{t(alone ? 'list.ready.title' : 'list.choose.title')}</h1>
-      <p className="mt-2 max-w-sm text-quiet text-balance">{t(alone ? 'list.ready.text' : 'list.choose.text')}</p>
+      <p className="mt-2 max-w-sm text-quiet text-balance">
+        {t(alone ? 'list.ready.text' : 'list.choose.text')}
+      </p>
       <Button look={alone ? 'primary' : 'quiet'} className="mt-5" onClick={onInvite}>
         <UserPlus className="size-4.5" aria-hidden="true" />
         {t('list.invite')}

@@ -10,10 +10,27 @@ function Ring({ verified, encrypted }: { readonly verified: boolean; readonly en
   const shared = { cx: 24, cy: 24, r: 22.25, fill: 'none', stroke: 'currentColor' } as const
   if (!encrypted)
     return (
-      <circle {...shared} strokeWidth={2.25} strokeLinecap="round" pathLength={100} strokeDasharray="72 28" transform="rotate(6 24 24)" className="text-danger" />
+      <circle
+        {...shared}
+        strokeWidth={2.25}
+        strokeLinecap="round"
+        pathLength={100}
+        strokeDasharray="72 28"
+        transform="rotate(6 24 24)"
+        className="text-danger"
+      />
     )
   if (verified) return <circle {...shared} strokeWidth={2.25} className="text-safe" />
-  return <circle {...shared} strokeWidth={2.5} strokeLinecap="round" pathLength={96} strokeDasharray="0.01 5.99" className="person-ring" />
+  return (
+    <circle
+      {...shared}
+      strokeWidth={3.25}
+      strokeLinecap="round"
+      pathLength={120}
+      strokeDasharray="0.01 9.99"
+      className="person-ring"
+    />
+  )
 }
 
 export interface Person {
@@ -28,12 +45,26 @@ const sizes = { small: 'size-9', middle: 'size-12', large: 'size-24' } as const
 const letters = { small: 'text-[0.6875rem]', middle: 'text-small', large: 'text-title' } as const
 
 /** `quiet`: the words beside it say the rest already. */
-export function Avatar({ person, size = 'middle', quiet = false }: { readonly person: Person; readonly size?: keyof typeof sizes; readonly quiet?: boolean }) {
+export function Avatar({
+  person,
+  size = 'middle',
+  quiet = false,
+}: {
+  readonly person: Person
+  readonly size?: keyof typeof sizes
+  readonly quiet?: boolean
+}) {
   const t = useWords()
   const said = person.encrypted ? person.verified && t('avatar.verified') : t('avatar.unencrypted')
   return (
-    <span className={`relative inline-flex shrink-0 ${sizes[size]}`} style={personColours(person.hue) as CSSProperties}>
-      <span aria-hidden="true" className={`person absolute inset-[10.5%] grid place-items-center rounded-full font-semibold tracking-wide ${letters[size]}`}>
+    <span
+      className={`relative inline-flex shrink-0 ${sizes[size]}`}
+      style={personColours(person.hue) as CSSProperties}
+    >
+      <span
+        aria-hidden="true"
+        className={`person absolute inset-[11.5%] grid place-items-center rounded-full font-semibold tracking-wide ${letters[size]}`}
+      >
         {initialsOf(person.name)}
       </span>
       <svg viewBox="0 0 48 48" className="absolute inset-0 size-full" aria-hidden="true" focusable="false">

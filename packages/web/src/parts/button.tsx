@@ -18,7 +18,14 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly ref?: Ref<HTMLButtonElement>
 }
 
-export function Button({ look = 'plain', busy = false, className, children, type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  look = 'plain',
+  busy = false,
+  className,
+  children,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   return (
     <button
       {...rest}
@@ -41,13 +48,20 @@ export function Button({ look = 'plain', busy = false, className, children, type
 }
 
 export interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly tone?: string
   readonly label: string
   /** Left out where a part of a library puts the drawing in. */
   readonly children?: ReactNode
   readonly ref?: Ref<HTMLButtonElement>
 }
 
-export function IconButton({ label, className, children, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  tone = 'text-quiet hover:text-ink',
+  className,
+  children,
+  ...rest
+}: IconButtonProps) {
   return (
     <button
       type="button"
@@ -55,7 +69,8 @@ export function IconButton({ label, className, children, ...rest }: IconButtonPr
       aria-label={label}
       title={label}
       className={classes(
-        'grid size-11 shrink-0 place-items-center rounded-full text-quiet transition-colors duration-150 hover:bg-hover hover:text-ink',
+        'grid size-11 shrink-0 place-items-center rounded-full transition-colors duration-150 hover:bg-hover',
+        tone,
         className,
       )}
     >

@@ -1,7 +1,17 @@
 import { Check } from 'lucide-react'
 import { useId } from 'react'
 
-export function Checkbox({ label, hint, checked, onChange }: { readonly label: string; readonly hint?: string; readonly checked: boolean; readonly onChange: (checked: boolean) => void }) {
+export function Checkbox({
+  label,
+  hint,
+  checked,
+  onChange,
+}: {
+  readonly label: string
+  readonly hint?: string
+  readonly checked: boolean
+  readonly onChange: (checked: boolean) => void
+}) {
   const id = useId()
   return (
     <div className="flex gap-3">
@@ -15,7 +25,11 @@ export function Checkbox({ label, hint, checked, onChange }: { readonly label: s
           className="peer absolute -inset-2.5 cursor-pointer appearance-none rounded-lg outline-none"
         />
         <span className="pointer-events-none absolute inset-0 rounded-md bg-raised shadow-[inset_0_0_0_1px_var(--edge)] outline-offset-2 outline-accent peer-checked:bg-accent peer-checked:shadow-none peer-focus-visible:outline-2" />
-        <Check className="pointer-events-none relative size-4 text-on-accent opacity-0 peer-checked:opacity-100" strokeWidth={3} aria-hidden="true" />
+        <Check
+          className="pointer-events-none relative size-4 text-on-accent opacity-0 peer-checked:opacity-100"
+          strokeWidth={3}
+          aria-hidden="true"
+        />
       </span>
       <div>
         <label htmlFor={id} className="cursor-pointer font-medium">

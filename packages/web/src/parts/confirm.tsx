@@ -31,7 +31,11 @@ export function Confirm({ open, onClose, title, text, submit, danger = true, run
         <Button ref={cancel} onClick={close}>
           {t('do.cancel')}
         </Button>
-        <Button look={danger ? 'danger' : 'primary'} busy={verb.busy} onClick={async () => (await verb.run()) && close()}>
+        <Button
+          look={danger ? 'danger' : 'primary'}
+          busy={verb.busy}
+          onClick={async () => (await verb.run()) && close()}
+        >
           {submit}
         </Button>
       </div>

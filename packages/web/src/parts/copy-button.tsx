@@ -3,7 +3,17 @@ import { useEffect, useState } from 'react'
 import { useWords } from '../words/use-words.ts'
 import { Button, type ButtonLook } from './button.tsx'
 
-export function CopyButton({ text, label, look = 'plain', className = '' }: { readonly text: string; readonly label: string; readonly look?: ButtonLook; readonly className?: string }) {
+export function CopyButton({
+  text,
+  label,
+  look = 'plain',
+  className = '',
+}: {
+  readonly text: string
+  readonly label: string
+  readonly look?: ButtonLook
+  readonly className?: string
+}) {
   const t = useWords()
   const [copied, setCopied] = useState(false)
   useEffect(() => {
@@ -17,7 +27,11 @@ export function CopyButton({ text, label, look = 'plain', className = '' }: { re
   }
   return (
     <Button look={look} className={className} onClick={() => void copy()}>
-      {copied ? <Check className="size-4.5" aria-hidden="true" /> : <Copy className="size-4.5" aria-hidden="true" />}
+      {copied ? (
+        <Check className="size-4.5" aria-hidden="true" />
+      ) : (
+        <Copy className="size-4.5" aria-hidden="true" />
+      )}
       <span aria-live="polite">{copied ? t('do.copied') : label}</span>
     </Button>
   )

@@ -25,14 +25,12 @@ export function Dialog({ open, onClose, title, text, children }: DialogProps) {
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
         <Base.Popup className={popup}>
-          <div className="mb-4 flex items-start justify-between gap-3">
-            <Base.Title className="pt-2 text-title font-bold">{title}</Base.Title>
-            <Base.Close render={<IconButton label={t('do.close')} className="-mr-2" />}>
-              <X className="size-5" aria-hidden="true" />
-            </Base.Close>
-          </div>
+          <Base.Title className="mb-3 pr-10 text-title font-bold">{title}</Base.Title>
           {text && <Base.Description className="mb-5 text-quiet">{text}</Base.Description>}
           {children}
+          <Base.Close render={<IconButton label={t('do.close')} className="absolute top-4 right-4" />}>
+            <X className="size-5" aria-hidden="true" />
+          </Base.Close>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

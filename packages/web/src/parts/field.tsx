@@ -7,26 +7,33 @@ export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 
   readonly error?: string | undefined
   /** Sits inside the frame, after the text: a button or an ending such as “@example.org”. */
   readonly after?: ReactNode
-  readonly below?: ReactNode
   readonly ref?: Ref<HTMLInputElement>
 }
 
 export const frame =
-  'flex items-center rounded-xl bg-raised shadow-[inset_0_0_0_1px_var(--edge)] focus-within:shadow-[inset_0_0_0_2px_var(--accent)]'
+  'flex items-center bg-raised shadow-[inset_0_0_0_1px_var(--edge)] focus-within:shadow-[inset_0_0_0_2px_var(--accent)]'
 
-export function Field({ label, hint, error, after, below, className, ...input }: FieldProps) {
+export function Field({ label, hint, error, after, className, ...input }: FieldProps) {
   const id = useId()
   return (
     <div className={className}>
       <label htmlFor={id} className="mb-1.5 block font-semibold">
         {label}
       </label>
-      <div className={classes(frame, error !== undefined && 'shadow-[inset_0_0_0_2px_var(--danger)]')}>
+      <div
+        className={classes(
+          frame,
+          'rounded-xl',
+          error !== undefined && 'shadow-[inset_0_0_0_2px_var(--danger)]',
+        )}
+      >
         <input
           {...input}
           id={id}
           aria-invalid={error !== undefined || undefined}
-          aria-describedby={classes(hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`) || undefined}
+          aria-describedby={
+            classes(hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`) || undefined
+          }
           className="min-h-11 w-full min-w-0 rounded-xl bg-transparent px-3.5 py-2 text-ink outline-none placeholder:text-quiet"
         />
         {after}
@@ -36,11 +43,10 @@ export function Field({ label, hint, error, after, below, className, ...input }:
           {error}
         </p>
       )}
-      {below}
       {hint !== undefined && (
-        <p id={`${id}-hint`} className="mt-1.5 text-small text-quiet">
+        <div id={`${id}-hint`} className="mt-1.5 text-small text-quiet">
           {hint}
-        </p>
+        </div>
       )}
     </div>
   )

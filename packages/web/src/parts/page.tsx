@@ -4,7 +4,17 @@ import { useWords } from '../words/use-words.ts'
 import { IconButton } from './button.tsx'
 
 /** A column with a title bar; on arrival its title takes the focus, so that it is read out and Tab goes on from there. */
-export function Page({ title, onBack, backAlways = false, children }: { readonly title: string; readonly onBack: () => void; readonly backAlways?: boolean; readonly children: ReactNode }) {
+export function Page({
+  title,
+  onBack,
+  backAlways = false,
+  children,
+}: {
+  readonly title: string
+  readonly onBack: () => void
+  readonly backAlways?: boolean
+  readonly children: ReactNode
+}) {
   const t = useWords()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])

@@ -6,7 +6,10 @@ import { IconButton } from './button.tsx'
 import { StrengthWords } from './strength-words.tsx'
 
 /** `choosing`: a new password, with words on how good it is. */
-export function PasswordField({ choosing = false, ...field }: FieldProps & { readonly choosing?: boolean; readonly value: string }) {
+export function PasswordField({
+  choosing = false,
+  ...field
+}: FieldProps & { readonly choosing?: boolean; readonly value: string }) {
   const t = useWords()
   const [shown, setShown] = useState(false)
   return (
@@ -16,9 +19,13 @@ export function PasswordField({ choosing = false, ...field }: FieldProps & { rea
       autoComplete={choosing ? 'new-password' : 'current-password'}
       autoCapitalize="none"
       spellCheck={false}
-      below={choosing && <StrengthWords password={field.value} />}
+      hint={choosing ? <StrengthWords password={field.value} hint={field.hint} /> : field.hint}
       after={
-        <IconButton label={t(shown ? 'do.hide-password' : 'do.show-password')} aria-pressed={shown} onClick={() => setShown(!shown)}>
+        <IconButton
+          label={t(shown ? 'do.hide-password' : 'do.show-password')}
+          aria-pressed={shown}
+          onClick={() => setShown(!shown)}
+        >
           {shown ? <EyeOff className="size-5" /> : <Eye className="size-5" />}
         </IconButton>
       }

@@ -6,7 +6,8 @@ export type Strength =
 export const SHORTEST_PASSWORD = 8
 
 /** What the tired type; the server holds the long list and has the last word. */
-const common = /^(?:password|passwort|contraseña|contrasena|kodeord|adgangskode|qwerty|letmein|welcome|iloveyou|corrillo|admin|abc)[\d!.]*$/iu
+const common =
+  /^(?:password|passwort|contraseña|contrasena|kodeord|adgangskode|qwerty|letmein|welcome|iloveyou|corrillo|admin|abc)[\d!.]*$/iu
 const isSequence = (text: string): boolean => {
   const codes = [...text].map(c => c.codePointAt(0) ?? 0)
   const steps = new Set(codes.slice(1).map((code, i) => code - (codes[i] ?? 0)))

@@ -37,16 +37,18 @@ export const hsluv = (hue: number, saturation: number, lightness: number): strin
   const y = lightness <= 8 ? lightness / KAPPA : ((lightness + 16) / 116) ** 3
   const x = (9 * y * u) / (4 * v)
   const z = (9 * y - 15 * v * y - v * x) / (3 * v)
-  const channels = M.map(([m1, m2, m3]) => Math.round(Math.min(1, Math.max(0, gamma(m1 * x + m2 * y + m3 * z))) * 255))
+  const channels = M.map(([m1, m2, m3]) =>
+    Math.round(Math.min(1, Math.max(0, gamma(m1 * x + m2 * y + m3 * z))) * 255),
+  )
   return `rgb(${channels.join(' ')})`
 }
 
 /** A quiet disc, initials on it and the ring around it, for paper and for night; all pass 4.5 : 1 by their lightness. */
 export const personColours = (hue: number): Readonly<Record<`--person-${string}`, string>> => ({
-  '--person-light': hsluv(hue, 55, 91),
-  '--person-ink-light': hsluv(hue, 70, 34),
-  '--person-ring-light': hsluv(hue, 55, 60),
-  '--person-dark': hsluv(hue, 45, 24),
-  '--person-ink-dark': hsluv(hue, 60, 84),
-  '--person-ring-dark': hsluv(hue, 45, 55),
+  '--person-light': hsluv(hue, 32, 90),
+  '--person-ink-light': hsluv(hue, 60, 32),
+  '--person-ring-light': hsluv(hue, 42, 62),
+  '--person-dark': hsluv(hue, 38, 23),
+  '--person-ink-dark': hsluv(hue, 48, 84),
+  '--person-ring-dark': hsluv(hue, 36, 52),
 })

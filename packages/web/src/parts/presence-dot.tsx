@@ -4,7 +4,12 @@ import type { Presence } from '../bind/contract.ts'
 export function PresenceDot({ presence }: { readonly presence: Presence }) {
   if (presence === 'offline' || presence === 'unknown') return null
   return (
-    <svg viewBox="0 0 16 16" className="absolute -right-0.5 -bottom-0.5 size-4" aria-hidden="true" focusable="false">
+    <svg
+      viewBox="0 0 16 16"
+      className="absolute -right-0.5 -bottom-0.5 size-4"
+      aria-hidden="true"
+      focusable="false"
+    >
       <circle cx="8" cy="8" r="7.5" className="fill-[var(--behind,var(--paper))]" />
       {presence === 'available' && <circle cx="8" cy="8" r="4.75" className="fill-safe" />}
       {presence === 'away' && (
@@ -16,7 +21,14 @@ export function PresenceDot({ presence }: { readonly presence: Presence }) {
       {presence === 'busy' && (
         <>
           <circle cx="8" cy="8" r="4.75" className="fill-danger" />
-          <rect x="5.5" y="7.25" width="5" height="1.5" rx="0.75" className="fill-[var(--behind,var(--paper))]" />
+          <rect
+            x="5.5"
+            y="7.25"
+            width="5"
+            height="1.5"
+            rx="0.75"
+            className="fill-[var(--behind,var(--paper))]"
+          />
         </>
       )}
     </svg>

@@ -3,7 +3,13 @@ import { errorWords, type Refusal } from '../bind/refusal.ts'
 import { useWords } from '../words/use-words.ts'
 
 /** What went wrong and what to do, once, read out when it appears. `fields`: errors that stand at their field already. */
-export function RefusalLine({ refusal, fields = [] }: { readonly refusal: Refusal | undefined; readonly fields?: readonly string[] }) {
+export function RefusalLine({
+  refusal,
+  fields = [],
+}: {
+  readonly refusal: Refusal | undefined
+  readonly fields?: readonly string[]
+}) {
   const t = useWords()
   const shown = refusal && !(refusal.field !== undefined && fields.includes(refusal.field))
   return (

@@ -1,6 +1,14 @@
 import type { ReactNode } from 'react'
 
-export function Section({ title, text, children }: { readonly title: string; readonly text?: string; readonly children: ReactNode }) {
+export function Section({
+  title,
+  text,
+  children,
+}: {
+  readonly title: string
+  readonly text?: string
+  readonly children: ReactNode
+}) {
   return (
     <section className="py-5">
       <h2 className="mb-1 font-bold">{title}</h2>

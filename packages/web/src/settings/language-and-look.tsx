@@ -9,7 +9,11 @@ import { chooseLanguage } from '../words/i18n.ts'
 import { isLanguage, type Language, languageNames, languages } from '../words/languages.ts'
 import { useWords } from '../words/use-words.ts'
 
-const themeWords = { system: 'settings.theme.system', light: 'settings.theme.light', dark: 'settings.theme.dark' } as const
+const themeWords = {
+  system: 'settings.theme.system',
+  light: 'settings.theme.light',
+  dark: 'settings.theme.dark',
+} as const
 
 export function LanguageAndLook() {
   const t = useWords()

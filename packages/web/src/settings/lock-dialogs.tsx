@@ -19,9 +19,20 @@ export function KeepDialog({ keep, onClose }: { readonly keep: boolean; readonly
     if (await change.run()) onClose()
   }
   return (
-    <Dialog open onClose={onClose} title={t(keep ? 'field.keep-unlocked' : 'settings.keep.turn-off')} text={t(keep ? 'field.keep-unlocked.hint' : 'settings.keep.turn-off.text')}>
+    <Dialog
+      open
+      onClose={onClose}
+      title={t(keep ? 'field.keep-unlocked' : 'settings.keep.turn-off')}
+      text={t(keep ? 'field.keep-unlocked.hint' : 'settings.keep.turn-off.text')}
+    >
       <form onSubmit={event => void submit(event)} className="space-y-4">
-        <PasswordField label={t('unlock.password')} value={passphrase} onChange={event => setPassphrase(event.target.value)} required autoFocus />
+        <PasswordField
+          label={t('unlock.password')}
+          value={passphrase}
+          onChange={event => setPassphrase(event.target.value)}
+          required
+          autoFocus
+        />
         <RefusalLine refusal={change.refusal} />
         <Button type="submit" look="primary" busy={change.busy} className="w-full">
           {t('do.save')}
@@ -44,15 +55,34 @@ export function PassphraseDialog({ onClose }: { readonly onClose: () => void }) 
     setDone(await change.run())
   }
   return (
-    <Dialog open onClose={onClose} title={t('settings.passphrase')} text={done ? t('settings.passphrase.done') : t('settings.passphrase.text')}>
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('settings.passphrase')}
+      text={done ? t('settings.passphrase.done') : t('settings.passphrase.text')}
+    >
       {done ? (
         <Button look="primary" className="w-full" onClick={onClose}>
           {t('do.close')}
         </Button>
       ) : (
         <form onSubmit={event => void submit(event)} className="space-y-4">
-          <PasswordField label={t('settings.passphrase.now')} value={from} error={wrong} onChange={event => setFrom(event.target.value)} required autoFocus />
-          <PasswordField choosing label={t('settings.passphrase.new')} value={to} onChange={event => setTo(event.target.value)} minLength={8} required />
+          <PasswordField
+            label={t('settings.passphrase.now')}
+            value={from}
+            error={wrong}
+            onChange={event => setFrom(event.target.value)}
+            required
+            autoFocus
+          />
+          <PasswordField
+            choosing
+            label={t('settings.passphrase.new')}
+            value={to}
+            onChange={event => setTo(event.target.value)}
+            minLength={8}
+            required
+          />
           <RefusalLine refusal={change.refusal} fields={['passphrase']} />
           <Button type="submit" look="primary" busy={change.busy} className="w-full">
             {t('settings.passphrase.submit')}

@@ -9,9 +9,19 @@ import { Section } from '../parts/section.tsx'
 import { useWords } from '../words/use-words.ts'
 
 const KeepDialog = lazy(async () => ({ default: (await import('./lock-dialogs.tsx')).KeepDialog }))
-const PassphraseDialog = lazy(async () => ({ default: (await import('./lock-dialogs.tsx')).PassphraseDialog }))
+const PassphraseDialog = lazy(async () => ({
+  default: (await import('./lock-dialogs.tsx')).PassphraseDialog,
+}))
 
-function Row({ title, text, children }: { readonly title: string; readonly text: string; readonly children: React.ReactNode }) {
+function Row({
+  title,
+  text,
+  children,
+}: {
+  readonly title: string
+  readonly text: string
+  readonly children: React.ReactNode
+}) {
   return (
     <div className="flex flex-wrap items-center gap-x-6 gap-y-2 py-1">
       <div className="min-w-56 flex-1">
@@ -39,8 +49,13 @@ export function LockSection() {
           {t('settings.lock-now')}
         </Button>
       </Row>
-      <Row title={t(keepUnlocked ? 'settings.keep.on' : 'settings.keep.off')} text={t(keepUnlocked ? 'field.keep-unlocked.hint' : 'settings.keep.turn-off.text')}>
-        <Button onClick={() => setOpen('keep')}>{t(keepUnlocked ? 'settings.keep.turn-off' : 'settings.keep.turn-on')}</Button>
+      <Row
+        title={t(keepUnlocked ? 'settings.keep.on' : 'settings.keep.off')}
+        text={t(keepUnlocked ? 'field.keep-unlocked.hint' : 'settings.keep.turn-off.text')}
+      >
+        <Button onClick={() => setOpen('keep')}>
+          {t(keepUnlocked ? 'settings.keep.turn-off' : 'settings.keep.turn-on')}
+        </Button>
       </Row>
       <Row title={t('settings.passphrase')} text={t('settings.passphrase.text')}>
         <Button onClick={() => setOpen('passphrase')}>{t('settings.passphrase.change')}</Button>

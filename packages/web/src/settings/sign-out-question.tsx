@@ -10,7 +10,14 @@ export function SignOutQuestion({ open, onClose }: { readonly open: boolean; rea
   if (!open) return null
   return (
     <Suspense>
-      <Confirm open onClose={onClose} title={t('sign-out.title')} text={t('sign-out.text')} submit={t('sign-out.submit')} run={() => app.signOut()} />
+      <Confirm
+        open
+        onClose={onClose}
+        title={t('sign-out.title')}
+        text={t('sign-out.text')}
+        submit={t('sign-out.submit')}
+        run={() => app.signOut()}
+      />
     </Suspense>
   )
 }

@@ -20,7 +20,13 @@ export function ConnectionBanner() {
   )
 }
 
-function Line({ connection, onRetry }: { readonly connection: ConnectionState; readonly onRetry: () => void }) {
+function Line({
+  connection,
+  onRetry,
+}: {
+  readonly connection: ConnectionState
+  readonly onRetry: () => void
+}) {
   const t = useWords()
   switch (connection.kind) {
     case 'online':
@@ -58,7 +64,13 @@ function CatchingUp({ done, total }: { readonly done: number; readonly total: nu
 
 type WaitingState = Extract<ConnectionState, { kind: 'waiting' }>
 
-function Waiting({ connection, onRetry }: { readonly connection: WaitingState; readonly onRetry: () => void }) {
+function Waiting({
+  connection,
+  onRetry,
+}: {
+  readonly connection: WaitingState
+  readonly onRetry: () => void
+}) {
   const t = useWords()
   const now = useNow(1000)
   const seconds = Math.max(0, Math.ceil((connection.retryAt - now) / 1000))
@@ -67,9 +79,17 @@ function Waiting({ connection, onRetry }: { readonly connection: WaitingState; r
     <div className={`${bar} arrives bg-warning-tint text-warning`}>
       <CloudOff className="size-4 shrink-0" aria-hidden="true" />
       <p className="tabular">
-        {connection.error === 'offline' ? reason : <span aria-live="off">{t('connection.waiting', { reason, seconds })}</span>}
+        {connection.error === 'offline' ? (
+          reason
+        ) : (
+          <span aria-live="off">{t('connection.waiting', { reason, seconds })}</span>
+        )}
       </p>
-      <button type="button" onClick={onRetry} className="min-h-11 shrink-0 font-bold underline underline-offset-2">
+      <button
+        type="button"
+        onClick={onRetry}
+        className="min-h-11 shrink-0 font-bold underline underline-offset-2"
+      >
         {t('connection.retry')}
       </button>
     </div>

@@ -10,9 +10,13 @@ import { Notices } from './notices.tsx'
 import { type Place, placeAt } from './places.ts'
 import { useAttention } from './use-attention.ts'
 
-const SettingsPage = lazy(async () => ({ default: (await import('../settings/settings-page.tsx')).SettingsPage }))
+const SettingsPage = lazy(async () => ({
+  default: (await import('../settings/settings-page.tsx')).SettingsPage,
+}))
 const ContactPage = lazy(async () => ({ default: (await import('../contact/contact-page.tsx')).ContactPage }))
-const InviteDialog = lazy(async () => ({ default: (await import('../invite/invite-dialog.tsx')).InviteDialog }))
+const InviteDialog = lazy(async () => ({
+  default: (await import('../invite/invite-dialog.tsx')).InviteDialog,
+}))
 
 /** The house inside: list, conversation, and beside it, when asked for, what there is to know about the other. */
 export function Inside() {
@@ -23,16 +27,35 @@ export function Inside() {
   useAttention()
   return (
     <div className="pad-safe-sides flex h-dvh flex-col">
-      <a href="#main" onClick={skip} className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-full focus:bg-raised focus:px-4 focus:py-3">
+      <a
+        href="#main"
+        onClick={skip}
+        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-full focus:bg-raised focus:px-4 focus:py-3"
+      >
         {t('app.skip')}
       </a>
       <ConnectionBanner />
       <Notices />
       <div className="flex min-h-0 flex-1">
-        <div className={classes('min-h-0 w-full shrink-0 wide:block wide:w-[clamp(18rem,28vw,22.5rem)]', place.kind !== 'home' && 'hidden')}>
-          <ListPane here={place.kind === 'chat' ? place.address : undefined} onInvite={() => setInviting(true)} />
+        <div
+          className={classes(
+            'min-h-0 w-full shrink-0 wide:block wide:w-[clamp(18rem,28vw,22.5rem)]',
+            place.kind !== 'home' && 'hidden',
+          )}
+        >
+          <ListPane
+            here={place.kind === 'chat' ? place.address : undefined}
+            onInvite={() => setInviting(true)}
+          />
         </div>
-        <main id="main" tabIndex={-1} className={classes('min-h-0 min-w-0 flex-1 outline-none', place.kind === 'home' && 'hidden wide:block')}>
+        <main
+          id="main"
+          tabIndex={-1}
+          className={classes(
+            'min-h-0 min-w-0 flex-1 outline-none',
+            place.kind === 'home' && 'hidden wide:block',
+          )}
+        >
           <Main place={place} onInvite={() => setInviting(true)} />
         </main>
       </div>

@@ -26,7 +26,10 @@ export function Notices() {
   return (
     <div role="status" className="shrink-0">
       {notices.map(notice => (
-        <div key={notice.id} className="arrives flex items-center gap-3 border-b border-line bg-warning-tint py-1 pr-1 pl-4 text-small">
+        <div
+          key={notice.id}
+          className="arrives flex items-center gap-3 border-b border-line bg-warning-tint py-1 pr-1 pl-4 text-small"
+        >
           <ShieldAlert className="size-4.5 shrink-0 text-warning" aria-hidden="true" />
           <p className="min-w-0 flex-1 py-2">
             {said(notice, t)}{' '}

@@ -11,7 +11,9 @@ import { useWords } from '../words/use-words.ts'
 
 const Inside = lazy(async () => ({ default: (await import('./inside.tsx')).Inside }))
 const Setup = lazy(async () => ({ default: (await import('../doors/setup.tsx')).Setup }))
-const InvitationDoor = lazy(async () => ({ default: (await import('../doors/invitation.tsx')).InvitationDoor }))
+const InvitationDoor = lazy(async () => ({
+  default: (await import('../doors/invitation.tsx')).InvitationDoor,
+}))
 
 /** Which screen it is: the state of the application first, then the address bar. */
 export function Root() {

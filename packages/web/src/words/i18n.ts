@@ -5,7 +5,10 @@ import { catalogOf, isLanguage, type Language, localeOf, preferredLanguage } fro
 export const i18n = setupI18n()
 
 /** Words, dates and the page's own language change together. */
-export const speak = async (language: Language, wanted: readonly string[] = navigator.languages): Promise<void> => {
+export const speak = async (
+  language: Language,
+  wanted: readonly string[] = navigator.languages,
+): Promise<void> => {
   const messages = await catalogOf(language)
   i18n.load(language, messages)
   i18n.activate(language, [localeOf(language, wanted), language])

@@ -17,7 +17,8 @@ export const daysBetween = (from: number, to: number): number => {
   const a = new Date(from)
   const b = new Date(to)
   return Math.round(
-    (Date.UTC(b.getFullYear(), b.getMonth(), b.getDate()) - Date.UTC(a.getFullYear(), a.getMonth(), a.getDate())) /
+    (Date.UTC(b.getFullYear(), b.getMonth(), b.getDate()) -
+      Date.UTC(a.getFullYear(), a.getMonth(), a.getDate())) /
       86_400_000,
   )
 }
@@ -31,7 +32,13 @@ export const timeWords = (locales: readonly string[]): TimeWords => {
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat([...locales], options)
   const clock = format({ hour: 'numeric', minute: '2-digit' })
   const exact = format({ dateStyle: 'full', timeStyle: 'medium' })
-  const moment = format({ weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' })
+  const moment = format({
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    hour: 'numeric',
+    minute: '2-digit',
+  })
   const weekday = format({ weekday: 'long' })
   const shortWeekday = format({ weekday: 'short' })
   const thisYear = format({ weekday: 'long', day: 'numeric', month: 'long' })
@@ -40,7 +47,13 @@ export const timeWords = (locales: readonly string[]): TimeWords => {
   const shortOtherYear = format({ dateStyle: 'short' })
   const relative = new Intl.RelativeTimeFormat([...locales], { numeric: 'auto' })
   const sameYear = (at: number, now: number) => new Date(at).getFullYear() === new Date(now).getFullYear()
-  const dayWith = (at: number, now: number, week: Intl.DateTimeFormat, near: Intl.DateTimeFormat, far: Intl.DateTimeFormat) => {
+  const dayWith = (
+    at: number,
+    now: number,
+    week: Intl.DateTimeFormat,
+    near: Intl.DateTimeFormat,
+    far: Intl.DateTimeFormat,
+  ) => {
     const ago = daysBetween(at, now)
     if (ago === 0 || ago === 1) return relative.format(-ago, 'day')
     if (ago > 1 && ago < 7) return week.format(at)
