@@ -52,6 +52,8 @@ export class TcpTransport implements Transport {
   private out = ''
   private paused = 0
   private closing = false
+  /** The TLS handshake is done: something can be said. */
+  private shaken = false
 
   constructor(socket: Socket, kind: 'starttls' | 'direct-tls', options: TcpOptions) {
     this.socket = socket
@@ -65,7 +67,6 @@ export class TcpTransport implements Transport {
   /** The stream that this connection carries; reading begins. */
   connect(stream: ClientStream): void {
     this.stream = stream
-    if (this.socket instanceof TLSSocket) this.socket.disableRenegotiation()
     this.pump = new Pump(stream, waiting => this.pause(BUSY, waiting > HIGH_WATER))
     this.listen()
   }
@@ -77,6 +78,12 @@ export class TcpTransport implements Transport {
   private listen(): void {
     const socket = this.socket
     socket.setNoDelay(true)
+    if (socket instanceof TLSSocket) {
+      socket.disableRenegotiation()
+      socket.once('secure', () => {
+        this.shaken = true
+      })
+    }
     socket.on('data', chunk => this.read(chunk))
     socket.on('drain', () => this.pause(OUTPUT, false))
     socket.on('end', () => this.gone())
@@ -130,6 +137,10 @@ export class TcpTransport implements Transport {
 
   close(): void {
     if (this.closing) return
+    if (this.secure && !this.shaken) {
+      this.destroy()
+      return
+    }
     this.put(closeTcp())
     this.flush()
     this.closing = true
@@ -163,7 +174,6 @@ export class TcpTransport implements Transport {
     this.pump.clear()
     this.reader.reset()
     const secured = new TLSSocket(plain, { isServer: true, secureContext: this.options.context() })
-    secured.disableRenegotiation()
     this.socket = secured
     plain.on('error', () => this.gone())
     plain.on('close', () => this.gone())
