@@ -37,3 +37,44 @@ export const mapped = <A, B>(origin: Value<A>, f: (a: A) => B): Value<B> => {
     subscribe: changed => origin.subscribe(changed),
   }
 }
+
+/**
+ * Derived from several values. While somebody listens it is computed once for all of them; a result equal to the last one, as
+ * `same` sees it, is no change.
+ */
+export const combined = <T>(origins: readonly Value<unknown>[], compute: () => T, same: (a: T, b: T) => boolean = Object.is): Value<T> => {
+  let seen: { readonly inputs: readonly unknown[]; readonly result: T } | undefined
+  const get = (): T => {
+    const inputs = origins.map(origin => origin.get())
+    const before = seen
+    if (before && inputs.every((input, i) => Object.is(input, before.inputs[i]))) return before.result
+    const result = compute()
+    seen = { inputs, result: before && same(before.result, result) ? before.result : result }
+    return seen.result
+  }
+  return {
+    get,
+    subscribe(changed) {
+      let last = get()
+      const check = () => {
+        const now = get()
+        if (Object.is(now, last)) return
+        last = now
+        changed()
+      }
+      const leave = origins.map(origin => origin.subscribe(check))
+      return () => {
+        for (const out of leave) out()
+      }
+    },
+  }
+}
+
+/** Plain values compared by what they hold, one level of objects at a time. */
+export const alike = (a: unknown, b: unknown): boolean => {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const keys = Object.keys(a)
+  if (keys.length !== Object.keys(b).length || Array.isArray(a) !== Array.isArray(b)) return false
+  return keys.every(key => alike((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+}

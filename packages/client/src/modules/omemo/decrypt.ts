@@ -88,11 +88,11 @@ export const decryptor = ({ address }: Given, own: OwnDeviceKeeper, devices: Reg
       if (error instanceof Duplicate) return undefined
       if (!(error instanceof CryptoError)) throw error
       if (error.reason === 'identity-changed') devices.alarm(unit, envelope.from.bare.toString(), found.sid)
-      return failed(envelope, found, key, error)
+      return failed(envelope, found, error)
     }
   }
 
-  function failed(envelope: Envelope, found: Encrypted, key: EncryptedKey, error: CryptoError): Envelope | Dropped {
+  function failed(envelope: Envelope, found: Encrypted, error: CryptoError): Envelope | Dropped {
     const recipient = { address: envelope.from.bare.toString(), id: found.sid, generation: found.generation as Generation }
     // XEP-0384 §6: without a session one is offered; after any other failure nothing is begun (S308).
     if (error instanceof UnknownKey && error.reason === 'no-session' && envelope.way !== 'archive') owe({ recipient, why: 'no-session' })

@@ -1,0 +1,181 @@
+/** The application on this device: which account is here, whether its store is open, and in which tab it runs. */
+import { Jid } from '@corrillo/xmpp'
+import { type App, type AppState, ClientError, type Instance } from './api.ts'
+import { probe } from './connection/probe.ts'
+import { type Account, type RunningEngine, startEngine } from './engine.ts'
+import { instanceApi } from './instance.ts'
+import type { Platform, RecordStore, Target } from './platform/platform.ts'
+import { createKeys, type Header, readHeader, recallKeys, rewrapKeys, type StoreKeys, unlockKeys } from './store/keys.ts'
+import { SealedStore } from './store/sealed.ts'
+import { type Source, source } from './value/value.ts'
+
+export interface AppOptions {
+  /** Where to connect to; without it, where the instance says (browsers) or DNS (Node). */
+  readonly target?: Partial<Target>
+}
+interface Opened {
+  readonly name: string
+  readonly records: RecordStore
+  readonly engine: RunningEngine
+  readonly keepUnlocked: Source<{ readonly keepUnlocked: boolean }>
+}
+const LEASE = 'engine'
+
+export const createApp = (platform: Platform, options: AppOptions = {}): App => {
+  const state = source<AppState>({ kind: 'starting' })
+  const api = instanceApi(platform.http)
+  let instance: (Instance & { readonly websocket?: string | undefined }) | undefined
+  let opened: Opened | undefined
+  let unlocking: Promise<void> | undefined
+
+  const look = async (): Promise<void> => {
+    instance = await api.look().catch(() => instance)
+  }
+  const targetOf = (address: Jid) => async (): Promise<Target> => {
+    const asked = options.target?.websocket === undefined && options.target?.host === undefined
+    if (asked && !instance) await look()
+    return { domain: address.domain, ...(instance?.websocket === undefined ? {} : { websocket: instance.websocket }), ...options.target }
+  }
+
+  const start = async (steal: boolean): Promise<void> => {
+    const isOurs = await platform.lease.acquire(LEASE, () => void elsewhere(), { steal })
+    if (!isOurs) return state.set({ kind: 'elsewhere' })
+    await look()
+    const [name] = await platform.storage.names()
+    if (name === undefined) return signedOut()
+    const records = await platform.storage.open(name)
+    const header = await readHeader(records)
+    if (!header) return abandon(name, records)
+    const keys = await recallKeys(platform, name)
+    if (keys && (await resume(name, records, header, keys))) return
+    records.close()
+    state.set({ kind: 'locked', address: header.address, instance })
+  }
+  /** False: the key that was kept does not fit. */
+  const resume = async (name: string, records: RecordStore, header: Header, keys: StoreKeys): Promise<boolean> => {
+    try {
+      await open(name, records, header.keepUnlocked, keys)
+      return true
+    } catch (error) {
+      if (error instanceof ClientError) throw error
+      return false
+    }
+  }
+  /** A store that was begun and never filled. */
+  const abandon = async (name: string, records: RecordStore): Promise<void> => {
+    records.close()
+    await platform.storage.delete(name)
+    signedOut()
+  }
+  const signedOut = (ended?: 'signed-out'): void => state.set({ kind: 'signed-out', instance, ended })
+  const elsewhere = async (): Promise<void> => {
+    const was = opened
+    opened = undefined
+    state.set({ kind: 'elsewhere' })
+    await was?.engine.stop()
+  }
+
+  const open = async (name: string, records: RecordStore, keepUnlocked: boolean, keys: StoreKeys): Promise<void> => {
+    const store = new SealedStore(records, keys, platform.random)
+    const account = await store.get<Account>('account', 'account')
+    if (!account) throw new ClientError('not-found')
+    const keep = source({ keepUnlocked })
+    const engine = await startEngine({ platform, store, account, target: targetOf(Jid.parse(account.address)), lock: lockOf(name, keep) })
+    opened = { name, records, engine, keepUnlocked: keep }
+    state.set({ kind: 'open', engine })
+  }
+  const lockOf = (name: string, keep: Source<{ readonly keepUnlocked: boolean }>) => ({
+    state: keep,
+    async setKeepUnlocked(keepUnlocked: boolean, passphrase: string) {
+      if (!opened) throw new ClientError('not-found')
+      await unlockKeys(platform, opened.records, name, passphrase, keepUnlocked)
+      keep.set({ keepUnlocked })
+    },
+    async changePassphrase(from: string, to: string) {
+      if (!opened) throw new ClientError('not-found')
+      if (to.length < 8) throw new ClientError('password-short', { field: 'passphrase' })
+      await rewrapKeys(platform, opened.records, from, to)
+    },
+    async lockNow() {
+      const was = opened
+      if (!was) return
+      const { address } = was.engine.me.get()
+      opened = undefined
+      await platform.keychain.forget(name)
+      await was.engine.stop()
+      state.set({ kind: 'locked', address, instance })
+    },
+  })
+
+  const fill = async (account: Account, passphrase: string, keepUnlocked: boolean): Promise<void> => {
+    const name = account.address
+    await platform.storage.delete(name)
+    const records = await platform.storage.open(name)
+    const keys = await createKeys(platform, records, name, { address: name, passphrase, keepUnlocked })
+    await new SealedStore(records, keys, platform.random).exclusive(async unit => unit.put('account', 'account', account))
+    await open(name, records, keepUnlocked, keys)
+  }
+  const signIn: App['signIn'] = async form => {
+    if (opened) throw new ClientError('not-allowed')
+    if (!instance) await look()
+    const address = addressOf(form.name, instance?.domain ?? options.target?.domain)
+    const { random, clock } = platform
+    await probe({ platform, target: await targetOf(address)(), address, password: form.password, random, clock })
+    const account = { address: address.toString(), password: form.password, organisation: instance?.organisation ?? address.domain, deviceName: form.deviceName }
+    await fill(account, form.passphrase ?? form.password, form.keepUnlocked)
+  }
+  const unlock = async (passphrase: string, keepUnlocked: boolean): Promise<void> => {
+    const now = state.get()
+    if (now.kind !== 'locked') return
+    const records = await platform.storage.open(now.address)
+    try {
+      await open(now.address, records, keepUnlocked, await unlockKeys(platform, records, now.address, passphrase, keepUnlocked))
+    } catch (error) {
+      records.close()
+      throw error
+    }
+  }
+
+  void start(false).catch(() => signedOut())
+
+  return {
+    state,
+    takeOver: () => start(true),
+    signIn,
+    unlock: (passphrase, keep) => (unlocking ??= unlock(passphrase, keep).finally(() => (unlocking = undefined))),
+    async signOut() {
+      const was = opened
+      const now = state.get()
+      const name = was?.name ?? (now.kind === 'locked' ? now.address : undefined)
+      if (name === undefined) return
+      opened = undefined
+      if (was?.engine.connection.get().kind === 'online') await was.engine.leave().catch(() => undefined)
+      await was?.engine.stop()
+      await platform.keychain.forget(name)
+      await platform.storage.delete(name)
+      signedOut('signed-out')
+    },
+    lookAtSetup: token => api.lookAtSetup(token),
+    async setUp(form) {
+      await api.setUp(form)
+      await look()
+      const { name, password, keepUnlocked, deviceName } = form
+      await signIn({ name, password, keepUnlocked, deviceName })
+    },
+    lookAtInvitation: token => api.lookAtInvitation(token),
+    async redeem(form) {
+      await api.redeem(form)
+      await look()
+      const { name, password, keepUnlocked, deviceName } = form
+      await signIn({ name, password, keepUnlocked, deviceName })
+    },
+  }
+}
+
+/** A name of this server, or a whole address. */
+const addressOf = (name: string, domain: string | undefined): Jid => {
+  const text = name.trim()
+  const jid = Jid.tryParse(text.includes('@') ? text : `${text}@${domain ?? ''}`)
+  if (!jid || jid.local === '' || !jid.isBare) throw new ClientError('address-invalid', { field: 'name' })
+  return jid
+}

@@ -1,0 +1,292 @@
+/** Composition: everything that runs for one account on one device, and the verbs a screen has. No logic of its own. */
+import { scramHashes } from '@corrillo/crypto'
+import { el, type Element, Jid, NS_CLIENT, StanzaError } from '@corrillo/xmpp'
+import type { ContactCard, Conversation, ConversationItem, Device, Engine, Instance, Me, Presence } from './api.ts'
+import { ClientError } from './api.ts'
+import { Connection } from './connection/connection.ts'
+import type { Pin } from './connection/sasl.ts'
+import { conversationOf } from './conversation.ts'
+import { blocking } from './modules/blocking/index.ts'
+import { caps } from './modules/caps/index.ts'
+import { carbons } from './modules/carbons/index.ts'
+import { chat } from './modules/chat/index.ts'
+import { chatStates } from './modules/chat-states/index.ts'
+import { invites } from './modules/invites/index.ts'
+import { mam } from './modules/mam/index.ts'
+import { shown } from './modules/omemo/devices.ts'
+import { omemo } from './modules/omemo/index.ts'
+import { pep } from './modules/pep/index.ts'
+import { presence } from './modules/presence/index.ts'
+import { bareOf, roster } from './modules/roster/index.ts'
+import type { Parts } from './parts.ts'
+import { pipeline } from './pipeline/incoming.ts'
+import type { ClientModule, Given } from './pipeline/module.ts'
+import type { Platform, Target } from './platform/platform.ts'
+import { Contacts } from './store/contacts.ts'
+import { Conversations } from './store/conversations.ts'
+import { Facts } from './store/facts.ts'
+import type { SealedStore } from './store/sealed.ts'
+import { alike, combined, mapped, source, type Value } from './value/value.ts'
+import { contactCard } from './views/contact-card.ts'
+import { addressesOf, conversationItem, inOrder } from './views/conversation-list.ts'
+import { shownDevices } from './views/device-trust.ts'
+
+export interface Account {
+  readonly address: string
+  readonly password: string
+  readonly organisation: string
+  readonly deviceName: string
+}
+/** What the application does for the engine: the store's lock is not the engine's business. */
+export interface Lock {
+  readonly state: Value<{ readonly keepUnlocked: boolean }>
+  setKeepUnlocked(keep: boolean, passphrase: string): Promise<void>
+  changePassphrase(from: string, to: string): Promise<void>
+  lockNow(): Promise<void>
+}
+export interface EngineOptions {
+  readonly platform: Platform
+  readonly store: SealedStore
+  readonly account: Account
+  readonly lock: Lock
+  target(): Promise<Target>
+}
+export interface RunningEngine extends Engine {
+  readonly instance: Pick<Instance, 'organisation'>
+  /** Ends everything; the store is closed when this resolves. */
+  stop(): Promise<void>
+  /** Takes this device off the account's lists, if the server can be reached. */
+  leave(): Promise<void>
+}
+
+const PIN = 'pin'
+
+export const startEngine = async ({ platform, store, account, lock, target }: EngineOptions): Promise<RunningEngine> => {
+  const { address } = account
+  const contacts = new Contacts()
+  const conversations = new Conversations()
+  const facts = new Facts(store)
+  await Promise.all([contacts.load(store), conversations.load(store)])
+  const jid = Jid.parse(address)
+  const focused = source(true)
+
+  const connection: Connection = new Connection({
+    platform,
+    address: jid,
+    credentials: { username: jid.local, password: account.password },
+    target,
+    pin: await store.get<Pin>('account', PIN),
+    pinned: pin => void store.exclusive(async unit => unit.put('account', PIN, pin)),
+    stanza: stanza => receive(stanza),
+    ready: session => ready(session.resumed),
+    lost: () => {
+      for (const module of modules) module.lost?.()
+    },
+  })
+  const given: Given = { platform, address, store, contacts, conversations, facts, connection }
+
+  const announced = () => modules.flatMap(module => module.features ?? [])
+  const itsCaps = caps(platform.random, announced)
+  const itsPep = pep(given)
+  const itsOmemo = omemo(given, itsPep)
+  const itsRoster = roster(given)
+  const itsPresence = presence(given, itsCaps.element)
+  const itsBlocking = blocking(given)
+  const itsCarbons = carbons(given)
+  const itsInvites = invites(given)
+  const itsChat = chat(given, itsOmemo)
+  const itsChatStates = chatStates(given, itsOmemo)
+  const itsMam = mam(given, (envelope, unit) => messages.process(envelope, unit))
+  // The order of the stages of a message: out of its wrapper, no doubles, opened, understood.
+  const modules: readonly ClientModule[] = [
+    itsMam.module, itsPep.module, itsCarbons.module, ...itsChat.modules, itsOmemo.module, itsChatStates.module, itsRoster.module,
+    itsPresence.module, itsBlocking.module, itsCaps.module,
+  ]
+  const messages = pipeline(address, () => platform.clock.now(), store, modules)
+  await itsOmemo.load(account.deviceName)
+
+  let incoming: Promise<unknown> = Promise.resolve()
+  /** One after the other, but what somebody waits for at once. */
+  const receive = (stanza: Element): Promise<void> | void => {
+    if (stanza.name === 'message' && modules.some(module => module.claims?.(stanza))) return
+    const work = incoming.then(() => handle(stanza))
+    incoming = work.catch(() => undefined)
+    return work
+  }
+  const handle = async (stanza: Element): Promise<void> => {
+    if (stanza.name === 'message') return messages.receive(stanza)
+    if (stanza.name === 'presence') for (const module of modules) await module.presence?.(stanza)
+    if (stanza.name === 'iq') await answer(stanza)
+  }
+  /** RFC 6120 §8.2.3: every request is answered. */
+  const answer = async (iq: Element): Promise<void> => {
+    const back = { id: iq.attr('id'), to: iq.attr('from') }
+    for (const module of modules) {
+      const answered = await module.iq?.(iq)
+      if (answered) return connection.send(el(NS_CLIENT, 'iq', { ...back, type: 'result' }, answered.payload))
+    }
+    connection.send(el(NS_CLIENT, 'iq', { ...back, type: 'error' }, new StanzaError('cancel', 'service-unavailable').toElement()))
+  }
+
+  const online = new Set<() => void>()
+  const ready = async (resumed: boolean): Promise<void> => {
+    if (resumed) {
+      itsMam.resumed()
+      itsOmemo.resumed()
+    } else await begin()
+    await itsChat.ready(!resumed)
+    for (const run of online) run()
+  }
+  const begin = async (): Promise<void> => {
+    await itsRoster.fetch()
+    await optional(itsBlocking.fetch())
+    await optional(itsCarbons.enable())
+    itsPresence.announce()
+    await itsOmemo.ready()
+    itsOmemo.catchUp(true)
+    try {
+      connection.show({ kind: 'catching-up', done: 0, total: undefined })
+      await optional(itsMam.catchUp((done, total) => connection.show({ kind: 'catching-up', done, total })))
+    } finally {
+      itsOmemo.catchUp(false)
+    }
+    await optional(itsInvites.fetch())
+  }
+
+  const hues = new Map<string, number>()
+  const hash = scramHashes(platform.random)
+  const hueOf = (who: string): number => {
+    let hue = hues.get(who)
+    if (hue === undefined) {
+      // XEP-0392 §5.1
+      const digest = hash.hash('SHA-1', new TextEncoder().encode(who)) as Uint8Array
+      hue = ((digest[0]! | (digest[1]! << 8)) / 65_536) * 360
+      hues.set(who, hue)
+    }
+    return hue
+  }
+  const presenceOf = (who: string): Presence => {
+    const known = itsPresence.all.get().get(who)
+    if (known) return known
+    const seen = ['to', 'both'].includes(contacts.get(who)?.subscription ?? 'none')
+    return seen && connection.isUp ? 'offline' : 'unknown'
+  }
+  const devicesOf = (who: string): readonly Device[] => {
+    const own = who === address
+    const listed = (itsOmemo.devices.records.get(who)?.devices ?? []).map(device => {
+      const current = own && device.id === itsOmemo.own.id
+      const entry = shown(device, own, current)
+      return current ? { ...entry, fingerprint: itsOmemo.own.fingerprint, trust: 'verified' as const, name: itsOmemo.own.label || undefined } : entry
+    })
+    return shownDevices(listed)
+  }
+  const view = [contacts.all, conversations.all, itsPresence.all, itsOmemo.devices.records.all, itsChatStates.typing] as const
+  const itemOf = (who: string): ConversationItem =>
+    conversationItem({
+      address: who,
+      contact: contacts.get(who),
+      conversation: conversations.get(who),
+      presence: presenceOf(who),
+      verified: itsOmemo.isVerified(who),
+      typing: itsChatStates.typing.get().has(who),
+      hue: hueOf(who),
+    })
+  const list = combined(view, () => inOrder(addressesOf(address, contacts.all.get(), conversations.all.get()).map(itemOf)), alike)
+  const open = new Map<string, Conversation>()
+  const cards = new Map<string, Value<ContactCard>>()
+  const parts: Parts = {
+    ...given,
+    chat: itsChat,
+    chatStates: itsChatStates,
+    mam: itsMam,
+    omemo: itsOmemo,
+    devicesOf,
+    focused: () => focused.get(),
+    onOnline: run => void online.add(run),
+  }
+  const normal = (who: string): string => bareOf(who).toString()
+
+  connection.start()
+
+  return {
+    instance: { organisation: account.organisation },
+    me: mapped(source(itsOmemo.own.id), (deviceId): Me => ({ address, name: jid.local, organisation: account.organisation, deviceId })),
+    connection: connection.state,
+    conversations: list,
+    unread: mapped(list, items => items.reduce((sum, item) => sum + item.unread, 0)),
+    conversation(who) {
+      const key = normal(who)
+      const known = open.get(key) ?? conversationOf(parts, key, combined(view, () => itemOf(key), alike))
+      open.set(key, known)
+      return known
+    },
+    contact(who) {
+      const key = normal(who)
+      const card = cards.get(key) ?? cardOf(key)
+      cards.set(key, card)
+      return card
+    },
+    async addContact(who) {
+      const key = normal(who)
+      if (key === address) throw new ClientError('address-invalid', { field: 'address' })
+      await itsRoster.set(key)
+      itsPresence.subscribe(key)
+    },
+    removeContact: who => itsRoster.remove(who),
+    renameContact: (who, name) => itsRoster.set(who, name),
+    block: async who => void (await itsBlocking.block(who)),
+    unblock: async who => void (await itsBlocking.unblock(who)),
+    async answerRequest(who, accept) {
+      const key = normal(who)
+      await itsPresence.answer(key, accept)
+      if (!accept) return
+      await itsRoster.set(key)
+      itsPresence.subscribe(key)
+    },
+    invitations: itsInvites.list,
+    invite: itsInvites.invite,
+    revokeInvitation: itsInvites.revoke,
+    ownDevices: combined([itsOmemo.devices.records.all], () => devicesOf(address), alike),
+    setTrust: (who, fingerprint, trust) => itsOmemo.setTrust(normal(who), fingerprint, trust).then(() => itsChat.flush(normal(who))),
+    removeDevice: itsOmemo.removeDevice,
+    nameDevice: itsOmemo.rename,
+    lock: lock.state,
+    setKeepUnlocked: lock.setKeepUnlocked,
+    changePassphrase: lock.changePassphrase,
+    lockNow: lock.lockNow,
+    setFocused: now => focused.set(now),
+    retryNow: () => connection.retryNow(),
+    notices: itsOmemo.notices,
+    dismissNotice: itsOmemo.dismiss,
+    leave: () => itsOmemo.leave(),
+    async stop() {
+      connection.stop()
+      await incoming
+      await store.idle()
+      store.close()
+    },
+  }
+
+  function cardOf(key: string): Value<ContactCard> {
+    itsOmemo.devices.identifyAll(key).catch(() => undefined)
+    const compute = (): ContactCard =>
+      contactCard({
+        address: key,
+        contact: contacts.get(key),
+        presence: presenceOf(key),
+        hue: hueOf(key),
+        encrypted: conversations.get(key)?.encrypted ?? true,
+        devices: devicesOf(key),
+      })
+    return combined(view, compute, alike)
+  }
+}
+
+/** What a server may not have is no reason to have no session. */
+const optional = async (work: Promise<unknown>): Promise<void> => {
+  try {
+    await work
+  } catch (error) {
+    if (!(error instanceof StanzaError)) throw error
+  }
+}

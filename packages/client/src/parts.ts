@@ -1,0 +1,18 @@
+/** What the engine is put together from, as its conversations see it. */
+import type { Device } from './api.ts'
+import type { Chat } from './modules/chat/index.ts'
+import type { chatStates } from './modules/chat-states/index.ts'
+import type { Mam } from './modules/mam/index.ts'
+import type { Omemo } from './modules/omemo/index.ts'
+import type { Given } from './pipeline/module.ts'
+
+export interface Parts extends Given {
+  readonly chat: Chat
+  readonly chatStates: ReturnType<typeof chatStates>
+  readonly mam: Mam
+  readonly omemo: Omemo
+  devicesOf(address: string): readonly Device[]
+  focused(): boolean
+  /** A new session is ready for use. */
+  onOnline(run: () => void): void
+}

@@ -1,0 +1,72 @@
+/** The platform of a browser tab. */
+import type { Http, Platform, Transport } from '../platform.ts'
+import { connectWebSocket, type WebSocketLike } from '../websocket.ts'
+import { argon2 } from './argon2.ts'
+import { browserKeychain } from './keychain.ts'
+import { browserLease } from './lease.ts'
+import { indexedDbStorage } from './storage.ts'
+
+export { createApp } from '../../app.ts'
+
+export interface BrowserOptions {
+  /** Makes the worker for Argon2id; pages with Trusted Types give their own, with a URL their policy has made. */
+  readonly argon2Worker?: () => Worker
+}
+
+const transport = (): Transport => ({
+  connect(target, events) {
+    const websocket = target.websocket ?? `${location.protocol === 'http:' ? 'ws:' : 'wss:'}//${location.host}/xmpp-websocket`
+    return connectWebSocket((url, protocols) => new WebSocket(url, protocols) as WebSocketLike, { ...target, websocket }, events)
+  },
+})
+
+const http = (): Http => ({
+  async fetch(path, { method = 'GET', json } = {}) {
+    const body = json === undefined ? {} : { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } }
+    const response = await fetch(path, { method, credentials: 'omit', cache: 'no-store', ...body })
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false
+    return { status: response.status, body: isJson ? await response.json() : undefined }
+  },
+})
+
+/** A task of its own, which timers are only after four milliseconds. */
+const breathe = (): Promise<void> =>
+  new Promise(resolve => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(undefined)
+  })
+
+const defaultWorker = (): Worker => new Worker(new URL('./argon2-worker.ts', import.meta.url), { type: 'module' })
+
+export const createBrowserPlatform = ({ argon2Worker = defaultWorker }: BrowserOptions = {}): Platform => ({
+  clock: {
+    now: () => Date.now(),
+    after(ms, run) {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+  },
+  random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
+  breathe,
+  transport: transport(),
+  storage: indexedDbStorage(),
+  keychain: browserKeychain(),
+  http: http(),
+  lease: browserLease(),
+  online: {
+    now: () => navigator.onLine,
+    subscribe(changed) {
+      addEventListener('online', changed)
+      addEventListener('offline', changed)
+      return () => {
+        removeEventListener('online', changed)
+        removeEventListener('offline', changed)
+      }
+    },
+  },
+  argon2id: argon2(argon2Worker),
+})

@@ -1,0 +1,94 @@
+/** The platform of a Node process: bots, tests, terminals. */
+import { argon2 } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import WebSocket from 'ws'
+import { type AppOptions, createApp as createAppOn } from '../../app.ts'
+import type { App } from '../../api.ts'
+import { memoryKeychain, memoryLeases } from '../memory/index.ts'
+import { memoryStorage } from '../memory/storage.ts'
+import type { Http, Keychain, Platform, Target, Transport } from '../platform.ts'
+import { connectWebSocket, type WebSocketLike } from '../websocket.ts'
+import { fileStorage } from './storage.ts'
+import { connectOverTcp } from './tcp.ts'
+
+export interface NodeOptions {
+  /** Where everything is kept; without it, in memory. */
+  readonly folder?: string
+  /** The HTTP address of the instance, for set-up and invitations. */
+  readonly http?: string
+  /** A certificate authority beside the system's, PEM. */
+  readonly ca?: string
+}
+const MAX_FRAME = 262_144
+
+const transport = (ca: string | undefined): Transport => ({
+  connect(target: Target, events) {
+    const trusted = target.ca ?? ca
+    if (target.websocket === undefined) return connectOverTcp({ ...target, ...(trusted === undefined ? {} : { ca: trusted }) }, events)
+    const options = { maxPayload: MAX_FRAME, perMessageDeflate: false, ...(trusted === undefined ? {} : { ca: trusted }) }
+    return connectWebSocket((url, protocols) => new WebSocket(url, protocols, options) as unknown as WebSocketLike, target, events)
+  },
+})
+
+const http = (base: string | undefined): Http => ({
+  async fetch(path, { method = 'GET', json } = {}) {
+    if (base === undefined) throw new TypeError('this platform was given no HTTP address')
+    const body = json === undefined ? {} : { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } }
+    const response = await fetch(new URL(path, base), { method, ...body })
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false
+    return { status: response.status, body: isJson ? await response.json() : undefined }
+  },
+})
+
+/** A file that its owner alone may read, only when told to keep the store unlocked. */
+const fileKeychain = (folder: string): Keychain => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const memory = memoryKeychain()
+  const fileOf = (name: string) => join(folder, `${encodeURIComponent(name)}.key`)
+  return {
+    async keep(name, key, until) {
+      if (until === 'told-otherwise') writeFileSync(fileOf(name), key, { mode: 0o600, flush: true })
+      else await memory.keep(name, key, until)
+    },
+    async recall(name) {
+      try {
+        return new Uint8Array(readFileSync(fileOf(name)))
+      } catch {
+        return memory.recall(name)
+      }
+    },
+    async forget(name) {
+      rmSync(fileOf(name), { force: true })
+      await memory.forget(name)
+    },
+  }
+}
+
+const hash = promisify(argon2)
+
+export const createNodePlatform = ({ folder, http: base, ca }: NodeOptions = {}): Platform => ({
+  clock: {
+    now: () => Date.now(),
+    after(ms, run) {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+  },
+  random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
+  breathe: () => new Promise(resolve => setImmediate(resolve)),
+  transport: transport(ca),
+  storage: folder === undefined ? memoryStorage() : fileStorage(folder),
+  keychain: folder === undefined ? memoryKeychain() : fileKeychain(folder),
+  http: http(base),
+  lease: memoryLeases()(),
+  online: { now: () => true, subscribe: () => () => {} },
+  async argon2id(password, salt, { memoryKiB, passes, lanes }) {
+    const key = await hash('argon2id', { message: password, nonce: salt, parallelism: lanes, tagLength: 32, memory: memoryKiB, passes })
+    return new Uint8Array(key)
+  },
+})
+
+/** An application on this process; `target` names where the server is when DNS does not. */
+export const createApp = (platform: Platform, options: AppOptions = {}): App => createAppOn(platform, options)

@@ -1,0 +1,56 @@
+/** The list of conversations: everybody who is a contact, asks to be one, or has written. */
+import type { ConversationItem, Presence } from '../api.ts'
+import type { ContactRecord } from '../store/contacts.ts'
+import type { ConversationRecord } from '../store/conversations.ts'
+import { nameOf } from './name.ts'
+
+export interface ListInput {
+  readonly address: string
+  readonly contact: ContactRecord | undefined
+  readonly conversation: ConversationRecord | undefined
+  readonly presence: Presence
+  readonly verified: boolean
+  readonly typing: boolean
+  readonly hue: number
+}
+
+export const conversationItem = ({ address, contact, conversation, presence, verified, typing, hue }: ListInput): ConversationItem => {
+  const last = conversation?.last
+  const isRead = last?.own && last.state?.kind !== 'failed' && last.order <= (conversation?.theirReadOrder ?? '')
+  return {
+    address,
+    name: nameOf(address, contact),
+    hue,
+    presence,
+    verified,
+    encrypted: conversation?.encrypted ?? true,
+    lastText: last?.text ?? '',
+    lastOwn: last?.own ?? false,
+    lastState: isRead ? { kind: 'read' } : last?.state,
+    lastAt: last?.at,
+    unread: conversation?.unread ?? 0,
+    typing,
+    draft: conversation?.draft ?? '',
+    request: contact?.request ?? false,
+  }
+}
+
+/** Requests first, then by the last message, then by name. */
+export const inOrder = (items: readonly ConversationItem[]): readonly ConversationItem[] =>
+  [...items].sort(
+    (a, b) => Number(b.request) - Number(a.request) || (b.lastAt ?? 0) - (a.lastAt ?? 0) || a.name.localeCompare(b.name) || (a.address < b.address ? -1 : 1),
+  )
+
+export const addressesOf = (
+  me: string,
+  contacts: ReadonlyMap<string, ContactRecord>,
+  conversations: ReadonlyMap<string, ConversationRecord>,
+): readonly string[] => {
+  const all = new Set<string>()
+  for (const contact of contacts.values()) if ((contact.inRoster || contact.request) && !contact.blocked) all.add(contact.address)
+  for (const conversation of conversations.values()) {
+    if ((conversation.last || conversation.draft !== '') && !contacts.get(conversation.address)?.blocked) all.add(conversation.address)
+  }
+  if (!conversations.get(me)?.last) all.delete(me)
+  return [...all]
+}

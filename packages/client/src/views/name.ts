@@ -1,0 +1,4 @@
+/** What a person is called, and the colour of their ring. */
+import type { ContactRecord } from '../store/contacts.ts'
+
+export const nameOf = (address: string, contact: ContactRecord | undefined): string => contact?.name ?? address.split('@')[0] ?? address
