@@ -1,8 +1,8 @@
 /** Headers that every response carries, errors too (S261). */
 
 /**
- * `'wasm-unsafe-eval'` lets the key derivation (Argon2id) run as WebAssembly; it does not allow `eval`. `corrillo` is the one
- * Trusted Types policy: it makes the addresses of our own workers.
+ * `'wasm-unsafe-eval'` lets the key derivation (Argon2id) run as WebAssembly; it does not allow `eval`. `default` is the
+ * one Trusted Types policy: it lets the addresses of our own workers through and nothing else.
  */
 const contentSecurityPolicy = (host: string | undefined): string =>
   [
@@ -19,7 +19,7 @@ const contentSecurityPolicy = (host: string | undefined): string =>
     "base-uri 'none'",
     "form-action 'self'",
     "require-trusted-types-for 'script'",
-    'trusted-types corrillo',
+    'trusted-types default',
   ].join('; ')
 
 /** Only what can be a host and port may enter a header. */

@@ -57,8 +57,8 @@ const assetsIn = (root: string): ReadonlyMap<string, Asset> => {
   return assets
 }
 
-/** Paths of the app itself: words and slashes, nothing encoded, no file ending, nothing of the interface. */
-const APP_PATH = /^\/(?!api(?:\/|$)|\.well-known(?:\/|$)|assets\/)(?:[A-Za-z0-9_~@-]+\/?)*$/
+/** Paths of the app itself; where one is inside it, the page keeps behind a `#`, which no server sees. */
+const APP_PATHS: ReadonlySet<string> = new Set(['/', '/setup', '/invite'])
 
 const accepts = (header: string, coding: string): boolean =>
   header.split(',').some(part => {
@@ -97,9 +97,7 @@ const respond = (asset: Asset, request: Request): Response => {
 export const staticFiles = (root: string): ((request: Request, path: string) => Response | undefined) => {
   const assets = assetsIn(root)
   return (request, path) => {
-    const asset = assets.get(path === '/' ? '/index.html' : path)
-    if (asset !== undefined) return respond(asset, request)
-    const index = assets.get('/index.html')
-    return index !== undefined && APP_PATH.test(path) ? respond(index, request) : undefined
+    const asset = assets.get(APP_PATHS.has(path) ? '/index.html' : path)
+    return asset === undefined ? undefined : respond(asset, request)
   }
 }
