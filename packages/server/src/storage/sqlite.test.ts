@@ -9,8 +9,17 @@ const home = mkdtempSync(join(tmpdir(), 'corrillo-storage-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 let databases = 0
 
-conforms({
-  name: 'SQLite',
-  open: clock =>
-    openSqlite({ path: join(home, `${++databases}.db`), domain: 'example.org', now: () => clock.now }),
-})
+for (const [name, segment] of [
+  ['SQLite', undefined],
+  ['SQLite with segments of three', 3],
+] as const)
+  conforms({
+    name,
+    open: clock =>
+      openSqlite({
+        path: join(home, `${++databases}.db`),
+        domain: 'example.org',
+        now: () => clock.now,
+        ...(segment !== undefined && { segment }),
+      }),
+  })

@@ -22,6 +22,7 @@ import { questions } from './sqlite/questions.ts'
 import type { Questions } from './sqlite/questions.ts'
 import { writeQueue } from './sqlite/queue.ts'
 import type { Queue } from './sqlite/queue.ts'
+import { SEGMENT_MESSAGES } from './sqlite/settle.ts'
 import { valueStore } from './sqlite/values.ts'
 import type { ValueStore } from './sqlite/values.ts'
 
@@ -32,10 +33,12 @@ export interface SqliteOptions {
   /** JIDs of this domain own something only while their account exists. */
   readonly domain: string
   readonly now?: () => number
+  /** Messages in a fresh segment of an archive's index; small only in tests. */
+  readonly segment?: number
 }
 
-const thread = (file: string, path: string): Worker =>
-  new Worker(new URL(`./sqlite/${file}.ts`, import.meta.url), { workerData: { path } })
+const thread = (file: string, { path, segment = SEGMENT_MESSAGES }: SqliteOptions): Worker =>
+  new Worker(new URL(`./sqlite/${file}.ts`, import.meta.url), { workerData: { path, segment } })
 
 const started = (writer: Worker): Promise<Ready> => {
   const { promise, resolve, reject } = Promise.withResolvers<Ready>()
@@ -50,7 +53,7 @@ const started = (writer: Worker): Promise<Ready> => {
 export const openSqlite = async (options: SqliteOptions): Promise<Storage> => {
   mkdirSync(dirname(options.path), { recursive: true, mode: 0o700 })
   const unlock = lockDatabase(options.path)
-  const writer = thread('writer', options.path)
+  const writer = thread('writer', options)
   try {
     return compose(options, writer, await started(writer), unlock)
   } catch (error) {
@@ -93,13 +96,9 @@ const closer = (writer: Worker, reader: Worker, queue: Queue, asked: Questions):
   }
 }
 
-const compose = (
-  { path, domain, now = Date.now }: SqliteOptions,
-  writer: Worker,
-  ready: Ready,
-  unlock: () => void,
-): Storage => {
-  const reader = thread('reader', path)
+const compose = (options: SqliteOptions, writer: Worker, ready: Ready, unlock: () => void): Storage => {
+  const { path, domain, now = Date.now } = options
+  const reader = thread('reader', options)
   const db = openReader(path, READ_CACHE_KIB)
   const queue = writeQueue(writer)
   const asked = questions(reader)

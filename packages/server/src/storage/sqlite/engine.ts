@@ -12,7 +12,7 @@ import { failureOf } from './errors.ts'
 import type { Batch, Failure, Job, Ready, Write } from './messages.ts'
 import { expireAll, removeOf } from './removal.ts'
 import { migrate } from './schema.ts'
-import { FLUSH_AT, flush, merge, ripe, sweep } from './settle.ts'
+import { flush, merge, ripe, sweep } from './settle.ts'
 import type { Task } from './settle.ts'
 
 const SLICE_MS = 1
@@ -28,13 +28,15 @@ interface Work {
 
 export interface EngineParts {
   readonly path: string
+  /** Messages in a fresh segment. */
+  readonly segment: number
   readonly now: () => number
   readonly jobDone: (job: number, count: number, failure?: Failure) => void
   /** The write-ahead log has grown: somebody else may copy it back meanwhile. */
   readonly checkpointDue: () => void
 }
 
-export const openEngine = ({ path, now, jobDone, checkpointDue }: EngineParts) => {
+export const openEngine = ({ path, segment, now, jobDone, checkpointDue }: EngineParts) => {
   let db: DatabaseSync
   let apply: Apply
   const stores = new Map<number, number>()
@@ -169,7 +171,7 @@ export const openEngine = ({ path, now, jobDone, checkpointDue }: EngineParts) =
 
   const settling = (): Work | undefined => {
     for (const archive of archives.values()) {
-      if (archive.waiting >= FLUSH_AT || archive.tails.length > 1)
+      if (archive.waiting >= segment || archive.tails.length > 1)
         return {
           rebuildable: true,
           start: () => flush(archive),

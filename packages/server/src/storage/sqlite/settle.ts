@@ -6,7 +6,7 @@ import { FLAT } from './postings.ts'
 export type Task = Generator<void, number>
 
 /** Messages in a fresh segment; its lists and the tail in memory grow with it. */
-export const FLUSH_AT = 32_768
+export const SEGMENT_MESSAGES = 32_768
 const FANOUT = 8
 const OWNERS_A_SLICE = 256
 

@@ -4,7 +4,7 @@ import { openEngine } from './engine.ts'
 import { failureOf } from './errors.ts'
 import type { FromWriter, ToWriter } from './messages.ts'
 
-const { path } = workerData as { readonly path: string }
+const { path, segment } = workerData as { readonly path: string; readonly segment: number }
 const port = parentPort as NonNullable<typeof parentPort>
 const say = (message: FromWriter): void => port.postMessage(message)
 
@@ -12,6 +12,7 @@ const start = (): void => {
   const checkpointer = new Worker(new URL('./checkpointer.ts', import.meta.url), { workerData: { path } })
   const engine = openEngine({
     path,
+    segment,
     now: () => performance.now(),
     jobDone: (job, count, failure) => say({ kind: 'job', job, count, ...(failure ? { failure } : {}) }),
     checkpointDue: () => checkpointer.postMessage('checkpoint'),
