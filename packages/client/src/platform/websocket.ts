@@ -34,3 +34,10 @@ export const connectWebSocket = (
     socket.onerror = () => fail('WebSocket failed')
     socket.onclose = () => fail('WebSocket closed')
   })
+
+/** An address as the instance gives it, which may be a path on it. */
+export const webSocketUrl = (address: string, base: string): string => {
+  const url = new URL(address, base)
+  if (url.protocol === 'http:' || url.protocol === 'https:') url.protocol = url.protocol === 'http:' ? 'ws:' : 'wss:'
+  return url.href
+}

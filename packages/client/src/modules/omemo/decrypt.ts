@@ -81,7 +81,7 @@ export const decryptor = ({ address }: Given, own: OwnDeviceKeeper, devices: Reg
     const { found, key } = read
     // Our own message that came back from the archive; what we wrote we have.
     if (envelope.own && found.sid === own.id) return undefined
-    if (!key) return found.payload ? unreadable(envelope, missing(envelope, own.createdAt), found.sid) : undefined
+    if (!key) return tellsSomething(envelope, found) ? unreadable(envelope, missing(envelope, own.createdAt), found.sid) : undefined
     try {
       return await opened(envelope, unit, found, key)
     } catch (error) {
@@ -96,7 +96,7 @@ export const decryptor = ({ address }: Given, own: OwnDeviceKeeper, devices: Reg
     const recipient = { address: envelope.from.bare.toString(), id: found.sid, generation: found.generation as Generation }
     // XEP-0384 §6: without a session one is offered; after any other failure nothing is begun (S308).
     if (error instanceof UnknownKey && error.reason === 'no-session' && envelope.way !== 'archive') owe({ recipient, why: 'no-session' })
-    if (!found.payload) return undefined
+    if (!tellsSomething(envelope, found)) return undefined
     const isOlder = envelope.at < own.createdAt
     return unreadable(envelope, isOlder ? 'older-than-device' : causeOf(error), found.sid)
   }
@@ -109,6 +109,13 @@ const unreadable = (envelope: Envelope, cause: Unreadable, deviceId: number | un
   unreadable: { cause, deviceId },
   security: { encrypted: true, protocol: undefined, deviceId, trust: undefined, mixed: false },
 })
+
+/**
+ * XEP-0420 §5 has senders mark what is a message for people (XEP-0380), or it has a body for those who cannot read it; what has
+ * neither is a receipt, a mark or a heartbeat, and nobody misses it.
+ */
+const tellsSomething = ({ message }: Envelope, { payload, generation }: Encrypted): boolean =>
+  payload !== undefined && (generation === 'omemo:0' || Encryption.in(message) !== undefined || message.child('body') !== undefined)
 
 const isOmemo = (message: Element): boolean =>
   message.child('encrypted', NS_OMEMO) !== undefined ||

@@ -126,7 +126,9 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
       }
       const [first] = used
       if (!first) throw new CannotEncrypt('encryption')
-      elements.push(Encryption.build({ namespace: NAMESPACE[first], name: 'OMEMO' }), HintStore.build({}))
+      elements.push(HintStore.build({}))
+      // XEP-0380 tells those who cannot read it that they miss something; of a receipt or a mark they miss nothing.
+      if (body) elements.push(Encryption.build({ namespace: NAMESPACE[first], name: 'OMEMO' }))
       if (used.includes('omemo:0')) elements.unshift(fallbackBody())
       return { elements, security: { encrypted: true, protocol: first, deviceId: own.id, trust: undefined, mixed: false } }
     },

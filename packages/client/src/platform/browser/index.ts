@@ -1,6 +1,6 @@
 /** The platform of a browser tab. */
 import type { Http, Platform, Transport } from '../platform.ts'
-import { connectWebSocket, type WebSocketLike } from '../websocket.ts'
+import { connectWebSocket, type WebSocketLike, webSocketUrl } from '../websocket.ts'
 import { argon2 } from './argon2.ts'
 import { browserKeychain } from './keychain.ts'
 import { browserLease } from './lease.ts'
@@ -15,7 +15,7 @@ export interface BrowserOptions {
 
 const transport = (): Transport => ({
   connect(target, events) {
-    const websocket = target.websocket ?? `${location.protocol === 'http:' ? 'ws:' : 'wss:'}//${location.host}/xmpp-websocket`
+    const websocket = webSocketUrl(target.websocket ?? '/xmpp-websocket', location.href)
     return connectWebSocket((url, protocols) => new WebSocket(url, protocols) as WebSocketLike, { ...target, websocket }, events)
   },
 })

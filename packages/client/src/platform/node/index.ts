@@ -9,7 +9,7 @@ import type { App } from '../../api.ts'
 import { memoryKeychain, memoryLeases } from '../memory/index.ts'
 import { memoryStorage } from '../memory/storage.ts'
 import type { Http, Keychain, Platform, Target, Transport } from '../platform.ts'
-import { connectWebSocket, type WebSocketLike } from '../websocket.ts'
+import { connectWebSocket, type WebSocketLike, webSocketUrl } from '../websocket.ts'
 import { fileStorage } from './storage.ts'
 import { connectOverTcp } from './tcp.ts'
 
@@ -23,12 +23,13 @@ export interface NodeOptions {
 }
 const MAX_FRAME = 262_144
 
-const transport = (ca: string | undefined): Transport => ({
+const transport = (ca: string | undefined, base: string | undefined): Transport => ({
   connect(target: Target, events) {
     const trusted = target.ca ?? ca
     if (target.websocket === undefined) return connectOverTcp({ ...target, ...(trusted === undefined ? {} : { ca: trusted }) }, events)
     const options = { maxPayload: MAX_FRAME, perMessageDeflate: false, ...(trusted === undefined ? {} : { ca: trusted }) }
-    return connectWebSocket((url, protocols) => new WebSocket(url, protocols, options) as unknown as WebSocketLike, target, events)
+    const websocket = base === undefined ? target.websocket : webSocketUrl(target.websocket, base)
+    return connectWebSocket((url, protocols) => new WebSocket(url, protocols, options) as unknown as WebSocketLike, { ...target, websocket }, events)
   },
 })
 
@@ -78,7 +79,7 @@ export const createNodePlatform = ({ folder, http: base, ca }: NodeOptions = {})
   },
   random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
   breathe: () => new Promise(resolve => setImmediate(resolve)),
-  transport: transport(ca),
+  transport: transport(ca, base),
   storage: folder === undefined ? memoryStorage() : fileStorage(folder),
   keychain: folder === undefined ? memoryKeychain() : fileKeychain(folder),
   http: http(base),
