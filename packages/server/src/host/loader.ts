@@ -37,7 +37,8 @@ export interface Loaded {
   readonly features: readonly StreamFeature[]
   readonly routes: readonly Route[]
   readonly commands: readonly Command[]
-  apiOf<A>(module: ServerModule<never, never, never, A>): A
+  // biome-ignore lint/suspicious/noExplicitAny: only the api's type matters here
+  apiOf<A>(module: ServerModule<any, any, any, A>): A
   stop(): Promise<void>
 }
 
@@ -100,7 +101,7 @@ export const load = (modules: readonly AnyModule[], into: LoadInto): Loaded => {
     features: all.flatMap(h => h.streamFeatures ?? []),
     routes: all.flatMap(h => h.http ?? []),
     commands: all.flatMap(h => h.commands ?? []),
-    apiOf: module => apis.get(module as unknown as AnyModule) as never,
+    apiOf: module => apis.get(module) as never,
     async stop() {
       for (const handlers of all.toReversed()) await handlers.stop?.()
     },

@@ -79,7 +79,6 @@ export class TcpTransport implements Transport {
     const socket = this.socket
     socket.setNoDelay(true)
     if (socket instanceof TLSSocket) {
-      socket.disableRenegotiation()
       socket.once('secure', () => {
         this.shaken = true
       })

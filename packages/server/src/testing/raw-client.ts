@@ -123,10 +123,14 @@ export class RawClient {
   openText(to = TEST_DOMAIN): string {
     return `<?xml version='1.0'?><stream:stream to='${to}' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>`
   }
+  /** Sends the header of a new stream. */
+  header(to?: string): this {
+    this.reader = new TcpReader({ limits: LIMITS })
+    return this.write(this.openText(to))
+  }
   /** Opens the stream, gives the features. */
   async open(to?: string): Promise<Element> {
-    this.reader = new TcpReader({ limits: LIMITS })
-    this.write(this.openText(to))
+    this.header(to)
     await this.until(() => (this.events[0]?.kind === 'open' ? this.events.shift() : undefined), 'a header')
     return this.element()
   }

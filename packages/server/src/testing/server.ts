@@ -1,12 +1,14 @@
 /** A whole server on free ports of the loopback, with storage in memory. */
-import { createSecureContext } from 'node:tls'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type ConfigInput, configure } from '../config/config.ts'
 import { systemClock } from '../host/clock.ts'
 import type { AnyModule } from '../host/loader.ts'
 import { silentLog } from '../observe/log.ts'
 import { createServer, type RunningServer } from '../server.ts'
 import { memoryStorage } from '../storage/memory.ts'
-import { selfSigned } from '../tls/self-signed.ts'
+import { openCertificate } from '../tls/certificate.ts'
 
 export const TEST_DOMAIN = 'plaza.example'
 
@@ -14,15 +16,10 @@ export const startTestServer = async (
   keys: ConfigInput = {},
   modules?: readonly AnyModule[],
 ): Promise<RunningServer> => {
-  const pem = await selfSigned(TEST_DOMAIN, Date.now())
-  const context = createSecureContext({
-    cert: pem.certificate,
-    key: pem.key,
-    minVersion: 'TLSv1.2',
-    ecdhCurve: 'X25519MLKEM768:X25519:P-256:P-384',
-  })
+  const data = await mkdtemp(join(tmpdir(), 'corrillo-test-'))
   const config = configure({
     ...keys,
+    data,
     listen: { starttls: 0, direct_tls: 0, xmpp_address: '127.0.0.1' },
     sasl: { iterations: 4096, ...keys.sasl },
   })
@@ -32,8 +29,9 @@ export const startTestServer = async (
     log: silentLog,
     ...(modules === undefined ? {} : { modules }),
     storage: domain => memoryStorage({ domain }),
-    certificate: () => ({ context }),
+    certificate: domain => openCertificate({ config, domain, clock: systemClock, log: silentLog }),
   })
   await server.startHost(TEST_DOMAIN)
+  await rm(data, { recursive: true })
   return server
 }

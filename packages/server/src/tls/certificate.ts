@@ -1,5 +1,5 @@
 /** The certificate that 5222, 5223 and HTTPS share: made at the first start, loaded again when its files are replaced. */
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { constants, createPrivateKey, X509Certificate } from 'node:crypto'
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls'
@@ -70,6 +70,8 @@ const optionsOf = (pem: Pem, minimum: Config['tls']['minimum']): SecureContextOp
   ciphers: CIPHERS,
   ecdhCurve: 'X25519MLKEM768:X25519:P-256:P-384',
   honorCipherOrder: true,
+  // S044: a second handshake on one connection is refused.
+  secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
 })
 
 const writeNew = async (path: string, text: string, mode: number): Promise<void> => {
