@@ -1,3 +1,4 @@
+/** RFC 6120: stream features, STARTTLS, SASL mechanisms and resource binding. */
 import { NS_STREAM } from '../stream/error.ts'
 import { any, element, flag, textElement, textElements } from '../schema/kit.ts'
 import { NS_SASL } from '../sasl/error.ts'

@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { el } from '../xml/element.ts'
 import { xml } from '../xml/literal.ts'
 import { chooseBinding } from './channel-binding.ts'
 import { NS_SASL, SaslError } from './error.ts'
+import { buildHt, htMechanism, htProof, parseHt, parseHtMechanism } from './ht.ts'
 import { buildPlain, parsePlain } from './plain.ts'
 import { buildSasl, readSasl, type SaslMessage } from './sasl.ts'
 
@@ -57,6 +59,24 @@ describe('the nonzas of SASL', () => {
     expect(SaslError.fromElement(el(NS_SASL, 'failure', {}, el(NS_SASL, 'bad-auth'))).condition).toBe(
       'not-authorized',
     )
+  })
+})
+
+describe('HT', () => {
+  const crypto = {
+    hmac: (_: string, key: Uint8Array, data: Uint8Array) =>
+      new Uint8Array(createHmac('sha256', key).update(data).digest()),
+  }
+  it('both sides prove the token, each its own way, bound to the channel', async () => {
+    const proof = await htProof(crypto, 'Initiator', 'token', bytes)
+    expect(parseHt(buildHt('lucía', proof))).toEqual({ username: 'lucía', proof })
+    expect(await htProof(crypto, 'Responder', 'token', bytes)).not.toEqual(proof)
+    expect(await htProof(crypto, 'Initiator', 'token', new Uint8Array(0))).not.toEqual(proof)
+    expect(parseHtMechanism(htMechanism('EXPR'))).toBe('EXPR')
+    expect(parseHtMechanism('HT-SHA-512-NONE')).toBeUndefined()
+  })
+  it.each([[''], ['a'], ['\0'], ['a\0b']])('S057: %j is malformed', s => {
+    expect(condition(() => parseHt(new TextEncoder().encode(s)))).toBe('malformed-request')
   })
 })
 

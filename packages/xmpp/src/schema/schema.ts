@@ -79,7 +79,7 @@ export const element = <const P extends Parts>(
     matches,
     tryParse,
     parse(e) {
-      if (!matches(e)) throw new SchemaError(`<${e.name}/> where <${name}/> was expected`)
+      if (!matches(e)) throw new SchemaError(`<${name}/> was expected`)
       return read(e)
     },
     in(parent) {

@@ -3,7 +3,10 @@ import { Jid } from '../jid/jid.ts'
 import { StreamError } from '../stream/error.ts'
 import { el } from '../xml/element.ts'
 import { xml } from '../xml/literal.ts'
+import { parseElement } from '../xml/parser.ts'
+import { write } from '../xml/writer.ts'
 import { StanzaError } from './error.ts'
+import { inNamespace } from './namespace.ts'
 import { errorElement, errorReply, iqResult } from './reply.ts'
 import { Stanza } from './stanza.ts'
 
@@ -65,6 +68,37 @@ describe('stanzas', () => {
     expect(Stanza.from(changed.element).toString()).toBe(changed.toString())
     expect(m.to?.toString()).toBe('a@b')
     expect(m.mapElement(e => e)).toBe(m)
+  })
+})
+
+describe('the namespace between servers', () => {
+  it.each([
+    '<message to="a@b"><body>x&#65;</body><x xmlns="u:1"><body/></x></message>',
+    '<message xmlns="jabber:client"><body xmlns="jabber:client">x</body><p:x xmlns:p="u:1"><body/></p:x></message>',
+    '<message><x xmlns="urn:xmpp:forward:0"><message xmlns="jabber:client"><body/></message></x></message>',
+    '<message xmlns:p="u:1"><body p:a="1"/></message>',
+  ])('RFC 6120 §4.8.3: %s moves there and back, its payloads stay', text => {
+    const e = parseElement(text, { context: { ns: 'jabber:client' } })
+    const there = inNamespace(e, 'jabber:client', 'jabber:server')
+    expect(there.ns).toBe('jabber:server')
+    for (const child of e.elements())
+      if (child.ns !== 'jabber:client') expect(there.child(child.name, child.ns)?.equals(child)).toBe(true)
+      else expect(there.child(child.name)).toBeDefined()
+    const received = parseElement(write(there.with({ id: '1' }), 'jabber:server'), {
+      context: { ns: 'jabber:server' },
+    })
+    expect(received.equals(there.with({ id: '1' }))).toBe(true)
+    expect(parseElement(there.toString()).equals(there)).toBe(true)
+    const back = inNamespace(received, 'jabber:server', 'jabber:client')
+    expect(back.equals(e.with({ id: '1' }))).toBe(true)
+    expect(parseElement(back.toString()).equals(back)).toBe(true)
+  })
+
+  it('copies the content where nothing in it says otherwise', () => {
+    const e = parseElement('<message><body>x&#65;</body></message>', { context: { ns: 'jabber:client' } })
+    expect(write(inNamespace(e, 'jabber:client', 'jabber:server'), 'jabber:server')).toBe(
+      '<message><body>x&#65;</body></message>',
+    )
   })
 })
 

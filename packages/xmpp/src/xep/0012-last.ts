@@ -1,3 +1,4 @@
+/** XEP-0012 Last Activity. */
 import { element, int, text } from '../schema/kit.ts'
 
 export const NS_LAST = 'jabber:iq:last'

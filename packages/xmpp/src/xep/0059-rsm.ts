@@ -1,3 +1,4 @@
+/** XEP-0059 Result Set Management. */
 import { child, element, type Infer, int, intElement, text, textElement } from '../schema/kit.ts'
 
 export const NS_RSM = 'http://jabber.org/protocol/rsm'

@@ -1,3 +1,4 @@
+/** XEP-0084 User Avatar. */
 import { attr, base64Text, children, element, type Infer, int } from '../schema/kit.ts'
 
 /** Also the names of the PEP nodes. */

@@ -1,3 +1,4 @@
+/** XEP-0085 Chat State Notifications. */
 import type { Element } from '../xml/element.ts'
 import { element } from '../schema/kit.ts'
 

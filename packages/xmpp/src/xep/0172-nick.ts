@@ -1,3 +1,4 @@
+/** XEP-0172 User Nickname. */
 import { element, text } from '../schema/kit.ts'
 
 /** Also the name of the PEP node. */

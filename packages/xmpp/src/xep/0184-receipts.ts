@@ -1,3 +1,4 @@
+/** XEP-0184 Message Delivery Receipts. */
 import { attr, element } from '../schema/kit.ts'
 
 export const NS_RECEIPTS = 'urn:xmpp:receipts'

@@ -1,3 +1,4 @@
+/** XEP-0198 Stream Management. */
 import type { Element } from '../xml/element.ts'
 import { any, attr, bool, element, flag, int, intBetween } from '../schema/kit.ts'
 

@@ -1,3 +1,4 @@
+/** XEP-0308 Last Message Correction. */
 import { attr, element } from '../schema/kit.ts'
 
 export const NS_CORRECTION = 'urn:xmpp:message-correct:0'

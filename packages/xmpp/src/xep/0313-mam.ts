@@ -1,3 +1,4 @@
+/** XEP-0313 Message Archive Management, with the preferences of XEP-0441. */
 import {
   attr,
   bool,

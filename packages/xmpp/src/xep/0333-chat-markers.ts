@@ -1,3 +1,4 @@
+/** XEP-0333 Displayed Markers. */
 import { attr, element } from '../schema/kit.ts'
 
 export const NS_CHAT_MARKERS = 'urn:xmpp:chat-markers:0'

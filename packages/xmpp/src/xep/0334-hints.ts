@@ -1,3 +1,4 @@
+/** XEP-0334 Message Processing Hints. */
 import { element } from '../schema/kit.ts'
 
 export const NS_HINTS = 'urn:xmpp:hints'

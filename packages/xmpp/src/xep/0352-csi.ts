@@ -1,3 +1,4 @@
+/** XEP-0352 Client State Indication. */
 import { element } from '../schema/kit.ts'
 
 export const NS_CSI = 'urn:xmpp:csi:0'

@@ -1,3 +1,4 @@
+/** XEP-0359 Unique and Stable Stanza IDs. */
 import type { Jid } from '../jid/jid.ts'
 import type { Element } from '../xml/element.ts'
 import { attr, element, type Infer, jid } from '../schema/kit.ts'

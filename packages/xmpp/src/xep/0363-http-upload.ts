@@ -1,3 +1,4 @@
+/** XEP-0363 HTTP File Upload. */
 import { attr, child, children, element, type Infer, int, intElement, oneOf, text } from '../schema/kit.ts'
 
 export const NS_UPLOAD = 'urn:xmpp:http:upload:0'

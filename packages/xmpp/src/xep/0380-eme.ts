@@ -1,3 +1,4 @@
+/** XEP-0380 Explicit Message Encryption. */
 import { attr, element } from '../schema/kit.ts'
 
 export const NS_EME = 'urn:xmpp:eme:0'

@@ -1,3 +1,4 @@
+/** XEP-0384 OMEMO Encryption, in both generations. */
 import {
   attr,
   base64Element,

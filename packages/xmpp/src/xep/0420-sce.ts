@@ -1,3 +1,4 @@
+/** XEP-0420 Stanza Content Encryption. */
 import { any, child, dateTime, element, type Infer, jid, text } from '../schema/kit.ts'
 
 export const NS_SCE = 'urn:xmpp:sce:1'

@@ -1,3 +1,4 @@
+/** XEP-0428 Fallback Indication. */
 import { attr, children, element, type Infer, int } from '../schema/kit.ts'
 
 export const NS_FALLBACK = 'urn:xmpp:fallback:0'

@@ -1,3 +1,4 @@
+/** XEP-0440 SASL Channel-Binding Type Capability. */
 import { attrsOf, element, stringCodec } from '../schema/kit.ts'
 
 export const NS_SASL_CB = 'urn:xmpp:sasl-cb:0'

@@ -1,3 +1,4 @@
+/** XEP-0478 Stream Limits Advertisement. */
 import { element, intElement } from '../schema/kit.ts'
 
 export const NS_STREAM_LIMITS = 'urn:xmpp:stream-limits:0'

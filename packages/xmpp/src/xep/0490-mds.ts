@@ -1,3 +1,4 @@
+/** XEP-0490 Message Displayed Synchronization. */
 import { child, element, type Infer } from '../schema/kit.ts'
 import { StanzaId } from './0359-stanza-ids.ts'
 
