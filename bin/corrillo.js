@@ -5,9 +5,15 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, pinnedNode, root } from './terminal.js'
 
-if (!existsSync(pinnedNode())) fail('Corrillo is not installed yet.', 'The packages that it needs are missing.', `Run "npm start" in ${root} once.`)
+if (!existsSync(pinnedNode()))
+  fail(
+    'Corrillo is not installed yet.',
+    'The packages that it needs are missing.',
+    `Run "npm start" in ${root} once.`,
+  )
 
-const child = spawn(pinnedNode(), [join(root, 'packages/server/src/main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
-process.on('SIGINT', () => {})
-process.on('SIGTERM', () => child.kill('SIGTERM'))
+const child = spawn(pinnedNode(), [join(root, 'packages/server/src/main.ts'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.once('exit', (code, signal) => process.exit(signal === null ? code : 1))

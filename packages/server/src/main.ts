@@ -42,17 +42,19 @@ const logFor = (config: Config) =>
     file: config.log.file ?? (process.stderr.isTTY === true ? join(config.data, 'corrillo.log') : undefined),
   })
 
-/** The first signal closes everything in order, the second does not wait. */
+/** A terminal and a launcher may both pass on the same Ctrl-C. */
+const SAME_PRESS_MS = 1000
+
+/** The first signal closes everything in order; one that comes later does not wait. */
 const untilSignal = (): Promise<void> =>
   new Promise(resolve => {
-    let asked = false
+    let asked: number | undefined
     const signal = () => {
-      if (asked) process.exit(130)
-      asked = true
+      if (asked !== undefined && Date.now() - asked > SAME_PRESS_MS) process.exit(130)
+      asked ??= Date.now()
       resolve()
     }
-    process.on('SIGINT', signal)
-    process.on('SIGTERM', signal)
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, signal)
   })
 
 const startServer = async (flags: StartFlags): Promise<void> => {
