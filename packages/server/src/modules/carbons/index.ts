@@ -22,7 +22,7 @@ const REMEMBERED = 10_000
 
 export const carbons = defineModule({
   name: 'carbons',
-  specs: [{ xep: 280, version: '1.0' }],
+  specs: [{ xep: 280, version: '1.0.1' }],
   disco: { host: [NS_CARBONS, NS_CARBONS_RULES] },
   setup({ host }) {
     const enabled = perSession(() => false)

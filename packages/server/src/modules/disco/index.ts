@@ -139,6 +139,10 @@ export const disco = defineModule({
           },
         },
       ],
+      // Asked once when a device names its capabilities, so that they are known when they are needed.
+      events: {
+        available: ({ session, presence }) => void interests.of(session.jid, presence, session.account),
+      },
       api: {
         /** Says what nodes accounts have. */
         addAccountNodes: (from: AccountNodes): void => void nodes.push(from),

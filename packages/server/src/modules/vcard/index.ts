@@ -34,7 +34,7 @@ export const vcard = defineModule({
   specs: [
     { xep: 54, version: '1.3.0' },
     { xep: 153, version: '1.1.1' },
-    { xep: 398, version: '1.0.1' },
+    { xep: 398, version: '1.0.0' },
   ],
   disco: { host: [NS_VCARD], account: [NS_VCARD, NS_AVATAR_CONVERSION] },
   needs: { pep, presence },

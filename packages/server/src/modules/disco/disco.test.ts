@@ -1,0 +1,144 @@
+import { DiscoInfo, type Element, el, xml } from '@corrillo/xmpp'
+import { expect } from 'vitest'
+import { type Device, play } from '../../plays/play.ts'
+import { presence } from '../presence/index.ts'
+import { roster } from '../roster/index.ts'
+import { disco } from './index.ts'
+import { verOf } from './ver.ts'
+
+const ALL = [disco, presence, roster]
+const INFO = 'http://jabber.org/protocol/disco#info'
+const ITEMS = 'http://jabber.org/protocol/disco#items'
+const ask = (device: Device, to: string, ns = INFO, node?: string) =>
+  device.asks(el('jabber:client', 'iq', { type: 'get', to }, el(ns, 'query', { node })))
+const features = (answer: Element) => (DiscoInfo.in(answer)?.features ?? []).map(f => f.var)
+const identities = (answer: Element) =>
+  (DiscoInfo.in(answer)?.identities ?? []).map(i => `${i.category}/${i.type}`)
+const condition = (answer: Element): string | undefined => answer.child('error')?.elements()[0]?.name
+
+play('XEP-0030 §3.1: the domain says what it is and what it can do', ALL, async ({ ana }) => {
+  const answer = await ask(ana.phone, 'plaza.example')
+  expect(identities(answer)).toContain('server/im')
+  expect(features(answer)).toEqual(expect.arrayContaining([INFO, ITEMS]))
+  expect(new Set(features(answer)).size).toBe(features(answer).length)
+})
+
+play('XEP-0030 §7: a node that is not there is not found', ALL, async ({ ana }) => {
+  expect(condition(await ask(ana.phone, 'plaza.example', INFO, 'nothing'))).toBe('item-not-found')
+  expect(condition(await ask(ana.phone, 'plaza.example', ITEMS, 'nothing'))).toBe('item-not-found')
+  expect(condition(await ask(ana.phone, 'ana@plaza.example', INFO, 'nothing'))).toBe('item-not-found')
+})
+
+play(
+  'XEP-0115 §6.3: the hash of the server is that of its information, and can be asked by it',
+  ALL,
+  async ({ ana, host }) => {
+    const advertised = host.streamFeatures.map((f: { advertise(s: unknown): Element | undefined }) =>
+      f.advertise({}),
+    )
+    const caps = advertised.find((e: Element | undefined) =>
+      e?.is('c', 'http://jabber.org/protocol/caps'),
+    ) as Element
+    const answer = await ask(ana.phone, 'plaza.example', INFO, `${caps.attr('node')}#${caps.attr('ver')}`)
+    const info = DiscoInfo.in(answer)
+    expect(info && verOf(info)).toBe(caps.attr('ver'))
+  },
+)
+
+play(
+  'XEP-0030 §9, S119: an account says what it is to itself and its contacts; to others it is not there',
+  ALL,
+  async ({ ana, bruno, mallory, world }) => {
+    await world.host.apiOf(roster).befriend(ana.jid, bruno.jid)
+    for (const device of [ana.phone, bruno.desk])
+      expect(identities(await ask(device, 'ana@plaza.example'))).toContain('account/registered')
+    for (const ns of [INFO, ITEMS]) {
+      const there = await ask(mallory.den, 'ana@plaza.example', ns)
+      const nobody = await ask(mallory.den, 'nobody@plaza.example', ns)
+      expect(condition(there)).toBe('service-unavailable')
+      expect(there.elements().map(String)).toEqual(nobody.elements().map(String))
+    }
+  },
+)
+
+/** A device that names `ver` in its presence, and says `wants` when it is asked what that means. */
+const shows = async (device: Device, ver: string, wants: readonly string[]): Promise<void> => {
+  await device.takes()
+  await device.sends(
+    xml`<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='https://app.example' ver='${ver}'/></presence>`,
+  )
+  const asked = (await device.takes()).find(e => e.attr('type') === 'get')
+  if (!asked) return
+  expect(asked.elements()[0]?.attr('node')).toBe(`https://app.example#${ver}`)
+  await device.sends(
+    el(
+      'jabber:client',
+      'iq',
+      { type: 'result', id: asked.attr('id'), to: asked.attr('from') },
+      infoOf(wants),
+    ),
+  )
+}
+const infoOf = (wants: readonly string[]): Element =>
+  DiscoInfo.build({
+    identities: [{ category: 'client', type: 'phone', name: 'App' }],
+    features: wants.map(name => ({ var: name })),
+  })
+const trueVer = (wants: readonly string[]): string => verOf(DiscoInfo.parse(infoOf(wants))) ?? ''
+const known = (world: { host: { apiOf(m: unknown): any } }, device: Device): string[] => [
+  ...world.host.apiOf(disco).interests.known(device.jid, device.session.presence),
+]
+
+// The known-answer of XEP-0115 §5.2.
+play('XEP-0115 §5.1: the hash is made as the specification says', ALL, async () => {
+  const info = DiscoInfo.build({
+    identities: [{ category: 'client', type: 'pc', name: 'Exodus 0.9.1' }],
+    features: ['http://jabber.org/protocol/caps', INFO, ITEMS, 'http://jabber.org/protocol/muc'].map(
+      name => ({ var: name }),
+    ),
+  })
+  expect(verOf(DiscoInfo.parse(info))).toBe('QgayPKawpkPSDYmwT/WM94uAlu0=')
+})
+
+const WANTS = [INFO, 'urn:example:mood+notify']
+play('S132: a hash that is proved holds for everybody who names it', ALL, async ({ ana, bruno, world }) => {
+  await shows(ana.phone, trueVer(WANTS), WANTS)
+  expect(known(world, ana.phone)).toEqual(['urn:example:mood'])
+  await bruno.desk.sends(
+    xml`<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='https://app.example' ver='${trueVer(WANTS)}'/></presence>`,
+  )
+  expect(known(world, bruno.desk)).toEqual(['urn:example:mood'])
+})
+
+play(
+  'S132: a hash that is not proved holds for nobody but its sender',
+  ALL,
+  async ({ ana, mallory, world }) => {
+    const stolen = trueVer(WANTS)
+    await shows(mallory.den, stolen, ['urn:example:evil+notify'])
+    expect(known(world, mallory.den)).toEqual(['urn:example:evil'])
+    await shows(ana.phone, stolen, WANTS)
+    expect(known(world, ana.phone)).toEqual(['urn:example:mood'])
+  },
+)
+
+play('XEP-0115 §5.4: information with a feature twice proves nothing', ALL, async ({ ana, bruno, world }) => {
+  const twice = [...WANTS, 'urn:example:mood+notify']
+  const text = `client/phone//App<${[...twice]
+    .sort()
+    .map(name => `${name}<`)
+    .join('')}`
+  const { createHash } = await import('node:crypto')
+  const ver = createHash('sha1').update(text).digest('base64')
+  await shows(ana.phone, ver, twice)
+  await bruno.desk.sends(
+    xml`<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='https://app.example' ver='${ver}'/></presence>`,
+  )
+  expect(known(world, bruno.desk)).toEqual([])
+})
+
+play('S132: of thousands of proved hashes no more are kept than the bound', ALL, async ({ ana, world }) => {
+  for (let i = 0; i < 2_100; i++)
+    await shows(ana.phone, trueVer([`urn:example:${i}+notify`]), [`urn:example:${i}+notify`])
+  expect(world.host.apiOf(disco).interests.size).toBe(2_000)
+})
