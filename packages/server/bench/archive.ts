@@ -112,6 +112,12 @@ const pages = async (messages: ArchiveStore, count: number, label: string): Prom
     `${label}: ${(count / seconds).toFixed(0)} pages/s of ${(rows / count).toFixed(0)} rows, CPU ${((used.user + used.system) / count).toFixed(0)} µs a page, ${spread(waits)}`,
   )
 }
+const expiring = async (messages: ArchiveStore, before: number): Promise<void> => {
+  const began = performance.now()
+  const count = await messages.expire(before)
+  const seconds = (performance.now() - began) / 1000
+  console.log(`expiry beside it: ${count} sides in ${seconds.toFixed(1)} s`)
+}
 const size = (path: string): string =>
   ['', '-wal'].map(end => `${(statSync(path + end).size / 2 ** 20).toFixed(0)} MiB`).join(' + log ')
 
@@ -130,6 +136,7 @@ const main = async (): Promise<void> => {
   let { messages } = storage.open('bench', { messages: archive() })
   await run(messages, Math.min(measure, 20_000), 'warm-up')
   await run(messages, measure, 'empty archive')
+  const warm = Date.now()
   if (fill > measure) await run(messages, fill - measure, `filling to ${fill}`)
   console.log(`size: ${size(path)}`)
   await run(messages, measure, `at ${fill}`)
@@ -140,6 +147,7 @@ const main = async (): Promise<void> => {
     run(messages, measure, 'writing while reading'),
     pages(messages, 1000, 'pages while writing'),
   ])
+  await Promise.all([openLoop(messages, 300, 15), expiring(messages, warm)])
   const began = performance.now()
   for (let index = 0; index < 200_000; index++) await settings.get((people[index % users] as Jid).bare)
   console.log(`documents: ${((performance.now() - began) * 5).toFixed(2)} ns/1000 a get`)

@@ -17,7 +17,7 @@ import type { Task } from './settle.ts'
 
 const SLICE_MS = 1
 /** Frames of the write-ahead log that start a checkpoint. */
-const CHECKPOINT_AT = 4096
+const CHECKPOINT_AT = 2048
 
 /** What only moves the index may be lost in a crash and done again, so it does not wait for the disk; the next batch's wait covers it. */
 interface Work {
@@ -49,7 +49,13 @@ export const openEngine = ({ path, segment, now, jobDone, checkpointDue }: Engin
   /** After a failure nothing but batches is tried until one succeeds. */
   let resting = false
   let checkpointing = false
+  let truncate = false
 
+  const startCheckpoint = (): void => {
+    if (checkpointing) return
+    checkpointing = true
+    checkpointDue()
+  }
   const openArchives = (): void => {
     archives.clear()
     for (const { id } of db.prepare('SELECT id FROM archive').all() as unknown[] as { readonly id: number }[])
@@ -161,12 +167,15 @@ export const openEngine = ({ path, segment, now, jobDone, checkpointDue }: Engin
     return count
   }
   const sweeping: Work = { rebuildable: true, start: sweepAll }
-  /** What was deleted leaves the write-ahead log too (S392). */
+  /** What was deleted leaves the write-ahead log too (S392): the other thread copies the bulk of it, the rest goes here. */
   const truncating: Work = {
-    start: function* () {
+    *start() {
       return 0
     },
-    end: () => void db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get(),
+    end() {
+      truncate = true
+      startCheckpoint()
+    },
   }
 
   const settling = (): Work | undefined => {
@@ -189,12 +198,12 @@ export const openEngine = ({ path, segment, now, jobDone, checkpointDue }: Engin
   }
   const next = (): Work | undefined => waiting.shift() ?? settling()
 
-  /** One slice of background work; true when there is more. */
-  const slice = (): boolean => {
-    if (resting) return false
+  /** One slice of background work: whether there is more, and whether it can wait for others. */
+  const slice = (): 'none' | 'soon' | 'whenever' => {
+    if (resting) return 'none'
     if (!current) {
       const work = next()
-      if (!work) return false
+      if (!work) return 'none'
       current = { work, task: work.start() }
     }
     const { work, task } = current
@@ -215,11 +224,11 @@ export const openEngine = ({ path, segment, now, jobDone, checkpointDue }: Engin
       const failure = failureOf(error)
       work.end?.(0, failure)
       recover(failure)
-      return false
+      return 'none'
     } finally {
       if (db.isOpen) db.exec('PRAGMA synchronous=FULL')
     }
-    return true
+    return work.rebuildable ? 'soon' : 'whenever'
   }
 
   const maybeCheckpoint = (): void => {
@@ -229,8 +238,7 @@ export const openEngine = ({ path, segment, now, jobDone, checkpointDue }: Engin
       readonly checkpointed: number
     }
     if (log < CHECKPOINT_AT || log - checkpointed < CHECKPOINT_AT / 2) return
-    checkpointing = true
-    checkpointDue()
+    startCheckpoint()
   }
 
   connect()
@@ -267,9 +275,11 @@ export const openEngine = ({ path, segment, now, jobDone, checkpointDue }: Engin
     /** Copies the few frames that came while the other thread copied the many; the log then starts over. */
     checkpointed(): void {
       checkpointing = false
-      db.prepare('PRAGMA wal_checkpoint(PASSIVE)').get()
+      db.prepare(`PRAGMA wal_checkpoint(${truncate ? 'TRUNCATE' : 'PASSIVE'})`).get()
+      truncate = false
     },
     close(): void {
+      resting = true
       if (!db.isOpen) return
       db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
       db.close()

@@ -54,7 +54,7 @@ export interface Queue {
   append(archive: number): { readonly into: Gathering; readonly durable: Promise<void> }
   job(job: Job extends infer J ? (J extends Job ? Omit<J, 'job'> : never) : never): Promise<number>
   heard(message: FromWriter): void
-  /** Resolves when nothing waits any more; later writes are refused. */
+  /** Resolves when no write waits any more; later ones are refused. */
   end(): Promise<void>
   /** The writer is gone. */
   broken(failure: Failure): void
@@ -120,7 +120,7 @@ export const writeQueue = (worker: Worker): Queue => {
     }
     inFlight = undefined
     post()
-    if (!inFlight && jobs.size === 0) idle?.()
+    if (!inFlight) idle?.()
   }
 
   const queue: Queue = {
@@ -175,13 +175,15 @@ export const writeQueue = (worker: Worker): Queue => {
         jobs.delete(message.job)
         if (message.failure) job?.reject(storageError(message.failure))
         else job?.resolve(message.count)
-        if (!inFlight && jobs.size === 0) idle?.()
       } else if (inFlight && message.kind === 'done') done(inFlight, message.taken)
       else if (inFlight && message.kind === 'refused') done(inFlight, message.failure)
     },
     async end() {
       ended = new StorageError('closed', 'storage is closed')
-      if (!inFlight && empty(next) && jobs.size === 0) return
+      // Background work is taken up again after the next start, or asked for again.
+      for (const { reject } of jobs.values()) reject(ended)
+      jobs.clear()
+      if (!inFlight && empty(next) && undeclared.length === 0) return
       const { promise, resolve } = Promise.withResolvers<void>()
       idle = resolve
       await promise

@@ -13,10 +13,17 @@ const db = openReader(path, CACHE_KIB)
 const readers = new Map<number, ReturnType<typeof archiveReader>>()
 const archiveNamed = db.prepare('SELECT id FROM archive WHERE module = ? AND name = ?')
 
+/** Before the archive's first commit. */
+const nothing = (ask: Ask): Found => {
+  if (ask.after || ask.before || (ask.ids ?? []).length > 0) return { missing: true }
+  return ask.what === 'count' ? { count: 0 } : { rows: [], complete: true }
+}
 const answer = (ask: Ask): Found => {
   db.exec('BEGIN')
   try {
-    const { id } = archiveNamed.get(ask.module, ask.name) as { readonly id: number }
+    const archive = archiveNamed.get(ask.module, ask.name) as { readonly id: number } | undefined
+    if (!archive) return nothing(ask)
+    const { id } = archive
     const reader = readers.get(id) ?? archiveReader(db, id)
     readers.set(id, reader)
     return reader.answer(ask)

@@ -8,7 +8,7 @@ export type Task = Generator<void, number>
 /** Messages in a fresh segment; its lists and the tail in memory grow with it. */
 export const SEGMENT_MESSAGES = 32_768
 const FANOUT = 8
-const OWNERS_A_SLICE = 256
+const OWNERS_A_SLICE = 32
 
 /** Writes the frozen tail as a segment of level 0. */
 export function* flush(archive: ArchiveWriter): Task {
@@ -85,7 +85,7 @@ export function* sweep(archive: ArchiveWriter): Task {
     for (let above = 0; ; ) {
       const next = segments.nextOwner(number, above)
       if (next === undefined) break
-      above = next + OWNERS_A_SLICE / 4 - 1
+      above = next + OWNERS_A_SLICE - 1
       segments.clear(number, next - 1, above)
       count++
       yield

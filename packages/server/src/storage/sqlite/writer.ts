@@ -8,6 +8,10 @@ const { path, segment } = workerData as { readonly path: string; readonly segmen
 const port = parentPort as NonNullable<typeof parentPort>
 const say = (message: FromWriter): void => port.postMessage(message)
 
+/** While batches come, removals leave this much time between their slices. */
+const PACE_MS = 20
+const BUSY_MS = 100
+
 const start = (): void => {
   const checkpointer = new Worker(new URL('./checkpointer.ts', import.meta.url), { workerData: { path } })
   const engine = openEngine({
@@ -18,9 +22,14 @@ const start = (): void => {
     checkpointDue: () => checkpointer.postMessage('checkpoint'),
   })
   let slicing = false
+  let lastBatch = 0
   const slices = (): void => {
-    slicing = engine.slice()
-    if (slicing) setImmediate(slices)
+    const more = engine.slice()
+    slicing = more !== 'none'
+    if (!slicing) return
+    const busy = performance.now() - lastBatch < BUSY_MS
+    if (more === 'whenever' && busy) setTimeout(slices, PACE_MS)
+    else setImmediate(slices)
   }
   const settle = (): void => {
     if (slicing) return
@@ -44,7 +53,7 @@ const start = (): void => {
   }
   port.on('message', (message: ToWriter) => {
     if (message.kind === 'close') return void close()
-    if (message.kind !== 'batch') return
+    lastBatch = performance.now()
     try {
       say({ kind: 'done', taken: engine.commit(message) })
     } catch (error) {
