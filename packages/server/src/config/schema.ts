@@ -204,6 +204,10 @@ const sasl = z.strictObject({
     1_000_000,
     'SCRAM iterations for new passwords (RFC 7677 §4: at least 4096).',
   ),
+  channel_binding: flag(
+    true,
+    'Offer SCRAM bound to the TLS connection (`-PLUS`, RFC 9266), which shows a machine in the middle. Turn it off only for clients that try the older `tls-unique` over TLS 1.3 and give up, such as slixmpp 1.8 and what is built on it.',
+  ),
   scram_sha_1: flag(
     false,
     'Also keep and offer SCRAM-SHA-1, for old clients only. Works for passwords that are set while it is on.',

@@ -94,7 +94,7 @@ play('XEP-0401 §3: the commands are listed for those who may run them', [invite
     (await ana.phone.asks(ask))
       .elements()[0]
       ?.elements()
-      .map(item => item.attr('node'))
+      .map((item: Element) => item.attr('node'))
   expect(await nodes()).toContain('urn:xmpp:invite#invite')
   expect(await nodes()).not.toContain('urn:xmpp:invite#create-account')
   await world.storage.accounts.update('ana', { role: 'admin' })
