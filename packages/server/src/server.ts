@@ -113,6 +113,7 @@ const makeListener = async (
       ...names,
       crypto: scramCrypto,
       hashes: hashesFor(config.sasl),
+      channelBinding: config.sasl.channel_binding,
       attempts: limits.sasl_attempts,
       failed: address => guard.failed(address),
       succeeded: address => guard.succeeded(address),

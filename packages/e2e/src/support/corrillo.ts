@@ -1,4 +1,4 @@
-/** The server as people run it: its launcher, a configuration file, a data folder, a process of its own. */
+/** The server as people run it: its program under the pinned Node, a configuration file, a data folder, a process of its own. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const launcher = fileURLToPath(new URL('../../../../bin/corrillo.js', import.meta.url))
+const program = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url))
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -47,7 +47,7 @@ export const corrillo = async (given: { readonly domain?: string; readonly extra
   )
   let child: ChildProcess | undefined
   let printed = ''
-  const run = (args: readonly string[]) => spawn(process.execPath, [launcher, ...args, '--config', config], { env: { ...process.env, NO_COLOR: '1' } })
+  const run = (args: readonly string[]) => spawn(process.execPath, [program, ...args, '--config', config], { env: { ...process.env, NO_COLOR: '1' } })
   const exited = (): Promise<number | null> =>
     new Promise(resolve => {
       if (!child || child.exitCode !== null || child.signalCode !== null) resolve(child?.exitCode ?? null)

@@ -24,6 +24,8 @@ import type { ClientStream } from '../stream.ts'
 export interface SaslOptions {
   readonly crypto: ScramCrypto
   readonly hashes: readonly ScramHash[]
+  /** Offer -PLUS where TLS ends here; off for clients that take every offer to mean `tls-unique`. */
+  readonly channelBinding: boolean
   /** For every name, whether there is such an account or not: who asks cannot tell (S048). */
   credentialsOf(username: string, hash: ScramHash): Promise<ScramCredentials>
   /** The account that signed in; throws a SaslError where it may not. */
@@ -66,7 +68,7 @@ class Sasl {
   }
 
   offer(stream: ClientStream): Advertised {
-    return advertisedFor(this.options, stream.wire.exporter() !== undefined)
+    return advertisedFor(this.options, this.options.channelBinding && stream.wire.exporter() !== undefined)
   }
 
   async receive(e: Element, stream: ClientStream): Promise<void> {

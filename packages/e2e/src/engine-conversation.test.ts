@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { appAt, befriend, engineOf, eventually, message, messages, online, type Person, signInAs } from './support/engine.ts'
+
+const password = 'plenty long for this'
+let server: Corrillo
+let ana: Person
+let bruno: Person
+const folder = mkdtempSync(join(tmpdir(), 'corrillo-engine-'))
+
+beforeAll(async () => {
+  server = await corrillo({ domain: 'localhost' })
+  await server.start()
+  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
+  ana = await signInAs(server, 'ana', password)
+  bruno = await signInAs(server, 'bruno', password, folder)
+  await befriend(ana, bruno)
+})
+afterAll(async () => {
+  await server?.clear()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('two people talk encrypted by default, and every message tells how far it got', async () => {
+  await ana.engine.conversation(bruno.address).send('¿Vienes a la plaza?')
+  const received = await message(bruno, ana.address, '¿Vienes a la plaza?')
+  expect(received.security).toMatchObject({ encrypted: true, protocol: 'omemo:2', trust: 'trusted', mixed: false })
+  await message(ana, bruno.address, '¿Vienes a la plaza?', 'delivered')
+  expect(bruno.engine.unread.get()).toBe(1)
+  bruno.engine.conversation(ana.address).markRead()
+  await message(ana, bruno.address, '¿Vienes a la plaza?', 'read')
+  expect(bruno.engine.unread.get()).toBe(0)
+})
+
+test('writing is seen while it lasts', async () => {
+  await bruno.engine.conversation(ana.address).send('Sí')
+  await message(ana, bruno.address, 'Sí')
+  bruno.engine.conversation(ana.address).setDraft('a las')
+  await eventually('typing', ana.engine.conversation(bruno.address).composer, composer => composer.typing)
+  await bruno.engine.conversation(ana.address).send('a las seis')
+  await message(ana, bruno.address, 'a las seis')
+  expect(ana.engine.conversation(bruno.address).composer.get().typing).toBe(false)
+})
+
+test('a second device gets what is new from both sides, and says what is older than it', async () => {
+  const second = await signInAs(server, 'ana', password)
+  const old = await eventually('what cannot be read', second.engine.conversation(bruno.address).timeline, ({ items }) => items.find(item => item.kind === 'unreadable'))
+  expect(old).toMatchObject({ cause: 'older-than-device', count: 3 })
+  await eventually('both devices', ana.engine.ownDevices, devices => devices.length === 2)
+  await eventually('both devices', bruno.engine.contact(ana.address), card => card.devices.length === 2)
+  expect(ana.engine.notices.get()).toMatchObject([{ kind: 'own-device-added' }])
+  await bruno.engine.conversation(ana.address).send('to both of you')
+  await Promise.all([message(ana, bruno.address, 'to both of you'), message(second, bruno.address, 'to both of you')])
+  await ana.engine.conversation(bruno.address).send('from my first device')
+  expect((await message(second, bruno.address, 'from my first device')).own).toBe(true)
+  await second.app.signOut()
+  await eventually('one device', ana.engine.ownDevices, devices => devices.filter(device => device.active).length === 1)
+})
+
+test('D2, D3: a server killed in mid-sentence loses nothing and doubles nothing; the queue sends itself in order', async () => {
+  const chat = ana.engine.conversation(bruno.address)
+  const texts = Array.from({ length: 30 }, (_, i) => `line ${i}`)
+  for (const text of texts.slice(0, 15)) await chat.send(text)
+  await server.kill()
+  await eventually('the line is cut', ana.engine.connection, state => state.kind !== 'online')
+  for (const text of texts.slice(15)) await chat.send(text)
+  await server.start()
+  ana.engine.retryNow()
+  bruno.engine.retryNow()
+  await Promise.all([online(ana.engine), online(bruno.engine)])
+  await message(bruno, ana.address, 'line 29')
+  await message(ana, bruno.address, 'line 29', 'delivered')
+  const lines = messages(bruno, ana.address).map(item => item.text).filter(text => text.startsWith('line '))
+  expect(lines).toEqual(texts)
+})
+
+test('D2: what was written before the program ended is sent by the next one, once', async () => {
+  await server.kill()
+  await eventually('the line is cut', bruno.engine.connection, state => state.kind !== 'online')
+  await bruno.engine.conversation(ana.address).send('written while nobody listened')
+  await bruno.engine.lockNow()
+  const again = appAt(server, folder)
+  await eventually('the store is locked', again.state, state => state.kind === 'locked')
+  await expect(again.unlock('not the passphrase', false)).rejects.toMatchObject({ code: 'wrong-passphrase' })
+  await again.unlock(password, false)
+  const engine = await engineOf(again)
+  bruno = { ...bruno, app: again, engine }
+  await message(bruno, ana.address, 'written while nobody listened', 'waiting')
+  await server.start()
+  engine.retryNow()
+  ana.engine.retryNow()
+  await message(ana, bruno.address, 'written while nobody listened')
+  await message(bruno, ana.address, 'written while nobody listened', 'delivered')
+  expect(messages(ana, bruno.address).filter(item => item.text === 'written while nobody listened')).toHaveLength(1)
+  expect(messages(bruno, ana.address).filter(item => item.text === 'written while nobody listened')).toHaveLength(1)
+})
