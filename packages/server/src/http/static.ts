@@ -52,6 +52,7 @@ const assetsIn = (root: string): ReadonlyMap<string, Asset> => {
     if (!entry.isFile() || /\.(br|gz|map)$/.test(entry.name)) continue
     const file = join(entry.parentPath, entry.name)
     const path = file.slice(root.length).split('\\').join('/')
+    if (path.includes('/.')) continue
     assets.set(path, assetOf(file, path.startsWith('/assets/')))
   }
   return assets
