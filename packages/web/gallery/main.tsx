@@ -37,13 +37,6 @@ function Index() {
   )
 }
 
-/** What is loaded when it is first needed is loaded beforehand here: a picture waits for nothing. */
-await Promise.all([
-  import('../src/settings/settings-page.tsx'),
-  import('../src/contact/contact-page.tsx'),
-  import('../src/invite/invite-dialog.tsx'),
-  import('../src/parts/confirm.tsx'),
-])
 window.addEventListener('hashchange', () => void draw())
 await draw()
 document.body.dataset.screens = Object.keys(screens).join(' ')

@@ -17,6 +17,7 @@ export const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
   "form-action 'self'",
   "require-trusted-types-for 'script'",
+  'trusted-types default',
 ].join('; ')
 
 const types: Readonly<Record<string, string>> = {

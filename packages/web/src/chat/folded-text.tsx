@@ -10,9 +10,9 @@ export const foldAt = (text: string): number | undefined => {
   const lines = text.split('\n', FOLD_LINES + 1)
   if (text.length <= FOLD_CHARACTERS * 1.25 && lines.length <= FOLD_LINES) return undefined
   const byLines = lines.slice(0, FOLD_LINES).join('\n').length
-  const limit = Math.min(byLines, FOLD_CHARACTERS)
-  const space = text.slice(0, limit).search(/\s\S*$/u)
-  return space > limit - 120 ? space : limit
+  if (byLines < FOLD_CHARACTERS) return byLines
+  const space = text.slice(0, FOLD_CHARACTERS).search(/\s\S*$/u)
+  return space > FOLD_CHARACTERS - 120 ? space : FOLD_CHARACTERS
 }
 
 export function FoldedText({ text }: { readonly text: string }) {

@@ -1,8 +1,9 @@
-import { lazy, memo, type MouseEvent, Suspense, useState } from 'react'
+import { memo, type MouseEvent, useState } from 'react'
 import { places } from '../shell/places.ts'
 import { autolink, type Part } from './autolink.ts'
+import { later } from '../shell/later.tsx'
 
-const LeaveQuestion = lazy(async () => ({ default: (await import('./leave-question.tsx')).LeaveQuestion }))
+const LeaveQuestion = later(async () => (await import('./leave-question.tsx')).LeaveQuestion)
 type WebPart = Extract<Part, { kind: 'web' }>
 
 const linkLook = 'foreign-text text-accent underline decoration-1 underline-offset-2 hover:decoration-2'
@@ -25,11 +26,7 @@ function WebLink({ part }: { readonly part: WebPart }) {
       >
         {part.text}
       </a>
-      {asking && (
-        <Suspense>
-          <LeaveQuestion href={part.href} host={part.host} onClose={() => setAsking(false)} />
-        </Suspense>
-      )}
+      {asking && <LeaveQuestion href={part.href} host={part.host} onClose={() => setAsking(false)} />}
     </>
   )
 }

@@ -16,8 +16,8 @@ const stroke = {
   strokeLinecap: 'round',
   strokeLinejoin: 'round',
 } as const
-const firstTick = 'm2.5 8.6 3 3 6-7'
-const secondTick = 'm9.6 11 .6.6 6-7'
+const firstTick = 'M2.5 8.6l3 3 6-7'
+const secondTick = 'M10.2 11.4l.3.2 6-7'
 
 function Drawing({ kind }: { readonly kind: MessageState['kind'] }) {
   switch (kind) {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
 import type { ContactCard } from '../bind/contract.ts'
@@ -16,8 +16,9 @@ import { useWords } from '../words/use-words.ts'
 import { DeviceCard } from './device-card.tsx'
 import { Encryption } from './encryption.tsx'
 import { Rename } from './rename.tsx'
+import { later } from '../shell/later.tsx'
 
-const Confirm = lazy(async () => ({ default: (await import('../parts/confirm.tsx')).Confirm }))
+const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm)
 
 export function ContactPage({ address }: { readonly address: string }) {
   const t = useWords()
@@ -28,23 +29,22 @@ export function ContactPage({ address }: { readonly address: string }) {
     <Page
       title={t('contact.title', { name: card.name })}
       onBack={() => go(places.conversation(address))}
+      measure="max-w-lg"
       backAlways
     >
-      <div className="mx-auto w-full max-w-lg divide-y divide-line px-5 pb-10">
-        <Top card={card} />
-        <Section
-          title={t('contact.devices')}
-          text={t(card.devices.length === 0 ? 'contact.devices.none' : 'contact.devices.text', {
-            name: card.name,
-          })}
-        >
-          {card.devices.map(device => (
-            <DeviceCard key={device.id} device={device} address={address} name={card.name} />
-          ))}
-        </Section>
-        <Encryption card={card} />
-        <Apart card={card} />
-      </div>
+      <Top card={card} />
+      <Section
+        title={t('contact.devices')}
+        text={t(card.devices.length === 0 ? 'contact.devices.none' : 'contact.devices.text', {
+          name: card.name,
+        })}
+      >
+        {card.devices.map(device => (
+          <DeviceCard key={device.id} device={device} address={address} name={card.name} />
+        ))}
+      </Section>
+      <Encryption card={card} />
+      <Apart card={card} />
     </Page>
   )
 }
@@ -111,32 +111,29 @@ function Apart({ card }: { readonly card: ContactCard }) {
           {t('contact.remove')}
         </Button>
       )}
-      {asking && (
-        <Suspense>
-          {asking === 'block' ? (
-            <Confirm
-              open
-              onClose={close}
-              title={t('block.title', { name })}
-              text={t('block.text', { name })}
-              submit={t('block.submit')}
-              run={() => engine.block(address)}
-            />
-          ) : (
-            <Confirm
-              open
-              onClose={close}
-              title={t('remove.title', { name })}
-              text={t('remove.text')}
-              submit={t('remove.submit')}
-              run={async () => {
-                await engine.removeContact(address)
-                go(places.home)
-              }}
-            />
-          )}
-        </Suspense>
-      )}
+      {asking &&
+        (asking === 'block' ? (
+          <Confirm
+            open
+            onClose={close}
+            title={t('block.title', { name })}
+            text={t('block.text', { name })}
+            submit={t('block.submit')}
+            run={() => engine.block(address)}
+          />
+        ) : (
+          <Confirm
+            open
+            onClose={close}
+            title={t('remove.title', { name })}
+            text={t('remove.text')}
+            submit={t('remove.submit')}
+            run={async () => {
+              await engine.removeContact(address)
+              go(places.home)
+            }}
+          />
+        ))}
     </section>
   )
 }

@@ -1,5 +1,5 @@
 import { CircleSlash, Laptop, ShieldCheck, TriangleAlert } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import type { Device } from '../bind/contract.ts'
 import { useNow } from '../bind/use-now.ts'
@@ -12,9 +12,10 @@ import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useTimeWords, useWords } from '../words/use-words.ts'
 import { protocolNames } from './protocol-names.ts'
 import { trustWords } from './trust-words.ts'
+import { later } from '../shell/later.tsx'
 
-const Verify = lazy(async () => ({ default: (await import('./verify.tsx')).Verify }))
-const Confirm = lazy(async () => ({ default: (await import('../parts/confirm.tsx')).Confirm }))
+const Verify = later(async () => (await import('./verify.tsx')).Verify)
+const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm)
 
 interface DeviceCardProps {
   readonly device: Device
@@ -57,10 +58,10 @@ function When({ device }: { readonly device: Device }) {
     !device.active && t('device.inactive'),
     !device.current &&
       device.lastSeen !== undefined &&
-      t('device.seen', { when: times.day(device.lastSeen, now) }),
+      t('device.seen', { when: times.dayWithin(device.lastSeen, now) }),
     (device.current || device.lastSeen === undefined) &&
       device.firstSeen !== undefined &&
-      t('device.since', { when: times.day(device.firstSeen, now) }),
+      t('device.since', { when: times.dayWithin(device.firstSeen, now) }),
   ].filter(text => text !== false)
   return <p className="text-small text-quiet">{said.join(' · ')}</p>
 }
@@ -110,7 +111,7 @@ function Code({ device, address, name, more }: DeviceCardProps) {
         {more}
       </div>
       <details className="mt-1 text-small text-quiet">
-        <summary className="flex min-h-8 cursor-pointer items-center">{t('device.technical')}</summary>
+        <summary className="cursor-pointer py-1.5">{t('device.technical')}</summary>
         <p>{t('device.number', { id: String(device.id) })}</p>
         <p>
           {t('device.generations', {
@@ -148,29 +149,26 @@ function Decide({ device, address, name, fingerprint }: DeviceCardProps & { read
           </Button>
         </>
       )}
-      {asking && (
-        <Suspense>
-          {asking === 'verify' ? (
-            <Verify
-              own={device.own}
-              name={name}
-              fingerprint={fingerprint}
-              onClose={close}
-              same={() => engine.setTrust(address, fingerprint, 'verified')}
-              differs={exclude}
-            />
-          ) : (
-            <Confirm
-              open
-              onClose={close}
-              title={t('untrust.title')}
-              text={t('untrust.text', { name })}
-              submit={t('untrust.submit')}
-              run={exclude}
-            />
-          )}
-        </Suspense>
-      )}
+      {asking &&
+        (asking === 'verify' ? (
+          <Verify
+            own={device.own}
+            name={name}
+            fingerprint={fingerprint}
+            onClose={close}
+            same={() => engine.setTrust(address, fingerprint, 'verified')}
+            differs={exclude}
+          />
+        ) : (
+          <Confirm
+            open
+            onClose={close}
+            title={t('untrust.title')}
+            text={t('untrust.text', { name })}
+            submit={t('untrust.submit')}
+            run={exclude}
+          />
+        ))}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import type { ContactCard } from '../bind/contract.ts'
 import { useVerb } from '../bind/use-verb.ts'
@@ -6,8 +6,9 @@ import { Button } from '../parts/button.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
 import { useWords } from '../words/use-words.ts'
+import { later } from '../shell/later.tsx'
 
-const Confirm = lazy(async () => ({ default: (await import('../parts/confirm.tsx')).Confirm }))
+const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm)
 
 /** Off is a deliberate act, one chat at a time, and says what follows from it. */
 export function Encryption({ card }: { readonly card: ContactCard }) {
@@ -32,16 +33,14 @@ export function Encryption({ card }: { readonly card: ContactCard }) {
         </Button>
       )}
       {asking && (
-        <Suspense>
-          <Confirm
-            open
-            onClose={() => setAsking(false)}
-            title={t('clear.title', { name })}
-            text={t('clear.text', { name })}
-            submit={t('clear.submit')}
-            run={() => conversation.setEncryption(false)}
-          />
-        </Suspense>
+        <Confirm
+          open
+          onClose={() => setAsking(false)}
+          title={t('clear.title', { name })}
+          text={t('clear.text', { name })}
+          submit={t('clear.submit')}
+          run={() => conversation.setEncryption(false)}
+        />
       )}
     </Section>
   )

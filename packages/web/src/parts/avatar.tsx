@@ -24,10 +24,10 @@ function Ring({ verified, encrypted }: { readonly verified: boolean; readonly en
   return (
     <circle
       {...shared}
-      strokeWidth={3.25}
+      strokeWidth={2.9}
       strokeLinecap="round"
-      pathLength={120}
-      strokeDasharray="0.01 9.99"
+      pathLength={128}
+      strokeDasharray="0.01 7.99"
       className="person-ring"
     />
   )

@@ -3,10 +3,12 @@ export const groupsOf = (fingerprint: string): readonly string[] => fingerprint.
 
 export function Fingerprint({ hex }: { readonly hex: string }) {
   return (
-    <code className="grid grid-cols-[repeat(auto-fill,minmax(5.25rem,1fr))] gap-x-3 gap-y-1.5 rounded-xl bg-sunken px-3.5 py-3 font-mono text-[0.875rem] leading-5 select-all">
-      {groupsOf(hex).map((group, i) => (
-        <span key={i}>{group} </span>
-      ))}
-    </code>
+    <div className="@container">
+      <code className="grid grid-cols-2 gap-x-4 gap-y-1.5 rounded-xl bg-sunken px-4 py-3 font-mono text-[0.875rem] leading-5 select-all @sm:grid-cols-4">
+        {groupsOf(hex).map((group, i) => (
+          <span key={i}>{group} </span>
+        ))}
+      </code>
+    </div>
   )
 }

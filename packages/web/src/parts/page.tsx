@@ -2,33 +2,59 @@ import { ArrowLeft } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useWords } from '../words/use-words.ts'
 import { IconButton } from './button.tsx'
+import { classes } from './class-names.ts'
 
-/** A column with a title bar; on arrival its title takes the focus, so that it is read out and Tab goes on from there. */
-export function Page({
-  title,
-  onBack,
-  backAlways = false,
-  children,
-}: {
+interface PageProps {
   readonly title: string
+  /** A Tailwind `max-w-…`: title and content share one measure. */
+  readonly measure: string
   readonly onBack: () => void
+  /** Beside a conversation the way back is there on a desktop too. */
   readonly backAlways?: boolean
   readonly children: ReactNode
-}) {
+}
+
+/** A column with a title bar; on arrival its title takes the focus, so that it is read out and Tab goes on from there. */
+export function Page({ title, measure, onBack, backAlways = false, children }: PageProps) {
   const t = useWords()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <header className="pad-safe-top flex shrink-0 items-center gap-1 px-2 py-1.5">
-        <IconButton label={t('do.back')} onClick={onBack} className={backAlways ? '' : 'wide:invisible'}>
-          <ArrowLeft className="size-5" aria-hidden="true" />
-        </IconButton>
-        <h1 ref={heading} tabIndex={-1} className="min-w-0 truncate text-title font-bold outline-none">
-          {title}
-        </h1>
+      <header className="shrink-0 pt-[max(0.5rem,env(safe-area-inset-top))] pb-1.5 wide:pt-3">
+        <div
+          className={classes(
+            'mx-auto flex min-h-11 items-center gap-1 pr-5 pl-1.5',
+            measure,
+            !backAlways && 'wide:px-8',
+          )}
+        >
+          <IconButton label={t('do.back')} onClick={onBack} className={backAlways ? '' : 'wide:hidden'}>
+            <ArrowLeft className="size-5" aria-hidden="true" />
+          </IconButton>
+          <h1
+            ref={heading}
+            tabIndex={-1}
+            className={classes(
+              'min-w-0 truncate font-bold outline-none',
+              backAlways ? 'text-[1.0625rem]' : 'text-title',
+            )}
+          >
+            {title}
+          </h1>
+        </div>
       </header>
-      <div className="pad-safe-bottom min-h-0 flex-1 overflow-y-auto">{children}</div>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div
+          className={classes(
+            'pad-safe-bottom mx-auto divide-y divide-line px-5',
+            measure,
+            !backAlways && 'wide:px-8',
+          )}
+        >
+          {children}
+        </div>
+      </div>
     </div>
   )
 }

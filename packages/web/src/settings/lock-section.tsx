@@ -1,5 +1,5 @@
 import { Lock } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
@@ -7,11 +7,10 @@ import { Button } from '../parts/button.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
 import { useWords } from '../words/use-words.ts'
+import { later } from '../shell/later.tsx'
 
-const KeepDialog = lazy(async () => ({ default: (await import('./lock-dialogs.tsx')).KeepDialog }))
-const PassphraseDialog = lazy(async () => ({
-  default: (await import('./lock-dialogs.tsx')).PassphraseDialog,
-}))
+const KeepDialog = later(async () => (await import('./lock-dialogs.tsx')).KeepDialog)
+const PassphraseDialog = later(async () => (await import('./lock-dialogs.tsx')).PassphraseDialog)
 
 function Row({
   title,
@@ -60,10 +59,8 @@ export function LockSection() {
       <Row title={t('settings.passphrase')} text={t('settings.passphrase.text')}>
         <Button onClick={() => setOpen('passphrase')}>{t('settings.passphrase.change')}</Button>
       </Row>
-      <Suspense>
-        {open === 'keep' && <KeepDialog keep={!keepUnlocked} onClose={close} />}
-        {open === 'passphrase' && <PassphraseDialog onClose={close} />}
-      </Suspense>
+      {open === 'keep' && <KeepDialog keep={!keepUnlocked} onClose={close} />}
+      {open === 'passphrase' && <PassphraseDialog onClose={close} />}
     </Section>
   )
 }

@@ -1,4 +1,4 @@
-import { type FormEvent, lazy, Suspense, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import type { Device } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
@@ -9,8 +9,9 @@ import { Field } from '../parts/field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
 import { useWords } from '../words/use-words.ts'
+import { later } from '../shell/later.tsx'
 
-const Confirm = lazy(async () => ({ default: (await import('../parts/confirm.tsx')).Confirm }))
+const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm)
 
 export function OwnDevices() {
   const t = useWords()
@@ -75,16 +76,14 @@ function RemoveDevice({ device }: { readonly device: Device }) {
         {t('settings.device.remove')}
       </Button>
       {asking && (
-        <Suspense>
-          <Confirm
-            open
-            onClose={() => setAsking(false)}
-            title={t('settings.device.remove.title', { device: device.name ?? t('device.unnamed') })}
-            text={t('settings.device.remove.text')}
-            submit={t('settings.device.remove.submit')}
-            run={() => engine.removeDevice(device.id)}
-          />
-        </Suspense>
+        <Confirm
+          open
+          onClose={() => setAsking(false)}
+          title={t('settings.device.remove.title', { device: device.name ?? t('device.unnamed') })}
+          text={t('settings.device.remove.text')}
+          submit={t('settings.device.remove.submit')}
+          run={() => engine.removeDevice(device.id)}
+        />
       )}
     </>
   )

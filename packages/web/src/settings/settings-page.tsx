@@ -19,27 +19,25 @@ export function SettingsPage() {
   const [, go] = useLocation()
   const [leaving, setLeaving] = useState(false)
   return (
-    <Page title={t('settings.title')} onBack={() => go(places.home)}>
-      <div className="mx-auto w-full max-w-2xl divide-y divide-line px-5 pb-16 wide:px-8">
-        <Section title={t('settings.you')}>
-          <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-            <div className="min-w-0 flex-1">
-              <p className="text-small text-quiet">{t('settings.address')}</p>
-              <p className="select-all">{me.address}</p>
-            </div>
-            <CopyButton text={me.address} label={t('do.copy')} />
+    <Page title={t('settings.title')} measure="max-w-2xl" onBack={() => go(places.home)}>
+      <Section title={t('settings.you')}>
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <div className="min-w-0 flex-1">
+            <p className="text-small text-quiet">{t('settings.address')}</p>
+            <p className="select-all">{me.address}</p>
           </div>
-        </Section>
-        <OwnDevices />
-        <LockSection />
-        <LanguageAndLook />
-        <Section title={t('settings.leave')} text={t('settings.sign-out.hint')}>
-          <Button look="quiet-danger" className="-ml-5 self-start" onClick={() => setLeaving(true)}>
-            {t('settings.sign-out')}
-          </Button>
-          <SignOutQuestion open={leaving} onClose={() => setLeaving(false)} />
-        </Section>
-      </div>
+          <CopyButton text={me.address} label={t('do.copy')} />
+        </div>
+      </Section>
+      <OwnDevices />
+      <LockSection />
+      <LanguageAndLook />
+      <Section title={t('settings.leave')} text={t('settings.sign-out.hint')}>
+        <Button look="quiet-danger" className="-ml-5 self-start" onClick={() => setLeaving(true)}>
+          {t('settings.sign-out')}
+        </Button>
+        <SignOutQuestion open={leaving} onClose={() => setLeaving(false)} />
+      </Section>
     </Page>
   )
 }

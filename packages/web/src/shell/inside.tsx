@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { Chat } from '../chat/chat.tsx'
 import { ListPane } from '../list/list-pane.tsx'
@@ -9,14 +9,20 @@ import { ConnectionBanner } from './connection-banner.tsx'
 import { Notices } from './notices.tsx'
 import { type Place, placeAt } from './places.ts'
 import { useAttention } from './use-attention.ts'
+import { later } from './later.tsx'
 
-const SettingsPage = lazy(async () => ({
-  default: (await import('../settings/settings-page.tsx')).SettingsPage,
-}))
-const ContactPage = lazy(async () => ({ default: (await import('../contact/contact-page.tsx')).ContactPage }))
-const InviteDialog = lazy(async () => ({
-  default: (await import('../invite/invite-dialog.tsx')).InviteDialog,
-}))
+const SettingsPage = later(async () => (await import('../settings/settings-page.tsx')).SettingsPage)
+const ContactPage = later(async () => (await import('../contact/contact-page.tsx')).ContactPage)
+const InviteDialog = later(async () => (await import('../invite/invite-dialog.tsx')).InviteDialog)
+
+/** What is only a tap away is fetched once the first screen stands. */
+const usePreparation = (): void =>
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const part of [ContactPage, SettingsPage, InviteDialog]) part.prepare()
+    }, 1500)
+    return () => clearTimeout(timer)
+  }, [])
 
 /** The house inside: list, conversation, and beside it, when asked for, what there is to know about the other. */
 export function Inside() {
@@ -25,6 +31,7 @@ export function Inside() {
   const place = placeAt(path)
   const [inviting, setInviting] = useState(false)
   useAttention()
+  usePreparation()
   return (
     <div className="pad-safe-sides flex h-dvh flex-col">
       <a
@@ -59,11 +66,7 @@ export function Inside() {
           <Main place={place} onInvite={() => setInviting(true)} />
         </main>
       </div>
-      {inviting && (
-        <Suspense>
-          <InviteDialog onClose={() => setInviting(false)} />
-        </Suspense>
-      )}
+      {inviting && <InviteDialog onClose={() => setInviting(false)} />}
     </div>
   )
 }
@@ -79,11 +82,7 @@ function Main({ place, onInvite }: { readonly place: Place; readonly onInvite: (
     case 'home':
       return <NothingChosen onInvite={onInvite} />
     case 'settings':
-      return (
-        <Suspense>
-          <SettingsPage />
-        </Suspense>
-      )
+      return <SettingsPage />
     case 'chat':
       return (
         <div className="flex h-full min-h-0">
@@ -92,9 +91,7 @@ function Main({ place, onInvite }: { readonly place: Place; readonly onInvite: (
           </div>
           {place.about && (
             <aside className="min-h-0 min-w-0 flex-1 border-line widest:max-w-[23rem] widest:border-l">
-              <Suspense>
-                <ContactPage key={place.address} address={place.address} />
-              </Suspense>
+              <ContactPage key={place.address} address={place.address} />
             </aside>
           )}
         </div>

@@ -1,6 +1,7 @@
-import { lazy, Suspense, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
+import type { AppState } from '../bind/contract.ts'
 import { EngineProvider, useApp } from '../bind/app-context.ts'
 import { useValue } from '../bind/use-value.ts'
 import { type Door, doorAt } from '../doors/address-bar.ts'
@@ -8,44 +9,46 @@ import { Elsewhere, Waiting } from '../doors/quiet-doors.tsx'
 import { SignIn } from '../doors/sign-in.tsx'
 import { Unlock } from '../doors/unlock.tsx'
 import { useWords } from '../words/use-words.ts'
+import { later } from './later.tsx'
 
-const Inside = lazy(async () => ({ default: (await import('./inside.tsx')).Inside }))
-const Setup = lazy(async () => ({ default: (await import('../doors/setup.tsx')).Setup }))
-const InvitationDoor = lazy(async () => ({
-  default: (await import('../doors/invitation.tsx')).InvitationDoor,
-}))
+const Inside = later(async () => (await import('./inside.tsx')).Inside, Opening)
+const Setup = later(async () => (await import('../doors/setup.tsx')).Setup, Opening)
+const InvitationDoor = later(async () => (await import('../doors/invitation.tsx')).InvitationDoor, Opening)
+
+function Opening() {
+  const t = useWords()
+  return <Waiting text={t('app.starting')} />
+}
+
+type SignedOutState = Extract<AppState, { kind: 'signed-out' }>
+
+function SignedOut({ state }: { readonly state: SignedOutState }) {
+  const [door] = useState<Door>(() => doorAt(location))
+  // While a name and a password are typed, what comes after them is fetched.
+  useEffect(() => Inside.prepare(), [])
+  const fresh = state.ended === undefined
+  if (fresh && door.kind === 'setup') return <Setup token={door.token} />
+  if (fresh && door.kind === 'invitation') return <InvitationDoor token={door.token} />
+  return <SignIn instance={state.instance} ended={state.ended} />
+}
 
 /** Which screen it is: the state of the application first, then the address bar. */
 export function Root() {
-  const t = useWords()
   const state = useValue(useApp().state)
-  const [door] = useState<Door>(() => doorAt(location))
   switch (state.kind) {
     case 'starting':
-      return <Waiting text={t('app.starting')} />
+      return <Opening />
     case 'elsewhere':
       return <Elsewhere />
     case 'locked':
       return <Unlock address={state.address} instance={state.instance} />
     case 'signed-out':
-      return (
-        <Suspense fallback={<Waiting text={t('app.starting')} />}>
-          {door.kind === 'setup' && state.ended === undefined ? (
-            <Setup token={door.token} />
-          ) : door.kind === 'invitation' && state.ended === undefined ? (
-            <InvitationDoor token={door.token} />
-          ) : (
-            <SignIn instance={state.instance} ended={state.ended} />
-          )}
-        </Suspense>
-      )
+      return <SignedOut state={state} />
     case 'open':
       return (
         <EngineProvider value={state.engine}>
           <Router hook={useHashLocation}>
-            <Suspense fallback={<Waiting text={t('app.starting')} />}>
-              <Inside />
-            </Suspense>
+            <Inside />
           </Router>
         </EngineProvider>
       )

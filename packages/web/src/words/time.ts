@@ -6,6 +6,8 @@ export interface TimeWords {
   exact(at: number): string
   /** Today · Yesterday · Tuesday · Tuesday 3 June · 3 June 2024 */
   day(at: number, now: number): string
+  /** The same within a sentence: “today”, “Tuesday” */
+  dayWithin(at: number, now: number): string
   /** For a list: 14:32 · Yesterday · Tue · 3 Jun · 03/06/2024 */
   brief(at: number, now: number): string
   /** A moment to come or gone by: “Friday, 6 June at 14:32” */
@@ -62,6 +64,7 @@ export const timeWords = (locales: readonly string[]): TimeWords => {
   return {
     clock: at => clock.format(at),
     exact: at => capital(exact.format(at), locales),
+    dayWithin: (at, now) => dayWith(at, now, weekday, thisYear, otherYear),
     day: (at, now) => capital(dayWith(at, now, weekday, thisYear, otherYear), locales),
     brief: (at, now) =>
       daysBetween(at, now) === 0

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { doorAt } from '../doors/address-bar.ts'
+import { placeAt, places } from './places.ts'
+
+describe('places', () => {
+  it.each(['marta@casa.example', 'a/b@c.example', 'søren@æ.example', '100%@x.example'])(
+    '%s is found again',
+    address => {
+      expect(placeAt(places.conversation(address))).toEqual({ kind: 'chat', address, about: false })
+      expect(placeAt(places.contact(address))).toEqual({ kind: 'chat', address, about: true })
+    },
+  )
+  it.each(['/chat/%E0%A4%A', '/chat/', '/nowhere', '/abc#'])('%s is home, not a fault', path =>
+    expect(placeAt(path)).toEqual({ kind: 'home' }),
+  )
+})
+
+describe('doors', () => {
+  it('a token is read from the fragment only', () => {
+    expect(doorAt({ pathname: '/invite', hash: '#abc' })).toEqual({ kind: 'invitation', token: 'abc' })
+    expect(doorAt({ pathname: '/setup', hash: '#abc' })).toEqual({ kind: 'setup', token: 'abc' })
+    expect(doorAt({ pathname: '/', hash: '#/chat/x' })).toEqual({ kind: 'inside' })
+  })
+})

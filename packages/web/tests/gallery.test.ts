@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Gallery, type GalleryPage, openGallery, themes, widths } from './gallery-page.ts'
+
+/** Run as a page script by the debugger, which the policy of the page does not bind. */
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+interface Finding {
+  readonly id: string
+  readonly impact: string
+  readonly where: readonly string[]
+}
+const audit = async ({ page }: GalleryPage): Promise<readonly Finding[]> => {
+  await page.evaluate(axe)
+  return page.evaluate<
+    readonly Finding[]
+  >(`axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] }).then(({ violations }) =>
+    violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(node => node.html.slice(0, 160)) })))`)
+}
+/** Something wider than the window: a line that is broken for whoever reads it. */
+const overflow = ({ page }: GalleryPage): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+
+let gallery: Gallery
+beforeAll(async () => {
+  gallery = await openGallery()
+}, 60_000)
+afterAll(() => gallery?.close())
+
+describe.each(themes)('every screen in the %s', theme => {
+  it.each(Object.entries(widths))(
+    'on a %s: nothing serious by axe (WCAG 2.2 AA), no complaint under the production policy (S261, S275)',
+    async (_, width) => {
+      const shown = await gallery.open({ theme, width })
+      const findings: Record<string, readonly Finding[]> = {}
+      for (const name of shown.names) {
+        await shown.show(name)
+        const serious = (await audit(shown)).filter(({ impact }) => impact !== 'minor')
+        if (serious.length > 0) findings[name] = serious
+        expect(await overflow(shown), `${name} is wider than the window`).toBeLessThanOrEqual(0)
+      }
+      expect(findings).toEqual({})
+      expect(shown.complaints).toEqual([])
+      expect(shown.names.length).toBeGreaterThan(35)
+      await shown.close()
+    },
+    180_000,
+  )
+})
+
+describe('every screen in every language', () => {
+  it.each(['es', 'da'])(
+    'in %s at 360 px and at 200 %% nothing is wider than the window',
+    async language => {
+      for (const width of [
+        { width: 360, height: 740 },
+        { width: 720, height: 450 },
+        { width: 2560, height: 1300 },
+      ]) {
+        const shown = await gallery.open({ theme: 'light', width })
+        for (const name of shown.names) {
+          await shown.show(name, language)
+          expect(await overflow(shown), `${name} at ${width.width}`).toBeLessThanOrEqual(0)
+        }
+        expect(shown.complaints).toEqual([])
+        await shown.close()
+      }
+    },
+    180_000,
+  )
+})
+
+describe('by keyboard', () => {
+  it('the skip link, the log with its arrows and the composer are reached without a pointer', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.desktop })
+    await shown.show('chat')
+    const { page } = shown
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA')
+    await page.locator('[data-message-button][tabindex="0"]').focus()
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Enter')
+    expect(await page.locator('dl').count()).toBe(1)
+    await page.keyboard.press('Home')
+    expect(
+      await page.evaluate(
+        '[...document.querySelectorAll("[data-message-button]")].indexOf(document.activeElement)',
+      ),
+    ).toBe(0)
+    await page.evaluate('document.activeElement.blur()')
+    await page.locator('a[href="#main"]').focus()
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate('document.activeElement.id')).toBe('main')
+    await shown.close()
+  })
+  it('a refused form says so and keeps what was typed', async () => {
+    const shown = await gallery.open({ theme: 'dark', width: widths.phone })
+    await shown.show('invitation-taken')
+    const { page } = shown
+    await page.locator('input[name=username]').fill('Marta Olsen')
+    await page.locator('input[name=password]').fill('three unrelated words')
+    await page.keyboard.press('Enter')
+    const error = page.locator('[aria-invalid=true]')
+    await error.waitFor()
+    expect(await error.inputValue()).toBe('Marta Olsen')
+    expect((await audit(shown)).filter(({ impact }) => impact !== 'minor')).toEqual([])
+    await shown.close()
+  })
+})
