@@ -157,7 +157,10 @@ const joined = (children: readonly (Child | undefined)[]): readonly Child[] => {
 }
 
 const NAMESPACED = /^\{[^{}]+\}(.*)$/s
+/** Those of every stanza (RFC 6120 §8.1). */
+const COMMON: ReadonlySet<string> = new Set(['from', 'to', 'id', 'type', 'xml:lang'])
 const attributeName = (name: string): string => {
+  if (COMMON.has(name)) return name
   const local = name.startsWith('xml:') ? name.slice(4) : (NAMESPACED.exec(name)?.[1] ?? name)
   if (!isNCName(local) || name === 'xmlns') throw new TypeError('not an attribute name')
   return name

@@ -28,4 +28,5 @@ export const isNameStart = (c: number): boolean =>
 export const isNamePart = (c: number): boolean =>
   c < 128 ? (table[c]! & PART) !== 0 : partBeyondAscii.test(String.fromCodePoint(c))
 
-export const isNCName = (s: string): boolean => NCNAME.test(s)
+const ASCII_NCNAME = /^[A-Za-z_][-.\w]*$/
+export const isNCName = (s: string): boolean => ASCII_NCNAME.test(s) || NCNAME.test(s)

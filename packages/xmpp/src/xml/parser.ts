@@ -139,9 +139,11 @@ class Reading {
     return new Element(name, ns, flat, children, source, copyable ? prefixes : undefined)
   }
 
-  private content(ns: string, depth: number): Child[] {
+  private content(ns: string, depth: number): readonly Child[] {
     const text = this.text
-    const children: Child[] = []
+    // Most elements have one child: an array that grew would hold room for sixteen.
+    let first: Child | undefined
+    let all: Child[] | undefined
     let pending = ''
     for (;;) {
       const from = this.at
@@ -155,11 +157,16 @@ class Reading {
         continue
       }
       if (pending !== '') {
-        children.push(pending)
+        if (first === undefined) first = pending
+        else if (all === undefined) all = [first, pending]
+        else all.push(pending)
         pending = ''
       }
-      if (next === 0x2f) return children
-      children.push(this.element(ns, depth + 1))
+      if (next === 0x2f) return all ?? (first === undefined ? NOTHING : [first])
+      const child = this.element(ns, depth + 1)
+      if (first === undefined) first = child
+      else if (all === undefined) all = [first, child]
+      else all.push(child)
     }
   }
 
@@ -238,7 +245,9 @@ class Reading {
   private add(name: string, value: string): void {
     const flat = this.flat
     for (let i = 0; i < flat.length; i += 2) if (flat[i] === name) throw bad('attribute given twice')
-    flat.push(name, value)
+    if (flat.length === 2) this.flat = [flat[0]!, flat[1]!, name, value]
+    else if (flat.length === 4) this.flat = [flat[0]!, flat[1]!, flat[2]!, flat[3]!, name, value]
+    else flat.push(name, value)
   }
 
   private bindDefault(uri: string): void {
