@@ -9,7 +9,7 @@ import type { Route } from '../http/route.ts'
 import type { Log } from '../observe/log.ts'
 import { Asked, IqTable } from '../router/iq.ts'
 import { RouteQueue } from '../router/queue.ts'
-import { Router } from '../router/router.ts'
+import { type Effects, Router } from '../router/router.ts'
 import { stages } from '../router/stages.ts'
 import { BoundSession, type Outlet, type SessionHome } from '../session/bound.ts'
 import { Sessions } from '../session/sessions.ts'
@@ -126,7 +126,7 @@ export class Host implements SessionHome {
     return session
   }
 
-  receive(element: Element, session: BoundSession): Awaitable<void> {
+  receive(element: Element, session: BoundSession): Awaitable<Effects | undefined> {
     return this.router.receive(element, session)
   }
 
@@ -152,7 +152,9 @@ export class Host implements SessionHome {
 
   /** Closes every session, waits for what is on its way, stops the modules. */
   async stop(): Promise<void> {
-    for (const session of [...this.sessions.all()]) session.end('system-shutdown')
+    const sessions = [...this.sessions.all()]
+    for (const session of sessions) session.end('system-shutdown')
+    for (const session of sessions) await session.settled()
     while (!this.idle) await new Promise(resolve => setImmediate(resolve))
     await this.loaded.stop()
   }

@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import { defineModule, type Kept, type Message } from '../host/module.ts'
 import { presence } from '../modules/presence/index.ts'
 import { roster } from '../modules/roster/index.ts'
+import { streamManagement } from '../modules/stream-management/index.ts'
 import { play } from './play.ts'
 
 const PRESENCE = [roster, presence]
@@ -232,6 +233,33 @@ play(
       xml`<message><body>wait</body></message>`,
       xml`<message><body>after</body></message>`,
     )
+  },
+)
+
+play(
+  'D1: what waits for the commit is not acknowledged; the rest is decided meanwhile and counted after it',
+  [...PRESENCE, streamManagement, seen.module],
+  async ({ ana, bruno }) => {
+    await ana.phone.sends(xml`<enable xmlns='urn:xmpp:sm:3'/>`)
+    await ana.phone.receives(xml`<enabled xmlns='urn:xmpp:sm:3'/>`)
+    seen.steps.length = 0
+    await ana.phone.sends(
+      xml`<message to='bruno@plaza.example' type='chat'><body>wait</body></message>`,
+      xml`<message to='bruno@plaza.example' type='chat'><body>after</body></message>`,
+      xml`<message to='bruno@plaza.example' type='chat'><body>refuse</body></message>`,
+      xml`<r xmlns='urn:xmpp:sm:3'/>`,
+    )
+    expect(seen.steps.filter(step => step === 'archive')).toHaveLength(2)
+    await ana.phone.receives(xml`<message type='error'>…</message>`)
+    expect(await ana.phone.takes()).toEqual([])
+    expect(await bruno.desk.takes()).toEqual([])
+    seen.commit()
+    await ana.phone.receives(xml`<a xmlns='urn:xmpp:sm:3' h='3'/>`)
+    await bruno.desk.receives(
+      xml`<message><body>wait</body></message>`,
+      xml`<message><body>after</body></message>`,
+    )
+    await bruno.desk.receivesNothingElse()
   },
 )
 

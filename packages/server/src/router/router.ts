@@ -23,6 +23,25 @@ export interface RouterParts {
   readonly log: Log
 }
 
+/**
+ * What is left to do of a stanza when nobody refused it: `run` when `durable` has come true, in the order in which the sender's stanzas
+ * were decided. A failure of either goes to `refuse`.
+ */
+export interface Effects {
+  readonly durable: Promise<void> | undefined
+  run(): Awaitable<void>
+  refuse(error: unknown): Awaitable<void>
+}
+
+const finished = async ({ durable, run, refuse }: Effects): Promise<void> => {
+  try {
+    await durable
+    await run()
+  } catch (error) {
+    await refuse(error)
+  }
+}
+
 const unavailable = (): StanzaError => new StanzaError('cancel', 'service-unavailable')
 const noSuchServer = (): StanzaError => new StanzaError('cancel', 'remote-server-not-found')
 const SELF: readonly IqTarget[] = ['self', 'account']
@@ -39,7 +58,7 @@ export class Router {
   }
 
   /** From a client's stream. Throws a StreamError for what ends the stream; everything else is answered. */
-  receive(element: Element, session: Session): Awaitable<void> {
+  receive(element: Element, session: Session): Awaitable<Effects | undefined> {
     checkFrom(element.attr('from'), session)
     let stanza: Stanza
     try {
@@ -48,30 +67,37 @@ export class Router {
       if (!(error instanceof StanzaError)) throw error
       const back = errorElement(element.with({ from: session.jid.toString(), to: this.here.domain }), error)
       if (back !== undefined) session.send(back)
-      return
+      return undefined
     }
-    return this.route(stanza, session)
+    return this.decide(stanza, session)
+  }
+
+  /** From a module or the server itself: decided and done. */
+  route(stanza: Stanza, origin: Session | undefined): Awaitable<void> {
+    return chain(this.decide(stanza, origin), effects => effects && finished(effects))
   }
 
   /** `from` is true by now; `origin` is the session that sent it, if one did. */
-  route(stanza: Stanza, origin: Session | undefined): Awaitable<void> {
+  private decide(stanza: Stanza, origin: Session | undefined): Awaitable<Effects | undefined> {
+    const refuse = (error: unknown) => this.refuse(stanza, origin, error)
+    const refused = (error: unknown) => chain(refuse(error), () => undefined)
     try {
-      const done = this.dispatch(stanza, origin)
-      return isPromise(done) ? done.catch(error => this.refuse(stanza, origin, error)) : done
+      const done = this.dispatch(stanza, origin, refuse)
+      return isPromise(done) ? done.catch(refused) : done
     } catch (error) {
-      return this.refuse(stanza, origin, error)
+      return refused(error)
     }
   }
 
-  private dispatch(stanza: Stanza, origin: Session | undefined): Awaitable<void> {
-    switch (stanza.kind) {
-      case 'message':
-        return this.message(stanza as Message, origin)
-      case 'presence':
-        return this.presence(stanza as Presence, origin)
-      case 'iq':
-        return this.iq(stanza as Iq, origin)
-    }
+  private dispatch(
+    stanza: Stanza,
+    origin: Session | undefined,
+    refuse: Effects['refuse'],
+  ): Awaitable<Effects | undefined> {
+    if (stanza.kind === 'message') return this.message(stanza as Message, origin, refuse)
+    const done =
+      stanza.kind === 'iq' ? this.iq(stanza as Iq, origin) : this.presence(stanza as Presence, origin)
+    return chain(done, () => undefined)
   }
 
   /** Never to an error or a result (RFC 6120 §8.3.1); anything but a StanzaError is ours: logged, and told as such. */
@@ -91,7 +117,7 @@ export class Router {
     return whereIs(jid, this.here) === 'account' ? { side, account: jid.bare, origin } : undefined
   }
 
-  private message(m: Message, origin: Session | undefined): Awaitable<void> {
+  private message(m: Message, origin: Session | undefined, refuse: Effects['refuse']): Awaitable<Effects> {
     const { guard, prepare } = this.parts.stages.message
     const sender = this.side('sender', m.from, origin)
     const recipient = this.side('recipient', m.to, origin)
@@ -101,7 +127,7 @@ export class Router {
       this.checkReachable(x)
       return pass(x, recipient)
     })
-    return chain(decided, x => this.take(x, sender, recipient))
+    return chain(decided, x => this.take(x, sender, recipient, refuse))
   }
 
   /** Refusals that do not depend on the recipient's modules come before any effect (D4). */
@@ -113,15 +139,20 @@ export class Router {
     if (receiversOf(m, this.parts.sessions.of(m.to)).length === 0) throw unavailable()
   }
 
-  private take(m: Message, sender: Place | undefined, recipient: Place | undefined): Awaitable<void> {
+  private take(
+    m: Message,
+    sender: Place | undefined,
+    recipient: Place | undefined,
+    refuse: Effects['refuse'],
+  ): Effects {
     const sides = {
       ...(sender === undefined ? {} : { sender: sender.account }),
       ...(recipient === undefined ? {} : { recipient: recipient.account }),
     }
     const archive = this.parts.stages.message.archive
     const kept = archive.length === 0 ? undefined : keptBy(archive, m, sides)
-    if (kept === undefined) return this.tell(m, m, sender, recipient, undefined)
-    return kept.durable.then(() => this.tell(kept.senderSees, kept.recipientGets, sender, recipient, kept))
+    const run = () => this.tell(kept?.senderSees ?? m, kept?.recipientGets ?? m, sender, recipient, kept)
+    return { durable: kept?.durable, run, refuse }
   }
 
   /** From here on nobody can refuse any more. A message to an address without account ends here in silence (S119). */

@@ -2,6 +2,7 @@
 import { type Element, type Jid, StanzaError } from '@corrillo/xmpp'
 import { isPromise } from '../host/awaitable.ts'
 import type { Awaitable, Presence } from '../host/module.ts'
+import type { Effects } from '../router/router.ts'
 import type { Keeper, Session } from './session.ts'
 
 /** The stream under a session. */
@@ -16,7 +17,7 @@ export interface Outlet {
 
 /** What a session calls: the router for what comes in, the host when it is over. */
 export interface SessionHome {
-  receive(element: Element, session: BoundSession): Awaitable<void>
+  receive(element: Element, session: BoundSession): Awaitable<Effects | undefined>
   over(session: BoundSession, unacknowledged: readonly Element[]): void
 }
 
@@ -24,6 +25,9 @@ const priorityOf = (presence: Presence | undefined): number => {
   const value = Number(presence?.element.childText('priority') ?? 0)
   return Number.isInteger(value) && value >= -128 && value <= 127 ? value : 0
 }
+
+/** Messages of one client that wait for their commit. */
+const MOST_WAITING = 16
 
 export class BoundSession implements Session {
   readonly jid: Jid
@@ -34,8 +38,9 @@ export class BoundSession implements Session {
   private outlet: Outlet | undefined
   private keeper: Keeper | undefined = undefined
   private ended = false
-  /** The stanza of the client that is being handled, if its handling takes time. */
-  private busy: Promise<void> | undefined = undefined
+  /** Done when every stanza so far is; undefined when all are. */
+  private tail: Promise<void> | undefined = undefined
+  private waiting = 0
 
   constructor(jid: Jid, home: SessionHome, outlet: Outlet) {
     this.jid = jid
@@ -70,15 +75,74 @@ export class BoundSession implements Session {
     this.keeper?.sending(element)
   }
 
-  /** A stanza of the client. Resolved when it is handled: until then the stream hands over no other (RFC 6120 §10.1). */
+  /**
+   * A stanza of the client; resolved when the stream may hand over the next. A message that waits for its commit lets the messages behind
+   * it be decided meanwhile, so that one commit takes them all; their effects and counts keep the order (D1, D3). Anything else waits.
+   */
   receive(element: Element): Awaitable<void> {
-    const routed = this.home.receive(element, this)
-    if (!isPromise(routed)) return this.keeper?.handled()
-    this.busy = routed.then(
-      () => this.keeper?.handled(),
-      () => undefined,
+    if (this.tail !== undefined && element.name !== 'message')
+      return this.tail.then(() => this.receive(element))
+    const decided = this.home.receive(element, this)
+    return isPromise(decided) ? this.decide(decided) : this.follow(decided)
+  }
+
+  private decide(decided: Promise<Effects | undefined>): Promise<void> {
+    const before = this.tail
+    const followed = decided.then(effects => this.follow(effects, before))
+    this.hold(followed)
+    return followed
+  }
+
+  private follow(effects: Effects | undefined, before = this.tail): Awaitable<void> {
+    if (before === undefined && effects?.durable === undefined) {
+      const done = this.attempt(effects)
+      if (!isPromise(done)) return this.keeper?.handled()
+      return this.hold(done.then(() => this.keeper?.handled()))
+    }
+    // Its failure is looked at in its turn.
+    effects?.durable?.catch(() => undefined)
+    const last = this.hold(this.inTurn(effects, before))
+    return this.waiting >= MOST_WAITING ? last : undefined
+  }
+
+  private attempt(effects: Effects | undefined): Awaitable<void> {
+    if (effects === undefined) return
+    try {
+      const done = effects.run()
+      return isPromise(done) ? done.catch(effects.refuse) : done
+    } catch (error) {
+      return effects.refuse(error)
+    }
+  }
+
+  private async inTurn(effects: Effects | undefined, before: Promise<void> | undefined): Promise<void> {
+    await before
+    try {
+      await effects?.durable
+      await this.attempt(effects)
+    } catch (error) {
+      await effects?.refuse(error)
+    }
+    this.keeper?.handled()
+  }
+
+  private hold(last: Promise<void>): Promise<void> {
+    this.waiting++
+    this.tail = last
+    const done = () => {
+      this.waiting--
+      if (this.tail === last) this.tail = undefined
+    }
+    last.then(done, done)
+    return last
+  }
+
+  /** When every stanza of the client so far is handled. */
+  settled(): Awaitable<void> {
+    return this.tail?.then(
+      () => this.settled(),
+      () => this.settled(),
     )
-    return routed.then(() => undefined)
   }
 
   end(condition?: string, text?: string): void {
@@ -120,7 +184,7 @@ export class BoundSession implements Session {
     const old = this.outlet
     this.outlet = undefined
     old?.end('conflict')
-    await this.busy
+    await this.settled()
     if (this.ended) return false
     const rival = this.current()
     if (rival !== undefined && rival !== outlet) {

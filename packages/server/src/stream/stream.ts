@@ -12,6 +12,7 @@ import {
   type StreamHeader,
   type StreamLimits,
 } from '@corrillo/xmpp'
+import { chain } from '../host/awaitable.ts'
 import type { Awaitable } from '../host/module.ts'
 import type { Clock } from '../host/clock.ts'
 import { type Log, truncatedAddress } from '../observe/log.ts'
@@ -81,7 +82,7 @@ export class ClientStream implements Stream, Sink, Outlet {
       case 'open':
         return this.open(event.header)
       case 'close':
-        return this.end()
+        return chain(this.session?.settled(), () => this.end())
     }
   }
 
@@ -89,7 +90,7 @@ export class ClientStream implements Stream, Sink, Outlet {
     if (this.session !== undefined && isStanza(e)) return this.session.receive(e)
     if (this.awaitsHeader) throw new StreamError('bad-format')
     const handler = this.env.negotiation().handlerOf(e)
-    if (handler !== undefined) return handler.run(e, this)
+    if (handler !== undefined) return chain(this.session?.settled(), () => handler.run(e, this))
     // RFC 6120 §4.9.3.12, §4.9.3.24: nothing is routed before sign-in, and nothing unknown after it.
     throw new StreamError(
       this.state === 'bound' && e.ns !== NS_STREAM ? 'unsupported-stanza-type' : 'not-authorized',
