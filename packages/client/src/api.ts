@@ -6,10 +6,28 @@
 import type { Value } from './value/value.ts'
 
 export type ErrorCode =
-  | 'wrong-password' | 'offline' | 'unreachable' | 'server-error' | 'too-many-tries' | 'not-allowed'
-  | 'token-invalid' | 'token-expired' | 'token-used'
-  | 'name-taken' | 'name-invalid' | 'password-short' | 'password-common' | 'domain-invalid' | 'organisation-invalid'
-  | 'wrong-passphrase' | 'storage-full' | 'storage-blocked' | 'downgrade' | 'address-invalid' | 'not-found' | 'unknown'
+  | 'wrong-password'
+  | 'offline'
+  | 'unreachable'
+  | 'server-error'
+  | 'too-many-tries'
+  | 'not-allowed'
+  | 'token-invalid'
+  | 'token-expired'
+  | 'token-used'
+  | 'name-taken'
+  | 'name-invalid'
+  | 'password-short'
+  | 'password-common'
+  | 'domain-invalid'
+  | 'organisation-invalid'
+  | 'wrong-passphrase'
+  | 'storage-full'
+  | 'storage-blocked'
+  | 'downgrade'
+  | 'address-invalid'
+  | 'not-found'
+  | 'unknown'
 export class ClientError extends Error {
   readonly code: ErrorCode
   readonly field: string | undefined
@@ -26,25 +44,58 @@ export type AppState =
   | { readonly kind: 'starting' }
   /** Another tab of this browser runs the engine; `takeOver` moves it here. */
   | { readonly kind: 'elsewhere' }
-  | { readonly kind: 'signed-out'; readonly instance: Instance | undefined; readonly ended?: 'signed-out' | 'account-removed' | 'password-changed' | undefined }
+  | {
+      readonly kind: 'signed-out'
+      readonly instance: Instance | undefined
+      readonly ended?: 'signed-out' | 'account-removed' | 'password-changed' | undefined
+    }
   | { readonly kind: 'locked'; readonly address: string; readonly instance: Instance | undefined }
   | { readonly kind: 'open'; readonly engine: Engine }
-export interface Instance { readonly organisation: string; readonly domain: string; readonly setupNeeded: boolean }
+export interface Instance {
+  readonly organisation: string
+  readonly domain: string
+  readonly setupNeeded: boolean
+}
 
 export interface App {
   readonly state: Value<AppState>
   takeOver(): Promise<void>
   /** name: a local part or a whole address. Passphrase for the sealed store is the password unless one is given. */
-  signIn(form: { readonly name: string; readonly password: string; readonly passphrase?: string; readonly keepUnlocked: boolean; readonly deviceName: string }): Promise<void>
+  signIn(form: {
+    readonly name: string
+    readonly password: string
+    readonly passphrase?: string
+    readonly keepUnlocked: boolean
+    readonly deviceName: string
+  }): Promise<void>
   unlock(passphrase: string, keepUnlocked: boolean): Promise<void>
   /** Signs out and leaves nothing behind on this device. */
   signOut(): Promise<void>
   lookAtSetup(token: string): Promise<void>
-  setUp(form: { readonly token: string; readonly organisation: string; readonly domain: string; readonly name: string; readonly password: string; readonly keepUnlocked: boolean; readonly deviceName: string }): Promise<void>
+  setUp(form: {
+    readonly token: string
+    readonly organisation: string
+    readonly domain: string
+    readonly name: string
+    readonly password: string
+    readonly keepUnlocked: boolean
+    readonly deviceName: string
+  }): Promise<void>
   lookAtInvitation(token: string): Promise<InvitationGreeting>
-  redeem(form: { readonly token: string; readonly name: string; readonly password: string; readonly keepUnlocked: boolean; readonly deviceName: string }): Promise<void>
+  redeem(form: {
+    readonly token: string
+    readonly name: string
+    readonly password: string
+    readonly keepUnlocked: boolean
+    readonly deviceName: string
+  }): Promise<void>
 }
-export interface InvitationGreeting { readonly organisation: string; readonly domain: string; readonly inviter: string | undefined; readonly expires: number }
+export interface InvitationGreeting {
+  readonly organisation: string
+  readonly domain: string
+  readonly inviter: string | undefined
+  readonly expires: number
+}
 
 export interface Engine {
   readonly me: Value<Me>
@@ -83,7 +134,12 @@ export interface Engine {
   readonly notices: Value<readonly Notice[]>
   dismissNotice(id: string): void
 }
-export interface Me { readonly address: string; readonly name: string; readonly organisation: string; readonly deviceId: number }
+export interface Me {
+  readonly address: string
+  readonly name: string
+  readonly organisation: string
+  readonly deviceId: number
+}
 export type ConnectionState =
   | { readonly kind: 'online' }
   | { readonly kind: 'connecting' }
@@ -92,7 +148,13 @@ export type ConnectionState =
   | { readonly kind: 'stopped'; readonly error: ErrorCode }
 /** Things the person must know that belong to no single message. */
 export type Notice =
-  | { readonly id: string; readonly kind: 'own-device-added'; readonly deviceId: number; readonly name: string | undefined; readonly at: number }
+  | {
+      readonly id: string
+      readonly kind: 'own-device-added'
+      readonly deviceId: number
+      readonly name: string | undefined
+      readonly at: number
+    }
   | { readonly id: string; readonly kind: 'own-device-removed'; readonly at: number }
   | { readonly id: string; readonly kind: 'downgrade'; readonly at: number }
 
@@ -117,20 +179,74 @@ export interface ConversationItem {
 }
 
 export type MessageState =
-  | { readonly kind: 'waiting' } | { readonly kind: 'sent' } | { readonly kind: 'on-server' } | { readonly kind: 'delivered' } | { readonly kind: 'read' }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'on-server' }
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'read' }
   | { readonly kind: 'failed'; readonly reason: FailureReason; readonly canRetry: boolean }
-export type FailureReason = 'no-devices' | 'undecided-devices' | 'blocked' | 'unknown-address' | 'too-big' | 'refused' | 'encryption' | 'remote-unreachable'
-export type Unreadable = 'older-than-device' | 'not-for-this-device' | 'broken' | 'unknown-sender-device' | 'too-many-skipped'
+export type FailureReason =
+  | 'no-devices'
+  | 'undecided-devices'
+  | 'blocked'
+  | 'unknown-address'
+  | 'too-big'
+  | 'refused'
+  | 'encryption'
+  | 'remote-unreachable'
+export type Unreadable =
+  | 'older-than-device'
+  | 'not-for-this-device'
+  | 'broken'
+  | 'unknown-sender-device'
+  | 'too-many-skipped'
 
 export type TimelineItem =
-  | { readonly kind: 'message'; readonly id: string; readonly own: boolean; readonly author: string; readonly at: number; readonly text: string
-      readonly state: MessageState | undefined; readonly security: MessageSecurity; readonly firstOfGroup: boolean; readonly lastOfGroup: boolean }
-  | { readonly kind: 'unreadable'; readonly id: string; readonly own: boolean; readonly author: string; readonly at: number; readonly cause: Unreadable; readonly deviceId: number | undefined; readonly count: number }
+  | {
+      readonly kind: 'message'
+      readonly id: string
+      readonly own: boolean
+      readonly author: string
+      readonly at: number
+      readonly text: string
+      readonly state: MessageState | undefined
+      readonly security: MessageSecurity
+      readonly firstOfGroup: boolean
+      readonly lastOfGroup: boolean
+    }
+  | {
+      readonly kind: 'unreadable'
+      readonly id: string
+      readonly own: boolean
+      readonly author: string
+      readonly at: number
+      readonly cause: Unreadable
+      readonly deviceId: number | undefined
+      readonly count: number
+    }
   | { readonly kind: 'day'; readonly id: string; readonly at: number }
   | { readonly kind: 'new'; readonly id: string }
   /** device-added, key-changed, encryption-off, encryption-on: told where it happened. */
-  | { readonly kind: 'event'; readonly id: string; readonly at: number; readonly event: 'device-added' | 'device-removed' | 'key-changed' | 'encryption-off' | 'encryption-on' | 'verified'; readonly deviceId?: number }
-export interface MessageSecurity { readonly encrypted: boolean; readonly protocol: 'omemo:2' | 'omemo:0' | undefined; readonly deviceId: number | undefined; readonly trust: Trust | undefined; readonly mixed: boolean }
+  | {
+      readonly kind: 'event'
+      readonly id: string
+      readonly at: number
+      readonly event:
+        | 'device-added'
+        | 'device-removed'
+        | 'key-changed'
+        | 'encryption-off'
+        | 'encryption-on'
+        | 'verified'
+      readonly deviceId?: number
+    }
+export interface MessageSecurity {
+  readonly encrypted: boolean
+  readonly protocol: 'omemo:2' | 'omemo:0' | undefined
+  readonly deviceId: number | undefined
+  readonly trust: Trust | undefined
+  readonly mixed: boolean
+}
 
 export interface Conversation {
   readonly address: string
@@ -150,7 +266,11 @@ export interface Conversation {
   /** Everything up to the newest shown is read (only counts while focused). */
   markRead(): void
 }
-export interface Timeline { readonly items: readonly TimelineItem[]; readonly hasOlder: boolean; readonly loading: boolean }
+export interface Timeline {
+  readonly items: readonly TimelineItem[]
+  readonly hasOlder: boolean
+  readonly loading: boolean
+}
 /** What the line under the composer says, and whether sending is possible. */
 export interface Composer {
   readonly draft: string
@@ -186,4 +306,9 @@ export interface ContactCard {
   readonly devices: readonly Device[]
   readonly verified: boolean
 }
-export interface Invitation { readonly id: string; readonly link: string; readonly uri: string; readonly expires: number }
+export interface Invitation {
+  readonly id: string
+  readonly link: string
+  readonly uri: string
+  readonly expires: number
+}

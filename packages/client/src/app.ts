@@ -5,7 +5,15 @@ import { probe } from './connection/probe.ts'
 import { type Account, type RunningEngine, startEngine } from './engine.ts'
 import { instanceApi } from './instance.ts'
 import type { Platform, RecordStore, Target } from './platform/platform.ts'
-import { createKeys, type Header, readHeader, recallKeys, rewrapKeys, type StoreKeys, unlockKeys } from './store/keys.ts'
+import {
+  createKeys,
+  type Header,
+  readHeader,
+  recallKeys,
+  rewrapKeys,
+  type StoreKeys,
+  unlockKeys,
+} from './store/keys.ts'
 import { SealedStore } from './store/sealed.ts'
 import { type Source, source } from './value/value.ts'
 
@@ -34,7 +42,11 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
   const targetOf = (address: Jid) => async (): Promise<Target> => {
     const asked = options.target?.websocket === undefined && options.target?.host === undefined
     if (asked && !instance) await look()
-    return { domain: address.domain, ...(instance?.websocket === undefined ? {} : { websocket: instance.websocket }), ...options.target }
+    return {
+      domain: address.domain,
+      ...(instance?.websocket === undefined ? {} : { websocket: instance.websocket }),
+      ...options.target,
+    }
   }
 
   const start = async (steal: boolean): Promise<void> => {
@@ -52,7 +64,12 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     state.set({ kind: 'locked', address: header.address, instance })
   }
   /** False: the key that was kept does not fit. */
-  const resume = async (name: string, records: RecordStore, header: Header, keys: StoreKeys): Promise<boolean> => {
+  const resume = async (
+    name: string,
+    records: RecordStore,
+    header: Header,
+    keys: StoreKeys,
+  ): Promise<boolean> => {
     try {
       await open(name, records, header.keepUnlocked, keys)
       return true
@@ -75,12 +92,23 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     await was?.engine.stop()
   }
 
-  const open = async (name: string, records: RecordStore, keepUnlocked: boolean, keys: StoreKeys): Promise<void> => {
+  const open = async (
+    name: string,
+    records: RecordStore,
+    keepUnlocked: boolean,
+    keys: StoreKeys,
+  ): Promise<void> => {
     const store = new SealedStore(records, keys, platform.random)
     const account = await store.get<Account>('account', 'account')
     if (!account) throw new ClientError('not-found')
     const keep = source({ keepUnlocked })
-    const engine = await startEngine({ platform, store, account, target: targetOf(Jid.parse(account.address)), lock: lockOf(name, keep) })
+    const engine = await startEngine({
+      platform,
+      store,
+      account,
+      target: targetOf(Jid.parse(account.address)),
+      lock: lockOf(name, keep),
+    })
     opened = { name, records, engine, keepUnlocked: keep }
     state.set({ kind: 'open', engine })
   }
@@ -112,7 +140,9 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     await platform.storage.delete(name)
     const records = await platform.storage.open(name)
     const keys = await createKeys(platform, records, name, { address: name, passphrase, keepUnlocked })
-    await new SealedStore(records, keys, platform.random).exclusive(async unit => unit.put('account', 'account', account))
+    await new SealedStore(records, keys, platform.random).exclusive(async unit =>
+      unit.put('account', 'account', account),
+    )
     await open(name, records, keepUnlocked, keys)
   }
   const signIn: App['signIn'] = async form => {
@@ -120,8 +150,20 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     if (!instance) await look()
     const address = addressOf(form.name, instance?.domain ?? options.target?.domain)
     const { random, clock } = platform
-    await probe({ platform, target: await targetOf(address)(), address, password: form.password, random, clock })
-    const account = { address: address.toString(), password: form.password, organisation: instance?.organisation ?? address.domain, deviceName: form.deviceName }
+    await probe({
+      platform,
+      target: await targetOf(address)(),
+      address,
+      password: form.password,
+      random,
+      clock,
+    })
+    const account = {
+      address: address.toString(),
+      password: form.password,
+      organisation: instance?.organisation ?? address.domain,
+      deviceName: form.deviceName,
+    }
     await fill(account, form.passphrase ?? form.password, form.keepUnlocked)
   }
   const unlock = async (passphrase: string, keepUnlocked: boolean): Promise<void> => {
@@ -129,7 +171,12 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     if (now.kind !== 'locked') return
     const records = await platform.storage.open(now.address)
     try {
-      await open(now.address, records, keepUnlocked, await unlockKeys(platform, records, now.address, passphrase, keepUnlocked))
+      await open(
+        now.address,
+        records,
+        keepUnlocked,
+        await unlockKeys(platform, records, now.address, passphrase, keepUnlocked),
+      )
     } catch (error) {
       records.close()
       throw error
@@ -142,7 +189,8 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     state,
     takeOver: () => start(true),
     signIn,
-    unlock: (passphrase, keep) => (unlocking ??= unlock(passphrase, keep).finally(() => (unlocking = undefined))),
+    unlock: (passphrase, keep) =>
+      (unlocking ??= unlock(passphrase, keep).finally(() => (unlocking = undefined))),
     async signOut() {
       const was = opened
       const now = state.get()

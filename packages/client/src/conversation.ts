@@ -25,7 +25,11 @@ const insert = (facts: readonly Fact[], fact: Fact): readonly Fact[] => {
   return facts.toSpliced(at + 1, 0, fact)
 }
 
-export const conversationOf = (parts: Parts, address: string, item: Value<ConversationItem>): Conversation => {
+export const conversationOf = (
+  parts: Parts,
+  address: string,
+  item: Value<ConversationItem>,
+): Conversation => {
   const { chat, chatStates, contacts, conversations, facts, mam, omemo, platform, devicesOf } = parts
   const loaded = source<Loaded>({ facts: [], hasOlder: true, loading: true, newAfter: undefined })
   const looking = source(true)
@@ -46,14 +50,21 @@ export const conversationOf = (parts: Parts, address: string, item: Value<Conver
       const start = before.facts[0]?.order
       const kept = before.facts.filter(fact => !gone.includes(fact.order))
       // What belongs before the part that is loaded comes when that is loaded.
-      const shown = changed.filter(fact => start === undefined || !before.hasOlder || fact.order >= start || before.loading)
+      const shown = changed.filter(
+        fact => start === undefined || !before.hasOlder || fact.order >= start || before.loading,
+      )
       loaded.set({ ...before, facts: shown.reduce(insert, kept) })
     })
     const record = conversations.get(address)
     const page = await facts.page(address, PAGE)
     const merged = loaded.get().facts.reduce(insert, page)
     const newAfter = (record?.unread ?? 0) > 0 ? record?.readOrder : undefined
-    loaded.set({ facts: merged, hasOlder: page.length === PAGE || record?.historyComplete !== true, loading: false, newAfter })
+    loaded.set({
+      facts: merged,
+      hasOlder: page.length === PAGE || record?.historyComplete !== true,
+      loading: false,
+      newAfter,
+    })
   }
   const look = (): void => {
     looking.set(true)
@@ -77,17 +88,25 @@ export const conversationOf = (parts: Parts, address: string, item: Value<Conver
         page = await facts.page(address, PAGE, loaded.get().facts[0]?.order)
       }
       const hasOlder = page.length === PAGE || conversations.get(address)?.historyComplete !== true
-      loaded.set({ ...loaded.get(), facts: [...page, ...loaded.get().facts.filter(fact => !page.some(one => one.order === fact.order))], hasOlder })
+      loaded.set({
+        ...loaded.get(),
+        facts: [...page, ...loaded.get().facts.filter(fact => !page.some(one => one.order === fact.order))],
+        hasOlder,
+      })
     } finally {
       loaded.set({ ...loaded.get(), loading: false })
     }
   }
 
-  const timeline: Value<Timeline> = combined([loaded, conversations.all], () => {
-    const { facts: list, hasOlder, loading, newAfter } = loaded.get()
-    const theirReadOrder = conversations.get(address)?.theirReadOrder ?? ''
-    return { items: timelineItems({ facts: list, theirReadOrder, newAfter }), hasOlder, loading }
-  }, alike)
+  const timeline: Value<Timeline> = combined(
+    [loaded, conversations.all],
+    () => {
+      const { facts: list, hasOlder, loading, newAfter } = loaded.get()
+      const theirReadOrder = conversations.get(address)?.theirReadOrder ?? ''
+      return { items: timelineItems({ facts: list, theirReadOrder, newAfter }), hasOlder, loading }
+    },
+    alike,
+  )
   const composer: Value<Composer> = combined(
     [conversations.all, contacts.all, omemo.devices.records.all, chatStates.typing, looking, draft],
     () => {
@@ -119,7 +138,10 @@ export const conversationOf = (parts: Parts, address: string, item: Value<Conver
       else chatStates.compose(address)
       draft.set(text)
       cancelKeeping?.()
-      cancelKeeping = platform.clock.after(DRAFT_MS, () => void chat.setDraft(address, text).catch(() => undefined))
+      cancelKeeping = platform.clock.after(
+        DRAFT_MS,
+        () => void chat.setDraft(address, text).catch(() => undefined),
+      )
     },
     async send(text) {
       loaded.set({ ...loaded.get(), newAfter: undefined })

@@ -1,7 +1,16 @@
 /** Composition: everything that runs for one account on one device, and the verbs a screen has. No logic of its own. */
 import { scramHashes } from '@corrillo/crypto'
 import { el, type Element, Jid, NS_CLIENT, StanzaError } from '@corrillo/xmpp'
-import type { ContactCard, Conversation, ConversationItem, Device, Engine, Instance, Me, Presence } from './api.ts'
+import type {
+  ContactCard,
+  Conversation,
+  ConversationItem,
+  Device,
+  Engine,
+  Instance,
+  Me,
+  Presence,
+} from './api.ts'
 import { ClientError } from './api.ts'
 import { Connection } from './connection/connection.ts'
 import type { Pin } from './connection/sasl.ts'
@@ -61,7 +70,13 @@ export interface RunningEngine extends Engine {
 
 const PIN = 'pin'
 
-export const startEngine = async ({ platform, store, account, lock, target }: EngineOptions): Promise<RunningEngine> => {
+export const startEngine = async ({
+  platform,
+  store,
+  account,
+  lock,
+  target,
+}: EngineOptions): Promise<RunningEngine> => {
   const { address } = account
   const contacts = new Contacts()
   const conversations = new Conversations()
@@ -99,8 +114,16 @@ export const startEngine = async ({ platform, store, account, lock, target }: En
   const itsMam = mam(given, (envelope, unit) => messages.process(envelope, unit))
   // The order of the stages of a message: out of its wrapper, no doubles, opened, understood.
   const modules: readonly ClientModule[] = [
-    itsMam.module, itsPep.module, itsCarbons.module, ...itsChat.modules, itsOmemo.module, itsChatStates.module, itsRoster.module,
-    itsPresence.module, itsBlocking.module, itsCaps.module,
+    itsMam.module,
+    itsPep.module,
+    itsCarbons.module,
+    ...itsChat.modules,
+    itsOmemo.module,
+    itsChatStates.module,
+    itsRoster.module,
+    itsPresence.module,
+    itsBlocking.module,
+    itsCaps.module,
   ]
   const messages = pipeline(address, () => platform.clock.now(), store, modules)
   await itsOmemo.load(account.deviceName)
@@ -125,7 +148,14 @@ export const startEngine = async ({ platform, store, account, lock, target }: En
       const answered = await module.iq?.(iq)
       if (answered) return connection.send(el(NS_CLIENT, 'iq', { ...back, type: 'result' }, answered.payload))
     }
-    connection.send(el(NS_CLIENT, 'iq', { ...back, type: 'error' }, new StanzaError('cancel', 'service-unavailable').toElement()))
+    connection.send(
+      el(
+        NS_CLIENT,
+        'iq',
+        { ...back, type: 'error' },
+        new StanzaError('cancel', 'service-unavailable').toElement(),
+      ),
+    )
   }
 
   const online = new Set<() => void>()
@@ -176,11 +206,24 @@ export const startEngine = async ({ platform, store, account, lock, target }: En
     const listed = (itsOmemo.devices.records.get(who)?.devices ?? []).map(device => {
       const current = own && device.id === itsOmemo.own.id
       const entry = shown(device, own, current)
-      return current ? { ...entry, fingerprint: itsOmemo.own.fingerprint, trust: 'verified' as const, name: itsOmemo.own.label || undefined } : entry
+      return current
+        ? {
+            ...entry,
+            fingerprint: itsOmemo.own.fingerprint,
+            trust: 'verified' as const,
+            name: itsOmemo.own.label || undefined,
+          }
+        : entry
     })
     return shownDevices(listed)
   }
-  const view = [contacts.all, conversations.all, itsPresence.all, itsOmemo.devices.records.all, itsChatStates.typing] as const
+  const view = [
+    contacts.all,
+    conversations.all,
+    itsPresence.all,
+    itsOmemo.devices.records.all,
+    itsChatStates.typing,
+  ] as const
   const itemOf = (who: string): ConversationItem =>
     conversationItem({
       address: who,
@@ -191,7 +234,11 @@ export const startEngine = async ({ platform, store, account, lock, target }: En
       typing: itsChatStates.typing.get().has(who),
       hue: hueOf(who),
     })
-  const list = combined(view, () => inOrder(addressesOf(address, contacts.all.get(), conversations.all.get()).map(itemOf)), alike)
+  const list = combined(
+    view,
+    () => inOrder(addressesOf(address, contacts.all.get(), conversations.all.get()).map(itemOf)),
+    alike,
+  )
   const open = new Map<string, Conversation>()
   const cards = new Map<string, Value<ContactCard>>()
   const parts: Parts = {
@@ -210,13 +257,22 @@ export const startEngine = async ({ platform, store, account, lock, target }: En
 
   return {
     instance: { organisation: account.organisation },
-    me: mapped(source(itsOmemo.own.id), (deviceId): Me => ({ address, name: jid.local, organisation: account.organisation, deviceId })),
+    me: mapped(
+      source(itsOmemo.own.id),
+      (deviceId): Me => ({ address, name: jid.local, organisation: account.organisation, deviceId }),
+    ),
     connection: connection.state,
     conversations: list,
     unread: mapped(list, items => items.reduce((sum, item) => sum + item.unread, 0)),
     conversation(who) {
       const key = normal(who)
-      const known = open.get(key) ?? conversationOf(parts, key, combined(view, () => itemOf(key), alike))
+      const known =
+        open.get(key) ??
+        conversationOf(
+          parts,
+          key,
+          combined(view, () => itemOf(key), alike),
+        )
       open.set(key, known)
       return known
     },
@@ -247,7 +303,8 @@ export const startEngine = async ({ platform, store, account, lock, target }: En
     invite: itsInvites.invite,
     revokeInvitation: itsInvites.revoke,
     ownDevices: combined([itsOmemo.devices.records.all], () => devicesOf(address), alike),
-    setTrust: (who, fingerprint, trust) => itsOmemo.setTrust(normal(who), fingerprint, trust).then(() => itsChat.flush(normal(who))),
+    setTrust: (who, fingerprint, trust) =>
+      itsOmemo.setTrust(normal(who), fingerprint, trust).then(() => itsChat.flush(normal(who))),
     removeDevice: itsOmemo.removeDevice,
     nameDevice: itsOmemo.rename,
     lock: lock.state,

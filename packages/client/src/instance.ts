@@ -4,8 +4,22 @@ import { type App, ClientError, type ErrorCode, type Instance, type InvitationGr
 import type { Http } from './platform/platform.ts'
 
 const CODES: ReadonlySet<string> = new Set<ErrorCode>([
-  'wrong-password', 'offline', 'unreachable', 'server-error', 'too-many-tries', 'not-allowed', 'token-invalid', 'token-expired', 'token-used',
-  'name-taken', 'name-invalid', 'password-short', 'password-common', 'domain-invalid', 'organisation-invalid', 'not-found',
+  'wrong-password',
+  'offline',
+  'unreachable',
+  'server-error',
+  'too-many-tries',
+  'not-allowed',
+  'token-invalid',
+  'token-expired',
+  'token-used',
+  'name-taken',
+  'name-invalid',
+  'password-short',
+  'password-common',
+  'domain-invalid',
+  'organisation-invalid',
+  'not-found',
 ])
 type Body = Readonly<Record<string, unknown>>
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
@@ -16,7 +30,10 @@ const errorOf = (status: number, body: unknown): ClientError => {
   const code = text(error.code)
   const field = text(error.field)
   const fallback: ErrorCode = status === 429 ? 'too-many-tries' : status >= 500 ? 'server-error' : 'unknown'
-  return new ClientError(code !== undefined && CODES.has(code) ? (code as ErrorCode) : fallback, field === undefined ? {} : { field })
+  return new ClientError(
+    code !== undefined && CODES.has(code) ? (code as ErrorCode) : fallback,
+    field === undefined ? {} : { field },
+  )
 }
 
 export const instanceApi = (http: Http) => {
@@ -27,7 +44,8 @@ export const instanceApi = (http: Http) => {
     if (answer.status < 200 || answer.status > 299) throw errorOf(answer.status, answer.body)
     return isBody(answer.body) ? answer.body : {}
   }
-  const timeOf = (value: unknown): number => (typeof value === 'number' ? value : (parseDateTime(text(value) ?? '')?.getTime() ?? 0))
+  const timeOf = (value: unknown): number =>
+    typeof value === 'number' ? value : (parseDateTime(text(value) ?? '')?.getTime() ?? 0)
   return {
     async look(): Promise<Instance & { readonly websocket: string | undefined }> {
       const body = await call('/api/instance')
@@ -44,7 +62,12 @@ export const instanceApi = (http: Http) => {
     },
     async lookAtInvitation(token: string): Promise<InvitationGreeting> {
       const body = await call('/api/invite/look', { token })
-      return { organisation: text(body.organisation) ?? '', domain: text(body.domain) ?? '', inviter: text(body.inviter), expires: timeOf(body.expires) }
+      return {
+        organisation: text(body.organisation) ?? '',
+        domain: text(body.domain) ?? '',
+        inviter: text(body.inviter),
+        expires: timeOf(body.expires),
+      }
     },
     async redeem({ token, name, password }: Parameters<App['redeem']>[0]): Promise<void> {
       await call('/api/invite/redeem', { token, name, password })

@@ -3,7 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
-import { appAt, befriend, engineOf, eventually, message, messages, online, type Person, signInAs } from './support/engine.ts'
+import {
+  appAt,
+  befriend,
+  engineOf,
+  eventually,
+  message,
+  messages,
+  online,
+  type Person,
+  signInAs,
+} from './support/engine.ts'
 
 const password = 'plenty long for this'
 let server: Corrillo
@@ -20,6 +30,7 @@ beforeAll(async () => {
   await befriend(ana, bruno)
 })
 afterAll(async () => {
+  await server?.kill()
   await server?.clear()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -27,7 +38,12 @@ afterAll(async () => {
 test('two people talk encrypted by default, and every message tells how far it got', async () => {
   await ana.engine.conversation(bruno.address).send('¿Vienes a la plaza?')
   const received = await message(bruno, ana.address, '¿Vienes a la plaza?')
-  expect(received.security).toMatchObject({ encrypted: true, protocol: 'omemo:2', trust: 'trusted', mixed: false })
+  expect(received.security).toMatchObject({
+    encrypted: true,
+    protocol: 'omemo:2',
+    trust: 'trusted',
+    mixed: false,
+  })
   await message(ana, bruno.address, '¿Vienes a la plaza?', 'delivered')
   expect(bruno.engine.unread.get()).toBe(1)
   bruno.engine.conversation(ana.address).markRead()
@@ -47,17 +63,28 @@ test('writing is seen while it lasts', async () => {
 
 test('a second device gets what is new from both sides, and says what is older than it', async () => {
   const second = await signInAs(server, 'ana', password)
-  const old = await eventually('what cannot be read', second.engine.conversation(bruno.address).timeline, ({ items }) => items.find(item => item.kind === 'unreadable'))
+  const old = await eventually(
+    'what cannot be read',
+    second.engine.conversation(bruno.address).timeline,
+    ({ items }) => items.find(item => item.kind === 'unreadable'),
+  )
   expect(old).toMatchObject({ cause: 'older-than-device', count: 3 })
   await eventually('both devices', ana.engine.ownDevices, devices => devices.length === 2)
   await eventually('both devices', bruno.engine.contact(ana.address), card => card.devices.length === 2)
   expect(ana.engine.notices.get()).toMatchObject([{ kind: 'own-device-added' }])
   await bruno.engine.conversation(ana.address).send('to both of you')
-  await Promise.all([message(ana, bruno.address, 'to both of you'), message(second, bruno.address, 'to both of you')])
+  await Promise.all([
+    message(ana, bruno.address, 'to both of you'),
+    message(second, bruno.address, 'to both of you'),
+  ])
   await ana.engine.conversation(bruno.address).send('from my first device')
   expect((await message(second, bruno.address, 'from my first device')).own).toBe(true)
   await second.app.signOut()
-  await eventually('one device', ana.engine.ownDevices, devices => devices.filter(device => device.active).length === 1)
+  await eventually(
+    'one device',
+    ana.engine.ownDevices,
+    devices => devices.filter(device => device.active).length === 1,
+  )
 })
 
 test('D2, D3: a server killed in mid-sentence loses nothing and doubles nothing; the queue sends itself in order', async () => {
@@ -73,7 +100,9 @@ test('D2, D3: a server killed in mid-sentence loses nothing and doubles nothing;
   await Promise.all([online(ana.engine), online(bruno.engine)])
   await message(bruno, ana.address, 'line 29')
   await message(ana, bruno.address, 'line 29', 'delivered')
-  const lines = messages(bruno, ana.address).map(item => item.text).filter(text => text.startsWith('line '))
+  const lines = messages(bruno, ana.address)
+    .map(item => item.text)
+    .filter(text => text.startsWith('line '))
   expect(lines).toEqual(texts)
 })
 
@@ -94,6 +123,10 @@ test('D2: what was written before the program ended is sent by the next one, onc
   ana.engine.retryNow()
   await message(ana, bruno.address, 'written while nobody listened')
   await message(bruno, ana.address, 'written while nobody listened', 'delivered')
-  expect(messages(ana, bruno.address).filter(item => item.text === 'written while nobody listened')).toHaveLength(1)
-  expect(messages(bruno, ana.address).filter(item => item.text === 'written while nobody listened')).toHaveLength(1)
+  expect(
+    messages(ana, bruno.address).filter(item => item.text === 'written while nobody listened'),
+  ).toHaveLength(1)
+  expect(
+    messages(bruno, ana.address).filter(item => item.text === 'written while nobody listened'),
+  ).toHaveLength(1)
 })

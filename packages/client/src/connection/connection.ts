@@ -144,7 +144,8 @@ export class Connection {
   }
 
   async #established(stream: Stream, bound: Bound): Promise<void> {
-    if (this.#pin?.bits !== bound.pin.bits || this.#pin.plus !== bound.pin.plus) this.#options.pinned(bound.pin)
+    if (this.#pin?.bits !== bound.pin.bits || this.#pin.plus !== bound.pin.plus)
+      this.#options.pinned(bound.pin)
     this.#pin = bound.pin
     this.#me = bound.me
     this.requests.me = bound.me
@@ -194,7 +195,8 @@ export class Connection {
     if (element.name === 'r') return this.#stream?.send(el(NS_SM, 'a', { h: String(this.#handled) }))
     if (element.name !== 'a') return
     this.#asked = false
-    if (!this.#unacked.ack(count(element))) return this.#stream?.abandon(new ClientError('server-error', { message: 'h too high' }))
+    if (!this.#unacked.ack(count(element)))
+      return this.#stream?.abandon(new ClientError('server-error', { message: 'h too high' }))
     if (this.#unacked.size > 0) this.#askForAck()
   }
 
@@ -206,7 +208,9 @@ export class Connection {
     this.#cancelWatch = clock.after(SILENCE_MS, () => {
       if (this.#managed) this.#askForAck()
       else this.requests.request('get', el(NS_PING, 'ping')).catch(() => undefined)
-      this.#cancelWatch = clock.after(PROBE_MS, () => stream?.abandon(new ClientError('unreachable', { message: 'no answer' })))
+      this.#cancelWatch = clock.after(PROBE_MS, () =>
+        stream?.abandon(new ClientError('unreachable', { message: 'no answer' })),
+      )
     })
   }
 

@@ -43,11 +43,15 @@ export const negotiate = async (stream: Stream, signIn: SignIn): Promise<Bound> 
 }
 
 /** XEP-0198 §5: undefined when the server has forgotten the session. */
-const resume = async (stream: Stream, { id, h }: Resumable & { readonly h: number }): Promise<number | undefined> => {
+const resume = async (
+  stream: Stream,
+  { id, h }: Resumable & { readonly h: number },
+): Promise<number | undefined> => {
   stream.send(el(NS_SM, 'resume', { previd: id, h: String(h) }))
   const answer = await stream.next()
   if (answer.is('failed', NS_SM)) return undefined
-  if (!answer.is('resumed', NS_SM) || answer.attr('previd') !== id) throw new ClientError('server-error', { message: 'resumption' })
+  if (!answer.is('resumed', NS_SM) || answer.attr('previd') !== id)
+    throw new ClientError('server-error', { message: 'resumption' })
   return count(answer)
 }
 
@@ -64,7 +68,13 @@ const bind = async (stream: Stream, features: Element, { address, random }: Sign
   stream.send(el('jabber:client', 'iq', { type: 'set', id }, el(NS_BIND, 'bind')))
   const answer = await stream.next()
   const jid = Jid.tryParse(answer.child('bind', NS_BIND)?.childText('jid') ?? '')
-  if (answer.attr('id') !== id || answer.attr('type') !== 'result' || !jid || jid.isBare || !jid.bare.equals(address))
+  if (
+    answer.attr('id') !== id ||
+    answer.attr('type') !== 'result' ||
+    !jid ||
+    jid.isBare ||
+    !jid.bare.equals(address)
+  )
     throw new ClientError('server-error', { message: 'binding' })
   return jid
 }

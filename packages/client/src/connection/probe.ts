@@ -19,7 +19,9 @@ export const probe = async ({ platform, target, address, password, random, clock
   const stream = await Stream.connect(platform.transport, target).catch(cause => {
     throw cause instanceof ClientError ? cause : new ClientError('unreachable', { cause })
   })
-  const cancel = clock.after(NEGOTIATION_MS, () => stream.abandon(new ClientError('unreachable', { message: 'too slow' })))
+  const cancel = clock.after(NEGOTIATION_MS, () =>
+    stream.abandon(new ClientError('unreachable', { message: 'too slow' })),
+  )
   try {
     const features = await stream.restart()
     if (!features.child('mechanisms', NS_SASL)) throw new ClientError('server-error', { message: 'no SASL' })

@@ -2,7 +2,13 @@
 import { StreamError } from '@corrillo/xmpp'
 import { ClientError, type ErrorCode } from '../api.ts'
 
-const FINAL: ReadonlySet<ErrorCode> = new Set(['wrong-password', 'not-allowed', 'downgrade', 'storage-full', 'storage-blocked'])
+const FINAL: ReadonlySet<ErrorCode> = new Set([
+  'wrong-password',
+  'not-allowed',
+  'downgrade',
+  'storage-full',
+  'storage-blocked',
+])
 
 export const asReason = (cause: unknown): { readonly error: ErrorCode; readonly final: boolean } => {
   const error = codeOf(cause)

@@ -4,8 +4,19 @@
  */
 import { scramHashes } from '@corrillo/crypto'
 import {
-  buildSasl, chooseBinding, type Element, NS_SASL, NS_SASL_CB, parseScramMechanism, readSasl, SaslError, type SaslMessage, ScramClient,
-  ScramError, scramMechanism, TLS_EXPORTER,
+  buildSasl,
+  chooseBinding,
+  type Element,
+  NS_SASL,
+  NS_SASL_CB,
+  parseScramMechanism,
+  readSasl,
+  SaslError,
+  type SaslMessage,
+  ScramClient,
+  ScramError,
+  scramMechanism,
+  TLS_EXPORTER,
 } from '@corrillo/xmpp'
 import { ClientError } from '../api.ts'
 
@@ -31,7 +42,8 @@ const HASHES = ['SHA-512', 'SHA-256'] as const
 
 const choose = (mechanisms: readonly string[], plus: boolean): Choice => {
   for (const withPlus of plus ? [true, false] : [false]) {
-    for (const hash of HASHES) if (mechanisms.includes(scramMechanism(hash, withPlus))) return { hash, plus: withPlus }
+    for (const hash of HASHES)
+      if (mechanisms.includes(scramMechanism(hash, withPlus))) return { hash, plus: withPlus }
   }
   throw new ClientError('downgrade', { message: 'no mechanism that is safe enough' })
 }
@@ -41,8 +53,15 @@ const weaker = (choice: Choice, pin: Pin): boolean => bitsOf(choice) < pin.bits 
 
 /** What the features say: mechanisms and channel-binding types (XEP-0440). */
 const offerOf = (features: Element) => {
-  const mechanisms = features.child('mechanisms', NS_SASL)?.elements().map(e => e.text()) ?? []
-  const bindings = features.child('sasl-channel-binding', NS_SASL_CB)?.elements().map(e => e.attr('type') ?? '')
+  const mechanisms =
+    features
+      .child('mechanisms', NS_SASL)
+      ?.elements()
+      .map(e => e.text()) ?? []
+  const bindings = features
+    .child('sasl-channel-binding', NS_SASL_CB)
+    ?.elements()
+    .map(e => e.attr('type') ?? '')
   return { mechanisms, bindings, plus: mechanisms.some(name => parseScramMechanism(name)?.plus) }
 }
 
@@ -55,7 +74,10 @@ export const authenticate = async (
 ): Promise<Pin> => {
   const { mechanisms, bindings, plus } = offerOf(features)
   const exporter = stream.channelBinding
-  const binding = chooseBinding({ plus, types: bindings }, new Map(exporter ? [[TLS_EXPORTER.type, exporter]] : []))
+  const binding = chooseBinding(
+    { plus, types: bindings },
+    new Map(exporter ? [[TLS_EXPORTER.type, exporter]] : []),
+  )
   const choice = choose(mechanisms, binding.flag === 'p')
   const client = new ScramClient({
     ...credentials,
@@ -72,7 +94,12 @@ export const authenticate = async (
   return { bits: bitsOf(choice), plus: choice.plus }
 }
 
-const exchange = async (stream: Stream, client: ScramClient, choice: Choice, pin: Pin | undefined): Promise<void> => {
+const exchange = async (
+  stream: Stream,
+  client: ScramClient,
+  choice: Choice,
+  pin: Pin | undefined,
+): Promise<void> => {
   const mechanism = scramMechanism(choice.hash, choice.plus)
   stream.send(buildSasl({ kind: 'auth', mechanism, data: utf8.encode(client.first()) }))
   const challenge = await answer(stream)
@@ -102,11 +129,17 @@ const answer = async (stream: Stream): Promise<SaslMessage> => {
 const asClientError = (error: unknown): unknown => {
   if (error instanceof ScramError) {
     const refused = error.reason === 'refused'
-    return new ClientError(refused ? 'wrong-password' : 'downgrade', { cause: error, ...(refused ? { field: 'password' } : {}) })
+    return new ClientError(refused ? 'wrong-password' : 'downgrade', {
+      cause: error,
+      ...(refused ? { field: 'password' } : {}),
+    })
   }
   if (!(error instanceof SaslError)) return error
   if (error.condition === 'temporary-auth-failure') return new ClientError('too-many-tries', { cause: error })
   if (error.condition === 'account-disabled') return new ClientError('not-allowed', { cause: error })
   const wrong = error.condition === 'not-authorized' || error.condition === 'credentials-expired'
-  return new ClientError(wrong ? 'wrong-password' : 'server-error', { cause: error, ...(wrong ? { field: 'password' } : {}) })
+  return new ClientError(wrong ? 'wrong-password' : 'server-error', {
+    cause: error,
+    ...(wrong ? { field: 'password' } : {}),
+  })
 }

@@ -1,6 +1,14 @@
 /** One XML stream on one wire, framed as in RFC 7395: elements one by one while it is negotiated, events afterwards. */
 import {
-  AUTHENTICATED_LIMITS, closeFrame, type Element, NS_STREAM, openFrame, parseFrame, StreamError, type StreamHeader, XmlError,
+  AUTHENTICATED_LIMITS,
+  closeFrame,
+  type Element,
+  NS_STREAM,
+  openFrame,
+  parseFrame,
+  StreamError,
+  type StreamHeader,
+  XmlError,
 } from '@corrillo/xmpp'
 import { ClientError } from '../api.ts'
 import type { Target, Transport, Wire } from '../platform/platform.ts'
@@ -87,7 +95,8 @@ export class Stream {
     try {
       const frame = parseFrame(text, AUTHENTICATED_LIMITS)
       if (frame.kind === 'open') this.#open(frame.header)
-      else if (frame.kind === 'close') this.abandon(new ClientError('unreachable', { message: 'closed by the server' }))
+      else if (frame.kind === 'close')
+        this.abandon(new ClientError('unreachable', { message: 'closed by the server' }))
       else this.#element(frame.element)
     } catch (cause) {
       if (!(cause instanceof XmlError)) throw cause

@@ -13,7 +13,12 @@ export interface Pipeline {
   process(envelope: Envelope, unit: Unit): Promise<void>
 }
 
-export const pipeline = (me: string, now: () => number, store: SealedStore, modules: readonly ClientModule[]): Pipeline => {
+export const pipeline = (
+  me: string,
+  now: () => number,
+  store: SealedStore,
+  modules: readonly ClientModule[],
+): Pipeline => {
   const process = async (envelope: Envelope, unit: Unit): Promise<void> => {
     let current: Envelope | undefined = envelope
     for (const stage of ['unwrap', 'decrypt'] as const) {
@@ -48,5 +53,16 @@ export const envelopeOf = (
   if (!from || !to) return undefined
   const own = from.bare.toString() === me
   const peer = (own ? to : from).bare.toString()
-  return { message, from, to, own, peer, archiveId: undefined, order: undefined, security: PLAIN, unreadable: undefined, ...known }
+  return {
+    message,
+    from,
+    to,
+    own,
+    peer,
+    archiveId: undefined,
+    order: undefined,
+    security: PLAIN,
+    unreadable: undefined,
+    ...known,
+  }
 }

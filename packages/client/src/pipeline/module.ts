@@ -74,4 +74,10 @@ export interface Given {
   readonly connection: Connection
 }
 
-export const PLAIN: MessageSecurity = { encrypted: false, protocol: undefined, deviceId: undefined, trust: undefined, mixed: false }
+export const PLAIN: MessageSecurity = {
+  encrypted: false,
+  protocol: undefined,
+  deviceId: undefined,
+  trust: undefined,
+  mixed: false,
+}

@@ -7,7 +7,9 @@ const keysOf = (rows: readonly (readonly [string, Uint8Array])[]): string[] => r
 
 const filled = async (driver: SealedStorageDriver): Promise<RecordStore> => {
   const store = await driver.open('a@example.org')
-  await store.write(['b', 'a', 'c/1', 'c/2', 'd', '\u00e9'].map((key, i) => ({ table: 't', key, value: bytes(i) })))
+  await store.write(
+    ['b', 'a', 'c/1', 'c/2', 'd', '\u00e9'].map((key, i) => ({ table: 't', key, value: bytes(i) })),
+  )
   await store.write([{ table: 'u', key: 'b', value: bytes(99) }])
   return store
 }
@@ -26,7 +28,10 @@ export const storageConformance = (name: string, make: () => Promise<SealedStora
       expect(keysOf(await store.range('t', 'a', 'd'))).toEqual(['a', 'b', 'c/1', 'c/2'])
       expect(keysOf(await store.range('t', 'c/', 'c/\uffff', { reverse: true }))).toEqual(['c/2', 'c/1'])
       expect(keysOf(await store.range('t', '', '\uffff', { limit: 2 }))).toEqual(['a', 'b'])
-      expect(keysOf(await store.range('t', '', '\uffff', { limit: 2, reverse: true }))).toEqual(['\u00e9', 'd'])
+      expect(keysOf(await store.range('t', '', '\uffff', { limit: 2, reverse: true }))).toEqual([
+        '\u00e9',
+        'd',
+      ])
       expect(await store.range('t', 'd', 'a')).toEqual([])
       store.close()
     })

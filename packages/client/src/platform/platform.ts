@@ -12,7 +12,11 @@ export interface Platform {
   readonly lease: Lease
   readonly online: { readonly now: () => boolean; subscribe(changed: () => void): () => void }
   /** Argon2id (RFC 9106), run off the main thread where there is one. */
-  argon2id(password: Uint8Array, salt: Uint8Array, cost: { readonly memoryKiB: number; readonly passes: number; readonly lanes: number }): Promise<Uint8Array>
+  argon2id(
+    password: Uint8Array,
+    salt: Uint8Array,
+    cost: { readonly memoryKiB: number; readonly passes: number; readonly lanes: number },
+  ): Promise<Uint8Array>
 }
 export interface Clock {
   now(): number
@@ -25,8 +29,18 @@ export interface Clock {
 export interface Transport {
   connect(target: Target, events: TransportEvents): Promise<Wire>
 }
-export interface Target { readonly domain: string; readonly websocket?: string; readonly host?: string; readonly port?: number; readonly directTls?: boolean; readonly ca?: string }
-export interface TransportEvents { frame(text: string): void; closed(reason: string): void }
+export interface Target {
+  readonly domain: string
+  readonly websocket?: string
+  readonly host?: string
+  readonly port?: number
+  readonly directTls?: boolean
+  readonly ca?: string
+}
+export interface TransportEvents {
+  frame(text: string): void
+  closed(reason: string): void
+}
 export interface Wire {
   send(text: string): void
   close(): void
@@ -47,9 +61,20 @@ export interface SealedStorageDriver {
 export interface RecordStore {
   get(table: string, key: string): Promise<Uint8Array | undefined>
   /** Keys from `from` (included) to `to` (excluded), by code unit. */
-  range(table: string, from: string, to: string, options?: { readonly limit?: number; readonly reverse?: boolean }): Promise<readonly (readonly [string, Uint8Array])[]>
+  range(
+    table: string,
+    from: string,
+    to: string,
+    options?: { readonly limit?: number; readonly reverse?: boolean },
+  ): Promise<readonly (readonly [string, Uint8Array])[]>
   /** All or nothing; resolves when durable. undefined deletes. */
-  write(changes: readonly { readonly table: string; readonly key: string; readonly value: Uint8Array | undefined }[]): Promise<void>
+  write(
+    changes: readonly {
+      readonly table: string
+      readonly key: string
+      readonly value: Uint8Array | undefined
+    }[],
+  ): Promise<void>
   close(): void
 }
 /**
@@ -61,7 +86,12 @@ export interface Keychain {
   recall(name: string): Promise<Uint8Array | undefined>
   forget(name: string): Promise<void>
 }
-export interface Http { fetch(path: string, init?: { readonly method?: string; readonly json?: unknown }): Promise<{ readonly status: number; readonly body: unknown }> }
+export interface Http {
+  fetch(
+    path: string,
+    init?: { readonly method?: string; readonly json?: unknown },
+  ): Promise<{ readonly status: number; readonly body: unknown }>
+}
 export interface Lease {
   /** Resolves to true when this tab has it. `lost` is called when another takes it over. */
   acquire(name: string, lost: () => void, options?: { readonly steal?: boolean }): Promise<boolean>

@@ -20,12 +20,18 @@ export const connectWebSocket = (
   new Promise((resolve, reject) => {
     let isOpen = false
     const socket = make(target.websocket ?? '', ['xmpp'])
-    const fail = (message: string) => (isOpen ? closed(message) : reject(new ClientError('unreachable', { message })))
+    const fail = (message: string) =>
+      isOpen ? closed(message) : reject(new ClientError('unreachable', { message }))
     socket.onopen = () => {
       // RFC 7395 §3.1: a server that does not choose `xmpp` is none.
       if (socket.protocol !== 'xmpp') return socket.close()
       isOpen = true
-      resolve({ kind: 'websocket', channelBinding: undefined, send: text => socket.send(text), close: () => socket.close() })
+      resolve({
+        kind: 'websocket',
+        channelBinding: undefined,
+        send: text => socket.send(text),
+        close: () => socket.close(),
+      })
     }
     socket.onmessage = (event: { data: unknown }) => {
       if (typeof event.data === 'string') frame(event.data)
@@ -38,6 +44,7 @@ export const connectWebSocket = (
 /** An address as the instance gives it, which may be a path on it. */
 export const webSocketUrl = (address: string, base: string): string => {
   const url = new URL(address, base)
-  if (url.protocol === 'http:' || url.protocol === 'https:') url.protocol = url.protocol === 'http:' ? 'ws:' : 'wss:'
+  if (url.protocol === 'http:' || url.protocol === 'https:')
+    url.protocol = url.protocol === 'http:' ? 'ws:' : 'wss:'
   return url.href
 }

@@ -12,5 +12,6 @@ const reviver = (_: string, value: unknown): unknown => {
   return typeof text === 'string' ? decodeBase64(text) : value
 }
 
-export const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value, replacer))
+export const encode = (value: unknown): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify(value, replacer))
 export const decode = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes), reviver)

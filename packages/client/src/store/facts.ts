@@ -27,7 +27,13 @@ export interface UnreadableFact extends Common {
 }
 export interface EventFact extends Common {
   readonly kind: 'event'
-  readonly event: 'device-added' | 'device-removed' | 'key-changed' | 'encryption-off' | 'encryption-on' | 'verified'
+  readonly event:
+    | 'device-added'
+    | 'device-removed'
+    | 'key-changed'
+    | 'encryption-off'
+    | 'encryption-on'
+    | 'verified'
   readonly deviceId: number | undefined
 }
 export type Fact = MessageFact | UnreadableFact | EventFact
@@ -39,10 +45,15 @@ const STATES = ['waiting', 'sent', 'on-server', 'delivered', 'read'] as const
 /** States only move forward; a failure can be left by trying again and by proof that it arrived. */
 export const forward = (from: MessageState | undefined, to: MessageState): boolean => {
   if (!from || from.kind === 'failed') return true
-  if (to.kind === 'failed') return from.kind === 'waiting' || from.kind === 'sent' || from.kind === 'on-server'
+  if (to.kind === 'failed')
+    return from.kind === 'waiting' || from.kind === 'sent' || from.kind === 'on-server'
   return STATES.indexOf(to.kind) > STATES.indexOf(from.kind)
 }
-export const failed = (reason: FailureReason, canRetry = true): MessageState => ({ kind: 'failed', reason, canRetry })
+export const failed = (reason: FailureReason, canRetry = true): MessageState => ({
+  kind: 'failed',
+  reason,
+  canRetry,
+})
 
 const SEQUENCE_WIDTH = 12
 
@@ -84,7 +95,12 @@ export class Facts {
   get(unit: Unit, conversation: string, order: string): Promise<Fact | undefined> {
     return unit.get<Fact>('facts', this.#key(conversation, order))
   }
-  async update(unit: Unit, conversation: string, order: string, change: (fact: MessageFact) => MessageFact): Promise<MessageFact | undefined> {
+  async update(
+    unit: Unit,
+    conversation: string,
+    order: string,
+    change: (fact: MessageFact) => MessageFact,
+  ): Promise<MessageFact | undefined> {
     const fact = await this.get(unit, conversation, order)
     if (fact?.kind !== 'message') return undefined
     const changed = change(fact)

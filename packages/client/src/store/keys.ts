@@ -26,7 +26,8 @@ const COST = { memoryKiB: 46 * 1024, passes: 1, lanes: 1 } as const
 const TABLE = 'header'
 const KEY = 'vault'
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
-const context = (header: Omit<Header, 'wrapped'>): Uint8Array => utf8(`corrillo store ${header.version} ${header.address}`)
+const context = (header: Omit<Header, 'wrapped'>): Uint8Array =>
+  utf8(`corrillo store ${header.version} ${header.address}`)
 
 export const readHeader = async (records: RecordStore): Promise<Header | undefined> => {
   const bytes = await records.get(TABLE, KEY)
@@ -35,10 +36,20 @@ export const readHeader = async (records: RecordStore): Promise<Header | undefin
 const writeHeader = (records: RecordStore, header: Header): Promise<void> =>
   records.write([{ table: TABLE, key: KEY, value: encode(header) }])
 
-const wrappingKey = async (platform: Platform, header: Pick<Header, 'salt' | 'cost'>, passphrase: string): Promise<CryptoKey> =>
+const wrappingKey = async (
+  platform: Platform,
+  header: Pick<Header, 'salt' | 'cost'>,
+  passphrase: string,
+): Promise<CryptoKey> =>
   importKey(await platform.argon2id(utf8(passphrase.normalize('NFC')), header.salt, header.cost))
 
-const wrap = async (platform: Platform, address: string, key: Uint8Array, passphrase: string, keepUnlocked: boolean): Promise<Header> => {
+const wrap = async (
+  platform: Platform,
+  address: string,
+  key: Uint8Array,
+  passphrase: string,
+  keepUnlocked: boolean,
+): Promise<Header> => {
   const open = { version: 1, address, salt: platform.random(16), cost: COST, keepUnlocked } as const
   const by = await wrappingKey(platform, open, passphrase)
   return { ...open, wrapped: await seal(by, platform.random(NONCE_BYTES), key, context(open)) }
@@ -54,7 +65,11 @@ const derive = async (key: Uint8Array): Promise<StoreKeys> => {
   const base = await crypto.subtle.importKey('raw', key as BufferSource, 'HKDF', false, ['deriveBits'])
   const bits = async (info: string) =>
     new Uint8Array(
-      await crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info: utf8(info) as BufferSource }, base, 256),
+      await crypto.subtle.deriveBits(
+        { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info: utf8(info) as BufferSource },
+        base,
+        256,
+      ),
     )
   return { records: await importKey(await bits('corrillo records')), names: await bits('corrillo names') }
 }
@@ -97,7 +112,12 @@ export const recallKeys = async (platform: Platform, name: string): Promise<Stor
 }
 
 /** The store's key stays: nothing but its wrapping is written again. */
-export const rewrapKeys = async (platform: Platform, records: RecordStore, from: string, to: string): Promise<void> => {
+export const rewrapKeys = async (
+  platform: Platform,
+  records: RecordStore,
+  from: string,
+  to: string,
+): Promise<void> => {
   const header = await existing(records)
   const key = await unwrap(platform, header, from)
   await writeHeader(records, await wrap(platform, header.address, key, to, header.keepUnlocked))

@@ -9,7 +9,15 @@ import { decode, encode } from './codec.ts'
 import type { StoreKeys } from './keys.ts'
 
 export type Table =
-  | 'account' | 'contacts' | 'conversations' | 'facts' | 'ids' | 'outbox' | 'owed' | 'devices' | 'sessions'
+  | 'account'
+  | 'contacts'
+  | 'conversations'
+  | 'facts'
+  | 'ids'
+  | 'outbox'
+  | 'owed'
+  | 'devices'
+  | 'sessions'
 export interface Range {
   readonly before?: string
   readonly limit?: number
@@ -57,10 +65,16 @@ export class SealedStore {
   }
 
   /** Records whose names begin with `prefix`, in order. */
-  async range<T>(table: Table, prefix: string, range: Range = {}): Promise<readonly (readonly [string, T])[]> {
+  async range<T>(
+    table: Table,
+    prefix: string,
+    range: Range = {},
+  ): Promise<readonly (readonly [string, T])[]> {
     const { before, ...options } = range
     const rows = await this.#records.range(table, prefix, before ?? `${prefix}\uffff`, options)
-    return Promise.all(rows.map(async ([key, sealed]) => [key, await this.#open<T>(table, key, sealed)] as const))
+    return Promise.all(
+      rows.map(async ([key, sealed]) => [key, await this.#open<T>(table, key, sealed)] as const),
+    )
   }
 
   /**
@@ -93,7 +107,10 @@ export class SealedStore {
     const sealed = changes.map(async ({ table, key, value }) => ({
       table,
       key,
-      value: value === undefined ? undefined : await seal(this.#keys.records, this.#random(NONCE_BYTES), encode(value), place(table, key)),
+      value:
+        value === undefined
+          ? undefined
+          : await seal(this.#keys.records, this.#random(NONCE_BYTES), encode(value), place(table, key)),
     }))
     await this.#records.write(await Promise.all(sealed))
   }

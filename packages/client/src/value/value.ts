@@ -42,7 +42,11 @@ export const mapped = <A, B>(origin: Value<A>, f: (a: A) => B): Value<B> => {
  * Derived from several values. While somebody listens it is computed once for all of them; a result equal to the last one, as
  * `same` sees it, is no change.
  */
-export const combined = <T>(origins: readonly Value<unknown>[], compute: () => T, same: (a: T, b: T) => boolean = Object.is): Value<T> => {
+export const combined = <T>(
+  origins: readonly Value<unknown>[],
+  compute: () => T,
+  same: (a: T, b: T) => boolean = Object.is,
+): Value<T> => {
   let seen: { readonly inputs: readonly unknown[]; readonly result: T } | undefined
   const get = (): T => {
     const inputs = origins.map(origin => origin.get())

@@ -12,7 +12,14 @@ export interface ComposerInput {
   readonly devices: readonly Device[]
 }
 
-export const composerOf = ({ draft, encrypted, blocked, typing, looking, devices }: ComposerInput): Composer => {
+export const composerOf = ({
+  draft,
+  encrypted,
+  blocked,
+  typing,
+  looking,
+  devices,
+}: ComposerInput): Composer => {
   const undecided = devices.filter(device => device.trust === 'undecided')
   const common = { draft, encrypted, undecided, typing }
   if (blocked) return { ...common, state: 'blocked' }

@@ -12,7 +12,14 @@ export interface CardInput {
   readonly devices: readonly Device[]
 }
 
-export const contactCard = ({ address, contact, presence, hue, encrypted, devices }: CardInput): ContactCard => ({
+export const contactCard = ({
+  address,
+  contact,
+  presence,
+  hue,
+  encrypted,
+  devices,
+}: CardInput): ContactCard => ({
   address,
   name: nameOf(address, contact),
   hue,

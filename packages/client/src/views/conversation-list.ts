@@ -14,9 +14,18 @@ export interface ListInput {
   readonly hue: number
 }
 
-export const conversationItem = ({ address, contact, conversation, presence, verified, typing, hue }: ListInput): ConversationItem => {
+export const conversationItem = ({
+  address,
+  contact,
+  conversation,
+  presence,
+  verified,
+  typing,
+  hue,
+}: ListInput): ConversationItem => {
   const last = conversation?.last
-  const isRead = last?.own && last.state?.kind !== 'failed' && last.order <= (conversation?.theirReadOrder ?? '')
+  const isRead =
+    last?.own && last.state?.kind !== 'failed' && last.order <= (conversation?.theirReadOrder ?? '')
   return {
     address,
     name: nameOf(address, contact),
@@ -38,7 +47,11 @@ export const conversationItem = ({ address, contact, conversation, presence, ver
 /** Requests first, then by the last message, then by name. */
 export const inOrder = (items: readonly ConversationItem[]): readonly ConversationItem[] =>
   [...items].sort(
-    (a, b) => Number(b.request) - Number(a.request) || (b.lastAt ?? 0) - (a.lastAt ?? 0) || a.name.localeCompare(b.name) || (a.address < b.address ? -1 : 1),
+    (a, b) =>
+      Number(b.request) - Number(a.request) ||
+      (b.lastAt ?? 0) - (a.lastAt ?? 0) ||
+      a.name.localeCompare(b.name) ||
+      (a.address < b.address ? -1 : 1),
   )
 
 export const addressesOf = (
@@ -47,9 +60,11 @@ export const addressesOf = (
   conversations: ReadonlyMap<string, ConversationRecord>,
 ): readonly string[] => {
   const all = new Set<string>()
-  for (const contact of contacts.values()) if ((contact.inRoster || contact.request) && !contact.blocked) all.add(contact.address)
+  for (const contact of contacts.values())
+    if ((contact.inRoster || contact.request) && !contact.blocked) all.add(contact.address)
   for (const conversation of conversations.values()) {
-    if ((conversation.last || conversation.draft !== '') && !contacts.get(conversation.address)?.blocked) all.add(conversation.address)
+    if ((conversation.last || conversation.draft !== '') && !contacts.get(conversation.address)?.blocked)
+      all.add(conversation.address)
   }
   if (!conversations.get(me)?.last) all.delete(me)
   return [...all]

@@ -14,7 +14,11 @@ const GROUP_MS = 5 * 60_000
 /** The day in the local time zone, as its first moment. */
 const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
 
-export const timelineItems = ({ facts, theirReadOrder, newAfter }: TimelineInput): readonly TimelineItem[] => {
+export const timelineItems = ({
+  facts,
+  theirReadOrder,
+  newAfter,
+}: TimelineInput): readonly TimelineItem[] => {
   const items: TimelineItem[] = []
   const rows = collapsed(facts)
   let day: number | undefined
@@ -42,7 +46,8 @@ const collapsed = (facts: readonly Fact[]): readonly Row[] => {
   const rows: Row[] = []
   for (const fact of facts) {
     const last = rows.at(-1)
-    if (last && fact.kind === 'unreadable' && same(last.fact, fact)) rows[rows.length - 1] = { fact: last.fact, count: last.count + 1 }
+    if (last && fact.kind === 'unreadable' && same(last.fact, fact))
+      rows[rows.length - 1] = { fact: last.fact, count: last.count + 1 }
     else rows.push({ fact, count: 1 })
   }
   return rows
@@ -54,15 +59,43 @@ const same = (a: Fact, b: UnreadableFact): boolean => {
 }
 
 const joins = (a: Fact | undefined, b: Fact | undefined): boolean =>
-  a?.kind === 'message' && b?.kind === 'message' && a.author === b.author && b.at - a.at < GROUP_MS && dayOf(a.at) === dayOf(b.at)
+  a?.kind === 'message' &&
+  b?.kind === 'message' &&
+  a.author === b.author &&
+  b.at - a.at < GROUP_MS &&
+  dayOf(a.at) === dayOf(b.at)
 
-const itemOf = ({ fact, count }: Row, firstOfGroup: boolean, lastOfGroup: boolean, theirReadOrder: string): TimelineItem => {
+const itemOf = (
+  { fact, count }: Row,
+  firstOfGroup: boolean,
+  lastOfGroup: boolean,
+  theirReadOrder: string,
+): TimelineItem => {
   const { order: id, at } = fact
-  if (fact.kind === 'event') return { kind: 'event', id, at, event: fact.event, ...(fact.deviceId === undefined ? {} : { deviceId: fact.deviceId }) }
+  if (fact.kind === 'event')
+    return {
+      kind: 'event',
+      id,
+      at,
+      event: fact.event,
+      ...(fact.deviceId === undefined ? {} : { deviceId: fact.deviceId }),
+    }
   const { own, author } = fact
-  if (fact.kind === 'unreadable') return { kind: 'unreadable', id, own, author, at, cause: fact.cause, deviceId: fact.deviceId, count }
+  if (fact.kind === 'unreadable')
+    return { kind: 'unreadable', id, own, author, at, cause: fact.cause, deviceId: fact.deviceId, count }
   const { text, security } = fact
-  return { kind: 'message', id, own, author, at, text, state: stateOf(fact, theirReadOrder), security, firstOfGroup, lastOfGroup }
+  return {
+    kind: 'message',
+    id,
+    own,
+    author,
+    at,
+    text,
+    state: stateOf(fact, theirReadOrder),
+    security,
+    firstOfGroup,
+    lastOfGroup,
+  }
 }
 
 const stateOf = ({ state, order }: MessageFact, theirReadOrder: string): MessageState | undefined => {
@@ -72,4 +105,8 @@ const stateOf = ({ state, order }: MessageFact, theirReadOrder: string): Message
 
 /** A line between two messages of a group ends the one and begins the other. */
 const settled = (items: readonly TimelineItem[]): readonly TimelineItem[] =>
-  items.map((item, i) => (item.kind === 'message' && !item.lastOfGroup && items[i + 1]?.kind !== 'message' ? { ...item, lastOfGroup: true } : item))
+  items.map((item, i) =>
+    item.kind === 'message' && !item.lastOfGroup && items[i + 1]?.kind !== 'message'
+      ? { ...item, lastOfGroup: true }
+      : item,
+  )

@@ -10,7 +10,12 @@ export interface Person {
 }
 
 /** Resolves with the first thing that `look` finds, now or after a change of `value`. */
-export const eventually = <T, R>(what: string, value: Value<T>, look: (now: T) => R | undefined | false, ms = 20_000): Promise<R> =>
+export const eventually = <T, R>(
+  what: string,
+  value: Value<T>,
+  look: (now: T) => R | undefined | false,
+  ms = 20_000,
+): Promise<R> =>
   new Promise((resolve, reject) => {
     const stop = (): void => {
       clearTimeout(timer)
@@ -25,7 +30,11 @@ export const eventually = <T, R>(what: string, value: Value<T>, look: (now: T) =
     const leave = value.subscribe(check)
     const timer = setTimeout(() => {
       stop()
-      reject(new Error(`${what}: not within ${ms} ms; at last ${JSON.stringify(value.get(), (_, v) => (typeof v === 'function' ? undefined : v)).slice(-1500)}`))
+      reject(
+        new Error(
+          `${what}: not within ${ms} ms; at last ${JSON.stringify(value.get(), (_, v) => (typeof v === 'function' ? undefined : v)).slice(-1500)}`,
+        ),
+      )
     }, ms)
     check()
   })
@@ -35,13 +44,20 @@ export const appAt = (server: Corrillo, folder?: string): App =>
     target: { domain: server.domain, websocket: `ws://localhost:${server.ports.http}/xmpp-websocket` },
   })
 
-export const engineOf = (app: App): Promise<Engine> => eventually('the store is open', app.state, state => state.kind === 'open' && state.engine)
+export const engineOf = (app: App): Promise<Engine> =>
+  eventually('the store is open', app.state, state => state.kind === 'open' && state.engine)
 
 export const online = async (engine: Engine): Promise<void> => {
   await eventually('online', engine.connection, state => state.kind === 'online', 45_000)
 }
 
-export const signInAs = async (server: Corrillo, name: string, password: string, folder?: string, keepUnlocked = false): Promise<Person> => {
+export const signInAs = async (
+  server: Corrillo,
+  name: string,
+  password: string,
+  folder?: string,
+  keepUnlocked = false,
+): Promise<Person> => {
   const app = appAt(server, folder)
   await eventually('the application has started', app.state, state => state.kind === 'signed-out')
   await app.signIn({ name, password, keepUnlocked, deviceName: `${name}'s test` })
@@ -53,7 +69,9 @@ export const signInAs = async (server: Corrillo, name: string, password: string,
 /** Both become contacts of each other. */
 export const befriend = async (a: Person, b: Person): Promise<void> => {
   await a.engine.addContact(b.address)
-  await eventually('the request', b.engine.conversations, items => items.some(item => item.address === a.address && item.request))
+  await eventually('the request', b.engine.conversations, items =>
+    items.some(item => item.address === a.address && item.request),
+  )
   await b.engine.answerRequest(a.address, true)
   await eventually('both', a.engine.contact(b.address), card => card.subscription === 'both')
   await eventually('both', b.engine.contact(a.address), card => card.subscription === 'both')
@@ -61,8 +79,26 @@ export const befriend = async (a: Person, b: Person): Promise<void> => {
 
 export type MessageItem = Extract<TimelineItem, { kind: 'message' }>
 export const messages = (person: Pick<Person, 'engine'>, other: string): readonly MessageItem[] =>
-  person.engine.conversation(other).timeline.get().items.filter(item => item.kind === 'message')
+  person.engine
+    .conversation(other)
+    .timeline.get()
+    .items.filter(item => item.kind === 'message')
 
-export const message = (person: Pick<Person, 'engine'>, other: string, text: string, state?: string): Promise<MessageItem> =>
-  eventually(`message "${text}" ${state ?? ''}`, person.engine.conversation(other).timeline, ({ items }) =>
-    items.find((item): item is MessageItem => item.kind === 'message' && item.text === text && (state === undefined || item.state?.kind === state)), 40_000)
+export const message = (
+  person: Pick<Person, 'engine'>,
+  other: string,
+  text: string,
+  state?: string,
+): Promise<MessageItem> =>
+  eventually(
+    `message "${text}" ${state ?? ''}`,
+    person.engine.conversation(other).timeline,
+    ({ items }) =>
+      items.find(
+        (item): item is MessageItem =>
+          item.kind === 'message' &&
+          item.text === text &&
+          (state === undefined || item.state?.kind === state),
+      ),
+    40_000,
+  )

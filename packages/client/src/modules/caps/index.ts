@@ -1,6 +1,16 @@
 /** XEP-0115 Entity Capabilities and XEP-0030: what this client can do, and which events it wants (XEP-0163 §4). */
 import { type Random, scramHashes } from '@corrillo/crypto'
-import { Caps, DiscoInfo, type Element, encodeBase64, NS_CAPS, NS_DISCO_INFO, NS_PING, Ping, verificationString } from '@corrillo/xmpp'
+import {
+  Caps,
+  DiscoInfo,
+  type Element,
+  encodeBase64,
+  NS_CAPS,
+  NS_DISCO_INFO,
+  NS_PING,
+  Ping,
+  verificationString,
+} from '@corrillo/xmpp'
 import type { ClientModule } from '../../pipeline/module.ts'
 
 const NODE = 'https://corrillo.org'
@@ -23,7 +33,9 @@ export const caps = (random: Random, features: () => readonly string[]) => {
       if (Ping.in(iq)) return {}
       const query = DiscoInfo.in(iq)
       if (!query || (query.node !== undefined && query.node !== `${NODE}#${ver()}`)) return undefined
-      return { payload: DiscoInfo.build({ ...info(), ...(query.node === undefined ? {} : { node: query.node }) }) }
+      return {
+        payload: DiscoInfo.build({ ...info(), ...(query.node === undefined ? {} : { node: query.node }) }),
+      }
     },
   }
   return { module, element: (): Element => Caps.build({ hash: 'sha-1', node: NODE, ver: ver() }) }

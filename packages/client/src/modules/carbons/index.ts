@@ -10,10 +10,15 @@ export const carbons = ({ address, connection }: Given) => {
     incoming: {
       unwrap(envelope) {
         const wrapper = CarbonSent.in(envelope.message) ?? CarbonReceived.in(envelope.message)
-        const carries = envelope.message.elements().some(e => CarbonSent.matches(e) || CarbonReceived.matches(e))
+        const carries = envelope.message
+          .elements()
+          .some(e => CarbonSent.matches(e) || CarbonReceived.matches(e))
         if (!carries) return envelope
         const isOurs = envelope.way === 'live' && envelope.from.toString() === address
-        const inner = isOurs && wrapper ? envelopeOf(wrapper.forwarded.stanza, address, { way: 'carbon', at: envelope.at }) : undefined
+        const inner =
+          isOurs && wrapper
+            ? envelopeOf(wrapper.forwarded.stanza, address, { way: 'carbon', at: envelope.at })
+            : undefined
         // A copy in a copy, or of what does not concern this account, is forged as well.
         const concerns = inner && [inner.from, inner.to].some(jid => jid.bare.toString() === address)
         if (!concerns) refused++

@@ -2,7 +2,16 @@
  * XEP-0085: who is writing. Told to contacts alone; in an encrypted conversation hidden, and only to devices that were heard of just
  * now, because each of these costs a message key that a sleeping device would have to skip.
  */
-import { chatStateElement, chatStateIn, el, HintNoStore, HintStore, NS_CHAT_STATES, NS_CLIENT, NS_HINTS } from '@corrillo/xmpp'
+import {
+  chatStateElement,
+  chatStateIn,
+  el,
+  HintNoStore,
+  HintStore,
+  NS_CHAT_STATES,
+  NS_CLIENT,
+  NS_HINTS,
+} from '@corrillo/xmpp'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
 import { source, type Value } from '../../value/value.ts'
 import type { Omemo } from '../omemo/index.ts'
@@ -23,7 +32,11 @@ export const chatStates = (given: Given, omemo: Omemo) => {
   const show = (who: string, isTyping: boolean): void => {
     hide.get(who)?.()
     hide.delete(who)
-    if (isTyping) hide.set(who, clock.after(SHOWN_MS, () => show(who, false)))
+    if (isTyping)
+      hide.set(
+        who,
+        clock.after(SHOWN_MS, () => show(who, false)),
+      )
     if (typing.get().has(who) === isTyping) return
     const now = new Set(typing.get())
     if (isTyping) now.add(who)
@@ -35,13 +48,17 @@ export const chatStates = (given: Given, omemo: Omemo) => {
     if (!connection.isUp || (subscription !== 'from' && subscription !== 'both')) return
     const content = chatStateElement(state)
     if (conversations.get(who)?.encrypted === false)
-      return connection.send(el(NS_CLIENT, 'message', { to: who, type: 'chat' }, content, HintNoStore.build({})))
+      return connection.send(
+        el(NS_CLIENT, 'message', { to: who, type: 'chat' }, content, HintNoStore.build({})),
+      )
     const plan = omemo.encrypt.planFor(who, clock.now() - ACTIVE_MS)
     if (!plan) return
     await store.exclusive(async unit => {
       const { elements } = await omemo.encrypt.encrypt(unit, plan, [content], clock.now())
       const kept = elements.filter(e => e.ns !== NS_HINTS || e.name !== HintStore.name)
-      unit.afterwards(() => connection.send(el(NS_CLIENT, 'message', { to: who, type: 'chat' }, ...kept, HintNoStore.build({}))))
+      unit.afterwards(() =>
+        connection.send(el(NS_CLIENT, 'message', { to: who, type: 'chat' }, ...kept, HintNoStore.build({}))),
+      )
     })
   }
   const module: ClientModule = {

@@ -15,7 +15,9 @@ export const chat = (given: Given, omemo: Omemo) => {
   const out = outbox(given, omemo)
   const ids = stanzaIds(given, out.arrived)
   const owed = marks(given, omemo)
-  const incoming = receiving(given, ids, owed, (unit, conversation, order) => out.leave(unit, { conversation, order }))
+  const incoming = receiving(given, ids, owed, (unit, conversation, order) =>
+    out.leave(unit, { conversation, order }),
+  )
 
   const module: ClientModule = {
     name: 'chat',
@@ -35,9 +37,20 @@ export const chat = (given: Given, omemo: Omemo) => {
       owed.lost()
     },
   }
-  const say = (unit: Parameters<typeof facts.put>[0], conversation: string, event: EventFact['event']): void => {
+  const say = (
+    unit: Parameters<typeof facts.put>[0],
+    conversation: string,
+    event: EventFact['event'],
+  ): void => {
     const at = Math.max(platform.clock.now(), conversations.of(unit, conversation).last?.at ?? 0)
-    facts.put(unit, { kind: 'event', conversation, order: facts.orders.next(at), at, event, deviceId: undefined })
+    facts.put(unit, {
+      kind: 'event',
+      conversation,
+      order: facts.orders.next(at),
+      at,
+      event,
+      deviceId: undefined,
+    })
   }
   return {
     /** In this order: errors and groups out, doubles out, then what is left is understood. */
@@ -51,7 +64,9 @@ export const chat = (given: Given, omemo: Omemo) => {
       if (text.trim() === '') return
       const encrypted = conversations.get(conversation)?.encrypted ?? true
       const id = randomId(platform.random)
-      await out.add(conversation, text, id, encrypted, (unit, fact) => ids.rememberSent(unit, conversation, id, fact))
+      await out.add(conversation, text, id, encrypted, (unit, fact) =>
+        ids.rememberSent(unit, conversation, id, fact),
+      )
     },
     async retry(conversation: string, order: string): Promise<void> {
       await out.retry(conversation, order, conversations.get(conversation)?.encrypted ?? true)
@@ -64,7 +79,8 @@ export const chat = (given: Given, omemo: Omemo) => {
         out.leave(unit, { conversation, order })
         facts.delete(unit, conversation, order)
         const { last } = conversations.of(unit, conversation)
-        if (last?.order === order) conversations.update(unit, conversation, { last: { ...last, text: '', state: undefined } })
+        if (last?.order === order)
+          conversations.update(unit, conversation, { last: { ...last, text: '', state: undefined } })
       })
     },
     /** S305: only this call changes it, and it is told in the conversation. */
@@ -77,7 +93,8 @@ export const chat = (given: Given, omemo: Omemo) => {
     },
     async setDraft(conversation: string, draft: string): Promise<void> {
       await store.exclusive(async unit => {
-        if (conversations.of(unit, conversation).draft !== draft) conversations.update(unit, conversation, { draft })
+        if (conversations.of(unit, conversation).draft !== draft)
+          conversations.update(unit, conversation, { draft })
       })
     },
     /** XEP-0333 §3: one mark for the newest says that all before it were seen. */
@@ -87,9 +104,14 @@ export const chat = (given: Given, omemo: Omemo) => {
         const newest = record.last?.order ?? ''
         if (newest <= record.readOrder && record.unread === 0) return
         const { markable, readOrder } = record
-        conversations.update(unit, conversation, { readOrder: newest > readOrder ? newest : readOrder, unread: 0, markable: undefined })
+        conversations.update(unit, conversation, {
+          readOrder: newest > readOrder ? newest : readOrder,
+          unread: 0,
+          markable: undefined,
+        })
         const mayKnow = ['from', 'both'].includes(given.contacts.get(conversation)?.subscription ?? 'none')
-        if (markable && markable.order > readOrder && mayKnow) owed.oweDisplayed(unit, conversation, markable.id, markable.encrypted)
+        if (markable && markable.order > readOrder && mayKnow)
+          owed.oweDisplayed(unit, conversation, markable.id, markable.encrypted)
       })
     },
   }

@@ -24,7 +24,10 @@ export const marks = (given: Given, omemo: Omemo) => {
   let sequence = 0
 
   const owe = (unit: Unit, mark: OwedMark): void => {
-    const name = mark.kind === 'displayed' ? unit.hidden('displayed', mark.to) : `${String(platform.clock.now()).padStart(15, '0')}-${String(sequence++).padStart(9, '0')}`
+    const name =
+      mark.kind === 'displayed'
+        ? unit.hidden('displayed', mark.to)
+        : `${String(platform.clock.now()).padStart(15, '0')}-${String(sequence++).padStart(9, '0')}`
     unit.put('owed', name, mark)
     sending.delete(name)
     unit.afterwards(flush)
@@ -46,7 +49,8 @@ export const marks = (given: Given, omemo: Omemo) => {
     })
   }
   const send = async (name: string, mark: OwedMark): Promise<void> => {
-    const content = mark.kind === 'received' ? Receipt.build({ id: mark.id }) : MarkDisplayed.build({ id: mark.id })
+    const content =
+      mark.kind === 'received' ? Receipt.build({ id: mark.id }) : MarkDisplayed.build({ id: mark.id })
     const message = (...children: readonly Element[]) =>
       el(NS_CLIENT, 'message', { to: mark.to, type: 'chat', id: randomId(platform.random) }, ...children)
     if (!mark.encrypted) return connection.send(message(content, HintStore.build({})), paid(name, mark))
@@ -64,8 +68,10 @@ export const marks = (given: Given, omemo: Omemo) => {
     }
   }
   return {
-    oweReceipt: (unit: Unit, to: string, id: string, encrypted: boolean): void => owe(unit, { to, kind: 'received', id, encrypted }),
-    oweDisplayed: (unit: Unit, to: string, id: string, encrypted: boolean): void => owe(unit, { to, kind: 'displayed', id, encrypted }),
+    oweReceipt: (unit: Unit, to: string, id: string, encrypted: boolean): void =>
+      owe(unit, { to, kind: 'received', id, encrypted }),
+    oweDisplayed: (unit: Unit, to: string, id: string, encrypted: boolean): void =>
+      owe(unit, { to, kind: 'displayed', id, encrypted }),
     ready(fresh: boolean): void {
       isReady = true
       if (fresh) sending.clear()

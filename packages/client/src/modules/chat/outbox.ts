@@ -28,8 +28,16 @@ export const outbox = (given: Given, omemo: Omemo) => {
   const again = new Set<string>()
   let isReady = false
 
-  const keyOf = (unit: Pick<Unit, 'hidden'>, { conversation, order }: Pick<Waiting, 'conversation' | 'order'>) => `${unit.hidden('outbox', conversation)}/${order}`
-  const change = async (unit: Unit, waiting: Pick<Waiting, 'conversation' | 'order'>, state: MessageState, security?: MessageSecurity): Promise<void> => {
+  const keyOf = (
+    unit: Pick<Unit, 'hidden'>,
+    { conversation, order }: Pick<Waiting, 'conversation' | 'order'>,
+  ) => `${unit.hidden('outbox', conversation)}/${order}`
+  const change = async (
+    unit: Unit,
+    waiting: Pick<Waiting, 'conversation' | 'order'>,
+    state: MessageState,
+    security?: MessageSecurity,
+  ): Promise<void> => {
     const fact = await facts.update(unit, waiting.conversation, waiting.order, was =>
       forward(was.state, state) ? { ...was, state, security: security ?? was.security } : was,
     )
@@ -50,7 +58,10 @@ export const outbox = (given: Given, omemo: Omemo) => {
   }
   /** In order, one after the other; what cannot go now keeps what comes after it waiting, what failed does not. */
   const work = async (conversation: string): Promise<void> => {
-    for (const [key, waiting] of await store.range<Waiting>('outbox', `${store.hidden('outbox', conversation)}/`)) {
+    for (const [key, waiting] of await store.range<Waiting>(
+      'outbox',
+      `${store.hidden('outbox', conversation)}/`,
+    )) {
       if (!isReady) return
       if (inFlight.has(key)) continue
       try {
@@ -73,7 +84,11 @@ export const outbox = (given: Given, omemo: Omemo) => {
       unit.afterwards(() => deliver(key, waiting, fact, elements))
     })
   }
-  const content = async (unit: Unit, fact: MessageFact, plan: Plan | undefined): Promise<{ readonly elements: readonly Element[]; readonly security: MessageSecurity }> => {
+  const content = async (
+    unit: Unit,
+    fact: MessageFact,
+    plan: Plan | undefined,
+  ): Promise<{ readonly elements: readonly Element[]; readonly security: MessageSecurity }> => {
     const asks = [ReceiptRequest.build({}), Markable.build({})]
     const body = el(NS_CLIENT, 'body', {}, fact.text)
     if (!plan) return { elements: [body, ...asks], security: PLAIN }
@@ -85,7 +100,13 @@ export const outbox = (given: Given, omemo: Omemo) => {
     inFlight.add(key)
     const { stanzaId: id } = fact
     const origin = id === undefined ? [] : [OriginId.build({ id })]
-    const message = el(NS_CLIENT, 'message', { to: waiting.conversation, type: 'chat', id }, ...elements, ...origin)
+    const message = el(
+      NS_CLIENT,
+      'message',
+      { to: waiting.conversation, type: 'chat', id },
+      ...elements,
+      ...origin,
+    )
     connection.send(message, () => void store.exclusive(unit => arrived(unit, waiting)))
   }
   const arrived = async (unit: Unit, waiting: Pick<Waiting, 'conversation' | 'order'>): Promise<void> => {
@@ -113,19 +134,37 @@ export const outbox = (given: Given, omemo: Omemo) => {
     arrived,
     leave,
     /** Durable, then on its way. */
-    async add(conversation: string, text: string, stanzaId: string, encrypted: boolean, remember: (unit: Unit, fact: MessageFact) => void): Promise<void> {
+    async add(
+      conversation: string,
+      text: string,
+      stanzaId: string,
+      encrypted: boolean,
+      remember: (unit: Unit, fact: MessageFact) => void,
+    ): Promise<void> {
       const isBig = new TextEncoder().encode(text).length > TEXT_BYTES_MAX
       await store.exclusive(async unit => {
         const at = Math.max(platform.clock.now(), conversations.of(unit, conversation).last?.at ?? 0)
         const order = facts.orders.next(at)
         const state: MessageState = isBig ? failed('too-big', false) : { kind: 'waiting' }
         const security = { ...PLAIN, encrypted }
-        const fact: MessageFact = { kind: 'message', order, conversation, at, own: true, author: given.address, text, stanzaId, state, security }
+        const fact: MessageFact = {
+          kind: 'message',
+          order,
+          conversation,
+          at,
+          own: true,
+          author: given.address,
+          text,
+          stanzaId,
+          state,
+          security,
+        }
         facts.put(unit, fact)
         conversations.note(unit, fact, true)
         conversations.update(unit, conversation, { draft: '', readOrder: order, unread: 0 })
         remember(unit, fact)
-        if (!isBig) unit.put('outbox', keyOf(unit, fact), { conversation, order, encrypted } satisfies Waiting)
+        if (!isBig)
+          unit.put('outbox', keyOf(unit, fact), { conversation, order, encrypted } satisfies Waiting)
       })
       flush(conversation)
     },
@@ -133,7 +172,8 @@ export const outbox = (given: Given, omemo: Omemo) => {
     async retry(conversation: string, order: string, encrypted: boolean): Promise<void> {
       await store.exclusive(async unit => {
         const fact = await facts.get(unit, conversation, order)
-        if (fact?.kind !== 'message' || fact.state?.kind !== 'failed' || !fact.state.canRetry) throw new ClientError('not-found')
+        if (fact?.kind !== 'message' || fact.state?.kind !== 'failed' || !fact.state.canRetry)
+          throw new ClientError('not-found')
         await change(unit, fact, { kind: 'waiting' })
         unit.put('outbox', keyOf(unit, fact), { conversation, order, encrypted } satisfies Waiting)
       })
@@ -157,7 +197,8 @@ export type Outbox = ReturnType<typeof outbox>
 const reasonOf = (error: unknown): FailureReason | undefined => {
   if (error instanceof CannotEncrypt) return error.reason
   if (error instanceof StanzaError) {
-    if (error.condition === 'remote-server-not-found' || error.condition === 'remote-server-timeout') return 'remote-unreachable'
+    if (error.condition === 'remote-server-not-found' || error.condition === 'remote-server-timeout')
+      return 'remote-unreachable'
     // Device lists that are refused or missing by error are no reason to send in the clear (S305).
     return 'no-devices'
   }

@@ -1,5 +1,13 @@
 /** What a message says: a text, a receipt (XEP-0184), a mark of what was read (XEP-0333), or an error about one of ours. */
-import { type Element, Markable, MarkDisplayed, NS_CLIENT, Receipt, ReceiptRequest, StanzaError } from '@corrillo/xmpp'
+import {
+  type Element,
+  Markable,
+  MarkDisplayed,
+  NS_CLIENT,
+  Receipt,
+  ReceiptRequest,
+  StanzaError,
+} from '@corrillo/xmpp'
 import type { FailureReason, MessageState } from '../../api.ts'
 import type { Envelope, Given } from '../../pipeline/module.ts'
 import { type Fact, failed, forward, type MessageFact } from '../../store/facts.ts'
@@ -9,7 +17,12 @@ import type { Marks } from './marks.ts'
 
 const TEXT_MAX = 100_000
 
-export const receiving = (given: Given, ids: StanzaIds, marks: Marks, done: (unit: Unit, conversation: string, order: string) => void) => {
+export const receiving = (
+  given: Given,
+  ids: StanzaIds,
+  marks: Marks,
+  done: (unit: Unit, conversation: string, order: string) => void,
+) => {
   const { contacts, conversations, facts } = given
 
   const orderOf = (envelope: Envelope): string => {
@@ -23,7 +36,10 @@ export const receiving = (given: Given, ids: StanzaIds, marks: Marks, done: (uni
     ids.remember(unit, envelope, { conversation: fact.conversation, order: fact.order })
     if (fact.kind === 'event' || !fact.own || envelope.way === 'live') return
     // Who writes on another device has read what stands above.
-    conversations.update(unit, fact.conversation, { readOrder: maxOf(conversations.of(unit, fact.conversation).readOrder, fact.order), unread: 0 })
+    conversations.update(unit, fact.conversation, {
+      readOrder: maxOf(conversations.of(unit, fact.conversation).readOrder, fact.order),
+      unread: 0,
+    })
   }
   const common = (envelope: Envelope) => ({
     order: orderOf(envelope),
@@ -32,13 +48,23 @@ export const receiving = (given: Given, ids: StanzaIds, marks: Marks, done: (uni
     own: envelope.own,
     author: envelope.from.bare.toString(),
   })
-  const unreadable = (unit: Unit, envelope: Envelope, { cause, deviceId }: NonNullable<Envelope['unreadable']>): void =>
-    add(unit, envelope, { kind: 'unreadable', ...common(envelope), cause, deviceId })
+  const unreadable = (
+    unit: Unit,
+    envelope: Envelope,
+    { cause, deviceId }: NonNullable<Envelope['unreadable']>,
+  ): void => add(unit, envelope, { kind: 'unreadable', ...common(envelope), cause, deviceId })
 
   const text = (unit: Unit, envelope: Envelope, body: string): void => {
     const stanzaId = envelope.message.attr('id') ?? originOf(envelope.message)
     const state: MessageState | undefined = envelope.own ? { kind: 'on-server' } : undefined
-    const fact: MessageFact = { kind: 'message', ...common(envelope), text: body.slice(0, TEXT_MAX), stanzaId, state, security: envelope.security }
+    const fact: MessageFact = {
+      kind: 'message',
+      ...common(envelope),
+      text: body.slice(0, TEXT_MAX),
+      stanzaId,
+      state,
+      security: envelope.security,
+    }
     add(unit, envelope, fact)
     if (envelope.own || stanzaId === undefined) {
       if (stanzaId !== undefined) ids.rememberSent(unit, envelope.peer, stanzaId, fact)
@@ -46,7 +72,8 @@ export const receiving = (given: Given, ids: StanzaIds, marks: Marks, done: (uni
     }
     const { message, peer, security } = envelope
     const encrypted = security.protocol === 'omemo:2'
-    if (Markable.in(message)) conversations.update(unit, peer, { markable: { id: stanzaId, order: fact.order, encrypted } })
+    if (Markable.in(message))
+      conversations.update(unit, peer, { markable: { id: stanzaId, order: fact.order, encrypted } })
     // XEP-0184 §5.4: a receipt tells that we are here; it goes to those who may see our presence.
     const mayKnow = ['from', 'both'].includes(contacts.get(peer)?.subscription ?? 'none')
     if (ReceiptRequest.in(message) && mayKnow) marks.oweReceipt(unit, peer, stanzaId, encrypted)
@@ -55,7 +82,9 @@ export const receiving = (given: Given, ids: StanzaIds, marks: Marks, done: (uni
   const advance = async (unit: Unit, peer: string, id: string, state: MessageState): Promise<void> => {
     const known = await ids.findSent(unit, peer, id)
     if (!known) return
-    const fact = await facts.update(unit, known.conversation, known.order, was => (forward(was.state, state) ? { ...was, state } : was))
+    const fact = await facts.update(unit, known.conversation, known.order, was =>
+      forward(was.state, state) ? { ...was, state } : was,
+    )
     if (fact) conversations.note(unit, fact, false)
     done(unit, known.conversation, known.order)
   }
@@ -64,12 +93,18 @@ export const receiving = (given: Given, ids: StanzaIds, marks: Marks, done: (uni
     const record = conversations.of(unit, peer)
     if (!own) {
       const known = await ids.findSent(unit, peer, id)
-      if (known && known.order > record.theirReadOrder) conversations.update(unit, peer, { theirReadOrder: known.order })
+      if (known && known.order > record.theirReadOrder)
+        conversations.update(unit, peer, { theirReadOrder: known.order })
       return advance(unit, peer, id, { kind: 'read' })
     }
     // Another device of ours has shown it.
-    const order = record.markable?.id === id ? record.markable.order : (await ids.findFrom(unit, peer, peer, id))?.order
-    if (order !== undefined && order > record.readOrder) conversations.update(unit, peer, { readOrder: order, unread: order >= (record.last?.order ?? '') ? 0 : record.unread })
+    const order =
+      record.markable?.id === id ? record.markable.order : (await ids.findFrom(unit, peer, peer, id))?.order
+    if (order !== undefined && order > record.readOrder)
+      conversations.update(unit, peer, {
+        readOrder: order,
+        unread: order >= (record.last?.order ?? '') ? 0 : record.unread,
+      })
   }
 
   return {

@@ -1,5 +1,14 @@
 /** XEP-0401 invitations, by the ad-hoc commands of the own server (XEP-0050). */
-import { AdHocCommand, type DataForm, fieldValue, Jid, NODE_INVITATIONS, NODE_INVITE, NODE_REVOKE, parseDateTime } from '@corrillo/xmpp'
+import {
+  AdHocCommand,
+  type DataForm,
+  fieldValue,
+  Jid,
+  NODE_INVITATIONS,
+  NODE_INVITE,
+  NODE_REVOKE,
+  parseDateTime,
+} from '@corrillo/xmpp'
 import { ClientError, type Invitation } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import { source, type Value } from '../../value/value.ts'
@@ -8,15 +17,25 @@ export const invites = ({ address, connection }: Given) => {
   const list = source<readonly Invitation[]>([])
   const to = Jid.parse(address).domain
 
-  const run = async (node: string, fields?: Readonly<Record<string, string>>): Promise<DataForm | undefined> => {
+  const run = async (
+    node: string,
+    fields?: Readonly<Record<string, string>>,
+  ): Promise<DataForm | undefined> => {
     const form = fields && {
       type: 'submit' as const,
       fields: Object.entries(fields).map(([name, value]) => ({ var: name, values: [value] })),
     }
-    const first = AdHocCommand.in(await connection.requests.request('set', AdHocCommand.build({ node, action: 'execute' }), { to }))
+    const first = AdHocCommand.in(
+      await connection.requests.request('set', AdHocCommand.build({ node, action: 'execute' }), { to }),
+    )
     if (!form || first?.status !== 'executing') return first?.form
     const { sessionid } = first
-    const next = AdHocCommand.build({ node, action: 'complete', form, ...(sessionid === undefined ? {} : { sessionid }) })
+    const next = AdHocCommand.build({
+      node,
+      action: 'complete',
+      form,
+      ...(sessionid === undefined ? {} : { sessionid }),
+    })
     return AdHocCommand.in(await connection.requests.request('set', next, { to }))?.form
   }
   const read = (form: DataForm): Invitation | undefined => {

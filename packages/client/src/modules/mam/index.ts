@@ -2,7 +2,17 @@
  * XEP-0313: the archive. Forward from the last known id until it is complete, so that there is never a hole; older history of one
  * conversation on demand. Rows count only for a query of ours, from our own archive (S115).
  */
-import { Jid, MamFin, MamQuery, MamResult, NS_MAM, SchemaError, StanzaError, type Element, NS_FORWARD } from '@corrillo/xmpp'
+import {
+  Jid,
+  MamFin,
+  MamQuery,
+  MamResult,
+  NS_MAM,
+  SchemaError,
+  StanzaError,
+  type Element,
+  NS_FORWARD,
+} from '@corrillo/xmpp'
 import { ClientError } from '../../api.ts'
 import { randomId } from '../../connection/requests.ts'
 import { envelopeOf, type Pipeline } from '../../pipeline/incoming.ts'
@@ -43,7 +53,9 @@ export const mam = (given: Given, process: Pipeline['process']) => {
   const fields = (question: Question) => [
     { var: 'FORM_TYPE', type: 'hidden' as const, values: [NS_MAM] },
     ...(question.with === undefined ? [] : [{ var: 'with', values: [question.with] }]),
-    ...(question.start === undefined ? [] : [{ var: 'start', values: [new Date(question.start).toISOString()] }]),
+    ...(question.start === undefined
+      ? []
+      : [{ var: 'start', values: [new Date(question.start).toISOString()] }]),
   ]
   const ask = async (question: Question): Promise<Page> => {
     const queryid = randomId(platform.random)
@@ -51,7 +63,11 @@ export const mam = (given: Given, process: Pipeline['process']) => {
     waiting.set(queryid, rows)
     try {
       const { after, before } = question
-      const set = { max: PAGE, ...(after === undefined ? {} : { after }), ...(before === undefined ? {} : { before }) }
+      const set = {
+        max: PAGE,
+        ...(after === undefined ? {} : { after }),
+        ...(before === undefined ? {} : { before }),
+      }
       const query = MamQuery.build({ queryid, form: { type: 'submit', fields: fields(question) }, set })
       const fin = MamFin.in(await connection.requests.request('set', query, { timeout: PAGE_TIMEOUT_MS }))
       if (!fin) throw new ClientError('server-error', { message: 'archive' })
@@ -69,7 +85,12 @@ export const mam = (given: Given, process: Pipeline['process']) => {
   }
 
   const take = async (unit: Unit, row: Row, order: string | undefined): Promise<void> => {
-    const envelope = envelopeOf(row.message, address, { way: 'archive', at: row.at, archiveId: row.id, order })
+    const envelope = envelopeOf(row.message, address, {
+      way: 'archive',
+      at: row.at,
+      archiveId: row.id,
+      order,
+    })
     if (!envelope) return
     try {
       await process(envelope, unit)
@@ -78,7 +99,8 @@ export const mam = (given: Given, process: Pipeline['process']) => {
       if (!(error instanceof SchemaError)) throw error
     }
     const record = conversations.in(unit, envelope.peer)
-    if (record && (order !== undefined || record.oldestId === undefined)) conversations.update(unit, envelope.peer, { oldestId: order === undefined ? row.id : record.oldestId })
+    if (record && (order !== undefined || record.oldestId === undefined))
+      conversations.update(unit, envelope.peer, { oldestId: order === undefined ? row.id : record.oldestId })
   }
   const keep = async (page: Page, pointer: Pointer): Promise<void> => {
     await store.exclusive(async unit => {
@@ -89,14 +111,19 @@ export const mam = (given: Given, process: Pipeline['process']) => {
   }
 
   /** Pages forward from where we were; from the beginning of the known time where that id is gone (XEP-0313 §5.1). */
-  const forward = async (from: Pointer, progress: (done: number, total: number | undefined) => void): Promise<void> => {
+  const forward = async (
+    from: Pointer,
+    progress: (done: number, total: number | undefined) => void,
+  ): Promise<void> => {
     let pointer = from
     let done = 0
     for (;;) {
-      const page = await ask(pointer.id === undefined ? { start: pointer.at } : { after: pointer.id }).catch(async error => {
-        if (!(error instanceof StanzaError && error.condition === 'item-not-found')) throw error
-        return ask({ start: pointer.at })
-      })
+      const page = await ask(pointer.id === undefined ? { start: pointer.at } : { after: pointer.id }).catch(
+        async error => {
+          if (!(error instanceof StanzaError && error.condition === 'item-not-found')) throw error
+          return ask({ start: pointer.at })
+        },
+      )
       const last = page.rows.at(-1)
       if (last) pointer = { id: last.id, at: last.at }
       await keep(page, pointer)
@@ -154,7 +181,10 @@ export const mam = (given: Given, process: Pipeline['process']) => {
       await store.exclusive(async unit => {
         for (const row of page.rows) await take(unit, row, orderOf(row.at))
         const first = page.rows[0]
-        conversations.update(unit, who, { historyComplete: page.complete, ...(first ? { oldestId: first.id } : {}) })
+        conversations.update(unit, who, {
+          historyComplete: page.complete,
+          ...(first ? { oldestId: first.id } : {}),
+        })
       })
       return page.rows.length > 0
     },

@@ -3,7 +3,14 @@
  * leaves every state as it was (S299).
  */
 import {
-  CryptoError, decryptKey, decryptPayload, Duplicate, type Generation, heartbeatDue, type RatchetSession, UnknownKey,
+  CryptoError,
+  decryptKey,
+  decryptPayload,
+  Duplicate,
+  type Generation,
+  heartbeatDue,
+  type RatchetSession,
+  UnknownKey,
 } from '@corrillo/crypto'
 import { el, Encryption, type Element, NS_CLIENT, NS_OMEMO, NS_OMEMO_LEGACY } from '@corrillo/xmpp'
 import type { Trust, Unreadable } from '../../api.ts'
@@ -33,7 +40,12 @@ const causeOf = (error: CryptoError): Unreadable => {
   return error instanceof UnknownKey ? 'unknown-sender-device' : 'broken'
 }
 
-export const decryptor = ({ address }: Given, own: OwnDeviceKeeper, devices: Registry, { owe, catchingUp }: Decryption) => {
+export const decryptor = (
+  { address }: Given,
+  own: OwnDeviceKeeper,
+  devices: Registry,
+  { owe, catchingUp }: Decryption,
+) => {
   const trustOf = (unit: Unit, who: string, id: number): Trust | undefined =>
     devices.of(unit, who).devices.find(device => device.id === id)?.trust
 
@@ -41,11 +53,19 @@ export const decryptor = ({ address }: Given, own: OwnDeviceKeeper, devices: Reg
   const openKey = async (unit: Unit, recipient: Recipient, key: EncryptedKey) => {
     const place = sessionKey(unit, recipient)
     const session = await unit.get<RatchetSession>('sessions', place)
-    const opened = await decryptKey(await own.keys(unit), session, key.data, key.isKeyExchange, recipient.generation)
-    if (devices.identified(unit, recipient.address, recipient.id, opened.session.remoteIdentity)) throw new UnknownKey('identity-changed')
+    const opened = await decryptKey(
+      await own.keys(unit),
+      session,
+      key.data,
+      key.isKeyExchange,
+      recipient.generation,
+    )
+    if (devices.identified(unit, recipient.address, recipient.id, opened.session.remoteIdentity))
+      throw new UnknownKey('identity-changed')
     const keep = async (): Promise<void> => {
       unit.put('sessions', place, opened.session)
-      if (opened.usedPreKeyId !== undefined) await own.used(unit, opened.keys, opened.usedPreKeyId, catchingUp())
+      if (opened.usedPreKeyId !== undefined)
+        await own.used(unit, opened.keys, opened.usedPreKeyId, catchingUp())
       if (opened.newSession) unit.afterwards(() => owe({ recipient, why: 'key-exchange' }))
       else if (heartbeatDue(opened.session)) unit.afterwards(() => owe({ recipient, why: 'heartbeat' }))
       devices.heardFrom(unit, recipient.address, recipient.id)
@@ -53,7 +73,12 @@ export const decryptor = ({ address }: Given, own: OwnDeviceKeeper, devices: Reg
     return { key: opened.key, keep }
   }
 
-  const contentOf = async (envelope: Envelope, found: Encrypted, key: Uint8Array, payload: Uint8Array): Promise<Element | undefined> => {
+  const contentOf = async (
+    envelope: Envelope,
+    found: Encrypted,
+    key: Uint8Array,
+    payload: Uint8Array,
+  ): Promise<Element | undefined> => {
     const plain = await decryptPayload(found.generation, key, payload, found.iv)
     if (found.generation === 'omemo:0') {
       const text = new TextDecoder().decode(plain)
@@ -63,15 +88,33 @@ export const decryptor = ({ address }: Given, own: OwnDeviceKeeper, devices: Reg
     return content && unsealed(envelope.message, content)
   }
 
-  const opened = async (envelope: Envelope, unit: Unit, found: Encrypted, key: EncryptedKey): Promise<Envelope | Dropped> => {
+  const opened = async (
+    envelope: Envelope,
+    unit: Unit,
+    found: Encrypted,
+    key: EncryptedKey,
+  ): Promise<Envelope | Dropped> => {
     const who = envelope.from.bare.toString()
-    const { key: messageKey, keep } = await openKey(unit, { address: who, id: found.sid, generation: found.generation }, key)
+    const { key: messageKey, keep } = await openKey(
+      unit,
+      { address: who, id: found.sid, generation: found.generation },
+      key,
+    )
     const message = found.payload && (await contentOf(envelope, found, messageKey, found.payload))
     if (found.payload && !message) return unreadable(envelope, 'broken', found.sid)
     await keep()
     if (!message) return undefined
-    const mixed = hasPlainContent(envelope.message, envelope.message.child('encrypted', NS_OMEMO_LEGACY) !== undefined)
-    const security = { encrypted: true, protocol: found.generation, deviceId: found.sid, trust: trustOf(unit, who, found.sid), mixed }
+    const mixed = hasPlainContent(
+      envelope.message,
+      envelope.message.child('encrypted', NS_OMEMO_LEGACY) !== undefined,
+    )
+    const security = {
+      encrypted: true,
+      protocol: found.generation,
+      deviceId: found.sid,
+      trust: trustOf(unit, who, found.sid),
+      mixed,
+    }
     return { ...envelope, message, security }
   }
 
@@ -81,7 +124,10 @@ export const decryptor = ({ address }: Given, own: OwnDeviceKeeper, devices: Reg
     const { found, key } = read
     // Our own message that came back from the archive; what we wrote we have.
     if (envelope.own && found.sid === own.id) return undefined
-    if (!key) return tellsSomething(envelope, found) ? unreadable(envelope, missing(envelope, own.createdAt), found.sid) : undefined
+    if (!key)
+      return tellsSomething(envelope, found)
+        ? unreadable(envelope, missing(envelope, own.createdAt), found.sid)
+        : undefined
     try {
       return await opened(envelope, unit, found, key)
     } catch (error) {
@@ -93,16 +139,22 @@ export const decryptor = ({ address }: Given, own: OwnDeviceKeeper, devices: Reg
   }
 
   function failed(envelope: Envelope, found: Encrypted, error: CryptoError): Envelope | Dropped {
-    const recipient = { address: envelope.from.bare.toString(), id: found.sid, generation: found.generation as Generation }
+    const recipient = {
+      address: envelope.from.bare.toString(),
+      id: found.sid,
+      generation: found.generation as Generation,
+    }
     // XEP-0384 §6: without a session one is offered; after any other failure nothing is begun (S308).
-    if (error instanceof UnknownKey && error.reason === 'no-session' && envelope.way !== 'archive') owe({ recipient, why: 'no-session' })
+    if (error instanceof UnknownKey && error.reason === 'no-session' && envelope.way !== 'archive')
+      owe({ recipient, why: 'no-session' })
     if (!tellsSomething(envelope, found)) return undefined
     const isOlder = envelope.at < own.createdAt
     return unreadable(envelope, isOlder ? 'older-than-device' : causeOf(error), found.sid)
   }
 }
 
-const missing = (envelope: Envelope, createdAt: number): Unreadable => (envelope.at < createdAt ? 'older-than-device' : 'not-for-this-device')
+const missing = (envelope: Envelope, createdAt: number): Unreadable =>
+  envelope.at < createdAt ? 'older-than-device' : 'not-for-this-device'
 
 const unreadable = (envelope: Envelope, cause: Unreadable, deviceId: number | undefined): Envelope => ({
   ...envelope,
@@ -115,7 +167,8 @@ const unreadable = (envelope: Envelope, cause: Unreadable, deviceId: number | un
  * neither is a receipt, a mark or a heartbeat, and nobody misses it.
  */
 const tellsSomething = ({ message }: Envelope, { payload, generation }: Encrypted): boolean =>
-  payload !== undefined && (generation === 'omemo:0' || Encryption.in(message) !== undefined || message.child('body') !== undefined)
+  payload !== undefined &&
+  (generation === 'omemo:0' || Encryption.in(message) !== undefined || message.child('body') !== undefined)
 
 const isOmemo = (message: Element): boolean =>
   message.child('encrypted', NS_OMEMO) !== undefined ||

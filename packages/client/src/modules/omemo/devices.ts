@@ -39,7 +39,8 @@ export const blankDevices = (address: string): DeviceRecord => ({ address, devic
 export const isActive = (device: DeviceEntry): boolean => device.generations.length > 0
 export const isVerified = (record: DeviceRecord | undefined): boolean =>
   record?.devices.some(device => device.trust === 'verified') ?? false
-export const isTrusted = (device: DeviceEntry): boolean => device.trust === 'trusted' || device.trust === 'verified'
+export const isTrusted = (device: DeviceEntry): boolean =>
+  device.trust === 'trusted' || device.trust === 'verified'
 
 const fresh = (record: DeviceRecord, id: number, now: number): DeviceEntry => ({
   id,
@@ -62,7 +63,12 @@ export interface ListChange {
 }
 
 /** A device list as it is announced now, in one generation. */
-export const applyList = (record: DeviceRecord, generation: Generation, list: readonly Listed[], now: number): ListChange => {
+export const applyList = (
+  record: DeviceRecord,
+  generation: Generation,
+  list: readonly Listed[],
+  now: number,
+): ListChange => {
   const byId = new Map(list.map(device => [device.id, device]))
   const newest = new Map([...byId].slice(-DEVICES_MAX))
   const known = record.devices.map(device => relisted(device, generation, newest.get(device.id)))
@@ -73,7 +79,11 @@ export const applyList = (record: DeviceRecord, generation: Generation, list: re
   const returned = known.filter((device, i) => isActive(device) && !isActive(record.devices[i]!))
   const removed = known.filter((device, i) => !isActive(device) && isActive(record.devices[i]!))
   return {
-    record: { ...record, devices: bounded([...known, ...added]), listed: { ...record.listed, [generation]: now } },
+    record: {
+      ...record,
+      devices: bounded([...known, ...added]),
+      listed: { ...record.listed, [generation]: now },
+    },
     added: [...added, ...returned].map(device => device.id),
     removed: removed.map(device => device.id),
     known: Object.keys(record.listed).length > 0,
@@ -84,7 +94,9 @@ const relisted = (device: DeviceEntry, generation: Generation, listed: Listed | 
   const was = device.generations.includes(generation)
   const label = listed?.label ?? device.label
   if (was === (listed !== undefined)) return label === device.label ? device : { ...device, label }
-  const generations = GENERATIONS.filter(one => (one === generation ? listed !== undefined : device.generations.includes(one)))
+  const generations = GENERATIONS.filter(one =>
+    one === generation ? listed !== undefined : device.generations.includes(one),
+  )
   return { ...device, generations, label, unusable: device.unusable.filter(one => one !== generation) }
 }
 
@@ -92,12 +104,18 @@ const relisted = (device: DeviceEntry, generation: Generation, listed: Listed | 
 const bounded = (devices: readonly DeviceEntry[]): readonly DeviceEntry[] => {
   if (devices.length <= REMEMBERED_MAX) return devices
   const weight = (device: DeviceEntry) => (isActive(device) ? 2 : device.trust === 'trusted' ? 0 : 1)
-  const ranked = devices.map((device, i) => ({ device, i })).sort((a, b) => weight(b.device) - weight(a.device) || b.i - a.i)
+  const ranked = devices
+    .map((device, i) => ({ device, i }))
+    .sort((a, b) => weight(b.device) - weight(a.device) || b.i - a.i)
   const kept = new Set(ranked.slice(0, REMEMBERED_MAX).map(({ device }) => device))
   return devices.filter(device => kept.has(device))
 }
 
-export const changeDevice = (record: DeviceRecord, id: number, change: (device: DeviceEntry) => DeviceEntry): DeviceRecord => ({
+export const changeDevice = (
+  record: DeviceRecord,
+  id: number,
+  change: (device: DeviceEntry) => DeviceEntry,
+): DeviceRecord => ({
   ...record,
   devices: record.devices.map(device => (device.id === id ? change(device) : device)),
 })
@@ -116,15 +134,23 @@ export const identify = (record: DeviceRecord, id: number, fingerprint: string, 
     return { record: { ...record, devices: bounded([...record.devices, added]) }, changed: false }
   }
   if (device.fingerprint === fingerprint) return { record, changed: device.keyChanged }
-  if (device.fingerprint === undefined) return { record: changeDevice(record, id, one => ({ ...one, fingerprint })), changed: false }
-  const changed = changeDevice(record, id, one => ({ ...one, fingerprint, trust: 'undecided', keyChanged: true }))
+  if (device.fingerprint === undefined)
+    return { record: changeDevice(record, id, one => ({ ...one, fingerprint })), changed: false }
+  const changed = changeDevice(record, id, one => ({
+    ...one,
+    fingerprint,
+    trust: 'undecided',
+    keyChanged: true,
+  }))
   return { record: changed, changed: true }
 }
 
 /** S293: a decision is about an address and a key; it holds for the device that has this key. */
 export const decide = (record: DeviceRecord, fingerprint: string, trust: Trust): DeviceRecord => ({
   ...record,
-  devices: record.devices.map(device => (device.fingerprint === fingerprint ? { ...device, trust, keyChanged: false } : device)),
+  devices: record.devices.map(device =>
+    device.fingerprint === fingerprint ? { ...device, trust, keyChanged: false } : device,
+  ),
 })
 
 /** The generation to use with a device: the newest that it has and that works. */

@@ -1,6 +1,13 @@
 /** Encrypting for all devices that should read: the newer generation where a device has it, the older for the rest, in one stanza. */
 import {
-  type Bundle, CryptoError, emptyKey, encryptKey, encryptPayload, type Generation, type RatchetSession, startSession,
+  type Bundle,
+  CryptoError,
+  emptyKey,
+  encryptKey,
+  encryptPayload,
+  type Generation,
+  type RatchetSession,
+  startSession,
 } from '@corrillo/crypto'
 import { el, type Element, Encryption, HintStore, NS_CLIENT } from '@corrillo/xmpp'
 import type { FailureReason, MessageSecurity } from '../../api.ts'
@@ -46,7 +53,11 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
 
   const candidates = (who: string): readonly DeviceEntry[] =>
     (devices.records.get(who)?.devices ?? []).filter(
-      device => isActive(device) && isTrusted(device) && !device.keyChanged && !(who === address && device.id === own.id),
+      device =>
+        isActive(device) &&
+        isTrusted(device) &&
+        !device.keyChanged &&
+        !(who === address && device.id === own.id),
     )
   const recipientsOf = (who: string): readonly Recipient[] =>
     candidates(who).flatMap(device => {
@@ -64,14 +75,23 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
       if (bundle) bundles.set(nameOf(missing), bundle)
     }
   }
-  const firstMissing = async (recipients: readonly Recipient[], bundles: ReadonlyMap<string, Bundle>): Promise<Recipient | undefined> => {
+  const firstMissing = async (
+    recipients: readonly Recipient[],
+    bundles: ReadonlyMap<string, Bundle>,
+  ): Promise<Recipient | undefined> => {
     for (const recipient of recipients) {
-      if (!bundles.has(nameOf(recipient)) && !(await store.get('sessions', sessionKey(store, recipient)))) return recipient
+      if (!bundles.has(nameOf(recipient)) && !(await store.get('sessions', sessionKey(store, recipient))))
+        return recipient
     }
     return undefined
   }
 
-  const seal = async (unit: Unit, recipient: Recipient, key: Uint8Array, bundle: Bundle | undefined): Promise<EncryptedKey> => {
+  const seal = async (
+    unit: Unit,
+    recipient: Recipient,
+    key: Uint8Array,
+    bundle: Bundle | undefined,
+  ): Promise<EncryptedKey> => {
     const place = sessionKey(unit, recipient)
     const known = await unit.get<RatchetSession>('sessions', place)
     const keys = await own.keys(unit)
@@ -79,9 +99,19 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
     if (!session) throw new CannotEncrypt('encryption')
     const sealed = await encryptKey(session, key, random)
     unit.put('sessions', place, sealed.session)
-    return { address: recipient.address, rid: recipient.id, isKeyExchange: sealed.isKeyExchange, data: sealed.message }
+    return {
+      address: recipient.address,
+      rid: recipient.id,
+      isKeyExchange: sealed.isKeyExchange,
+      data: sealed.message,
+    }
   }
-  const sealAll = async (unit: Unit, plan: Plan, generation: Generation, key: Uint8Array): Promise<readonly EncryptedKey[]> => {
+  const sealAll = async (
+    unit: Unit,
+    plan: Plan,
+    generation: Generation,
+    key: Uint8Array,
+  ): Promise<readonly EncryptedKey[]> => {
     const keys: EncryptedKey[] = []
     let since = performance.now()
     for (const recipient of plan.recipients.filter(one => one.generation === generation)) {
@@ -101,25 +131,47 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
       const bundles = new Map<string, Bundle>()
       const theirs = to === address ? [] : await fetchBundles(to, bundles)
       const ours = await fetchBundles(address, bundles)
-      if (theirs.length === 0 && to !== address) throw new CannotEncrypt(undecided(devices.records.get(to)).length > 0 ? 'undecided-devices' : 'no-devices')
-      return { to, recipients: [...theirs, ...ours], bundles, hasOld: theirs.some(one => one.generation === 'omemo:0') }
+      if (theirs.length === 0 && to !== address)
+        throw new CannotEncrypt(
+          undecided(devices.records.get(to)).length > 0 ? 'undecided-devices' : 'no-devices',
+        )
+      return {
+        to,
+        recipients: [...theirs, ...ours],
+        bundles,
+        hasOld: theirs.some(one => one.generation === 'omemo:0'),
+      }
     },
     /** For what needs no answer: only devices that were heard of lately, no fetching. */
     planFor(to: string, since: number): Plan | undefined {
-      const active = new Set(candidates(to).flatMap(device => ((device.lastSeen ?? 0) >= since ? [device.id] : [])))
+      const active = new Set(
+        candidates(to).flatMap(device => ((device.lastSeen ?? 0) >= since ? [device.id] : [])),
+      )
       const recipients = recipientsOf(to).filter(one => active.has(one.id) && one.generation === 'omemo:2')
       return recipients.length > 0 ? { to, recipients, bundles: new Map(), hasOld: false } : undefined
     },
 
     /** The elements of a stanza that carry `content`; ratchets move on in the same unit of work. */
-    async encrypt(unit: Unit, plan: Plan, content: readonly Element[], at: number): Promise<{ readonly elements: readonly Element[]; readonly security: MessageSecurity }> {
+    async encrypt(
+      unit: Unit,
+      plan: Plan,
+      content: readonly Element[],
+      at: number,
+    ): Promise<{ readonly elements: readonly Element[]; readonly security: MessageSecurity }> {
       const elements: Element[] = []
       const body = content.find(e => e.is('body', NS_CLIENT))
       const used: Generation[] = []
       for (const generation of ['omemo:2', 'omemo:0'] as const) {
-        if (!plan.recipients.some(one => one.generation === generation) || (generation === 'omemo:0' && !body)) continue
+        if (
+          !plan.recipients.some(one => one.generation === generation) ||
+          (generation === 'omemo:0' && !body)
+        )
+          continue
         used.push(generation)
-        const plain = generation === 'omemo:2' ? buildEnvelope(content, address, plan.to, at, random) : new TextEncoder().encode(body?.text() ?? '')
+        const plain =
+          generation === 'omemo:2'
+            ? buildEnvelope(content, address, plan.to, at, random)
+            : new TextEncoder().encode(body?.text() ?? '')
         const { key, payload, iv } = await encryptPayload(generation, plain, random)
         const keys = await sealAll(unit, plan, generation, key)
         elements.push(writeEncrypted({ generation, sid: own.id, keys, iv, payload }))
@@ -130,7 +182,10 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
       // XEP-0380 tells those who cannot read it that they miss something; of a receipt or a mark they miss nothing.
       if (body) elements.push(Encryption.build({ namespace: NAMESPACE[first], name: 'OMEMO' }))
       if (used.includes('omemo:0')) elements.unshift(fallbackBody())
-      return { elements, security: { encrypted: true, protocol: first, deviceId: own.id, trust: undefined, mixed: false } }
+      return {
+        elements,
+        security: { encrypted: true, protocol: first, deviceId: own.id, trust: undefined, mixed: false },
+      }
     },
 
     /** XEP-0384 §4.5.3: an empty message, which only moves the ratchet. undefined when there is no session and no bundle to begin one. */
@@ -142,7 +197,13 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
           NS_CLIENT,
           'message',
           { to: recipient.address, type: 'chat' },
-          writeEncrypted({ generation: recipient.generation, sid: own.id, keys: [sealed], iv, payload: undefined }),
+          writeEncrypted({
+            generation: recipient.generation,
+            sid: own.id,
+            keys: [sealed],
+            iv,
+            payload: undefined,
+          }),
           HintStore.build({}),
         )
       } catch (error) {

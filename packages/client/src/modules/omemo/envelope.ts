@@ -1,5 +1,19 @@
 /** XEP-0420 Stanza Content Encryption in OMEMO's profile (XEP-0384 §4.5.1). */
-import { type Element, Jid, NS_CHAT_MARKERS, NS_CHAT_STATES, NS_CLIENT, NS_EME, NS_HINTS, NS_RECEIPTS, NS_SCE, NS_SID, parseElement, SceEnvelope, XmlError } from '@corrillo/xmpp'
+import {
+  type Element,
+  Jid,
+  NS_CHAT_MARKERS,
+  NS_CHAT_STATES,
+  NS_CLIENT,
+  NS_EME,
+  NS_HINTS,
+  NS_RECEIPTS,
+  NS_SCE,
+  NS_SID,
+  parseElement,
+  SceEnvelope,
+  XmlError,
+} from '@corrillo/xmpp'
 import type { Envelope } from '../../pipeline/module.ts'
 
 /** Every envelope is at least this long, and up to 200 characters more: its length says little. */
@@ -9,7 +23,13 @@ const EXTRA = 200
 const SERVER_PROCESSED = new Set<string>([NS_HINTS, NS_SID, NS_EME, 'http://jabber.org/protocol/address'])
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-export const buildEnvelope = (content: readonly Element[], from: string, to: string, at: number, random: (bytes: number) => Uint8Array): Uint8Array => {
+export const buildEnvelope = (
+  content: readonly Element[],
+  from: string,
+  to: string,
+  at: number,
+  random: (bytes: number) => Uint8Array,
+): Uint8Array => {
   const bare = SceEnvelope.build({
     content: { elements: [...content] },
     rpad: { padding: '' },
@@ -20,7 +40,9 @@ export const buildEnvelope = (content: readonly Element[], from: string, to: str
   const missing = Math.max(0, MIN_LENGTH - bare.toString().length)
   const extra = (random(1)[0]! * 256 + random(1)[0]!) % (EXTRA + 1)
   const padding = Array.from(random(missing + extra), byte => ALPHABET[byte & 63]).join('')
-  const padded = bare.filter(c => typeof c === 'string' || !c.is('rpad', NS_SCE)).append(SceEnvelope.build({ content: { elements: [] }, rpad: { padding } }).child('rpad')!)
+  const padded = bare
+    .filter(c => typeof c === 'string' || !c.is('rpad', NS_SCE))
+    .append(SceEnvelope.build({ content: { elements: [] }, rpad: { padding } }).child('rpad')!)
   return new TextEncoder().encode(padded.toString())
 }
 
@@ -45,18 +67,29 @@ const read = (plain: Uint8Array) => {
 
 /** The message as it was meant: sensitive elements from inside, those for servers from outside (§9; S304). */
 export const unsealed = (message: Element, content: readonly Element[]): Element =>
-  message.filter(c => typeof c !== 'string' && (SERVER_PROCESSED.has(c.ns) || c.name === 'delay')).append(...content)
+  message
+    .filter(c => typeof c !== 'string' && (SERVER_PROCESSED.has(c.ns) || c.name === 'delay'))
+    .append(...content)
 
 const OUTSIDE_OF_OLD = new Set<string>([NS_RECEIPTS, NS_CHAT_MARKERS, NS_CHAT_STATES])
 
 /** Version 0.3 encrypts the body alone; what it has no place for is taken from outside, every other sensitive element is not. */
 export const unsealedOld = (message: Element, body: Element): Element =>
   message
-    .filter(c => typeof c !== 'string' && (SERVER_PROCESSED.has(c.ns) || c.name === 'delay' || OUTSIDE_OF_OLD.has(c.ns)))
+    .filter(
+      c =>
+        typeof c !== 'string' &&
+        (SERVER_PROCESSED.has(c.ns) || c.name === 'delay' || OUTSIDE_OF_OLD.has(c.ns)),
+    )
     .append(body)
 
 /** Something beside the encrypted part pretends to be content: a text, a subject, a link. */
 export const hasPlainContent = (message: Element, isOld: boolean): boolean =>
-  message.elements().some(
-    e => (e.ns === NS_CLIENT && (e.name === 'subject' || (e.name === 'body' && !isOld))) || e.ns === 'jabber:x:oob' || e.name === 'html',
-  )
+  message
+    .elements()
+    .some(
+      e =>
+        (e.ns === NS_CLIENT && (e.name === 'subject' || (e.name === 'body' && !isOld))) ||
+        e.ns === 'jabber:x:oob' ||
+        e.name === 'html',
+    )

@@ -33,7 +33,8 @@ export const omemo = (given: Given, pep: Pep) => {
   }
   const decrypt = decryptor(given, own, devices, { owe, catchingUp: () => catchingUp })
 
-  const notify = (notice: Notice): void => notices.set([...notices.get().filter(other => other.id !== notice.id), notice])
+  const notify = (notice: Notice): void =>
+    notices.set([...notices.get().filter(other => other.id !== notice.id), notice])
 
   /** One empty message for each device, however many reasons there are. */
   const pay = (): void => {
@@ -45,9 +46,13 @@ export const omemo = (given: Given, pep: Pep) => {
     owed = []
     const unique = new Map(now.map(one => [JSON.stringify(one.recipient), one]))
     for (const [name, { recipient, why }] of unique) {
-      if (why === 'no-session' && (offered.has(name) || !(await isListed(recipient.address, recipient.id)))) continue
+      if (why === 'no-session' && (offered.has(name) || !(await isListed(recipient.address, recipient.id))))
+        continue
       if (why === 'no-session') offered.add(name)
-      const bundle = why === 'no-session' ? await devices.bundle(recipient.address, recipient.id, recipient.generation) : undefined
+      const bundle =
+        why === 'no-session'
+          ? await devices.bundle(recipient.address, recipient.id, recipient.generation)
+          : undefined
       await store.exclusive(async unit => {
         const message = await encrypt.empty(unit, recipient, bundle)
         if (message) unit.afterwards(() => connection.send(message))
@@ -57,7 +62,8 @@ export const omemo = (given: Given, pep: Pep) => {
   }
   /** XEP-0384 §6: a device that is not on the list may be on a newer one. */
   const isListed = async (who: string, id: number): Promise<boolean> => {
-    const has = () => devices.records.get(who)?.devices.some(device => device.id === id && isActive(device)) ?? false
+    const has = () =>
+      devices.records.get(who)?.devices.some(device => device.id === id && isActive(device)) ?? false
     if (!has()) await devices.ensure(who, true)
     return has()
   }
@@ -65,7 +71,8 @@ export const omemo = (given: Given, pep: Pep) => {
   const others = () => (devices.records.get(address)?.devices ?? []).filter(device => device.id !== own.id)
   const announceIfMissing = async (generation: Generation): Promise<boolean> => {
     const record = devices.records.get(address)
-    if (record?.devices.some(device => device.id === own.id && device.generations.includes(generation))) return false
+    if (record?.devices.some(device => device.id === own.id && device.generations.includes(generation)))
+      return false
     const rest = others().filter(device => device.generations.includes(generation))
     await own.announce(generation, rest, devices.labelSignatures)
     return true
@@ -79,7 +86,9 @@ export const omemo = (given: Given, pep: Pep) => {
         if (id !== own.id) notify({ id: `added-${id}`, kind: 'own-device-added', deviceId: id, name, at })
       }
     }
-    const listed = change.record.devices.some(device => device.id === own.id && device.generations.includes(generation))
+    const listed = change.record.devices.some(
+      device => device.id === own.id && device.generations.includes(generation),
+    )
     if (listed || !isReady) return
     notify({ id: 'removed', kind: 'own-device-removed', at })
     announceIfMissing(generation).catch(() => undefined)
@@ -92,7 +101,8 @@ export const omemo = (given: Given, pep: Pep) => {
         for (const generation of GENERATIONS) {
           const place = sessionKey(unit, { address: who, id: device.id, generation })
           const session = await unit.get<RatchetSession>('sessions', place)
-          if (session && fingerprint(session.remoteIdentity) !== device.fingerprint) unit.delete('sessions', place)
+          if (session && fingerprint(session.remoteIdentity) !== device.fingerprint)
+            unit.delete('sessions', place)
         }
       }
     })
@@ -125,7 +135,8 @@ export const omemo = (given: Given, pep: Pep) => {
       await own.upkeep()
       const announcedBefore = (await store.get<boolean>('account', ANNOUNCED)) ?? false
       const missing = await Promise.all(GENERATIONS.map(announceIfMissing))
-      if (announcedBefore && missing.includes(true)) notify({ id: 'removed', kind: 'own-device-removed', at: platform.clock.now() })
+      if (announcedBefore && missing.includes(true))
+        notify({ id: 'removed', kind: 'own-device-removed', at: platform.clock.now() })
       if (!announcedBefore) await store.exclusive(async unit => unit.put('account', ANNOUNCED, true))
       isReady = true
     },
@@ -159,15 +170,25 @@ export const omemo = (given: Given, pep: Pep) => {
     },
     async rename(name: string): Promise<void> {
       await own.rename(name)
-      await own.announce('omemo:2', others().filter(device => device.generations.includes('omemo:2')), devices.labelSignatures)
+      await own.announce(
+        'omemo:2',
+        others().filter(device => device.generations.includes('omemo:2')),
+        devices.labelSignatures,
+      )
     },
     /** Takes this device off both lists, before it is signed out. */
     async leave(): Promise<void> {
       isReady = false
       for (const generation of GENERATIONS) {
         const rest = others().filter(device => device.generations.includes(generation))
-        const payload = writeDevices(generation, rest.map(({ id, label }) => ({ id, label, labelsig: devices.labelSignatures.get(id) })))
-        await pep.publish(DEVICES_NODE[generation], SINGLETON, payload, { 'pubsub#persist_items': 'true', 'pubsub#access_model': 'open' })
+        const payload = writeDevices(
+          generation,
+          rest.map(({ id, label }) => ({ id, label, labelsig: devices.labelSignatures.get(id) })),
+        )
+        await pep.publish(DEVICES_NODE[generation], SINGLETON, payload, {
+          'pubsub#persist_items': 'true',
+          'pubsub#access_model': 'open',
+        })
       }
     },
     isVerified: (who: string): boolean => isVerified(devices.records.get(who)),

@@ -1,7 +1,17 @@
 /** This device: its keys, what it publishes, and its place on the lists (XEP-0384 §4.3). */
 import {
-  type DeviceKeys, encodeBundle, fingerprint, type Generation, generateDeviceKeys, publicBundle, randomDeviceId, refillPreKeys, removePreKeys,
-  rotateSignedPreKey, signedPreKeyDue, xeddsaSign,
+  type DeviceKeys,
+  encodeBundle,
+  fingerprint,
+  type Generation,
+  generateDeviceKeys,
+  publicBundle,
+  randomDeviceId,
+  refillPreKeys,
+  removePreKeys,
+  rotateSignedPreKey,
+  signedPreKeyDue,
+  xeddsaSign,
 } from '@corrillo/crypto'
 import { encodeBase64 } from '@corrillo/xmpp'
 import type { Given } from '../../pipeline/module.ts'
@@ -39,7 +49,8 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
     if (!device) throw new Error('the device is not loaded')
     return device
   }
-  const inUnit = async (unit: Unit): Promise<OwnDevice> => (await unit.get<OwnDevice>('account', KEY)) ?? current()
+  const inUnit = async (unit: Unit): Promise<OwnDevice> =>
+    (await unit.get<OwnDevice>('account', KEY)) ?? current()
   const change = (f: (device: OwnDevice) => OwnDevice): Promise<void> =>
     store.exclusive(async unit => {
       const was = await inUnit(unit)
@@ -53,7 +64,11 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
       const { node, item } = bundlePlace(generation, keys.deviceId)
       const bundle = writeBundle(generation, encodeBundle(publicBundle(keys, generation), generation))
       const many = generation === 'omemo:2' ? { 'pubsub#max_items': 'max' } : {}
-      await pep.publish(node, item, bundle, { 'pubsub#persist_items': 'true', 'pubsub#access_model': 'open', ...many })
+      await pep.publish(node, item, bundle, {
+        'pubsub#persist_items': 'true',
+        'pubsub#access_model': 'open',
+        ...many,
+      })
     }
     await change(was => ({ ...was, published: true }))
   }
@@ -72,7 +87,13 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
       if (device) return
       const now = platform.clock.now()
       const keys = generateDeviceKeys(platform.random, now)
-      const made = { keys, createdAt: now, label: [...label].slice(0, LABEL_MAX).join(''), used: [], published: false }
+      const made = {
+        keys,
+        createdAt: now,
+        label: [...label].slice(0, LABEL_MAX).join(''),
+        used: [],
+        published: false,
+      }
       await store.exclusive(async unit => put(unit, made))
     },
     get id(): number {
@@ -98,7 +119,8 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
       if (catchingUp) put(unit, { ...was, used: [...was.used, preKeyId] })
       else put(unit, { ...was, keys })
     },
-    rename: (label: string): Promise<void> => change(was => ({ ...was, label: [...label].slice(0, LABEL_MAX).join('') })),
+    rename: (label: string): Promise<void> =>
+      change(was => ({ ...was, label: [...label].slice(0, LABEL_MAX).join('') })),
     /** §4.3.1: an id that the account has already is not ours to use. */
     async avoid(taken: ReadonlySet<number>): Promise<void> {
       if (current().published || !taken.has(current().keys.deviceId)) return
@@ -117,14 +139,21 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
       if (!current().published) await publishBundles()
     },
     /** Puts this device on a list, beside the others. False: it was changed too often to go on (S218). */
-    async announce(generation: Generation, others: readonly DeviceEntry[], labels: ReadonlyMap<number, string>): Promise<boolean> {
+    async announce(
+      generation: Generation,
+      others: readonly DeviceEntry[],
+      labels: ReadonlyMap<number, string>,
+    ): Promise<boolean> {
       const now = platform.clock.now()
       while (announcements[0] !== undefined && announcements[0] <= now - 60_000) announcements.shift()
       if (announcements.length >= CHANGES_MAX * GENERATIONS.length) return false
       announcements.push(now)
       const kept = others.map(({ id, label }) => ({ id, label, labelsig: labels.get(id) }))
       const payload = writeDevices(generation, [...kept, labelled()])
-      await pep.publish(DEVICES_NODE[generation], SINGLETON, payload, { 'pubsub#persist_items': 'true', 'pubsub#access_model': 'open' })
+      await pep.publish(DEVICES_NODE[generation], SINGLETON, payload, {
+        'pubsub#persist_items': 'true',
+        'pubsub#access_model': 'open',
+      })
       return true
     },
   }

@@ -1,12 +1,27 @@
 /** Device lists and bundles of everybody: kept from events, fetched where needed, bounded, and watched for changes. */
-import { type Bundle, CryptoError, decodeBundle, fingerprint, type Generation, xeddsaVerify } from '@corrillo/crypto'
+import {
+  type Bundle,
+  CryptoError,
+  decodeBundle,
+  fingerprint,
+  type Generation,
+  xeddsaVerify,
+} from '@corrillo/crypto'
 import { decodeBase64, type Element } from '@corrillo/xmpp'
 import type { EventFact } from '../../store/facts.ts'
 import { Collection } from '../../store/collection.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { Given } from '../../pipeline/module.ts'
 import type { Pep } from '../pep/index.ts'
-import { applyList, blankDevices, changeDevice, type DeviceRecord, identify, isActive, type ListChange } from './devices.ts'
+import {
+  applyList,
+  blankDevices,
+  changeDevice,
+  type DeviceRecord,
+  identify,
+  isActive,
+  type ListChange,
+} from './devices.ts'
 import { GENERATIONS } from './own-device.ts'
 import { bundlePlace, DEVICES_NODE, readBundle, readDevices } from './wire.ts'
 
@@ -28,14 +43,24 @@ export const registry = (given: Given, pep: Pep) => {
   const event = (unit: Unit, who: string, kind: EventFact['event'], deviceId: number | undefined): void => {
     if (who === address) return
     const at = clock.now()
-    facts.put(unit, { kind: 'event', conversation: who, order: facts.orders.next(at), at, event: kind, deviceId })
+    facts.put(unit, {
+      kind: 'event',
+      conversation: who,
+      order: facts.orders.next(at),
+      at,
+      event: kind,
+      deviceId,
+    })
   }
 
   const list = (unit: Unit, who: string, generation: Generation, payload: Element | undefined): void => {
     const now = clock.now()
     const listed = readDevices(generation, payload)
     for (const { id, labelsig } of listed) if (who === address && labelsig) labelSignatures.set(id, labelsig)
-    const named = listed.map(({ id, label, labelsig }) => ({ id, label: label && signed(of(unit, who), id, label, labelsig) ? label : undefined }))
+    const named = listed.map(({ id, label, labelsig }) => ({
+      id,
+      label: label && signed(of(unit, who), id, label, labelsig) ? label : undefined,
+    }))
     const change = applyList(of(unit, who), generation, named, now)
     records.put(unit, change.record)
     if (change.known) {
@@ -49,7 +74,11 @@ export const registry = (given: Given, pep: Pep) => {
   const signed = (record: DeviceRecord, id: number, label: string, labelsig: string | undefined): boolean => {
     const key = identityOf(record, id)
     const signature = decodeBase64(labelsig ?? '')
-    return key !== undefined && signature?.length === 64 && verifies(key, new TextEncoder().encode(label), signature)
+    return (
+      key !== undefined &&
+      signature?.length === 64 &&
+      verifies(key, new TextEncoder().encode(label), signature)
+    )
   }
 
   const fetchLists = async (who: string): Promise<void> => {
@@ -68,7 +97,9 @@ export const registry = (given: Given, pep: Pep) => {
   const seen = new Set<string>()
 
   for (const generation of GENERATIONS) {
-    pep.on(DEVICES_NODE[generation], (who, payload) => store.exclusive(async unit => list(unit, who, generation, payload)))
+    pep.on(DEVICES_NODE[generation], (who, payload) =>
+      store.exclusive(async unit => list(unit, who, generation, payload)),
+    )
   }
 
   return {
@@ -98,7 +129,14 @@ export const registry = (given: Given, pep: Pep) => {
       const bundle = decoded(readBundle(generation, item?.payload), generation)
       return store.exclusive(async unit => {
         if (bundle && !this.identified(unit, who, id, bundle.identityKey)) return bundle
-        if (!bundle) records.put(unit, changeDevice(of(unit, who), id, device => ({ ...device, unusable: [...new Set([...device.unusable, generation])] })))
+        if (!bundle)
+          records.put(
+            unit,
+            changeDevice(of(unit, who), id, device => ({
+              ...device,
+              unusable: [...new Set([...device.unusable, generation])],
+            })),
+          )
         return undefined
       })
     },
@@ -115,7 +153,10 @@ export const registry = (given: Given, pep: Pep) => {
       const record = of(unit, who)
       const device = record.devices.find(one => one.id === id)
       if (!device || device.keyChanged) return
-      records.put(unit, changeDevice(record, id, one => ({ ...one, trust: 'undecided', keyChanged: true })))
+      records.put(
+        unit,
+        changeDevice(record, id, one => ({ ...one, trust: 'undecided', keyChanged: true })),
+      )
       event(unit, who, 'key-changed', id)
     },
     heardFrom(unit: Unit, who: string, id: number): void {
@@ -123,14 +164,18 @@ export const registry = (given: Given, pep: Pep) => {
       const record = of(unit, who)
       const device = record.devices.find(one => one.id === id)
       if (!device || lastSeen - (device.lastSeen ?? 0) < 60_000) return
-      records.put(unit, changeDevice(record, id, one => ({ ...one, lastSeen })))
+      records.put(
+        unit,
+        changeDevice(record, id, one => ({ ...one, lastSeen })),
+      )
     },
     /** Fetches the bundles of devices whose key nobody has seen yet, so that there is something to decide about. */
     async identifyAll(who: string): Promise<void> {
       await this.ensure(who)
       for (const device of records.get(who)?.devices ?? []) {
         const generation = device.generations.find(one => !device.unusable.includes(one))
-        if (isActive(device) && device.fingerprint === undefined && generation) await this.bundle(who, device.id, generation)
+        if (isActive(device) && device.fingerprint === undefined && generation)
+          await this.bundle(who, device.id, generation)
       }
     },
   }
@@ -145,7 +190,8 @@ const decoded = (wire: ReturnType<typeof readBundle>, generation: Generation): B
     throw error
   }
 }
-const identityOf = (record: DeviceRecord, id: number): string | undefined => record.devices.find(device => device.id === id)?.fingerprint
+const identityOf = (record: DeviceRecord, id: number): string | undefined =>
+  record.devices.find(device => device.id === id)?.fingerprint
 const verifies = (fingerprintHex: string, label: Uint8Array, signature: Uint8Array): boolean => {
   const key = Uint8Array.from(fingerprintHex.match(/../g) ?? [], byte => Number.parseInt(byte, 16))
   // The sign of the Ed25519 form is not in the fingerprint: one of both must fit.

@@ -1,6 +1,16 @@
 /** XEP-0163 Personal Eventing: publishing to the own account, reading anyone's nodes, events only from the account that owns the node (S117). */
 import {
-  type DataFormInput, type Element, Jid, NODE_CONFIG_FORM, NS_PUBSUB_EVENT, Pubsub, PubsubEvent, type PubsubItem, PubsubOwner, PUBLISH_OPTIONS_FORM, StanzaError,
+  type DataFormInput,
+  type Element,
+  Jid,
+  NODE_CONFIG_FORM,
+  NS_PUBSUB_EVENT,
+  Pubsub,
+  PubsubEvent,
+  type PubsubItem,
+  PubsubOwner,
+  PUBLISH_OPTIONS_FORM,
+  StanzaError,
 } from '@corrillo/xmpp'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
 
@@ -28,7 +38,10 @@ export const pep = ({ address, connection }: Given) => {
       }),
     )
   const configure = (node: string, options: NodeOptions) =>
-    connection.requests.request('set', PubsubOwner.build({ configure: { node, form: formOf(NODE_CONFIG_FORM, options) } }))
+    connection.requests.request(
+      'set',
+      PubsubOwner.build({ configure: { node, form: formOf(NODE_CONFIG_FORM, options) } }),
+    )
 
   const module: ClientModule = {
     name: 'pep',
@@ -64,7 +77,11 @@ export const pep = ({ address, connection }: Given) => {
     async items(owner: string, node: string, id?: string): Promise<readonly PubsubItem[]> {
       const items = id === undefined ? [] : [{ id }]
       try {
-        const answer = await connection.requests.request('get', Pubsub.build({ items: { node, items } }), owner === address ? {} : { to: owner })
+        const answer = await connection.requests.request(
+          'get',
+          Pubsub.build({ items: { node, items } }),
+          owner === address ? {} : { to: owner },
+        )
         return Pubsub.in(answer)?.items?.items ?? []
       } catch (error) {
         if (error instanceof StanzaError && error.condition === 'item-not-found') return []

@@ -38,7 +38,8 @@ export const presence = ({ address, connection, contacts, store }: Given, caps: 
   /** §3.1.3: one whom we asked ourselves needs no question. */
   const asked = async (who: string): Promise<void> => {
     const contact = contacts.get(who) ?? blankContact(who)
-    if (contact.subscription === 'to' || contact.subscription === 'both' || contact.asked) return send('subscribed', who)
+    if (contact.subscription === 'to' || contact.subscription === 'both' || contact.asked)
+      return send('subscribed', who)
     if (!contact.blocked) await store.exclusive(async unit => contacts.update(unit, who, { request: true }))
   }
 

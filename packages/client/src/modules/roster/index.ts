@@ -9,7 +9,8 @@ const VERSION = 'roster-version'
 
 const fieldsOf = (item: RosterItem): Pick<ContactRecord, 'name' | 'subscription' | 'asked' | 'inRoster'> => ({
   name: item.name || undefined,
-  subscription: item.subscription === undefined || item.subscription === 'remove' ? 'none' : item.subscription,
+  subscription:
+    item.subscription === undefined || item.subscription === 'remove' ? 'none' : item.subscription,
   asked: item.ask === 'subscribe',
   inRoster: true,
 })
@@ -23,7 +24,12 @@ export const roster = ({ address, connection, contacts, store }: Given) => {
   const replace = (unit: Unit, items: readonly RosterItem[]): void => {
     const listed = new Set(items.map(item => item.jid.bare.toString()))
     for (const record of contacts.all.get().values()) {
-      if (record.inRoster && !listed.has(record.address)) contacts.update(unit, record.address, { ...blankContact(''), request: record.request, blocked: record.blocked })
+      if (record.inRoster && !listed.has(record.address))
+        contacts.update(unit, record.address, {
+          ...blankContact(''),
+          request: record.request,
+          blocked: record.blocked,
+        })
     }
     for (const item of items) apply(unit, item)
   }
@@ -60,10 +66,16 @@ export const roster = ({ address, connection, contacts, store }: Given) => {
     async set(who: string, name?: string): Promise<void> {
       const jid = bareOf(who)
       const kept = name ?? contacts.get(jid.toString())?.name
-      await connection.requests.request('set', RosterQuery.build({ items: [{ jid, groups: [], ...(kept === undefined ? {} : { name: kept }) }] }))
+      await connection.requests.request(
+        'set',
+        RosterQuery.build({ items: [{ jid, groups: [], ...(kept === undefined ? {} : { name: kept }) }] }),
+      )
     },
     async remove(who: string): Promise<void> {
-      await connection.requests.request('set', RosterQuery.build({ items: [{ jid: bareOf(who), subscription: 'remove', groups: [] }] }))
+      await connection.requests.request(
+        'set',
+        RosterQuery.build({ items: [{ jid: bareOf(who), subscription: 'remove', groups: [] }] }),
+      )
     },
   }
 }

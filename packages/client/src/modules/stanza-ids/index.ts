@@ -17,7 +17,8 @@ export const originOf = (message: Element): string | undefined => {
 export const stanzaIds = ({ address }: Given, arrived: (unit: Unit, known: Known) => Promise<void>) => {
   const me = Jid.parse(address)
   const archived = (unit: Unit, id: string) => unit.hidden('ids', 'archive', id)
-  const sent = (unit: Unit, peer: string, sender: string, id: string) => unit.hidden('ids', 'origin', peer, sender, id)
+  const sent = (unit: Unit, peer: string, sender: string, id: string) =>
+    unit.hidden('ids', 'origin', peer, sender, id)
   const senderOf = (envelope: Envelope) => envelope.from.bare.toString()
 
   const remember = (unit: Unit, envelope: Envelope, known: Known): void => {
@@ -26,9 +27,17 @@ export const stanzaIds = ({ address }: Given, arrived: (unit: Unit, known: Known
     if (origin !== undefined) unit.put('ids', sent(unit, envelope.peer, senderOf(envelope), origin), known)
   }
   const find = async (unit: Unit, envelope: Envelope): Promise<Known | undefined> => {
-    const byArchive = envelope.archiveId === undefined ? undefined : await unit.get<Known>('ids', archived(unit, envelope.archiveId))
+    const byArchive =
+      envelope.archiveId === undefined
+        ? undefined
+        : await unit.get<Known>('ids', archived(unit, envelope.archiveId))
     const origin = originOf(envelope.message)
-    return byArchive ?? (origin === undefined ? undefined : await unit.get<Known>('ids', sent(unit, envelope.peer, senderOf(envelope), origin)))
+    return (
+      byArchive ??
+      (origin === undefined
+        ? undefined
+        : await unit.get<Known>('ids', sent(unit, envelope.peer, senderOf(envelope), origin)))
+    )
   }
   const module: ClientModule = {
     name: 'stanza-ids',
@@ -48,9 +57,12 @@ export const stanzaIds = ({ address }: Given, arrived: (unit: Unit, known: Known
     module,
     remember,
     /** What we send ourselves, before it is sent. */
-    rememberSent: (unit: Unit, peer: string, id: string, known: Known): void => unit.put('ids', sent(unit, peer, address, id), known),
-    findSent: (unit: Unit, peer: string, id: string): Promise<Known | undefined> => unit.get<Known>('ids', sent(unit, peer, address, id)),
-    findFrom: (unit: Unit, peer: string, sender: string, id: string): Promise<Known | undefined> => unit.get<Known>('ids', sent(unit, peer, sender, id)),
+    rememberSent: (unit: Unit, peer: string, id: string, known: Known): void =>
+      unit.put('ids', sent(unit, peer, address, id), known),
+    findSent: (unit: Unit, peer: string, id: string): Promise<Known | undefined> =>
+      unit.get<Known>('ids', sent(unit, peer, address, id)),
+    findFrom: (unit: Unit, peer: string, sender: string, id: string): Promise<Known | undefined> =>
+      unit.get<Known>('ids', sent(unit, peer, sender, id)),
   }
 }
 export type StanzaIds = ReturnType<typeof stanzaIds>

@@ -8,7 +8,15 @@ export interface Argon2Request {
 }
 
 const onMain = ({ password, salt, cost }: Argon2Request): Promise<Uint8Array> =>
-  argon2id({ password, salt, memorySize: cost.memoryKiB, iterations: cost.passes, parallelism: cost.lanes, hashLength: 32, outputType: 'binary' })
+  argon2id({
+    password,
+    salt,
+    memorySize: cost.memoryKiB,
+    iterations: cost.passes,
+    parallelism: cost.lanes,
+    hashLength: 32,
+    outputType: 'binary',
+  })
 
 const inWorker = (worker: Worker, request: Argon2Request): Promise<Uint8Array> =>
   new Promise<Uint8Array>((resolve, reject) => {

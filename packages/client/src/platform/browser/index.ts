@@ -16,13 +16,20 @@ export interface BrowserOptions {
 const transport = (): Transport => ({
   connect(target, events) {
     const websocket = webSocketUrl(target.websocket ?? '/xmpp-websocket', location.href)
-    return connectWebSocket((url, protocols) => new WebSocket(url, protocols) as WebSocketLike, { ...target, websocket }, events)
+    return connectWebSocket(
+      (url, protocols) => new WebSocket(url, protocols) as WebSocketLike,
+      { ...target, websocket },
+      events,
+    )
   },
 })
 
 const http = (): Http => ({
   async fetch(path, { method = 'GET', json } = {}) {
-    const body = json === undefined ? {} : { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } }
+    const body =
+      json === undefined
+        ? {}
+        : { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } }
     const response = await fetch(path, { method, credentials: 'omit', cache: 'no-store', ...body })
     const isJson = response.headers.get('content-type')?.includes('json') ?? false
     return { status: response.status, body: isJson ? await response.json() : undefined }
@@ -40,7 +47,8 @@ const breathe = (): Promise<void> =>
     port2.postMessage(undefined)
   })
 
-const defaultWorker = (): Worker => new Worker(new URL('./argon2-worker.ts', import.meta.url), { type: 'module' })
+const defaultWorker = (): Worker =>
+  new Worker(new URL('./argon2-worker.ts', import.meta.url), { type: 'module' })
 
 export const createBrowserPlatform = ({ argon2Worker = defaultWorker }: BrowserOptions = {}): Platform => ({
   clock: {

@@ -19,8 +19,16 @@ const context = (name: string): Uint8Array => new TextEncoder().encode(`corrillo
 
 export const browserKeychain = (): Keychain => ({
   async keep(name, key, until) {
-    const wrapping = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-    const wrapped = await seal(wrapping, crypto.getRandomValues(new Uint8Array(NONCE_BYTES)), key, context(name))
+    const wrapping = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+      'encrypt',
+      'decrypt',
+    ])
+    const wrapped = await seal(
+      wrapping,
+      crypto.getRandomValues(new Uint8Array(NONCE_BYTES)),
+      key,
+      context(name),
+    )
     const db = await database()
     await db.put('wrapping', wrapping, name)
     if (until === 'told-otherwise') await db.put('wrapped', wrapped, name)
@@ -33,7 +41,9 @@ export const browserKeychain = (): Keychain => ({
   async recall(name) {
     const db = await database()
     const wrapping = (await db.get('wrapping', name)) as CryptoKey | undefined
-    const wrapped = ((await db.get('wrapped', name)) as Uint8Array | undefined) ?? decodeBase64(sessionStorage.getItem(slot(name)) ?? '')
+    const wrapped =
+      ((await db.get('wrapped', name)) as Uint8Array | undefined) ??
+      decodeBase64(sessionStorage.getItem(slot(name)) ?? '')
     db.close()
     return wrapping && wrapped && open(wrapping, wrapped, context(name))
   },

@@ -39,7 +39,9 @@ const recordStore = (db: IDBPDatabase): RecordStore => ({
     try {
       const transaction = db.transaction('records', 'readwrite', { durability: 'strict' })
       for (const { table, key, value } of changes) {
-        const done = value ? transaction.store.put(value.slice(), [table, key]) : transaction.store.delete([table, key])
+        const done = value
+          ? transaction.store.put(value.slice(), [table, key])
+          : transaction.store.delete([table, key])
         done.catch(() => undefined)
       }
       await transaction.done

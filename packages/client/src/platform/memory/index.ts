@@ -77,7 +77,10 @@ export interface MemoryPlatform extends Platform {
   readonly clock: ManualClock
 }
 
-export const memoryPlatform = (listen: Listener, parts: Partial<Omit<Platform, 'clock'>> & { readonly clock?: ManualClock } = {}): MemoryPlatform => ({
+export const memoryPlatform = (
+  listen: Listener,
+  parts: Partial<Omit<Platform, 'clock'>> & { readonly clock?: ManualClock } = {},
+): MemoryPlatform => ({
   clock: manualClock(),
   random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
   breathe: () => Promise.resolve(),

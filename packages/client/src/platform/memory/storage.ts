@@ -10,7 +10,9 @@ const store = (rows: Rows): RecordStore => ({
     const high = `${table}\0${to}`
     const keys = [...rows.keys()].filter(key => key >= low && key < high).sort()
     if (options.reverse) keys.reverse()
-    return keys.slice(0, options.limit).map(key => [key.slice(table.length + 1), rows.get(key)!.slice()] as const)
+    return keys
+      .slice(0, options.limit)
+      .map(key => [key.slice(table.length + 1), rows.get(key)!.slice()] as const)
   },
   async write(changes) {
     for (const { table, key, value } of changes) {

@@ -26,17 +26,29 @@ const MAX_FRAME = 262_144
 const transport = (ca: string | undefined, base: string | undefined): Transport => ({
   connect(target: Target, events) {
     const trusted = target.ca ?? ca
-    if (target.websocket === undefined) return connectOverTcp({ ...target, ...(trusted === undefined ? {} : { ca: trusted }) }, events)
-    const options = { maxPayload: MAX_FRAME, perMessageDeflate: false, ...(trusted === undefined ? {} : { ca: trusted }) }
+    if (target.websocket === undefined)
+      return connectOverTcp({ ...target, ...(trusted === undefined ? {} : { ca: trusted }) }, events)
+    const options = {
+      maxPayload: MAX_FRAME,
+      perMessageDeflate: false,
+      ...(trusted === undefined ? {} : { ca: trusted }),
+    }
     const websocket = base === undefined ? target.websocket : webSocketUrl(target.websocket, base)
-    return connectWebSocket((url, protocols) => new WebSocket(url, protocols, options) as unknown as WebSocketLike, { ...target, websocket }, events)
+    return connectWebSocket(
+      (url, protocols) => new WebSocket(url, protocols, options) as unknown as WebSocketLike,
+      { ...target, websocket },
+      events,
+    )
   },
 })
 
 const http = (base: string | undefined): Http => ({
   async fetch(path, { method = 'GET', json } = {}) {
     if (base === undefined) throw new TypeError('this platform was given no HTTP address')
-    const body = json === undefined ? {} : { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } }
+    const body =
+      json === undefined
+        ? {}
+        : { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } }
     const response = await fetch(new URL(path, base), { method, ...body })
     const isJson = response.headers.get('content-type')?.includes('json') ?? false
     return { status: response.status, body: isJson ? await response.json() : undefined }
@@ -86,7 +98,14 @@ export const createNodePlatform = ({ folder, http: base, ca }: NodeOptions = {})
   lease: memoryLeases()(),
   online: { now: () => true, subscribe: () => () => {} },
   async argon2id(password, salt, { memoryKiB, passes, lanes }) {
-    const key = await hash('argon2id', { message: password, nonce: salt, parallelism: lanes, tagLength: 32, memory: memoryKiB, passes })
+    const key = await hash('argon2id', {
+      message: password,
+      nonce: salt,
+      parallelism: lanes,
+      tagLength: 32,
+      memory: memoryKiB,
+      passes,
+    })
     return new Uint8Array(key)
   },
 })

@@ -12,19 +12,25 @@ const guarded = <T>(run: () => T): T => {
   try {
     return run()
   } catch (cause) {
-    const full = (cause as { errcode?: number }).errcode === SQLITE_FULL || (cause as { code?: string }).code === 'ENOSPC'
+    const full =
+      (cause as { errcode?: number }).errcode === SQLITE_FULL ||
+      (cause as { code?: string }).code === 'ENOSPC'
     throw new ClientError(full ? 'storage-full' : 'storage-blocked', { cause })
   }
 }
 
 const prepared = (db: DatabaseSync) => {
   const range = (order: 'ASC' | 'DESC') =>
-    db.prepare(`SELECT key, value FROM records WHERE tbl = ? AND key >= ? AND key < ? ORDER BY key ${order} LIMIT ?`)
+    db.prepare(
+      `SELECT key, value FROM records WHERE tbl = ? AND key >= ? AND key < ? ORDER BY key ${order} LIMIT ?`,
+    )
   return {
     get: db.prepare('SELECT value FROM records WHERE tbl = ? AND key = ?'),
     forward: range('ASC'),
     backward: range('DESC'),
-    put: db.prepare('INSERT INTO records (tbl, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
+    put: db.prepare(
+      'INSERT INTO records (tbl, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+    ),
     remove: db.prepare('DELETE FROM records WHERE tbl = ? AND key = ?'),
   }
 }
@@ -32,7 +38,9 @@ const prepared = (db: DatabaseSync) => {
 const recordStore = (file: string): RecordStore => {
   const db = new DatabaseSync(file)
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
-  db.exec('CREATE TABLE IF NOT EXISTS records (tbl TEXT, key TEXT, value BLOB, PRIMARY KEY (tbl, key)) WITHOUT ROWID, STRICT')
+  db.exec(
+    'CREATE TABLE IF NOT EXISTS records (tbl TEXT, key TEXT, value BLOB, PRIMARY KEY (tbl, key)) WITHOUT ROWID, STRICT',
+  )
   const sql = prepared(db)
   const apply = (changes: Parameters<RecordStore['write']>[0]): void => {
     for (const { table, key, value } of changes) {

@@ -3,7 +3,17 @@ import { resolveSrv } from 'node:dns/promises'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import {
-  AUTHENTICATED_LIMITS, closeFrame, closeTcp, el, type Element, NS_STREAM, openFrame, openTcp, parseFrame, type StreamEvent, TcpReader,
+  AUTHENTICATED_LIMITS,
+  closeFrame,
+  closeTcp,
+  el,
+  type Element,
+  NS_STREAM,
+  openFrame,
+  openTcp,
+  parseFrame,
+  type StreamEvent,
+  TcpReader,
   writeTcp,
 } from '@corrillo/xmpp'
 import { ClientError } from '../../api.ts'
@@ -21,7 +31,8 @@ interface Place {
 /** RFC 6120 §3.2, XEP-0368: what DNS says of the domain, else the domain itself. */
 const placeOf = async (target: Target): Promise<Place> => {
   const directTls = target.directTls ?? false
-  if (target.host !== undefined) return { host: target.host, port: target.port ?? (directTls ? 5223 : 5222), directTls }
+  if (target.host !== undefined)
+    return { host: target.host, port: target.port ?? (directTls ? 5223 : 5222), directTls }
   const ask = (service: string) => resolveSrv(`_${service}._tcp.${target.domain}`).catch(() => [])
   const [record] = (await ask('xmpp-client')).sort((a, b) => a.priority - b.priority)
   if (record) return { host: record.name, port: record.port, directTls: false }
@@ -53,7 +64,8 @@ const secured = async (target: Target, socket: Socket | undefined, place: Place)
 
 const events = (reader: TcpReader, socket: Socket): AsyncIterator<StreamEvent> =>
   (async function* () {
-    for await (const chunk of socket.iterator({ destroyOnReturn: false })) yield* reader.push(chunk as Uint8Array)
+    for await (const chunk of socket.iterator({ destroyOnReturn: false }))
+      yield* reader.push(chunk as Uint8Array)
     throw new ClientError('unreachable', { message: 'closed' })
   })()
 
@@ -63,7 +75,8 @@ const startTls = async (target: Target, socket: Socket, place: Place): Promise<T
   const next = async (): Promise<StreamEvent> => (await incoming.next()).value as StreamEvent
   const expect = async (name: string, ns: string): Promise<Element> => {
     const event = await next()
-    if (event.kind !== 'element' || !event.element.is(name, ns)) throw new ClientError('server-error', { message: `no ${name}` })
+    if (event.kind !== 'element' || !event.element.is(name, ns))
+      throw new ClientError('server-error', { message: `no ${name}` })
     return event.element
   }
   socket.write(openTcp({ to: target.domain, version: '1.0', ns: 'jabber:client' }))
@@ -78,7 +91,9 @@ const startTls = async (target: Target, socket: Socket, place: Place): Promise<T
 
 /** RFC 9266 §2: only where TLS 1.3 makes the exporter unique. */
 const exporterOf = (socket: TLSSocket): Uint8Array | undefined =>
-  socket.getProtocol() === 'TLSv1.3' ? socket.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0)) : undefined
+  socket.getProtocol() === 'TLSv1.3'
+    ? socket.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0))
+    : undefined
 
 const frameOf = (event: StreamEvent): string => {
   if (event.kind === 'open') return openFrame(event.header)
