@@ -83,7 +83,7 @@ export class BoundSession implements Session {
     if (this.tail !== undefined && element.name !== 'message')
       return this.tail.then(() => this.receive(element))
     const decided = this.home.receive(element, this)
-    return isPromise(decided) ? this.decide(decided) : this.follow(decided)
+    return isPromise(decided) ? this.decide(decided) : this.follow(decided, this.tail)
   }
 
   private decide(decided: Promise<Effects | undefined>): Promise<void> {
@@ -93,7 +93,7 @@ export class BoundSession implements Session {
     return followed
   }
 
-  private follow(effects: Effects | undefined, before = this.tail): Awaitable<void> {
+  private follow(effects: Effects | undefined, before: Promise<void> | undefined): Awaitable<void> {
     if (before === undefined && effects?.durable === undefined) {
       const done = this.attempt(effects)
       if (!isPromise(done)) return this.keeper?.handled()
