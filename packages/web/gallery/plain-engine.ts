@@ -67,14 +67,12 @@ const conversationOf = (scene: Scene): Conversation => {
 }
 
 const cardOf = (scene: Scene): ContactCard => ({
-  ...{
-    address: marta.address,
-    name: marta.name,
-    hue: marta.hue,
-    presence: marta.presence,
-    verified: true,
-    encrypted: true,
-  },
+  address: marta.address,
+  name: marta.name,
+  hue: marta.hue,
+  presence: marta.presence,
+  verified: true,
+  encrypted: true,
   subscription: 'both',
   blocked: false,
   request: false,

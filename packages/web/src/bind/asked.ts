@@ -12,7 +12,7 @@ export const asked = <T>(question: Promise<T>): Value<Asked<T>> => {
   const listeners = new Set<() => void>()
   const settle = (next: Asked<T>): void => {
     current = next
-    for (const listener of [...listeners]) listener()
+    for (const listener of listeners) listener()
   }
   question.then(
     answer => settle({ kind: 'answered', answer }),

@@ -52,7 +52,7 @@ function Head() {
   return (
     <div className="flex shrink-0 items-center gap-2.5 pt-2.5 pb-1.5 pr-2 pl-5 wide:pt-3">
       <Mark className="size-7 shrink-0" dot={9.5} />
-      <p className="min-w-0 flex-1 truncate text-[1.0625rem] font-bold tracking-tight">{organisation}</p>
+      <h1 className="min-w-0 flex-1 truncate text-[1.0625rem] font-bold tracking-tight">{organisation}</h1>
       <Link href={places.settings} asChild>
         <a
           aria-label={t('list.settings')}

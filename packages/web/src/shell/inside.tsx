@@ -43,7 +43,7 @@ export function Inside() {
       </a>
       <ConnectionBanner />
       <Notices />
-      <div className="flex min-h-0 flex-1">
+      <main className="flex min-h-0 flex-1">
         <div
           className={classes(
             'min-h-0 w-full shrink-0 wide:block wide:w-[clamp(18rem,28vw,22.5rem)]',
@@ -55,7 +55,7 @@ export function Inside() {
             onInvite={() => setInviting(true)}
           />
         </div>
-        <main
+        <div
           id="main"
           tabIndex={-1}
           className={classes(
@@ -64,8 +64,8 @@ export function Inside() {
           )}
         >
           <Main place={place} onInvite={() => setInviting(true)} />
-        </main>
-      </div>
+        </div>
+      </main>
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
     </div>
   )

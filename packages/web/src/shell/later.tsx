@@ -23,7 +23,7 @@ export const later = <P extends object>(
     load()
       .then(loaded => {
         part = loaded
-        for (const listener of [...listeners]) listener()
+        for (const listener of listeners) listener()
       })
       .catch(() => undefined)
       .finally(() => {
