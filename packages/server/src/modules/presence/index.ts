@@ -45,8 +45,16 @@ export const presence = defineModule({
     const contacted = perSession(() => new BoundedMap<string, true>(CONTACTED))
     const watchers: ((account: Jid, presence: Presence) => void)[] = []
 
+    /** §4.3.2: a probe of an account that does not exist is answered like one by a stranger (S119). */
+    const isNobody = (jid: Jid): boolean =>
+      jid.domain === host.domain && jid.local !== '' && !host.accountExists(jid)
+
     /** `seen` on the sender's side. What the server itself routes in a user's name has no origin and goes its way. */
     const sent = (p: Presence, at: Place): Awaitable<boolean> => {
+      if (p.type === 'probe' && p.to && isNobody(p.to)) {
+        host.route(made(p.to.bare, p.from.bare, 'unsubscribed'))
+        return true
+      }
       if (!at.origin) return false
       if (isVerb(p.type)) {
         if (!p.to) throw new StanzaError('modify', 'bad-request', 'a subscription needs an address')

@@ -2,7 +2,7 @@ import { type Element, el, xml } from '@corrillo/xmpp'
 import { expect } from 'vitest'
 import { type Device, play } from '../../plays/play.ts'
 import type { World } from '../../plays/world.ts'
-import { roster } from '../roster/index.ts'
+import { type Item, roster } from '../roster/index.ts'
 import { presence } from './index.ts'
 
 const ALL = [roster, presence]
@@ -308,3 +308,31 @@ play('RFC 6121 §4.7.2.3: a priority out of range is refused', ALL, async ({ ana
   await ana.phone.sends(xml`<presence><priority>-128</priority></presence>`)
   expect(await presences(ana.phone)).toEqual(['available ana@plaza.example/phone'])
 })
+
+play(
+  "S119: a probe of an account that does not exist is answered like a stranger's",
+  ALL,
+  async ({ bruno, mallory }) => {
+    await mallory.den.asks(ROSTER)
+    const answers = async (jid: string) => {
+      await mallory.den.sends(to(jid, 'probe'))
+      return (await presences(mallory.den)).map(p => p.replace(jid, '…'))
+    }
+    expect(await answers('nobody@plaza.example')).toEqual(await answers('bruno@plaza.example'))
+    await bruno.desk.receivesNothingElse()
+  },
+)
+
+play(
+  'S099: a subscription to a name that nobody has any more ends with the next probe',
+  ALL,
+  async ({ ana, world }) => {
+    const gone = world.jid('gone')
+    await world.host
+      .apiOf(roster)
+      .change(ana.jid, gone, (item: Item): Item => ({ ...item, listed: true, subscription: 'to' }))
+    await ana.desk.sends(HERE)
+    expect(await contact(ana.desk, 'gone@plaza.example')).toMatchObject({ subscription: 'none' })
+  },
+  away,
+)
