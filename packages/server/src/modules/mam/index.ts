@@ -131,7 +131,7 @@ export const mam = defineModule({
       const asked = askedOf(query, config.page)
       if (asked.mustExist.length > 0) await messages.query(account, { ids: asked.mustExist, max: 0 })
       const page = await messages.query(account, asked.query)
-      const { max: _, after, before, backwards, ...filter } = asked.query
+      const { after, before, max: _max, backwards: _backwards, ...filter } = asked.query
       // XEP-0059 §2.6: the number of all is told where the client begins, and not worked out again for every page.
       const count = (after ?? before) === undefined ? await messages.count(account, filter) : undefined
       const sent = asked.flip ? page.entries.toReversed() : page.entries

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { play } from '../../plays/play.ts'
 import { mam } from '../mam/index.ts'
 import { presence } from '../presence/index.ts'
+import { streamManagement } from '../stream-management/index.ts'
 import { offline } from './index.ts'
 
 const away = { available: false }
@@ -96,6 +97,30 @@ play(
     await bruno.desk.asks(xml`<query xmlns='urn:xmpp:mam:2'/>`)
     const [archived] = await bruno.desk.takes()
     expect(waited.child('stanza-id', 'urn:xmpp:sid:0')?.attr('id')).toBe(
+      archived.child('result', 'urn:xmpp:mam:2')?.attr('id'),
+    )
+  },
+  away,
+)
+
+play(
+  'S090, D2: what a lost session never acknowledged waits for the next one, with the same id and one time',
+  [offline, mam, presence, streamManagement],
+  async ({ ana, bruno, clock }) => {
+    await bruno.desk.comes()
+    await bruno.desk.sends(xml`<enable xmlns='urn:xmpp:sm:3' resume='true'/>`)
+    await bruno.desk.breaks()
+    await ana.phone.sends(chat('while the line was down'))
+    clock.pass(3_600_000)
+    await ana.phone.takes()
+    await bruno.phone.comes()
+    const got = (await bruno.phone.takes()).filter((e: Element) => e.name === 'message')
+    expect(bodies(got)).toEqual(['while the line was down'])
+    const delays = got[0].elements().filter((e: Element) => e.is('delay', 'urn:xmpp:delay'))
+    expect(delays.map((e: Element) => e.attr('stamp'))).toEqual(['2026-01-15T12:00:00Z'])
+    await bruno.phone.asks(xml`<query xmlns='urn:xmpp:mam:2'/>`)
+    const [archived] = (await bruno.phone.takes()).filter((e: Element) => e.name === 'message')
+    expect(got[0].child('stanza-id', 'urn:xmpp:sid:0')?.attr('id')).toBe(
       archived.child('result', 'urn:xmpp:mam:2')?.attr('id'),
     )
   },

@@ -7,6 +7,8 @@ import { cache } from './cache.ts'
 import type { Queue } from './queue.ts'
 
 const CACHED = 65_536
+/** Listing everybody lets others have their turn in between. */
+const LISTED_A_TURN = 200
 interface Row {
   readonly owner: number
   readonly local: string
@@ -29,7 +31,9 @@ export const accountStore = ({
   nextOwner,
 }: AccountParts): AccountStore & { idOf(local: string): number | undefined } => {
   const find = db.prepare('SELECT owner, local, created, record FROM account WHERE local = ?')
-  const all = db.prepare('SELECT owner, local, created, record FROM account ORDER BY owner')
+  const some = db.prepare(
+    `SELECT owner, local, created, record FROM account WHERE owner > ? ORDER BY owner LIMIT ${LISTED_A_TURN}`,
+  )
   const known = cache<string, AccountRecord | null>(CACHED)
   /** Changes that wait for their commit, over what the database says: a record, or null for one that goes. */
   const pending = new Map<string, AccountRecord | null>()
@@ -67,7 +71,14 @@ export const accountStore = ({
     get,
     exists: local => get(local) !== undefined,
     idOf: local => get(local)?.id,
-    list: async () => (all.all() as unknown[] as Row[]).map(record),
+    async list() {
+      const listed: AccountRecord[] = []
+      for (let rows: Row[] = []; ; await new Promise(resolve => setImmediate(resolve))) {
+        rows = some.all(rows.at(-1)?.owner ?? 0) as unknown[] as Row[]
+        listed.push(...rows.map(record))
+        if (rows.length < LISTED_A_TURN) return listed
+      }
+    },
     async create(account) {
       const { local } = account
       if (creating.has(local) || get(local)) throw new StorageError('exists', `account ${local} exists`)

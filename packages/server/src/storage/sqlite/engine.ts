@@ -158,7 +158,7 @@ export const openEngine = ({ path, segment, now, jobDone, checkpointDue }: Engin
       start: () => taskOf(job),
       end: (count, failure) => {
         jobDone(job.job, count, failure)
-        if (!failure) waiting.push(sweeping, truncating)
+        if (!failure) waiting.push(purging)
       },
     })
   function* sweepAll(): Task {
@@ -168,10 +168,8 @@ export const openEngine = ({ path, segment, now, jobDone, checkpointDue }: Engin
   }
   const sweeping: Work = { rebuildable: true, start: sweepAll }
   /** What was deleted leaves the write-ahead log too (S392): the other thread copies the bulk of it, the rest goes here. */
-  const truncating: Work = {
-    *start() {
-      return 0
-    },
+  const purging: Work = {
+    start: sweepAll,
     end() {
       truncate = true
       startCheckpoint()

@@ -42,7 +42,7 @@ export function* expireAll(db: DatabaseSync, archive: ArchiveWriter, before: num
     else yield* trim(archive, segment, before)
   }
   for (const tail of archive.tails)
-    for (const [owner, flat] of [...tail.lists])
+    for (const [owner, flat] of tail.lists)
       tail.replace(
         owner,
         without(flat, (_, stamp) => stamp < before),
