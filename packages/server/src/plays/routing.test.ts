@@ -1,5 +1,5 @@
 /** Catalogue, group 4, and RFC 6121 §8.5: who gets what, from whom, and what the sender is told. */
-import { StanzaError, xml } from '@corrillo/xmpp'
+import { type Element, StanzaError, xml } from '@corrillo/xmpp'
 import { expect } from 'vitest'
 import { defineModule, type Kept, type Message } from '../host/module.ts'
 import { presence } from '../modules/presence/index.ts'
@@ -168,7 +168,7 @@ play('another domain is not reached', PRESENCE, async ({ ana }) => {
 /** Records what happens to a message, and refuses on the recipient's side what says so. */
 const witness = () => {
   const steps: string[] = []
-  let durable: () => void = () => {}
+  let waiting: (() => void)[] = []
   const module = defineModule({
     name: 'witness',
     specs: [],
@@ -186,7 +186,7 @@ const witness = () => {
         archive(m: Message): Kept {
           steps.push('archive')
           const wait =
-            m.body === 'wait' ? new Promise<void>(resolve => (durable = resolve)) : Promise.resolve()
+            m.body === 'wait' ? new Promise<void>(resolve => void waiting.push(resolve)) : Promise.resolve()
           return { senderSees: m, recipientGets: m, durable: wait }
         },
         copy(_, at) {
@@ -195,8 +195,25 @@ const witness = () => {
       },
     }),
   })
-  return { steps, module, commit: () => durable() }
+  return {
+    steps,
+    module,
+    commit: () => {
+      const ready = waiting
+      waiting = []
+      for (const resolve of ready) resolve()
+    },
+  }
 }
+/** Decides later, when asked to. */
+const pausing = (rounds: number) =>
+  defineModule({
+    name: 'pausing',
+    specs: [],
+    setup: () => ({
+      message: { guard: () => (rounds === 0 ? undefined : new Promise(resolve => setImmediate(resolve))) },
+    }),
+  })
 const seen = witness()
 
 play('D4: all decisions come before all effects', [...PRESENCE, seen.module], async ({ ana, bruno }) => {
@@ -262,6 +279,29 @@ play(
     await bruno.desk.receivesNothingElse()
   },
 )
+
+for (const pause of [0, 1])
+  play(
+    `D3: forty messages in a row keep their order, ${pause === 0 ? 'decided at once' : 'decided later'}`,
+    [...PRESENCE, seen.module, pausing(pause)],
+    async ({ ana, bruno }) => {
+      const numbers = Array.from({ length: 40 }, (_, n) => String(n))
+      const sending = ana.phone.sends(
+        ...numbers.map(
+          n => xml`<message to='bruno@plaza.example' type='chat' id='${n}'><body>wait</body></message>`,
+        ),
+      )
+      const got: (string | undefined)[] = []
+      for (let round = 0; round < 40 && got.length < 40; round++) {
+        const now = (await bruno.desk.takes()).map((e: Element) => e.attr('id'))
+        expect(now.length).toBeLessThanOrEqual(20)
+        got.push(...now)
+        seen.commit()
+      }
+      await sending
+      expect(got).toEqual(numbers)
+    },
+  )
 
 const faulty = defineModule({
   name: 'faulty',
