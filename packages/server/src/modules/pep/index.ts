@@ -18,7 +18,7 @@ import { lastItems as makeLastItems } from './last-items.ts'
 import type { PepNode } from './node.ts'
 import { notifier as makeNotifier } from './notify.ts'
 import { owning } from './owner.ts'
-import { publishing } from './publish.ts'
+import { checkPayloads, publishing } from './publish.ts'
 import { reading as makeReading } from './reading.ts'
 import { shelves as makeShelves } from './shelf.ts'
 import { subscribing } from './subscribing.ts'
@@ -103,7 +103,10 @@ export const pep = defineModule({
       if (request.subscribe) return subscriptions.subscribe(account, request.subscribe, ask.from)
       if (request.unsubscribe) return subscriptions.unsubscribe(account, request.unsubscribe, ask.from)
       ownerOnly(ask)
-      if (request.publish) return publish(account, request)
+      if (request.publish) {
+        checkPayloads(ask.iq.payload)
+        return publish(account, request)
+      }
       if (request.retract) return retract(account, request.retract)
       if (request.create) return owner.create(account, request)
       throw unsupported('publish')

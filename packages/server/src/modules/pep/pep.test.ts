@@ -131,6 +131,19 @@ play(
   { available: false },
 )
 
+play(
+  'XEP-0163 §4.1: who becomes a contact gets the last items at once',
+  ALL,
+  async ({ ana, bruno, world }) => {
+    await publish(ana.phone, 'happy')
+    await wants(ana.phone, bruno.desk)
+    await befriend(world, ana, bruno)
+    await world.settled()
+    expect(await events(bruno.desk)).toEqual([`${ANA} item happy`])
+    expect(await events(ana.phone)).toEqual([])
+  },
+)
+
 play('XEP-0163 §4.3.4: never means never', ALL, async ({ ana }) => {
   await publish(ana.phone, 'happy', { options: { 'pubsub#send_last_published_item': 'never' } })
   expect(told(await comesWanting(ana.desk))).toEqual([])
@@ -352,6 +365,12 @@ play(
     expect(new Set(answers.map(answer => answer.elements().map(String).join())).size).toBe(1)
   },
 )
+
+play('XEP-0060 §7.1.3: an item with two payloads is refused', ALL, async ({ ana }) => {
+  const two = el(NS, 'item', { id: 'one' }, payload('a'), payload('b'))
+  const answer = await ana.phone.asks(el(NS, 'pubsub', {}, el(NS, 'publish', { node: MOOD }, two)))
+  expect(conditions(answer)).toEqual(['bad-request', 'invalid-payload'])
+})
 
 play('S212, XEP-0060 §7.1.5: options that do not hold publish nothing', ALL, async ({ ana }) => {
   await publish(ana.phone, 'secret', {

@@ -28,6 +28,12 @@ export const checkName = (name: string | undefined): string => {
     throw new StanzaError('modify', 'not-acceptable', 'the name is too long')
   return name
 }
+/** §7.1.3: one payload to an item. */
+export const checkPayloads = (pubsub: Element | undefined): void => {
+  const items = pubsub?.child('publish')?.elements() ?? []
+  if (items.some(item => item.elements().length > 1))
+    throw pubsubError('modify', 'bad-request', 'invalid-payload')
+}
 /** A new node: within the account's bound (S214). */
 export const newNode = (all: Nodes, config: NodeConfig, max: number): PepNode => {
   if (all.size >= max) throw pubsubError('wait', 'resource-constraint', 'max-nodes-exceeded')

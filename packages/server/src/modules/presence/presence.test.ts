@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { type Device, play } from '../../plays/play.ts'
 import type { World } from '../../plays/world.ts'
 import { type Item, roster } from '../roster/index.ts'
+import { streamManagement } from '../stream-management/index.ts'
 import { presence } from './index.ts'
 
 const ALL = [roster, presence]
@@ -335,4 +336,19 @@ play(
     expect(await contact(ana.desk, 'gone@plaza.example')).toMatchObject({ subscription: 'none' })
   },
   away,
+)
+
+play(
+  'RFC 6121 §4.5.2, XEP-0198 §5: a broken connection is not told while it may be resumed; when it may not any more, it is',
+  [...ALL, streamManagement],
+  async ({ ana, bruno, world, clock }) => {
+    await befriend(world, ana, bruno)
+    await ana.phone.sends(xml`<enable xmlns='urn:xmpp:sm:3' resume='true'/>`)
+    await bruno.desk.takes()
+    await ana.phone.breaks()
+    await bruno.desk.receivesNothingElse()
+    clock.pass(3_600_000)
+    await world.settled()
+    expect(await presences(bruno.desk)).toEqual(['unavailable ana@plaza.example/phone'])
+  },
 )
