@@ -110,7 +110,7 @@ function Request({ item }: { readonly item: ConversationItem }) {
       <div className="mx-auto flex w-full max-w-3xl flex-wrap items-center gap-3 px-4 py-4 wide:px-8">
         <p className="min-w-48 flex-1">
           {t('request.text', { name: item.name })}
-          <span className="block text-small text-quiet">{item.address}</span>
+          {item.name !== item.address && <span className="block text-small text-quiet">{item.address}</span>}
         </p>
         <Button disabled={answer.busy} onClick={() => void answer.run(false)}>
           {t('request.decline')}

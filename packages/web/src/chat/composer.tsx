@@ -127,12 +127,9 @@ function Line({
   readonly children: ReactNode
 }) {
   return (
-    <p
-      id="composer-sentence"
-      className={`mt-1.5 flex items-start justify-center gap-1.5 px-3 text-center text-small ${tone}`}
-    >
-      <span className="mt-px shrink-0">{icon}</span>
-      <span>{children}</span>
+    <p id="composer-sentence" className={`mt-1.5 px-3 text-center text-small text-balance ${tone}`}>
+      <span className="mr-1.5 inline-block align-[-0.1875rem]">{icon}</span>
+      {children}
     </p>
   )
 }

@@ -98,13 +98,13 @@ function Code({ device, address, name, more }: DeviceCardProps) {
     <div className="mt-3">
       <p className="mb-1.5 text-small font-semibold">{t('device.code')}</p>
       <Fingerprint hex={fingerprint} />
-      <div className="mt-2 flex flex-wrap gap-x-1 gap-y-1">
+      <div className="mt-2 -ml-3 flex flex-wrap gap-1">
         {!device.current && (
           <Decide device={device} address={address} name={name} fingerprint={fingerprint} />
         )}
         <CopyButton
           look="quiet"
-          className="px-3"
+          compact
           text={groupsOf(fingerprint).join(' ')}
           label={t('device.code.copy')}
         />
@@ -134,17 +134,17 @@ function Decide({ device, address, name, fingerprint }: DeviceCardProps & { read
     <>
       <RefusalLine refusal={include.refusal} />
       {device.trust === 'untrusted' ? (
-        <Button look="quiet" className="px-3" busy={include.busy} onClick={() => void include.run()}>
+        <Button look="quiet" compact busy={include.busy} onClick={() => void include.run()}>
           {t('device.trust')}
         </Button>
       ) : (
         <>
           {device.trust !== 'verified' && (
-            <Button look="primary" onClick={() => setAsking('verify')}>
+            <Button look="primary" className="ml-3" onClick={() => setAsking('verify')}>
               {t('device.verify')}
             </Button>
           )}
-          <Button look="quiet-danger" className="px-3" onClick={() => setAsking('untrust')}>
+          <Button look="quiet-danger" compact onClick={() => setAsking('untrust')}>
             {t('device.untrust')}
           </Button>
         </>

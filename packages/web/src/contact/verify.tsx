@@ -40,7 +40,10 @@ export function Verify({ own, name, fingerprint, onClose, same, differs }: Verif
     >
       <Fingerprint hex={fingerprint} />
       <RefusalLine refusal={verb.refusal} />
-      <div className="mt-5 flex flex-col gap-2 wide:flex-row-reverse">
+      <div className="mt-5 flex flex-col-reverse gap-2 wide:flex-row">
+        <Button look="quiet-danger" className="flex-1" onClick={() => setDifferent(true)}>
+          {t('verify.differs')}
+        </Button>
         <Button
           look="primary"
           className="flex-1"
@@ -48,9 +51,6 @@ export function Verify({ own, name, fingerprint, onClose, same, differs }: Verif
           onClick={async () => (await verb.run()) && onClose()}
         >
           {t('verify.submit')}
-        </Button>
-        <Button look="quiet-danger" className="flex-1" onClick={() => setDifferent(true)}>
-          {t('verify.differs')}
         </Button>
       </div>
     </Dialog>

@@ -37,7 +37,7 @@ function OpenInvitation({ invitation }: { readonly invitation: Invitation }) {
             {t('invite.until', { when: times.moment(invitation.expires) })}
           </span>
         </span>
-        <Button look="quiet-danger" className="px-3" busy={revoke.busy} onClick={() => void revoke.run()}>
+        <Button look="quiet-danger" compact busy={revoke.busy} onClick={() => void revoke.run()}>
           {t('invite.revoke')}
         </Button>
       </div>

@@ -14,6 +14,8 @@ export type ButtonLook = keyof typeof looks
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: ButtonLook
   readonly busy?: boolean
+  /** Among others in a row. */
+  readonly compact?: boolean
   readonly children: ReactNode
   readonly ref?: Ref<HTMLButtonElement>
 }
@@ -21,6 +23,7 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 export function Button({
   look = 'plain',
   busy = false,
+  compact = false,
   className,
   children,
   type = 'button',
@@ -32,7 +35,8 @@ export function Button({
       type={type}
       aria-busy={busy || undefined}
       className={classes(
-        'relative inline-flex min-h-11 items-center justify-center gap-2 rounded-full px-5 py-2 text-center font-semibold transition-colors duration-150 disabled:cursor-default disabled:opacity-55',
+        'relative inline-flex min-h-11 items-center justify-center gap-2 rounded-full py-2 text-center font-semibold transition-colors duration-150 disabled:cursor-default disabled:opacity-55',
+        compact ? 'px-3' : 'px-5',
         looks[look],
         className,
       )}

@@ -8,11 +8,13 @@ export function CopyButton({
   label,
   look = 'plain',
   className = '',
+  compact = false,
 }: {
   readonly text: string
   readonly label: string
   readonly look?: ButtonLook
   readonly className?: string
+  readonly compact?: boolean
 }) {
   const t = useWords()
   const [copied, setCopied] = useState(false)
@@ -26,7 +28,7 @@ export function CopyButton({
     setCopied(true)
   }
   return (
-    <Button look={look} className={className} onClick={() => void copy()}>
+    <Button look={look} compact={compact} className={className} onClick={() => void copy()}>
       {copied ? (
         <Check className="size-4.5" aria-hidden="true" />
       ) : (

@@ -72,7 +72,7 @@ function RemoveDevice({ device }: { readonly device: Device }) {
   const [asking, setAsking] = useState(false)
   return (
     <>
-      <Button look="quiet-danger" className="px-3" onClick={() => setAsking(true)}>
+      <Button look="quiet-danger" compact onClick={() => setAsking(true)}>
         {t('settings.device.remove')}
       </Button>
       {asking && (

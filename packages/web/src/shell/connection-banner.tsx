@@ -74,13 +74,15 @@ function Waiting({
   const t = useWords()
   const now = useNow(1000)
   const seconds = Math.max(0, Math.ceil((connection.retryAt - now) / 1000))
-  const reason = connection.error === 'offline' ? t('connection.offline') : t(errorWords[connection.error])
+  const reason = t(
+    connection.error === 'unreachable' ? 'connection.unreachable' : errorWords[connection.error],
+  )
   return (
     <div className={`${bar} arrives bg-warning-tint text-warning`}>
       <CloudOff className="size-4 shrink-0" aria-hidden="true" />
       <p className="tabular">
         {connection.error === 'offline' ? (
-          reason
+          t('connection.offline')
         ) : (
           <span aria-live="off">{t('connection.waiting', { reason, seconds })}</span>
         )}
