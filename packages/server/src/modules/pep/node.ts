@@ -1,6 +1,6 @@
 /** A node as it is kept. Payloads are rows of their own; the node knows the order of its items. */
-export type AccessModel = 'open' | 'presence' | 'roster' | 'whitelist'
-export type SendLast = 'never' | 'on_sub' | 'on_sub_and_presence'
+type AccessModel = 'open' | 'presence' | 'roster' | 'whitelist'
+type SendLast = 'never' | 'on_sub' | 'on_sub_and_presence'
 
 export interface NodeConfig {
   readonly title: string

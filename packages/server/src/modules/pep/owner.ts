@@ -105,7 +105,6 @@ export const owning = ({ shelves, forms, limits }: Parts, notifier: Notifier) =>
     unknown: (): StanzaError => pubsubError('cancel', 'feature-not-implemented', 'unsupported'),
   }
 }
-export type Owning = ReturnType<typeof owning>
 
 const MAX_AFFILIATIONS = 1000
 const affiliated = (

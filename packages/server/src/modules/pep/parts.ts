@@ -5,7 +5,7 @@ import type { roster } from '../roster/index.ts'
 import type { ConfigForms } from './config-form.ts'
 import type { Shelves } from './shelf.ts'
 
-export interface Limits {
+interface Limits {
   readonly items: number
   readonly nodes: number
   readonly itemBytes: number

@@ -97,4 +97,3 @@ export const publishing = ({ host, clock, shelves, forms, limits }: Parts, notif
 
   return { publish, retract }
 }
-export type Publishing = ReturnType<typeof publishing>

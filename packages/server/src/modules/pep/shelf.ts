@@ -7,7 +7,7 @@ import type { Nodes, PepNode } from './node.ts'
 
 const CACHED_ACCOUNTS = 5_000
 
-export interface Payload {
+interface Payload {
   readonly id: string
   readonly xml: string
 }

@@ -18,8 +18,6 @@ import { probes as makeProbes } from './probes.ts'
 import { requests as makeRequests } from './requests.ts'
 import { isVerb } from './subscription.ts'
 
-export type { Resource } from './known.ts'
-
 const CONTACTED = 500
 
 export const presence = defineModule({

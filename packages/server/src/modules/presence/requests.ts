@@ -92,5 +92,3 @@ const bounded = (presence: Presence): Presence => {
     ? short
     : short.append(el('jabber:client', 'status', {}, status.slice(0, MAX_STATUS)))
 }
-
-export type Requests = ReturnType<typeof requests>

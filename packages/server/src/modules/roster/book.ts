@@ -10,10 +10,6 @@ export interface Versions {
   readonly epoch: string
   readonly floor: number
 }
-export interface Limits {
-  readonly contacts: number
-  readonly requests: number
-}
 export interface Change {
   readonly contact: Jid
   readonly before: Item
