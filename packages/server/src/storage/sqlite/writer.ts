@@ -1,6 +1,6 @@
 /** The writer's thread. */
 import { Worker, parentPort, workerData } from 'node:worker_threads'
-import { openEngine } from './engine.ts'
+import { Engine } from './engine.ts'
 import { failureOf } from './errors.ts'
 import type { FromWriter, ToWriter } from './messages.ts'
 
@@ -14,7 +14,7 @@ const BUSY_MS = 100
 
 const start = (): void => {
   const checkpointer = new Worker(new URL('./checkpointer.ts', import.meta.url), { workerData: { path } })
-  const engine = openEngine({
+  const engine = new Engine({
     path,
     segment,
     now: () => performance.now(),
