@@ -79,7 +79,7 @@ test('strophe.js signs in by the strongest SCRAM it knows, talks, and asks for d
   ana.send($pres())
   ana.send($msg({ to: `bruno@${server.domain}`, type: 'chat' }).c('body').t('from strophe <&> ñandú'))
   expect(await heard).toBe('from strophe <&> ñandú')
-  const ask = (iq: ReturnType<typeof $iq>): Promise<Element> => new Promise((resolve, reject) => void ana.sendIQ(iq, resolve, refused => reject(new Error(refused ? Strophe.serialize(refused) : 'no answer')), 10_000))
+  const ask = (iq: ReturnType<typeof $iq>): Promise<Element> => new Promise((resolve, reject) => void ana.sendIQ(iq, resolve, (refused: Element | null) => reject(new Error(refused ? Strophe.serialize(refused) : 'no answer')), 10_000))
   const info = await ask($iq({ type: 'get', to: server.domain }).c('query', { xmlns: 'http://jabber.org/protocol/disco#info' }))
   const features = [...Array(info.getElementsByTagName('feature').length).keys()].map(i => info.getElementsByTagName('feature')[i]?.getAttribute('var'))
   expect(features).toContain('http://jabber.org/protocol/disco#info')

@@ -1,0 +1,48 @@
+/** Debian's Chromium, one context a person: contexts share nothing, like two computers. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+
+export const artefacts = fileURLToPath(new URL('../../../../artefacts/', import.meta.url))
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+  })
+
+export interface Person {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Requests that left for another origin, console errors, and violations of the content policy: all must stay empty. */
+  readonly complaints: string[]
+}
+
+export const person = async (browser: Browser, origin: string, look: { readonly width?: number; readonly dark?: boolean } = {}): Promise<Person> => {
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    viewport: { width: look.width ?? 1440, height: (look.width ?? 1440) < 600 ? 844 : 900 },
+    colorScheme: look.dark ? 'dark' : 'light',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  const own = origin.replace(/^http/, '')
+  context.on('request', request => {
+    const url = request.url()
+    if (!/^(data|blob):/.test(url) && !url.replace(/^(http|ws)/, '').startsWith(own)) complaints.push(`foreign request: ${url}`)
+  })
+  page.on('console', message => {
+    // a lost connection is told by the browser itself; the tests cut connections on purpose
+    if (message.type() === 'error' && !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|WebSocket connection|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/.test(message.text())) complaints.push(`console: ${message.text()}`)
+  })
+  page.on('pageerror', error => complaints.push(`error: ${error.message}`))
+  return { page, context, complaints }
+}
+
+/** Kept as an artefact: `artefacts/screens/NAME.png`. */
+export const picture = async (page: Page, name: string): Promise<void> => {
+  mkdirSync(join(artefacts, 'screens'), { recursive: true })
+  await page.screenshot({ path: join(artefacts, 'screens', `${name}.png`) })
+}
