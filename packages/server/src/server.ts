@@ -31,7 +31,7 @@ export interface ServerOptions {
   storage(domain: string): Promise<Storage> | Storage
   certificate(domain: string): Promise<ServedCertificate> | ServedCertificate
   /** What people call it and where they find it. */
-  about?(domain: string): { readonly organisation: string; readonly publicUrl: string }
+  about?(domain: string): { readonly organisation: () => string; readonly publicUrl: string }
 }
 export interface ServedCertificate {
   /** Asked for at every handshake. */

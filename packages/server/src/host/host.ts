@@ -22,7 +22,8 @@ import { type Awaitable, type HostView, type Identity, onSet, type ServerModule 
 
 export interface HostOptions {
   readonly domain: string
-  readonly organisation?: string
+  /** Asked each time: the setup page may name it while the host runs. */
+  organisation?(): string
   readonly publicUrl?: string
   readonly modules: readonly AnyModule[]
   readonly storage: Storage
@@ -159,11 +160,13 @@ export class Host implements SessionHome {
     await this.loaded.stop()
   }
 
-  private makeView({ clock, limits, organisation = '', publicUrl }: HostOptions): HostView {
+  private makeView({ clock, limits, organisation, publicUrl }: HostOptions): HostView {
     const disco = () => this.loaded.disco
     return {
       domain: this.domain,
-      organisation,
+      get organisation() {
+        return organisation?.() ?? ''
+      },
       publicUrl: publicUrl ?? `https://${this.domain}`,
       sessionsOf: account => (account.domain === this.domain ? this.sessions.of(account) : []),
       allSessions: () => this.sessions.all(),

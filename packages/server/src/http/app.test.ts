@@ -29,7 +29,7 @@ const real: readonly Route[] = [
   ...setupRoutes({
     config,
     throttle: throttle(20, systemClock),
-    token: () => undefined,
+    token: async () => undefined,
     instance: () => undefined,
     complete: async () => {},
   }),

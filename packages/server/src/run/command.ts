@@ -64,7 +64,7 @@ const onDataFolder = async (
   const storage = storageFor(config, systemClock)
   const host = new Host({
     domain: instance.domain,
-    organisation: instance.organisation,
+    organisation: () => instance.organisation,
     publicUrl: publicUrl(config, instance.domain, config.listen.http || 0),
     modules: modules.filter(module => !config.modules.off.includes(module.name)),
     storage: await storage.open(instance.domain),

@@ -129,6 +129,26 @@ describe('from nothing to a server, with one link', () => {
   )
 
   test(
+    'an account made on the command line ends the setup: the page asks to sign in, and the token is worth nothing',
+    async () => {
+      const file = configure('domain = "localhost"\n')
+      const { said } = corrillo(['start', '--config', file])
+      await expect.poll(said, { timeout: TIME }).toContain('/setup#')
+      const [, origin, token] = /(http:\S+)\/setup#(\S+)/.exec(said()) ?? []
+      expect(
+        (
+          await run(['user', 'add', 'ana', '--role', 'owner', '--config', file], {
+            input: 'tres tristes tigres\n',
+          })
+        ).code,
+      ).toBe(0)
+      expect(await (await fetch(`${origin}/api/instance`)).json()).toMatchObject({ setupNeeded: false })
+      expect((await post(`${origin}/api/setup/look`, { token })).status).toBe(403)
+    },
+    TIME,
+  )
+
+  test(
     'a second start serves in under three seconds',
     async () => {
       const first = await serve()
@@ -204,6 +224,21 @@ describe('what keeps it from starting: a sentence, the cause, the remedy, an exi
           `Port ${port} is taken\\.\n  Another program listens on 127\\.0\\.0\\.1 port ${port}\\.\n  .*\\[listen\\] ${key}`,
         ),
       )
+    },
+    TIME,
+  )
+
+  test(
+    'a taken port before the setup page has asked for a domain: 3, and no link is printed',
+    async () => {
+      const other = createServer()
+      await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
+      const { port } = other.address() as AddressInfo
+      const file = configure('', `starttls = ${port}\ndirect_tls = 0\nhttp = 0\n`)
+      const { code, out, err } = await run(['start', '--config', file])
+      other.close()
+      expect([code, out]).toEqual([3, ''])
+      expect(err).toMatch(`Port ${port} is taken.`)
     },
     TIME,
   )

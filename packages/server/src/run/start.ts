@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from '../admin/command.ts'
 import { type Control, listenControl } from '../admin/control.ts'
-import { type Config, publicUrl, xmppAddress } from '../config/config.ts'
+import { type Config, publicUrl } from '../config/config.ts'
 import type { Clock } from '../host/clock.ts'
 import { healthRoute, hostMetaRoutes } from '../http/host-meta.ts'
 import { type Http, startHttp, WEBSOCKET_PATH } from '../http/http.ts'
@@ -19,6 +19,7 @@ import { openSqlite } from '../storage/sqlite.ts'
 import { type Certificate, openCertificate } from '../tls/certificate.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { busyFailure, portFailure } from './failure.ts'
+import { namingPorts, tryPorts } from './ports.ts'
 import { statusCommand } from './status.ts'
 
 const WEB_ROOT = fileURLToPath(new URL('../../../web/dist', import.meta.url))
@@ -67,22 +68,6 @@ export const storageFor = (config: Config, clock: Clock) => {
   return { open: storageOf, close }
 }
 
-/** The port that a failed listen was about. */
-const named = async <T>(config: Config, domain: string, run: () => Promise<T>): Promise<T> => {
-  try {
-    return await run()
-  } catch (error) {
-    const { syscall, port, code } = error as NodeJS.ErrnoException & { port?: number }
-    if (syscall !== 'listen' || code === undefined || port === undefined) throw error
-    throw portFailure(
-      error as NodeJS.ErrnoException,
-      port === config.listen.direct_tls ? 'direct_tls' : 'starttls',
-      port,
-      xmppAddress(config, domain),
-    )
-  }
-}
-
 class Running implements Started {
   readonly server: RunningServer
   http: Http | undefined
@@ -106,7 +91,7 @@ class Running implements Started {
       storage: domain => this.storage.open(domain),
       certificate: domain => this.openCertificate(domain),
       about: domain => ({
-        organisation: this.instance?.organisation ?? domain,
+        organisation: () => this.instance?.organisation ?? domain,
         publicUrl: this.urlFor(domain),
       }),
     })
@@ -127,10 +112,11 @@ class Running implements Started {
     this.instance = await instanceOf(config)
     await this.listen()
     const { instance } = this
+    if (instance === undefined) await tryPorts(config)
     if (instance !== undefined)
-      await named(config, instance.domain, () => this.server.startHost(instance.domain))
-    const accounts = await this.server.accounts?.list()
-    if (accounts === undefined || accounts.length === 0) this.token = setupToken(this.options.clock)
+      await namingPorts(config, instance.domain, () => this.server.startHost(instance.domain))
+    this.token = setupToken(this.options.clock)
+    await this.openToken()
     this.mount()
     return this
   }
@@ -183,6 +169,13 @@ class Running implements Started {
     }
   }
 
+  /** Undefined as soon as there is an account, whoever made it. */
+  private async openToken(): Promise<SetupToken | undefined> {
+    if (this.token !== undefined && ((await this.server.accounts?.list())?.length ?? 0) > 0)
+      this.token = undefined
+    return this.token
+  }
+
   private mount(): void {
     const { config, clock } = this.options
     const { http, server } = this
@@ -192,7 +185,7 @@ class Running implements Started {
       ...setupRoutes({
         config,
         throttle: throttle(config.limits.web_attempts_per_minute, clock),
-        token: () => this.token,
+        token: () => this.openToken(),
         instance: () => this.instance,
         complete: (instance, owner) => this.complete(instance, owner),
       }),
@@ -213,7 +206,7 @@ class Running implements Started {
     const running = this.server.host
     this.instance = instance
     if (running === undefined)
-      await named(config, instance.domain, () => this.server.startHost(instance.domain))
+      await namingPorts(config, instance.domain, () => this.server.startHost(instance.domain))
     await this.server.accounts?.create(owner.local, owner.password, 'owner')
     this.token = undefined
     this.mount()

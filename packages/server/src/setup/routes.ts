@@ -19,7 +19,7 @@ export interface SetupOptions {
   readonly config: Config
   readonly throttle: Throttle
   /** Undefined once the server has an account. */
-  readonly token: () => SetupToken | undefined
+  readonly token: () => Promise<SetupToken | undefined>
   readonly instance: () => Instance | undefined
   /** Keeps the settings, starts the host, makes the owner's account. Rejects when nothing was done. */
   readonly complete: (instance: Instance, owner: Owner) => Promise<void>
@@ -67,8 +67,8 @@ export const setupRoutes = ({
   instance,
   complete,
 }: SetupOptions): readonly Route[] => {
-  const current = (): SetupToken => {
-    const found = token()
+  const current = async (): Promise<SetupToken> => {
+    const found = await token()
     if (found === undefined) throw new HttpError(403, 'token-used')
     return found
   }
@@ -80,12 +80,12 @@ export const setupRoutes = ({
       method: 'GET',
       path: '/api/instance',
       policy: 'public',
-      run: () => {
+      run: async () => {
         const known = instance()
         return json({
           organisation: known?.organisation ?? config.organisation ?? '',
           domain: known?.domain ?? config.domain ?? '',
-          setupNeeded: token() !== undefined,
+          setupNeeded: (await token()) !== undefined,
           websocket: WEBSOCKET_PATH,
         })
       },
@@ -97,7 +97,7 @@ export const setupRoutes = ({
       run: async request => {
         guardSecret(request, throttle)
         const form = await readJson(request.raw, Look, config.limits.http_body_bytes)
-        refuse(current().fault(form.token))
+        refuse((await current()).fault(form.token))
         // What the configuration fixes, the page shows and does not ask.
         return json({ organisation: config.organisation ?? null, domain: config.domain ?? null })
       },
@@ -109,7 +109,7 @@ export const setupRoutes = ({
       run: async request => {
         guardSecret(request, throttle)
         const form = await readJson(request.raw, Setup, config.limits.http_body_bytes)
-        const key = current()
+        const key = await current()
         refuse(key.fault(form.token))
         const { instance: settings, owner } = checked(form, config)
         refuse(key.take(form.token))

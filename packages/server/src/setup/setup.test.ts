@@ -27,7 +27,7 @@ const world = (keys: ConfigInput = {}, complete?: (instance: Instance, owner: Ow
     routes: setupRoutes({
       config,
       throttle: throttle(config.limits.web_attempts_per_minute, clock),
-      token: () => token,
+      token: async () => token,
       instance: () => done[0]?.instance,
       complete: complete ?? (async (instance, owner) => void done.push({ instance, owner })),
     }),

@@ -87,7 +87,7 @@ export const invites = defineModule({
         book,
         throttle: throttle(host.limits.web_attempts_per_minute, clock),
         bodyBytes: host.limits.http_body_bytes,
-        organisation: host.organisation,
+        organisation: () => host.organisation,
         domain: host.domain,
         inviterName,
         redeem,

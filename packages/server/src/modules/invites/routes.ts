@@ -11,7 +11,7 @@ export interface RouteOptions {
   readonly book: Book
   readonly throttle: Throttle
   readonly bodyBytes: number
-  readonly organisation: string
+  readonly organisation: () => string
   readonly domain: string
   readonly inviterName: (invitation: Invitation) => Promise<string | undefined>
   readonly redeem: (form: Form) => Promise<string>
@@ -25,7 +25,7 @@ const Redeem = z.strictObject({
 })
 
 export const inviteRoutes = (options: RouteOptions): readonly Route[] => {
-  const { book, throttle, bodyBytes, organisation, domain } = options
+  const { book, throttle, bodyBytes, domain } = options
   /** S063, S255: not over a plain connection from elsewhere, not too often. */
   const guard = (request: RouteRequest): void => {
     if (!request.secure) throw new HttpError(403, 'not-allowed')
@@ -45,7 +45,7 @@ export const inviteRoutes = (options: RouteOptions): readonly Route[] => {
         const { invitation } = looked
         const inviter = await options.inviterName(invitation)
         return json({
-          organisation,
+          organisation: options.organisation(),
           domain,
           inviter: inviter ?? null,
           name: invitation.username ?? null,
