@@ -91,7 +91,7 @@ export class ClientListener {
   /** Nobody comes in any more; who is in gets `system-shutdown`. Resolved when every connection is closed. */
   async stop(): Promise<void> {
     const closed = this.servers.map(server => new Promise<void>(resolve => server.close(() => resolve())))
-    for (const stream of [...this.streams]) stream.end('system-shutdown')
+    for (const stream of Array.from(this.streams)) stream.end('system-shutdown')
     await Promise.all(closed)
   }
 

@@ -16,7 +16,7 @@ export const ping = defineModule({
     /** One look at all sessions several times in each period, instead of a timer for each. */
     const look = () => {
       const now = clock.now()
-      for (const session of [...host.allSessions()])
+      for (const session of Array.from(host.allSessions()))
         if (session.heard !== undefined) check(session, session.heard, now)
       stopLooking = clock.after(silenceMs / 4, look)
     }
