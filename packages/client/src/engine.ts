@@ -203,18 +203,11 @@ export const startEngine = async ({
   }
   const devicesOf = (who: string): readonly Device[] => {
     const own = who === address
-    const listed = (itsOmemo.devices.records.get(who)?.devices ?? []).map(device => {
-      const current = own && device.id === itsOmemo.own.id
-      const entry = shown(device, own, current)
-      return current
-        ? {
-            ...entry,
-            fingerprint: itsOmemo.own.fingerprint,
-            trust: 'verified' as const,
-            name: itsOmemo.own.label || undefined,
-          }
-        : entry
-    })
+    const others = (itsOmemo.devices.records.get(who)?.devices ?? []).filter(
+      device => !own || device.id !== itsOmemo.own.id,
+    )
+    const listed = others.map(device => shown(device, own, false))
+    if (own) listed.push(itsOmemo.own.shown())
     return shownDevices(listed)
   }
   const view = [

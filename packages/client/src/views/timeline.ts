@@ -1,5 +1,5 @@
 /** The timeline: facts in order, with days between them, groups by person and time, and what cannot be read told once. */
-import type { MessageState, TimelineItem } from '../api.ts'
+import type { MessageState, TimelineItem, Unreadable } from '../api.ts'
 import type { Fact, MessageFact, UnreadableFact } from '../store/facts.ts'
 
 export interface TimelineInput {
@@ -52,8 +52,11 @@ const collapsed = (facts: readonly Fact[]): readonly Row[] => {
   }
   return rows
 }
+/** S308: whatever is wrong with what a device sends is told once, not for every message. */
+const classOf = (cause: Unreadable): string =>
+  cause === 'older-than-device' || cause === 'not-for-this-device' ? cause : 'broken'
 const same = (a: Fact, b: UnreadableFact): boolean => {
-  if (a.kind !== 'unreadable' || a.cause !== b.cause) return false
+  if (a.kind !== 'unreadable' || classOf(a.cause) !== classOf(b.cause)) return false
   if (a.cause === 'older-than-device') return true
   return a.author === b.author && a.deviceId === b.deviceId && dayOf(a.at) === dayOf(b.at)
 }

@@ -14,6 +14,7 @@ import {
   xeddsaSign,
 } from '@corrillo/crypto'
 import { encodeBase64 } from '@corrillo/xmpp'
+import type { Device } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { Pep } from '../pep/index.ts'
@@ -108,8 +109,21 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
     get isPublished(): boolean {
       return current().published
     },
-    get fingerprint(): string {
-      return fingerprint(current().keys.identity.publicKey)
+    /** This very device as its owner sees it: nothing to verify. */
+    shown(): Device {
+      const { keys, label, createdAt } = current()
+      return {
+        id: keys.deviceId,
+        own: true,
+        current: true,
+        name: label || undefined,
+        fingerprint: fingerprint(keys.identity.publicKey),
+        trust: 'verified',
+        generations: GENERATIONS,
+        active: true,
+        lastSeen: undefined,
+        firstSeen: createdAt,
+      }
     },
     /** As this unit of work has it. */
     keys: async (unit: Unit): Promise<DeviceKeys> => (await inUnit(unit)).keys,

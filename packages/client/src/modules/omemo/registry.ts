@@ -17,6 +17,8 @@ import {
   applyList,
   blankDevices,
   changeDevice,
+  DEVICES_MAX,
+  generationFor,
   type DeviceRecord,
   identify,
   isActive,
@@ -37,6 +39,8 @@ export const registry = (given: Given, pep: Pep) => {
   const fetching = new Map<string, Promise<void>>()
   /** Signatures of labels, to publish them again beside our own. */
   const labelSignatures = new Map<number, string>()
+  /** Labels as the lists have them: they count when the key of their device is known and has signed them. */
+  const claims = new Map<string, { readonly label: string; readonly labelsig: string | undefined }>()
   let ownChanged: OwnChange = () => {}
   const of = (unit: Unit, who: string): DeviceRecord => records.in(unit, who) ?? blankDevices(who)
 
@@ -57,6 +61,8 @@ export const registry = (given: Given, pep: Pep) => {
     const now = clock.now()
     const listed = readDevices(generation, payload)
     for (const { id, labelsig } of listed) if (who === address && labelsig) labelSignatures.set(id, labelsig)
+    for (const { id, label, labelsig } of listed.slice(-DEVICES_MAX))
+      if (label) claims.set(`${who}/${id}`, { label, labelsig })
     const named = listed.map(({ id, label, labelsig }) => ({
       id,
       label: label && signed(of(unit, who), id, label, labelsig) ? label : undefined,
@@ -68,6 +74,11 @@ export const registry = (given: Given, pep: Pep) => {
       for (const id of change.removed) event(unit, who, 'device-removed', id)
     }
     if (who === address) unit.afterwards(() => ownChanged(change, generation))
+    // Somebody will have to decide about it, and needs to see its key.
+    const isOpen = change.record.devices.some(
+      device => change.added.includes(device.id) && device.trust === 'undecided',
+    )
+    if (isOpen) unit.afterwards(() => void identifyAll(who).catch(() => undefined))
   }
 
   /** S223: a label that its device did not sign is not shown. */
@@ -96,6 +107,62 @@ export const registry = (given: Given, pep: Pep) => {
   /** Whose lists were fetched, or came by event, since this session began. */
   const seen = new Set<string>()
 
+  /** True when the device's key is another one than before. */
+  const identified = (unit: Unit, who: string, id: number, identityKey: Uint8Array): boolean => {
+    const before = of(unit, who)
+    const { record, changed } = identify(before, id, fingerprint(identityKey), clock.now())
+    const claim = claims.get(`${who}/${id}`)
+    const isSigned = claim && signed(record, id, claim.label, claim.labelsig)
+    const named = isSigned
+      ? changeDevice(record, id, device =>
+          device.label === claim.label ? device : { ...device, label: claim.label },
+        )
+      : record
+    if (record !== before || isSigned) records.put(unit, named)
+    if (changed && record !== before) event(unit, who, 'key-changed', id)
+    return changed
+  }
+  /** A device's bundle, checked whole (S219); its identity is compared with what we know (S292). undefined: it cannot be used. */
+  const fetchBundle = async (
+    who: string,
+    id: number,
+    generation: Generation,
+  ): Promise<Bundle | undefined> => {
+    const place = bundlePlace(generation, id)
+    const items = await pep.items(who, place.node, generation === 'omemo:2' ? place.item : undefined)
+    const item = generation === 'omemo:2' ? items.find(one => one.id === place.item) : items.at(-1)
+    const bundle = decoded(readBundle(generation, item?.payload), generation)
+    return store.exclusive(async unit => {
+      if (bundle && !identified(unit, who, id, bundle.identityKey)) return bundle
+      if (!bundle)
+        records.put(
+          unit,
+          changeDevice(of(unit, who), id, device => ({
+            ...device,
+            unusable: [...new Set([...device.unusable, generation])],
+          })),
+        )
+      return undefined
+    })
+  }
+  /** Resolves when the device lists of this account are current; rejects when they cannot be had. */
+  const ensure = async (who: string, force = false): Promise<void> => {
+    if (!force && isFresh(records.get(who), who)) return
+    const running = fetching.get(who) ?? fetchLists(who).finally(() => fetching.delete(who))
+    fetching.set(who, running)
+    await running
+    seen.add(who)
+  }
+  /** Fetches the bundles of devices whose key nobody has seen yet, so that there is something to decide about. */
+  const identifyAll = async (who: string): Promise<void> => {
+    await ensure(who)
+    for (const device of records.get(who)?.devices ?? []) {
+      const generation = generationFor(device)
+      if (isActive(device) && device.fingerprint === undefined && generation)
+        await fetchBundle(who, device.id, generation)
+    }
+  }
+
   for (const generation of GENERATIONS) {
     pep.on(DEVICES_NODE[generation], (who, payload) =>
       store.exclusive(async unit => list(unit, who, generation, payload)),
@@ -112,41 +179,6 @@ export const registry = (given: Given, pep: Pep) => {
     },
     fresh(): void {
       seen.clear()
-    },
-    /** Resolves when the device lists of this account are current; rejects when they cannot be had. */
-    async ensure(who: string, force = false): Promise<void> {
-      if (!force && isFresh(records.get(who), who)) return
-      const running = fetching.get(who) ?? fetchLists(who).finally(() => fetching.delete(who))
-      fetching.set(who, running)
-      await running
-      seen.add(who)
-    },
-    /** A device's bundle, checked whole (S219); its identity is compared with what we know (S292). undefined: it cannot be used. */
-    async bundle(who: string, id: number, generation: Generation): Promise<Bundle | undefined> {
-      const place = bundlePlace(generation, id)
-      const items = await pep.items(who, place.node, generation === 'omemo:2' ? place.item : undefined)
-      const item = generation === 'omemo:2' ? items.find(one => one.id === place.item) : items.at(-1)
-      const bundle = decoded(readBundle(generation, item?.payload), generation)
-      return store.exclusive(async unit => {
-        if (bundle && !this.identified(unit, who, id, bundle.identityKey)) return bundle
-        if (!bundle)
-          records.put(
-            unit,
-            changeDevice(of(unit, who), id, device => ({
-              ...device,
-              unusable: [...new Set([...device.unusable, generation])],
-            })),
-          )
-        return undefined
-      })
-    },
-    /** True when the device's key is another one than before. */
-    identified(unit: Unit, who: string, id: number, identityKey: Uint8Array): boolean {
-      const before = of(unit, who)
-      const { record, changed } = identify(before, id, fingerprint(identityKey), clock.now())
-      if (record !== before) records.put(unit, record)
-      if (changed && record !== before) event(unit, who, 'key-changed', id)
-      return changed
     },
     /** A key exchange came under a known id with another key: full stop until somebody decides (S292). */
     alarm(unit: Unit, who: string, id: number): void {
@@ -169,15 +201,10 @@ export const registry = (given: Given, pep: Pep) => {
         changeDevice(record, id, one => ({ ...one, lastSeen })),
       )
     },
-    /** Fetches the bundles of devices whose key nobody has seen yet, so that there is something to decide about. */
-    async identifyAll(who: string): Promise<void> {
-      await this.ensure(who)
-      for (const device of records.get(who)?.devices ?? []) {
-        const generation = device.generations.find(one => !device.unusable.includes(one))
-        if (isActive(device) && device.fingerprint === undefined && generation)
-          await this.bundle(who, device.id, generation)
-      }
-    },
+    ensure,
+    bundle: fetchBundle,
+    identified,
+    identifyAll,
   }
 }
 export type Registry = ReturnType<typeof registry>

@@ -1,0 +1,310 @@
+import { beforeEach, expect, test } from 'vitest'
+import { el, type Element } from '@corrillo/xmpp'
+import type { Conversation, Engine, TimelineItem } from '../../api.ts'
+import { RemoteDevice } from '../../testing/remote-device.ts'
+import { DOMAIN, ME, scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
+import { nextMessage, settled, signedIn, type SignedIn, until } from '../../testing/signed-in.ts'
+import { MemoryKit } from '../../testing/memory-kit.ts'
+
+const BRUNO = `bruno@${DOMAIN}`
+let server: ScriptedServer
+let kit: MemoryKit
+let here: SignedIn
+let engine: Engine
+let chat: Conversation
+let phone: RemoteDevice
+
+beforeEach(async () => {
+  server = scriptedServer()
+  phone = new RemoteDevice(server, BRUNO).announce()
+  kit = new MemoryKit()
+  here = await signedIn(server, kit.parts)
+  engine = here.engine
+  chat = engine.conversation(BRUNO)
+  await until(chat.composer, composer => composer.state === 'ready')
+})
+
+const me = (): number => engine.me.get().deviceId
+const items = (): readonly TimelineItem[] =>
+  chat.timeline.get().items.filter(item => item.kind !== 'day' && item.kind !== 'new')
+const texts = (): string[] => items().flatMap(item => (item.kind === 'message' ? [item.text] : []))
+const events = (): string[] => items().flatMap(item => (item.kind === 'event' ? [item.event] : []))
+const causes = (): string[] => items().flatMap(item => (item.kind === 'unreadable' ? [item.cause] : []))
+/** Writes, and resolves with the stanza that went out. */
+const write = async (text: string): Promise<Element> => {
+  const before = server.sent.length
+  await chat.send(text)
+  return nextMessage(server, BRUNO, before)
+}
+/** The first such stanza that is sent, now or later. */
+const sentLater = async (from: number, is: (stanza: Element) => boolean): Promise<Element> => {
+  for (;;) {
+    const found = server.sent.slice(from).find(is)
+    if (found) return found
+    await new Promise(resolve => setImmediate(resolve))
+  }
+}
+const rids = (stanza: Element): string[] =>
+  [...stanza.toString().matchAll(/rid='(\d+)'/g)].map(match => match[1]!)
+
+test('S306: nothing of what was written is on the wire in the clear, and the device reads it', async () => {
+  const stanza = await write('canary-8731')
+  expect(await phone.read(stanza)).toBe('canary-8731')
+  expect(server.sent.map(String).join()).not.toContain('canary-8731')
+})
+
+test('XEP-0384 §6: a key exchange is answered at once with an empty message, and the used prekey is replaced', async () => {
+  await phone.meet(me())
+  const before = server.sent.length
+  await phone.say(me(), 'first word')
+  const answer = await nextMessage(server, BRUNO, before)
+  expect(texts()).toEqual(['first word'])
+  expect(await phone.read(answer)).toBe('')
+  const used = await sentLater(before, stanza =>
+    stanza.toString().includes("publish node='urn:xmpp:omemo:2:bundles'"),
+  )
+  expect([...used.toString().matchAll(/<pk /g)]).toHaveLength(100)
+})
+
+test('S291: before any verification a new device gets messages, and it is told where it happened', async () => {
+  const tablet = new RemoteDevice(server, BRUNO).publishBundle()
+  server.push(tablet.event(phone.id, tablet.id))
+  await settled(server)
+  const stanza = await write('to all')
+  expect(await tablet.read(stanza)).toBe('to all')
+  expect(events()).toEqual(['device-added'])
+})
+
+test('S290: after a verification a new device gets nothing until it is decided; the others go on', async () => {
+  await until(engine.contact(BRUNO), card =>
+    card.devices.some(device => device.fingerprint === phone.fingerprint),
+  )
+  await engine.setTrust(BRUNO, phone.fingerprint, 'verified')
+  const evil = new RemoteDevice(server, BRUNO).publishBundle()
+  server.push(evil.event(phone.id, evil.id))
+  await until(chat.composer, composer => composer.state === 'undecided')
+  const stanza = await write('not for everybody')
+  expect(rids(stanza)).toEqual([String(phone.id)])
+  expect(await phone.read(stanza)).toBe('not for everybody')
+  const shown = await until(chat.composer, composer =>
+    composer.undecided.find(device => device.fingerprint !== undefined),
+  )
+  expect(shown.fingerprint).toBe(evil.fingerprint)
+  await engine.setTrust(BRUNO, evil.fingerprint, 'trusted')
+  expect(await evil.read(await write('now for both'))).toBe('now for both')
+})
+
+test('S292: another identity key under a known id stops everything until somebody decides', async () => {
+  await write('before')
+  const thief = new RemoteDevice(server, BRUNO)
+  thief.keys = { ...thief.keys, deviceId: phone.id }
+  await thief.meet(me())
+  await thief.say(me(), 'I am your friend')
+  await settled(server)
+  expect(texts()).toEqual(['before'])
+  expect(events()).toEqual(['key-changed'])
+  expect(chat.composer.get().state).toBe('undecided')
+  await chat.send('anybody there?')
+  await until(chat.timeline, ({ items }) =>
+    items.some(
+      item =>
+        item.kind === 'message' && item.state?.kind === 'failed' && item.state.reason === 'undecided-devices',
+    ),
+  )
+})
+
+test('S295: a message replayed in the name of somebody else, or for somebody else, is refused', async () => {
+  await phone.meet(me())
+  const encrypted = await phone.encrypted(me(), 'from Bruno')
+  server.push(phone.stanza(encrypted, { from: `carla@${DOMAIN}/x` }))
+  await settled(server)
+  expect(
+    engine
+      .conversation(`carla@${DOMAIN}`)
+      .timeline.get()
+      .items.some(item => item.kind === 'message'),
+  ).toBe(false)
+  server.push(phone.stanza(await phone.encrypted(me(), 'not from me', { from: `carla@${DOMAIN}` })))
+  server.push(phone.stanza(await phone.encrypted(me(), 'not to you', { to: `carla@${DOMAIN}` })))
+  await settled(server)
+  expect(texts()).toEqual([])
+  expect(causes()).toEqual(['broken'])
+})
+
+test('S297: an exact replay is ignored without a word, also after a restart', async () => {
+  await phone.meet(me())
+  const message = await phone.say(me(), 'once')
+  await settled(server)
+  server.push(message)
+  await settled(server)
+  expect(items()).toHaveLength(1)
+  await engine.lockNow()
+  const again = await kit.unlock(server, here)
+  server.push(message)
+  await settled(server)
+  const timeline = again.conversation(BRUNO).timeline
+  await until(timeline, ({ loading }) => !loading)
+  expect(timeline.get().items.filter(item => item.kind !== 'day' && item.kind !== 'new')).toHaveLength(1)
+})
+
+test('S299: a changed payload fails closed and moves no ratchet: the genuine one still opens', async () => {
+  await phone.meet(me())
+  await phone.say(me(), 'hello')
+  const genuine = phone.stanza(await phone.encrypted(me(), 'the truth'))
+  const broken = genuine
+    .toString()
+    .replace(/<payload>(.)/, (_, first: string) => `<payload>${first === 'A' ? 'B' : 'A'}`)
+  server.push(broken)
+  await settled(server)
+  expect(causes()).toEqual(['broken'])
+  server.push(genuine)
+  await settled(server)
+  expect(texts()).toEqual(['hello', 'the truth'])
+})
+
+test('S304: plain text beside an encrypted one is not shown, and the message is marked', async () => {
+  await phone.meet(me())
+  const body = el('jabber:client', 'body', {}, 'put in by the server')
+  server.push(phone.stanza(await phone.encrypted(me(), 'what Bruno wrote'), {}, body))
+  await settled(server)
+  expect(texts()).toEqual(['what Bruno wrote'])
+  expect(items()[0]).toMatchObject({ security: { encrypted: true, mixed: true } })
+})
+
+test('S304: a plain message in an encrypted conversation says that it was plain', async () => {
+  server.push(
+    `<message xmlns='jabber:client' from='${BRUNO}/phone' to='${ME}' type='chat'><body>in the clear</body></message>`,
+  )
+  await settled(server)
+  expect(items()[0]).toMatchObject({ text: 'in the clear', security: { encrypted: false } })
+  expect(chat.composer.get().encrypted).toBe(true)
+})
+
+test('S305: a contact without devices gets nothing in the clear; only the person can turn encryption off, and it holds', async () => {
+  const carla = engine.conversation(`carla@${DOMAIN}`)
+  await carla.send('secret plan')
+  await until(carla.timeline, ({ items }) =>
+    items.some(
+      item => item.kind === 'message' && item.state?.kind === 'failed' && item.state.reason === 'no-devices',
+    ),
+  )
+  expect(server.sent.map(String).join()).not.toContain('secret plan')
+  await carla.setEncryption(false)
+  const before = server.sent.length
+  await carla.send('an open word')
+  expect((await nextMessage(server, `carla@${DOMAIN}`, before)).childText('body')).toBe('an open word')
+  await engine.lockNow()
+  const again = await kit.unlock(server, here)
+  expect(again.conversation(`carla@${DOMAIN}`).composer.get().encrypted).toBe(false)
+  expect(again.conversation(BRUNO).composer.get().encrypted).toBe(true)
+})
+
+test('S305: an empty list after a full one sends nothing in the clear', async () => {
+  server.push(phone.event())
+  await settled(server)
+  await chat.send('secret plan')
+  await until(chat.timeline, ({ items }) =>
+    items.some(item => item.kind === 'message' && item.state?.kind === 'failed'),
+  )
+  expect(server.sent.map(String).join()).not.toContain('secret plan')
+})
+
+test('S308: a flood of messages that do not open begins no session', async () => {
+  await phone.meet(me())
+  await phone.say(me(), 'hello')
+  await nextMessage(server, BRUNO, 0)
+  await settled(server)
+  const before = server.sent.length
+  const good = phone.stanza(await phone.encrypted(me(), 'x')).toString()
+  for (let i = 0; i < 20; i++)
+    server.push(
+      good.replace(
+        /(<key [^>]*>)(.{20})./,
+        (_, tag: string, start: string) => `${tag}${start}${'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[i]}`,
+      ),
+    )
+  await settled(server)
+  expect(server.sent.slice(before).filter(stanza => stanza.name === 'message')).toEqual([])
+  expect(items().filter(item => item.kind === 'unreadable')).toHaveLength(1)
+})
+
+test('S309: who only reads sends a heartbeat at counter 53', async () => {
+  await phone.meet(me())
+  await phone.say(me(), 'message 0')
+  await phone.read(await nextMessage(server, BRUNO, 0))
+  const before = server.sent.length
+  for (let i = 1; i <= 60; i++) await phone.say(me(), `message ${i}`)
+  await settled(server)
+  const beats = server.sent.slice(before).filter(stanza => stanza.name === 'message')
+  expect(beats).toHaveLength(1)
+  expect(await phone.read(beats[0]!)).toBe('')
+  expect(texts()).toHaveLength(61)
+})
+
+test('S219: a bundle with a bad signature or too few prekeys makes its device unusable; the others still get the message', async () => {
+  const forged = new RemoteDevice(server, BRUNO)
+  forged.publishBundle(forged.id, bundle =>
+    bundle
+      .filter(c => typeof c !== 'string' && c.name !== 'spks')
+      .append(el(bundle.ns, 'spks', {}, 'A'.repeat(86) + '==')),
+  )
+  const poor = new RemoteDevice(server, BRUNO)
+  poor.keys = { ...poor.keys, preKeys: poor.keys.preKeys.slice(0, 24) }
+  poor.publishBundle()
+  server.push(phone.event(phone.id, forged.id, poor.id))
+  await settled(server)
+  expect(rids(await write('to the sound ones'))).toEqual([String(phone.id)])
+})
+
+test('S222: of a list of a thousand devices fifty are used', async () => {
+  server.push(phone.event(...Array.from({ length: 199 }, (_, i) => i + 1), phone.id))
+  await settled(server)
+  expect(
+    engine
+      .contact(BRUNO)
+      .get()
+      .devices.filter(device => device.active),
+  ).toHaveLength(50)
+  const flood = Array.from({ length: 1000 }, (_, i) => i + 1)
+  server.push(phone.event(...flood))
+  await settled(server)
+  expect(
+    engine
+      .contact(BRUNO)
+      .get()
+      .devices.filter(device => device.active).length,
+  ).toBeLessThanOrEqual(50)
+})
+
+test('S218: taken off the own list, this device comes back, says so, and does not fight for ever', async () => {
+  const mine = (): string[] =>
+    server.sent
+      .filter(stanza => stanza.toString().includes("publish node='urn:xmpp:omemo:2:devices'"))
+      .map(String)
+  expect(mine()).toHaveLength(1)
+  const other = new RemoteDevice(server, ME)
+  for (let i = 0; i < 12; i++) {
+    server.push(other.event(other.id))
+    await settled(server)
+  }
+  await settled(server)
+  expect(mine().length).toBeGreaterThan(1)
+  expect(mine().length).toBeLessThanOrEqual(7)
+  expect(mine().at(-1)).toContain(String(me()))
+  expect(
+    engine.notices
+      .get()
+      .map(notice => notice.kind)
+      .sort(),
+  ).toEqual(['own-device-added', 'own-device-removed'])
+})
+
+test('one stanza reaches both generations: the newer for those who have it, the older for the rest', async () => {
+  const old = new RemoteDevice(server, BRUNO, 'omemo:0').announce()
+  server.push(old.event(old.id))
+  await settled(server)
+  const stanza = await write('to old and new')
+  expect(await phone.read(stanza)).toBe('to old and new')
+  expect(await old.read(stanza)).toBe('to old and new')
+  expect(stanza.toString()).not.toContain('to old and new')
+})

@@ -1,0 +1,172 @@
+/** Somebody else's device, made of the cryptography alone: publishes a bundle, writes, reads, and can be told to misbehave. */
+import {
+  decodeBundle,
+  type DeviceKeys,
+  decryptKey,
+  decryptPayload,
+  emptyKey,
+  encodeBundle,
+  encryptKey,
+  encryptPayload,
+  fingerprint,
+  type Generation,
+  generateDeviceKeys,
+  publicBundle,
+  type RatchetSession,
+  startSession,
+} from '@corrillo/crypto'
+import { el, type Element, HintStore, Jid, NS_CLIENT, SceEnvelope } from '@corrillo/xmpp'
+import {
+  bundlePlace,
+  DEVICES_NODE,
+  readBundle,
+  readEncrypted,
+  writeBundle,
+  writeDevices,
+  writeEncrypted,
+} from '../modules/omemo/wire.ts'
+import { ME, type ScriptedServer } from './scripted-server.ts'
+
+const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes))
+
+export class RemoteDevice {
+  readonly server: ScriptedServer
+  readonly address: string
+  readonly generation: Generation
+  keys: DeviceKeys = generateDeviceKeys(random, Date.UTC(2026, 0, 1))
+  session: RatchetSession | undefined
+
+  constructor(server: ScriptedServer, address: string, generation: Generation = 'omemo:2') {
+    this.server = server
+    this.address = address
+    this.generation = generation
+  }
+  get id(): number {
+    return this.keys.deviceId
+  }
+  get fingerprint(): string {
+    return fingerprint(this.keys.identity.publicKey)
+  }
+
+  /** Puts the bundle where it is looked for; `as` under another id. */
+  publishBundle(as = this.id, change: (bundle: Element) => Element = bundle => bundle): this {
+    const { node, item } = bundlePlace(this.generation, as)
+    const bundle = change(
+      writeBundle(this.generation, encodeBundle(publicBundle(this.keys, this.generation), this.generation)),
+    )
+    const place = `${this.address} ${node}`
+    this.server.items.set(place, new Map(this.server.items.get(place)).set(item, bundle))
+    return this
+  }
+  list(...ids: readonly number[]): Element {
+    const list = writeDevices(
+      this.generation,
+      ids.map(id => ({ id })),
+    )
+    this.server.items.set(`${this.address} ${DEVICES_NODE[this.generation]}`, new Map([['current', list]]))
+    return list
+  }
+  /** Listed alone, with its bundle. */
+  announce(): this {
+    this.list(this.id)
+    return this.publishBundle()
+  }
+  /** The event that an account's server sends to those who follow its list. */
+  event(...ids: readonly number[]): Element {
+    const list = this.list(...ids)
+    const item = el('http://jabber.org/protocol/pubsub#event', 'item', { id: 'current' }, list)
+    const items = el(
+      'http://jabber.org/protocol/pubsub#event',
+      'items',
+      { node: DEVICES_NODE[this.generation] },
+      item,
+    )
+    return el(
+      NS_CLIENT,
+      'message',
+      { from: this.address, to: ME, type: 'headline' },
+      el('http://jabber.org/protocol/pubsub#event', 'event', {}, items),
+    )
+  }
+
+  /** A session with the client, by the bundle that it published. */
+  async meet(deviceId: number): Promise<this> {
+    const { node, item } = bundlePlace(this.generation, deviceId)
+    const wire = readBundle(this.generation, this.server.items.get(`${ME} ${node}`)?.get(item))
+    this.session = await startSession(
+      this.keys,
+      decodeBundle(wire!, this.generation),
+      this.generation,
+      random,
+    )
+    return this
+  }
+
+  /** A message to the client's device; `sce` names other people in the envelope than the stanza does. */
+  async encrypted(
+    deviceId: number,
+    body: string,
+    sce: { readonly from?: string; readonly to?: string } = {},
+  ): Promise<Element> {
+    const envelope = SceEnvelope.build({
+      content: { elements: [el(NS_CLIENT, 'body', {}, body)] },
+      rpad: { padding: 'x' },
+      from: { jid: Jid.parse(sce.from ?? this.address) },
+      to: { jid: Jid.parse(sce.to ?? ME) },
+    })
+    const plain = new TextEncoder().encode(this.generation === 'omemo:2' ? envelope.toString() : body)
+    const { key, payload, iv } = await encryptPayload(this.generation, plain, random)
+    return this.wrap(deviceId, key, payload, iv)
+  }
+  async empty(deviceId: number): Promise<Element> {
+    const { key, iv } = await emptyKey(this.generation, random)
+    return this.wrap(deviceId, key, undefined, iv)
+  }
+  async wrap(
+    deviceId: number,
+    key: Uint8Array,
+    payload: Uint8Array | undefined,
+    iv: Uint8Array | undefined,
+  ): Promise<Element> {
+    const sealed = await encryptKey(this.session!, key, random)
+    this.session = sealed.session
+    const keys = [{ address: ME, rid: deviceId, isKeyExchange: sealed.isKeyExchange, data: sealed.message }]
+    return writeEncrypted({ generation: this.generation, sid: this.id, keys, iv, payload })
+  }
+  stanza(
+    encrypted: Element,
+    attrs: Readonly<Record<string, string>> = {},
+    ...more: readonly Element[]
+  ): Element {
+    const eme = el('urn:xmpp:eme:0', 'encryption', { namespace: encrypted.ns, name: 'OMEMO' })
+    return el(
+      NS_CLIENT,
+      'message',
+      { from: `${this.address}/phone`, to: ME, type: 'chat', ...attrs },
+      encrypted,
+      eme,
+      HintStore.build({}),
+      ...more,
+    )
+  }
+  async say(deviceId: number, body: string): Promise<Element> {
+    const message = this.stanza(await this.encrypted(deviceId, body))
+    this.server.push(message)
+    return message
+  }
+
+  /** What a stanza of the client has for this device: its text, '' for an empty message; undefined: nothing. */
+  async read(stanza: Element): Promise<string | undefined> {
+    const read = readEncrypted(stanza, this.address, this.id)
+    if (!read?.key) return undefined
+    const { found, key } = read
+    const opened = await decryptKey(this.keys, this.session, key.data, key.isKeyExchange, found.generation)
+    this.session = opened.session
+    this.keys = opened.keys
+    if (!found.payload) return ''
+    const plain = new TextDecoder().decode(
+      await decryptPayload(found.generation, opened.key, found.payload, found.iv),
+    )
+    return found.generation === 'omemo:0' ? plain : /<body[^>]*>([^<]*)</.exec(plain)?.[1]
+  }
+}

@@ -1,0 +1,204 @@
+/** A small server in memory with the other end in the test's hands: signs in by SCRAM, keeps PEP items, and says what it is told to. */
+import { scramHashes } from '@corrillo/crypto'
+import {
+  buildSasl,
+  closeFrame,
+  deriveCredentials,
+  el,
+  type Element,
+  iqResult,
+  Jid,
+  MamFin,
+  MamQuery,
+  NS_BIND,
+  NS_CLIENT,
+  NS_SASL,
+  NS_SM,
+  NS_STREAM,
+  openFrame,
+  parseElement,
+  parseFrame,
+  AUTHENTICATED_LIMITS,
+  Pubsub,
+  readSasl,
+  RosterQuery,
+  ScramServer,
+  Stanza,
+  StanzaError,
+  errorReply,
+  xml,
+} from '@corrillo/xmpp'
+import type { Line, Listener, Peer } from '../platform/memory/index.ts'
+
+export const DOMAIN = 'plaza.example'
+export const ME = `ana@${DOMAIN}`
+export const PASSWORD = 'correct horse'
+const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes))
+const text = new TextDecoder()
+const utf8 = new TextEncoder()
+
+export interface ScriptedServer {
+  readonly listen: Listener
+  /** Stanzas that the client sent, oldest first. */
+  readonly sent: readonly Element[]
+  /** Items by owner and node. */
+  readonly items: Map<string, Map<string, Element>>
+  mechanisms: readonly string[]
+  /** What the features show when somebody on the way has changed them. */
+  shown: readonly string[] | undefined
+  /** Rows of the archive, oldest first. */
+  archive: readonly { readonly id: string; readonly at: Date; readonly message: Element }[]
+  roster: readonly { readonly jid: string; readonly subscription: 'both' | 'none' }[]
+  push(stanza: Element | string): void
+  drop(): void
+  readonly resource: string
+}
+
+export const scriptedServer = (): ScriptedServer => {
+  const sent: Element[] = []
+  let line: Line | undefined
+  const server: ScriptedServer = {
+    sent,
+    items: new Map(),
+    mechanisms: ['SCRAM-SHA-512', 'SCRAM-SHA-256'],
+    shown: undefined,
+    archive: [],
+    roster: [{ jid: `bruno@${DOMAIN}`, subscription: 'both' }],
+    resource: `${ME}/one`,
+    push: stanza => line?.send(stanza.toString()),
+    drop: () => line?.drop('cut'),
+    listen: theLine => {
+      line = theLine
+      return peer(theLine)
+    },
+  }
+
+  const peer = (to: Line): Peer => {
+    const send = (e: Element) => to.send(e.toString())
+    let isIn = false
+    let scram: ScramServer | undefined
+    let handled = 0
+    const features = () =>
+      isIn
+        ? el(NS_STREAM, 'features', {}, el(NS_BIND, 'bind'), el(NS_SM, 'sm'))
+        : el(
+            NS_STREAM,
+            'features',
+            {},
+            el(
+              NS_SASL,
+              'mechanisms',
+              {},
+              ...(server.shown ?? server.mechanisms).map(name => el(NS_SASL, 'mechanism', {}, name)),
+            ),
+          )
+    const sasl = async (element: Element): Promise<void> => {
+      const message = readSasl(element)
+      if (message?.kind === 'auth') {
+        const hash = message.mechanism === 'SCRAM-SHA-512' ? 'SHA-512' : 'SHA-256'
+        const functions = scramHashes(random)
+        const credentials = await deriveCredentials(
+          functions,
+          hash,
+          PASSWORD,
+          utf8.encode('salt of this test'),
+          4096,
+        )
+        scram = new ScramServer({
+          crypto: functions,
+          hash,
+          plus: false,
+          advertised: { mechanisms: server.mechanisms },
+          bindings: new Map(),
+          lookup: async name => (name === 'ana' ? credentials : undefined),
+          decoy: { key: random(32), iterations: 4096 },
+        })
+        return send(
+          buildSasl({ kind: 'challenge', data: utf8.encode(await scram.first(text.decode(message.data))) }),
+        )
+      }
+      if (message?.kind !== 'response' || !scram) return
+      try {
+        const { serverFinal } = await scram.final(text.decode(message.data))
+        isIn = true
+        send(buildSasl({ kind: 'success', data: utf8.encode(serverFinal) }))
+      } catch (error) {
+        send((error as { toElement(): Element }).toElement())
+      }
+    }
+    return {
+      closed() {},
+      receive(frame) {
+        const event = parseFrame(frame, AUTHENTICATED_LIMITS)
+        if (event.kind === 'close') return to.send(closeFrame())
+        if (event.kind === 'open') {
+          to.send(openFrame({ from: DOMAIN, id: 'x', version: '1.0', ns: NS_CLIENT }))
+          return send(features())
+        }
+        const { element } = event
+        if (element.ns === NS_SASL) return void sasl(element)
+        if (element.ns === NS_SM) {
+          if (element.name === 'enable') send(el(NS_SM, 'enabled'))
+          if (element.name === 'r') send(el(NS_SM, 'a', { h: String(handled) }))
+          return
+        }
+        if (!element.child('bind', NS_BIND)) handled++
+        sent.push(element)
+        if (element.name === 'iq') for (const answer of answers(element)) send(answer)
+      },
+    }
+  }
+  const answers = (iq: Element): readonly Element[] => {
+    const stanza = Stanza.from(iq)
+    if (stanza.type === 'result' || stanza.type === 'error') return []
+    const ok = (payload?: Element) => [iqResult(stanza, payload).element]
+    const no = (condition: 'item-not-found' | 'service-unavailable') => [
+      errorReply(stanza, new StanzaError('cancel', condition))!.element,
+    ]
+    if (iq.child('bind', NS_BIND)) return ok(el(NS_BIND, 'bind', {}, el(NS_BIND, 'jid', {}, server.resource)))
+    if (RosterQuery.in(iq)) {
+      const items = server.roster.map(({ jid, subscription }) => ({
+        jid: Jid.parse(jid),
+        subscription,
+        groups: [],
+      }))
+      return ok(RosterQuery.build({ items, ver: '1' }))
+    }
+    if (iq.child('enable', 'urn:xmpp:carbons:2')) return ok()
+    const query = MamQuery.in(iq)
+    if (query) return [...rows(query.queryid ?? '', query.set?.after), ...ok(fin())]
+    const pubsub = Pubsub.in(iq)
+    const owner = stanza.to?.toString() ?? ME
+    if (pubsub?.publish) {
+      const item = pubsub.publish.items[0]!
+      const node = `${ME} ${pubsub.publish.node}`
+      server.items.set(node, new Map(server.items.get(node)).set(item.id ?? 'current', item.payload!))
+      return ok()
+    }
+    if (pubsub?.items) {
+      const found = server.items.get(`${owner} ${pubsub.items.node}`)
+      const wanted = pubsub.items.items.map(item => item.id)
+      const items = [...(found ?? [])]
+        .filter(([id]) => wanted.length === 0 || wanted.includes(id))
+        .map(([id, payload]) => ({ id, payload }))
+      return found ? ok(Pubsub.build({ items: { node: pubsub.items.node, items } })) : no('item-not-found')
+    }
+    return no('service-unavailable')
+  }
+  const rows = (queryid: string, after: string | undefined): readonly Element[] => {
+    const start = after === undefined ? 0 : server.archive.findIndex(row => row.id === after) + 1
+    return server.archive.slice(start).map(({ id, at, message }) => archived(queryid, id, at, message))
+  }
+  const fin = () => MamFin.build({ complete: true, stable: true, set: { count: server.archive.length } })
+  return server
+}
+
+export const archived = (
+  queryid: string,
+  id: string,
+  at: Date,
+  message: Element,
+  from = ME,
+): Element => xml`<message xmlns='jabber:client' from='${from}' to='${ME}'>
+  <result xmlns='urn:xmpp:mam:2' queryid='${queryid}' id='${id}'><forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='${at.toISOString()}'/>${message}</forwarded></result></message>`
+export const parsed = (source: string): Element => parseElement(source)
