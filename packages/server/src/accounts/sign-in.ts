@@ -1,5 +1,5 @@
 /** What SASL asks of the accounts. */
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey } from 'node:crypto'
 import { Jid, SaslError, type ScramCredentials, type ScramHash } from '@corrillo/xmpp'
 import type { AccountRecord, AccountStore } from '../storage/shapes.ts'
 import { credentialsFor, SALT_BYTES } from './credentials.ts'
@@ -18,6 +18,7 @@ export interface SignIn {
 }
 
 export const signIn = ({ domain, store, iterations, decoyKey }: SignInOptions): SignIn => {
+  const key = createSecretKey(decoyKey)
   /** One canonical form for all spellings of a name (S124). */
   const localOf = (username: string): string | undefined => {
     const jid = Jid.tryParse(`${username}@${domain}`)
@@ -30,10 +31,15 @@ export const signIn = ({ domain, store, iterations, decoyKey }: SignInOptions): 
   const decoy = (username: string, hash: ScramHash): ScramCredentials => {
     const name = localOf(username) ?? username
     const derived = (purpose: string) =>
-      createHmac('sha512', decoyKey).update(`${purpose} ${hash} ${name}`).digest()
+      createHmac('sha512', key).update(`${purpose} ${hash} ${name}`).digest()
     const size = { 'SHA-1': 20, 'SHA-256': 32, 'SHA-512': 64 }[hash]
-    const key = derived('key').subarray(0, size)
-    return { salt: derived('salt').subarray(0, SALT_BYTES), iterations, storedKey: key, serverKey: key }
+    const verifier = derived('key').subarray(0, size)
+    return {
+      salt: derived('salt').subarray(0, SALT_BYTES),
+      iterations,
+      storedKey: verifier,
+      serverKey: verifier,
+    }
   }
   return {
     async credentialsOf(username, hash) {

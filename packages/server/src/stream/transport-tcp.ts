@@ -52,6 +52,7 @@ export class TcpTransport implements Transport {
   private out = ''
   private paused = 0
   private closing = false
+  private binding: Uint8Array | undefined = undefined
   /** The TLS handshake is done: something can be said. */
   private shaken = false
 
@@ -179,9 +180,11 @@ export class TcpTransport implements Transport {
     this.listen()
   }
 
+  /** Asked for several times in a sign-in, and the same for the life of the connection. */
   exporter(): Uint8Array | undefined {
     const { socket } = this
     if (!(socket instanceof TLSSocket)) return undefined
-    return socket.exportKeyingMaterial(TLS_EXPORTER.length, TLS_EXPORTER.label, Buffer.alloc(0))
+    this.binding ??= socket.exportKeyingMaterial(TLS_EXPORTER.length, TLS_EXPORTER.label, Buffer.alloc(0))
+    return this.binding
   }
 }
