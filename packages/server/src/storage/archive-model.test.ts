@@ -144,6 +144,6 @@ it('S195, S201: any history gives the same pages as the plain driver, whatever t
       fc.integer({ min: 1, max: 9 }),
       run,
     ),
-    { numRuns: 25 },
+    { numRuns: Number(process.env['MODEL_RUNS'] ?? 6) },
   )
 }, 120_000)

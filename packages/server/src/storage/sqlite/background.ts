@@ -18,11 +18,12 @@ const SLICE_MS = 1
  */
 interface Work {
   readonly rebuildable?: true
+  readonly pace?: Exclude<More, 'none'>
   readonly start: () => Task
   readonly end?: (count: number, failure?: Failure) => void
 }
-/** `whenever`: there is more, and messages come first. */
-export type More = 'none' | 'soon' | 'whenever'
+/** How soon the next slice is due; messages come first, but the index must not fall behind. */
+export type More = 'none' | 'soon' | 'later' | 'whenever'
 
 export interface BackgroundParts {
   readonly db: () => DatabaseSync
@@ -40,7 +41,7 @@ export class Background {
   private readonly parts: BackgroundParts
   private readonly waiting: Work[] = []
   private current: { readonly work: Work; readonly task: Task } | undefined
-  private readonly sweeping: Work = { rebuildable: true, start: () => this.sweepAll() }
+  private readonly sweeping: Work = { rebuildable: true, pace: 'later', start: () => this.sweepAll() }
   private readonly purging: Work = { start: () => this.sweepAll(), end: () => this.parts.purge() }
 
   constructor(parts: BackgroundParts) {
@@ -87,7 +88,14 @@ export class Background {
     } finally {
       if (db.isOpen) db.exec('PRAGMA synchronous=FULL')
     }
-    return current.work.rebuildable ? 'soon' : 'whenever'
+    return this.behind() ? 'soon' : (current.work.pace ?? 'whenever')
+  }
+
+  /** Messages come faster than they are indexed at this pace. */
+  private behind(): boolean {
+    for (const archive of this.parts.archives.values())
+      if (archive.waiting >= 2 * this.parts.segment) return true
+    return false
   }
 
   private advance(db: DatabaseSync, task: Task): IteratorResult<void, number> {
@@ -109,11 +117,11 @@ export class Background {
     for (const archive of this.parts.archives.values()) {
       if (archive.waiting >= this.parts.segment || archive.tails.length > 1) {
         const end: Work['end'] = (_, failure) => (failure ? undefined : archive.thawed())
-        return { rebuildable: true, start: () => flush(archive), end }
+        return { rebuildable: true, pace: 'soon', start: () => flush(archive), end }
       }
       const ready = ripe(archive.segments.list())
       const end = (): void => void this.waiting.push(this.sweeping)
-      if (ready) return { rebuildable: true, start: () => merge(archive, ready), end }
+      if (ready) return { rebuildable: true, pace: 'later', start: () => merge(archive, ready), end }
     }
     return undefined
   }

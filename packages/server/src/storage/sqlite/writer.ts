@@ -8,8 +8,8 @@ const { path, segment } = workerData as { readonly path: string; readonly segmen
 const port = parentPort as NonNullable<typeof parentPort>
 const say = (message: FromWriter): void => port.postMessage(message)
 
-/** While batches come, removals leave this much time between their slices. */
-const PACE_MS = 20
+/** Between two slices while batches come. */
+const PACE_MS = { soon: 0, later: 4, whenever: 20 }
 const BUSY_MS = 100
 
 const start = (): void => {
@@ -26,9 +26,10 @@ const start = (): void => {
   const slices = (): void => {
     const more = engine.slice()
     slicing = more !== 'none'
-    if (!slicing) return
+    if (more === 'none') return
     const busy = performance.now() - lastBatch < BUSY_MS
-    if (more === 'whenever' && busy) setTimeout(slices, PACE_MS)
+    const pause = busy ? PACE_MS[more] : 0
+    if (pause > 0) setTimeout(slices, pause)
     else setImmediate(slices)
   }
   const settle = (): void => {
