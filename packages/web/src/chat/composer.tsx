@@ -2,6 +2,7 @@ import { Lock, SendHorizontal, ShieldCheck, TriangleAlert } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import type { Composer as ComposerValue, Conversation, ConversationItem } from '../bind/contract.ts'
+import { type Refusal, refusalOf } from '../bind/refusal.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { classes } from '../parts/class-names.ts'
@@ -50,7 +51,7 @@ const fits = (): boolean => matchMedia('(hover: hover) and (pointer: fine)').mat
 function Writing({ conversation, composer, name }: WritingProps) {
   const t = useWords()
   const [text, setText] = useState(composer.draft)
-  const { run, refusal } = useVerb((sending: string) => conversation.send(sending))
+  const [refusal, setRefusal] = useState<Refusal>()
   const box = useRef<HTMLTextAreaElement>(null)
   // On a phone the keyboard would cover what there is to read.
   useEffect(() => {
@@ -60,17 +61,22 @@ function Writing({ conversation, composer, name }: WritingProps) {
     setText(next)
     conversation.setDraft(next)
   }
-  const send = async (): Promise<void> => {
+  // Nobody waits for the first to be stored before writing the second; what could not be kept comes back.
+  const send = (): void => {
     const sending = text.trim()
     if (sending === '') return
     write('')
+    setRefusal(undefined)
     box.current?.focus()
-    if (!(await run(sending))) write(sending)
+    conversation.send(sending).catch((error: unknown) => {
+      setRefusal(refusalOf(error))
+      write([sending, box.current?.value].filter(Boolean).join('\n'))
+    })
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
-    void send()
+    send()
   }
   return (
     <>
@@ -102,7 +108,7 @@ function Writing({ conversation, composer, name }: WritingProps) {
           title={t('composer.send')}
           disabled={text.trim() === ''}
           onPointerDown={event => event.preventDefault()}
-          onClick={() => void send()}
+          onClick={send}
           className={classes(
             'm-1 grid size-9 shrink-0 place-items-center rounded-full transition-colors duration-150 before:absolute before:size-11 disabled:cursor-default disabled:bg-transparent disabled:text-quiet',
             composer.encrypted

@@ -41,8 +41,8 @@ export function DeviceCard({ device, address, name, more }: DeviceCardProps) {
         <div className="min-w-0 flex-1">
           <h3 className="font-semibold">{title}</h3>
           <When device={device} />
+          {!device.current && <TrustWord trust={device.trust} />}
         </div>
-        {!device.current && <TrustWord trust={device.trust} />}
       </div>
       <Code device={device} address={address} name={name} more={more} />
     </article>
@@ -77,7 +77,7 @@ function TrustWord({ trust }: { readonly trust: Device['trust'] }) {
   const t = useWords()
   const { tone, icon: Icon } = tones[trust]
   return (
-    <p className={`flex max-w-[45%] shrink-0 items-center gap-1 text-right text-small font-medium ${tone}`}>
+    <p className={`mt-0.5 flex items-center gap-1 text-small font-medium ${tone}`}>
       {Icon && <Icon className="size-4 shrink-0" aria-hidden="true" />}
       {t(trustWords[trust])}
     </p>

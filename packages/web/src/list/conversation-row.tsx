@@ -73,6 +73,7 @@ function Preview({ item }: { readonly item: ConversationItem }) {
   if (item.draft !== '')
     return <span className={`${line} text-accent`}>{t('list.draft', { text: item.draft })}</span>
   if (item.lastAt === undefined) return <span className={`${line} text-quiet`}>{t('list.nothing-yet')}</span>
+  if (item.lastText === '') return <span className={`${line} text-quiet italic`}>{t('list.unreadable')}</span>
   return (
     <span
       className={classes(

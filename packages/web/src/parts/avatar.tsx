@@ -28,6 +28,7 @@ function Ring({ verified, encrypted }: { readonly verified: boolean; readonly en
       strokeLinecap="round"
       pathLength={128}
       strokeDasharray="0.01 7.99"
+      strokeDashoffset={-4}
       className="person-ring"
     />
   )
