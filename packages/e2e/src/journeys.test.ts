@@ -35,7 +35,7 @@ const write = async (page: Page, text: string): Promise<void> => {
 }
 const reads = (page: Page, text: string): Promise<void> => log(page).getByText(text, { exact: true }).waitFor({ timeout: 30_000 })
 /** The texts of the conversation in the order in which they stand. */
-const texts = (page: Page): Promise<string[]> => log(page).locator('[data-message-text]').allInnerTexts()
+const texts = (page: Page): Promise<string[]> => log(page).locator('.bubble').allInnerTexts()
 const openChat = async (page: Page, name: RegExp): Promise<void> => page.getByRole('link', { name }).first().click()
 const ready = (page: Page): Promise<void> => page.getByText(/Only you and .* can read this/).waitFor({ timeout: 30_000 })
 
@@ -59,10 +59,10 @@ test.skipIf(!chromium)('1, 2: the link of the first start opens the setup, and t
 
 test.skipIf(!chromium)('3: an invitation makes two people contacts', async () => {
   await ana.page.getByRole('button', { name: 'Invite someone' }).first().click()
-  const field = ana.page.getByLabel('Invitation link')
+  const field = ana.page.getByRole('dialog').getByText('/invite#')
   await field.waitFor()
   await picture(ana.page, 'invite')
-  const link = (await field.inputValue().catch(() => field.innerText())).trim()
+  const link = (await field.innerText()).trim()
   await ana.page.keyboard.press('Escape')
   bruno = await person(browser, server.url, { width: 390 })
   await bruno.page.goto(link)
@@ -106,8 +106,6 @@ const canaryOnDisk = (): string[] => {
 
 test.skipIf(!chromium)('4: a reload, a dead network and kill -9 lose nothing, double nothing and keep the order', async () => {
   await ana.page.reload()
-  await ana.page.getByLabel(/Password of this device/).fill(password)
-  await ana.page.getByRole('button', { name: 'Unlock' }).click()
   await openChat(ana.page, /bruno/)
   await reads(ana.page, 'Good morning to you')
   await ana.context.setOffline(true)
@@ -151,9 +149,12 @@ test.skipIf(!chromium)('7: devices have codes, a new one after verification is a
   await codes.first().waitFor()
   expect(await codes.count()).toBe(2)
   await picture(bruno.page, 'contact-390')
-  await bruno.page.getByRole('button', { name: /Compare and verify/ }).first().click()
-  await bruno.page.getByRole('button', { name: 'They are the same' }).click()
-  await bruno.page.getByText('You have verified ana').first().waitFor()
+  for (const left of [1, 0]) {
+    await bruno.page.getByRole('button', { name: /Compare and verify/ }).first().click()
+    await bruno.page.getByRole('button', { name: 'They are the same' }).click()
+    await expect.poll(() => bruno.page.getByRole('button', { name: /Compare and verify/ }).count()).toBe(left)
+  }
+  await bruno.page.getByText('You have verified ana').locator('visible=true').first().waitFor()
   const third = await person(browser, server.url)
   await third.page.goto(server.url)
   await third.page.getByLabel('Name or address').fill('ana')
