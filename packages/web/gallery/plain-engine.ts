@@ -17,6 +17,8 @@ import { everyday } from './talk.ts'
 export interface Scene {
   readonly item?: Partial<ConversationItem>
   readonly items?: readonly TimelineItem[]
+  /** A timeline that moves, and the verb that moves it. */
+  readonly moving?: Pick<Conversation, 'timeline' | 'loadOlder'>
   readonly loading?: boolean
   readonly hasOlder?: boolean
   readonly composer?: Partial<Composer>
@@ -63,6 +65,7 @@ const conversationOf = (scene: Scene): Conversation => {
     discard: done,
     setEncryption: done,
     markRead: () => undefined,
+    ...scene.moving,
   }
 }
 

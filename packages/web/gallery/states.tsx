@@ -15,6 +15,7 @@ import { LeaveQuestion } from '../src/chat/leave-question.tsx'
 import { KeepDialog, PassphraseDialog } from '../src/settings/lock-dialogs.tsx'
 import { Inside } from '../src/shell/inside.tsx'
 import { places } from '../src/shell/places.ts'
+import { moving } from './moving.ts'
 import { days, devices, hours, marta, people, today } from './people.ts'
 import { done, refused } from './plain.ts'
 import { instance, invitation, plainApp, plainEngine, type Scene } from './plain-engine.ts'
@@ -69,6 +70,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   'chat-states': () => inside(chat, { items: allStates }),
   'chat-trouble': () => inside(chat, { items: trouble, item: { verified: false } }),
   'chat-long': () => inside(chat, { items: long, hasOlder: true, loading: true }),
+  'chat-moving': () => inside(chat, { moving: moving() }),
   'chat-new': () =>
     inside(chat, {
       items: [],

@@ -56,7 +56,7 @@ describe('every screen in every language', () => {
     ['da', { width: 720, height: 450 }],
     ['en', { width: 2560, height: 1300 }],
   ])(
-    'in %s: from 360 px, at 200 %% zoom and on the widest nothing is wider than the window (%o)',
+    'in %s nothing is wider than the window: 360 px, 200 %% zoom, 2560 px',
     async (language, width) => {
       const shown = await gallery.open({ theme: 'light', width })
       for (const name of shown.names) {
@@ -68,6 +68,54 @@ describe('every screen in every language', () => {
     },
     120_000,
   )
+})
+
+describe('the timeline', () => {
+  it('stays where it is read while older messages grow above and newer ones arrive below', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.desktop })
+    await shown.show('chat-moving')
+    const { page } = shown
+    const log = '[role=log]'
+    const topOf = (text: string) =>
+      page
+        .getByText(text, { exact: true })
+        .first()
+        .evaluate(node => node.getBoundingClientRect().top)
+    const last = page.locator(`${log} li`).last()
+    expect(await last.innerText()).toContain('Message 499')
+    expect(await last.isVisible()).toBe(true)
+    await page
+      .locator('section .overflow-y-auto')
+      .first()
+      .evaluate(box => {
+        box.scrollTop = 620
+      })
+    const before = await topOf('Message 472')
+    await page
+      .locator('section .overflow-y-auto')
+      .first()
+      .evaluate(box => {
+        box.scrollTop -= 60
+      })
+    await page.getByText('Message 430', { exact: true }).waitFor({ state: 'attached' })
+    expect(Math.abs((await topOf('Message 472')) - before - 60)).toBeLessThan(2)
+    await page.evaluate('dispatchEvent(new Event("arrive")); dispatchEvent(new Event("arrive"))')
+    const newest = page.getByRole('button', { name: /2 new messages/u })
+    await newest.waitFor()
+    expect(Math.abs((await topOf('Message 472')) - before - 60)).toBeLessThan(2)
+    await newest.click()
+    await page.getByText(/^Message 501/u).waitFor({ state: 'visible' })
+    await newest.waitFor({ state: 'detached' })
+    await page.evaluate('dispatchEvent(new Event("arrive"))')
+    await page.getByText('Message 502', { exact: true }).waitFor({ state: 'attached' })
+    expect(
+      await page
+        .locator('section .overflow-y-auto')
+        .first()
+        .evaluate(box => box.scrollHeight - box.scrollTop - box.clientHeight),
+    ).toBeLessThan(2)
+    await shown.close()
+  })
 })
 
 describe('by keyboard', () => {

@@ -67,7 +67,12 @@ function UndecidedDevice({ device, address }: { readonly device: Device; readonl
           {t('undecided.refuse')}
         </Button>
         {device.fingerprint !== undefined && (
-          <Button look="quiet" aria-expanded={comparing} onClick={() => setComparing(!comparing)}>
+          <Button
+            look="quiet"
+            className="max-wide:-ml-5"
+            aria-expanded={comparing}
+            onClick={() => setComparing(!comparing)}
+          >
             {t('undecided.compare')}
           </Button>
         )}
