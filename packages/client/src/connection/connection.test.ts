@@ -8,13 +8,18 @@ import { Unacked } from './unacked.ts'
 import { el } from '@corrillo/xmpp'
 
 const signIn = async (server: ScriptedServer, password = PASSWORD): Promise<void> => {
-  const app = createApp(memoryPlatform(server.listen), { target: { domain: DOMAIN, websocket: 'wss://plaza.example/x' } })
+  const app = createApp(memoryPlatform(server.listen), {
+    target: { domain: DOMAIN, websocket: 'wss://plaza.example/x' },
+  })
   await until(app.state, state => state.kind === 'signed-out')
   await app.signIn({ name: ME, password, keepUnlocked: false, deviceName: 'test' })
 }
 
 test('S050: a wrong password says so, at its field', async () => {
-  await expect(signIn(scriptedServer(), 'not this one')).rejects.toMatchObject({ code: 'wrong-password', field: 'password' })
+  await expect(signIn(scriptedServer(), 'not this one')).rejects.toMatchObject({
+    code: 'wrong-password',
+    field: 'password',
+  })
 })
 
 test.each([
@@ -55,7 +60,9 @@ test('a lost connection is tried again after a second at most, then ever later; 
 })
 
 test('the back-off doubles from one second to a minute, half of it by chance', () => {
-  expect([0, 1, 2, 5, 6, 40].map(attempt => backoff(attempt, 1))).toEqual([1_000, 2_000, 4_000, 32_000, 60_000, 60_000])
+  expect([0, 1, 2, 5, 6, 40].map(attempt => backoff(attempt, 1))).toEqual([
+    1_000, 2_000, 4_000, 32_000, 60_000, 60_000,
+  ])
   expect([0, 40].map(attempt => backoff(attempt, 0))).toEqual([500, 30_000])
 })
 
@@ -89,7 +96,9 @@ test('D1: a message leaves the outbox when the server has acknowledged it', asyn
   await chat.send('hello')
   const stanza = await nextMessage(server, `bruno@${DOMAIN}`, 0)
   expect(stanza.child('origin-id', 'urn:xmpp:sid:0')?.attr('id')).toBe(stanza.attr('id'))
-  await until(chat.timeline, ({ items }) => items.some(item => item.kind === 'message' && item.state?.kind === 'on-server'))
+  await until(chat.timeline, ({ items }) =>
+    items.some(item => item.kind === 'message' && item.state?.kind === 'on-server'),
+  )
 })
 
 test('RFC 6120 §8.3: an error about a message of ours is shown with its reason', async () => {
@@ -99,6 +108,15 @@ test('RFC 6120 §8.3: an error about a message of ours is shown with its reason'
   await chat.setEncryption(false)
   await chat.send('hello')
   const id = (await nextMessage(server, `bruno@${DOMAIN}`, 0)).attr('id')
-  server.push(`<message xmlns='jabber:client' type='error' id='${id}' from='bruno@${DOMAIN}' to='${ME}'><error type='cancel'><remote-server-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>`)
-  await until(chat.timeline, ({ items }) => items.some(item => item.kind === 'message' && item.state?.kind === 'failed' && item.state.reason === 'remote-unreachable'))
+  server.push(
+    `<message xmlns='jabber:client' type='error' id='${id}' from='bruno@${DOMAIN}' to='${ME}'><error type='cancel'><remote-server-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>`,
+  )
+  await until(chat.timeline, ({ items }) =>
+    items.some(
+      item =>
+        item.kind === 'message' &&
+        item.state?.kind === 'failed' &&
+        item.state.reason === 'remote-unreachable',
+    ),
+  )
 })

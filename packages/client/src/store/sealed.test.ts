@@ -8,7 +8,18 @@ import { SealBroken, SealedStore } from './sealed.ts'
 
 const form = { address: 'ana@plaza.example', passphrase: 'a very good phrase', keepUnlocked: false }
 const NAME = form.address
-const TABLES = ['account', 'contacts', 'conversations', 'facts', 'ids', 'outbox', 'owed', 'devices', 'sessions', 'header']
+const TABLES = [
+  'account',
+  'contacts',
+  'conversations',
+  'facts',
+  'ids',
+  'outbox',
+  'owed',
+  'devices',
+  'sessions',
+  'header',
+]
 
 const opened = async () => {
   const platform = memoryPlatform(() => ({ receive() {}, closed() {} }), { storage: memoryStorage() })
@@ -18,33 +29,48 @@ const opened = async () => {
 }
 const everything = async (records: RecordStore): Promise<string> => {
   const rows = await Promise.all(TABLES.map(table => records.range(table, '', '\uffff')))
-  return rows.flat().map(([key, value]) => `${key} ${Buffer.from(value).toString('latin1')} ${Buffer.from(value).toString('utf16le')}`).join()
+  return rows
+    .flat()
+    .map(
+      ([key, value]) =>
+        `${key} ${Buffer.from(value).toString('latin1')} ${Buffer.from(value).toString('utf16le')}`,
+    )
+    .join()
 }
 
 test('what was put is read again, in one transaction, in order', async () => {
   const { store } = await opened()
   await fc.assert(
-    fc.asyncProperty(fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.jsonValue(), { minKeys: 1 }), async values => {
-      const prefix = store.hidden('facts', Math.random().toString())
-      await store.exclusive(async unit => {
-        for (const [key, value] of Object.entries(values)) unit.put('facts', `${prefix}/${key}`, { value })
-      })
-      const rows = await store.range<{ value: unknown }>('facts', `${prefix}/`)
-      expect(rows.map(([key]) => key.split('/')[1])).toEqual(Object.keys(values).sort())
-      for (const [key, row] of rows) expect(row).toEqual(JSON.parse(JSON.stringify({ value: values[key.split('/')[1]!] })))
-    }),
+    fc.asyncProperty(
+      fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.jsonValue(), { minKeys: 1 }),
+      async values => {
+        const prefix = store.hidden('facts', Math.random().toString())
+        await store.exclusive(async unit => {
+          for (const [key, value] of Object.entries(values)) unit.put('facts', `${prefix}/${key}`, { value })
+        })
+        const rows = await store.range<{ value: unknown }>('facts', `${prefix}/`)
+        expect(rows.map(([key]) => key.split('/')[1])).toEqual(Object.keys(values).sort())
+        for (const [key, row] of rows)
+          expect(row).toEqual(JSON.parse(JSON.stringify({ value: values[key.split('/')[1]!] })))
+      },
+    ),
     { numRuns: 30 },
   )
 })
 
 test('S388: no byte of what was stored, nor an address, nor the passphrase is in the records', async () => {
   const { store, records } = await opened()
-  const bytes = new Uint8Array([...new TextEncoder().encode('canary-in-bytes')])
+  const bytes = new TextEncoder().encode('canary-in-bytes')
   await store.exclusive(async unit => {
-    unit.put('contacts', unit.hidden('contacts', 'bruno@plaza.example'), { address: 'bruno@plaza.example', text: 'canary-in-text', bytes })
+    unit.put('contacts', unit.hidden('contacts', 'bruno@plaza.example'), {
+      address: 'bruno@plaza.example',
+      text: 'canary-in-text',
+      bytes,
+    })
   })
   const raw = await everything(records)
-  for (const word of ['canary', 'bruno', Buffer.from('canary-in-bytes').toString('base64'), form.passphrase]) expect(raw).not.toContain(word)
+  for (const word of ['canary', 'bruno', Buffer.from('canary-in-bytes').toString('base64'), form.passphrase])
+    expect(raw).not.toContain(word)
 })
 
 test('a flipped bit anywhere in a record is refused', async () => {
@@ -63,7 +89,10 @@ test('a record that was moved to another key or table is refused', async () => {
   const { store, records } = await opened()
   await store.exclusive(async unit => unit.put('facts', 'a', { text: 'hello' }))
   const sealed = await records.get('facts', 'a')
-  await records.write([{ table: 'facts', key: 'b', value: sealed }, { table: 'ids', key: 'a', value: sealed }])
+  await records.write([
+    { table: 'facts', key: 'b', value: sealed },
+    { table: 'ids', key: 'a', value: sealed },
+  ])
   await expect(store.get('facts', 'b')).rejects.toThrow(SealBroken)
   await expect(store.get('ids', 'a')).rejects.toThrow(SealBroken)
 })
@@ -87,7 +116,11 @@ test('a unit of work that throws, or whose write fails, has changed nothing and 
       throw new Error('no')
     }),
   ).rejects.toThrow('no')
-  const failing = new SealedStore({ ...records, write: () => Promise.reject(new Error('full')) }, keys, platform.random)
+  const failing = new SealedStore(
+    { ...records, write: () => Promise.reject(new Error('full')) },
+    keys,
+    platform.random,
+  )
   await expect(
     failing.exclusive(async unit => {
       unit.put('facts', 'a', 1)
@@ -101,8 +134,14 @@ test('a unit of work that throws, or whose write fails, has changed nothing and 
 test('the right passphrase opens the store, a wrong one says so', async () => {
   const { store, records, platform } = await opened()
   await store.exclusive(async unit => unit.put('facts', 'a', 'kept'))
-  await expect(unlockKeys(platform, records, NAME, 'another phrase', false)).rejects.toMatchObject({ code: 'wrong-passphrase' })
-  const again = new SealedStore(records, await unlockKeys(platform, records, NAME, form.passphrase, false), platform.random)
+  await expect(unlockKeys(platform, records, NAME, 'another phrase', false)).rejects.toMatchObject({
+    code: 'wrong-passphrase',
+  })
+  const again = new SealedStore(
+    records,
+    await unlockKeys(platform, records, NAME, form.passphrase, false),
+    platform.random,
+  )
   expect(await again.get('facts', 'a')).toBe('kept')
 })
 
@@ -110,11 +149,19 @@ test('another passphrase wraps the same key again: records stay as they are, the
   const { store, records, platform } = await opened()
   await store.exclusive(async unit => unit.put('facts', 'a', 'kept'))
   const before = await records.get('facts', 'a')
-  await expect(rewrapKeys(platform, records, 'not it', 'the new one')).rejects.toMatchObject({ code: 'wrong-passphrase' })
+  await expect(rewrapKeys(platform, records, 'not it', 'the new one')).rejects.toMatchObject({
+    code: 'wrong-passphrase',
+  })
   await rewrapKeys(platform, records, form.passphrase, 'the new one')
   expect(await records.get('facts', 'a')).toEqual(before)
-  await expect(unlockKeys(platform, records, NAME, form.passphrase, false)).rejects.toMatchObject({ code: 'wrong-passphrase' })
-  const again = new SealedStore(records, await unlockKeys(platform, records, NAME, 'the new one', false), platform.random)
+  await expect(unlockKeys(platform, records, NAME, form.passphrase, false)).rejects.toMatchObject({
+    code: 'wrong-passphrase',
+  })
+  const again = new SealedStore(
+    records,
+    await unlockKeys(platform, records, NAME, 'the new one', false),
+    platform.random,
+  )
   expect(await again.get('facts', 'a')).toBe('kept')
 })
 

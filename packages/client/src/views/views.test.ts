@@ -13,21 +13,64 @@ const MINUTE = 60_000
 const ME = 'ana@plaza.example'
 const BRUNO = 'bruno@plaza.example'
 
-const said = (author: string, minutes: number, text: string, more: Partial<MessageFact> = {}): MessageFact => {
+const said = (
+  author: string,
+  minutes: number,
+  text: string,
+  more: Partial<MessageFact> = {},
+): MessageFact => {
   const at = NOON + minutes * MINUTE
   const own = author === ME
-  return { kind: 'message', order: String(at).padStart(15, '0'), conversation: BRUNO, at, own, author, text, stanzaId: text, state: own ? { kind: 'sent' } : undefined, security: PLAIN, ...more }
+  return {
+    kind: 'message',
+    order: String(at).padStart(15, '0'),
+    conversation: BRUNO,
+    at,
+    own,
+    author,
+    text,
+    stanzaId: text,
+    state: own ? { kind: 'sent' } : undefined,
+    security: PLAIN,
+    ...more,
+  }
 }
 const lost = (minutes: number, cause: 'older-than-device' | 'broken' = 'broken'): Fact => {
   const at = NOON + minutes * MINUTE
-  return { kind: 'unreadable', order: String(at).padStart(15, '0'), conversation: BRUNO, at, own: false, author: BRUNO, cause, deviceId: 7 }
+  return {
+    kind: 'unreadable',
+    order: String(at).padStart(15, '0'),
+    conversation: BRUNO,
+    at,
+    own: false,
+    author: BRUNO,
+    cause,
+    deviceId: 7,
+  }
 }
 const shape = (items: readonly TimelineItem[]): string[] =>
-  items.map(item => (item.kind === 'message' ? `${item.firstOfGroup ? '(' : ''}${item.text}${item.lastOfGroup ? ')' : ''}` : item.kind === 'unreadable' ? `?${item.count}` : item.kind))
-const fold = (facts: readonly Fact[], newAfter?: string, theirReadOrder = '') => timelineItems({ facts, newAfter, theirReadOrder })
+  items.map(item =>
+    item.kind === 'message'
+      ? `${item.firstOfGroup ? '(' : ''}${item.text}${item.lastOfGroup ? ')' : ''}`
+      : item.kind === 'unreadable'
+        ? `?${item.count}`
+        : item.kind,
+  )
+const fold = (facts: readonly Fact[], newAfter?: string, theirReadOrder = '') =>
+  timelineItems({ facts, newAfter, theirReadOrder })
 
 test('messages of one person within five minutes are a group; another person or a pause ends it', () => {
-  expect(shape(fold([said(BRUNO, 0, 'a'), said(BRUNO, 1, 'b'), said(BRUNO, 2, 'c'), said(ME, 3, 'd'), said(ME, 9, 'e')]))).toEqual(['day', '(a', 'b', 'c)', '(d)', '(e)'])
+  expect(
+    shape(
+      fold([
+        said(BRUNO, 0, 'a'),
+        said(BRUNO, 1, 'b'),
+        said(BRUNO, 2, 'c'),
+        said(ME, 3, 'd'),
+        said(ME, 9, 'e'),
+      ]),
+    ),
+  ).toEqual(['day', '(a', 'b', 'c)', '(d)', '(e)'])
 })
 
 test('a new day has its line, and begins a new group', () => {
@@ -42,20 +85,41 @@ test('the line before what is new stands once, before the first message of the o
 
 test('what cannot be read for the same reason is told once with a count', () => {
   expect(shape(fold([lost(0), lost(1), said(BRUNO, 2, 'a'), lost(3)]))).toEqual(['day', '?2', '(a)', '?1'])
-  expect(shape(fold([lost(0, 'older-than-device'), lost(24 * 60, 'older-than-device')]))).toEqual(['day', '?2'])
+  expect(shape(fold([lost(0, 'older-than-device'), lost(24 * 60, 'older-than-device')]))).toEqual([
+    'day',
+    '?2',
+  ])
 })
 
 test('our messages up to their mark are read; waiting and failed ones are not', () => {
-  const facts = [said(ME, 0, 'a'), said(ME, 1, 'b', { state: { kind: 'failed', reason: 'blocked', canRetry: true } }), said(ME, 2, 'c')]
-  const states = fold(facts, undefined, facts[1]!.order).flatMap(item => (item.kind === 'message' ? [item.state?.kind] : []))
+  const facts = [
+    said(ME, 0, 'a'),
+    said(ME, 1, 'b', { state: { kind: 'failed', reason: 'blocked', canRetry: true } }),
+    said(ME, 2, 'c'),
+  ]
+  const states = fold(facts, undefined, facts[1]!.order).flatMap(item =>
+    item.kind === 'message' ? [item.state?.kind] : [],
+  )
   expect(states).toEqual(['read', 'failed', 'sent'])
 })
 
-const device = (id: number, trust: Device['trust']): Device => ({ id, own: false, current: false, name: undefined, fingerprint: undefined, trust, generations: ['omemo:2'], active: true, lastSeen: undefined, firstSeen: undefined })
+const device = (id: number, trust: Device['trust']): Device => ({
+  id,
+  own: false,
+  current: false,
+  name: undefined,
+  fingerprint: undefined,
+  trust,
+  generations: ['omemo:2'],
+  active: true,
+  lastSeen: undefined,
+  firstSeen: undefined,
+})
 const line = { draft: '', encrypted: true, blocked: false, typing: false, looking: false }
 
 test('the composer says what stands in the way, and S290 names the devices to decide about', () => {
-  const state = (more: Partial<Parameters<typeof composerOf>[0]>) => composerOf({ ...line, devices: [], ...more }).state
+  const state = (more: Partial<Parameters<typeof composerOf>[0]>) =>
+    composerOf({ ...line, devices: [], ...more }).state
   expect(state({ devices: [device(1, 'trusted')] })).toBe('ready')
   expect(state({ devices: [device(1, 'verified'), device(2, 'undecided')] })).toBe('undecided')
   expect(state({ devices: [device(1, 'untrusted')] })).toBe('no-devices')
@@ -77,7 +141,15 @@ test('the list has contacts, requests and conversations, not the blocked; reques
   const last = { order: '1', at: NOON, text: 'hi', own: true, state: { kind: 'on-server' } } as const
   const conversations = new Map([[BRUNO, { ...blankConversation(BRUNO), last, theirReadOrder: '1' }]])
   const items = addressesOf(ME, contacts, conversations).map(address =>
-    conversationItem({ address, contact: contacts.get(address), conversation: conversations.get(address), presence: 'offline', verified: false, typing: false, hue: 0 }),
+    conversationItem({
+      address,
+      contact: contacts.get(address),
+      conversation: conversations.get(address),
+      presence: 'offline',
+      verified: false,
+      typing: false,
+      hue: 0,
+    }),
   )
   expect(inOrder(items).map(item => item.name)).toEqual(['dario', 'bruno', 'Carla'])
   expect(inOrder(items)[1]).toMatchObject({ lastText: 'hi', lastState: { kind: 'read' } })

@@ -58,7 +58,7 @@ export interface ListChange {
   readonly record: DeviceRecord
   readonly added: readonly number[]
   readonly removed: readonly number[]
-  /** Not the first list that we see of this account. */
+  /** Both lists of this account were seen before: what is new now is news. */
   readonly known: boolean
 }
 
@@ -86,7 +86,7 @@ export const applyList = (
     },
     added: [...added, ...returned].map(device => device.id),
     removed: removed.map(device => device.id),
-    known: Object.keys(record.listed).length > 0,
+    known: GENERATIONS.every(one => record.listed[one] !== undefined),
   }
 }
 

@@ -168,14 +168,7 @@ export const omemo = (given: Given, pep: Pep) => {
       }
       await devices.ensure(address, true)
     },
-    async rename(name: string): Promise<void> {
-      await own.rename(name)
-      await own.announce(
-        'omemo:2',
-        others().filter(device => device.generations.includes('omemo:2')),
-        devices.labelSignatures,
-      )
-    },
+    rename: own.rename,
     /** Takes this device off both lists, before it is signed out. */
     async leave(): Promise<void> {
       isReady = false

@@ -11,9 +11,7 @@ import {
   removePreKeys,
   rotateSignedPreKey,
   signedPreKeyDue,
-  xeddsaSign,
 } from '@corrillo/crypto'
-import { encodeBase64 } from '@corrillo/xmpp'
 import type { Device } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
@@ -31,7 +29,10 @@ interface OwnDevice {
 }
 const KEY = 'device'
 export const GENERATIONS: readonly Generation[] = ['omemo:2', 'omemo:0']
-/** XEP-0384 §4.3.1: under 53 code points. */
+/**
+ * The name stays on this device. XEP-0384 §4.3.1 has a label with a signature for it, but lists with `labelsig` are refused whole by
+ * python-omemo 1.0 (its schema is older), which then could write to nobody here.
+ */
 const LABEL_MAX = 52
 /** S218: more changes of the own list in a minute than this are a fight, which we leave. */
 const CHANGES_MAX = 3
@@ -72,13 +73,6 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
       })
     }
     await change(was => ({ ...was, published: true }))
-  }
-  const labelled = () => {
-    const { keys, label } = current()
-    const signature = xeddsaSign(keys.identity.privateKey, new TextEncoder().encode(label), platform.random)
-    // XEP-0384 §3.2: only plain Ed25519 signatures travel; the sign of the key is in the key.
-    signature[63] = signature[63]! & 0x7f
-    return { id: keys.deviceId, ...(label === '' ? {} : { label, labelsig: encodeBase64(signature) }) }
   }
 
   return {
@@ -163,7 +157,7 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
       if (announcements.length >= CHANGES_MAX * GENERATIONS.length) return false
       announcements.push(now)
       const kept = others.map(({ id, label }) => ({ id, label, labelsig: labels.get(id) }))
-      const payload = writeDevices(generation, [...kept, labelled()])
+      const payload = writeDevices(generation, [...kept, { id: current().keys.deviceId }])
       await pep.publish(DEVICES_NODE[generation], SINGLETON, payload, {
         'pubsub#persist_items': 'true',
         'pubsub#access_model': 'open',

@@ -7,7 +7,7 @@ import {
   type Generation,
   xeddsaVerify,
 } from '@corrillo/crypto'
-import { decodeBase64, type Element } from '@corrillo/xmpp'
+import { decodeBase64, type Element, type PubsubItem, StanzaError } from '@corrillo/xmpp'
 import type { EventFact } from '../../store/facts.ts'
 import { Collection } from '../../store/collection.ts'
 import type { Unit } from '../../store/sealed.ts'
@@ -94,9 +94,39 @@ export const registry = (given: Given, pep: Pep) => {
 
   const fetchLists = async (who: string): Promise<void> => {
     for (const generation of GENERATIONS) {
-      const items = await pep.items(who, DEVICES_NODE[generation])
-      await store.exclusive(async unit => list(unit, who, generation, items.at(-1)?.payload))
+      const list = await fetchList(who, generation)
+      await store.exclusive(async unit => apply(unit, who, generation, list))
     }
+  }
+  /**
+   * undefined: refused. Servers say to strangers neither what there is not nor whom there is not (RFC 6121 §8.5), so that a refusal
+   * tells nothing; what was known before stays known.
+   */
+  const fetchList = async (
+    who: string,
+    generation: Generation,
+  ): Promise<{ readonly payload: Element | undefined } | undefined> => {
+    try {
+      return { payload: (await pep.items(who, DEVICES_NODE[generation])).at(-1)?.payload }
+    } catch (error) {
+      if (
+        error instanceof StanzaError &&
+        error.type !== 'wait' &&
+        !error.condition.startsWith('remote-server')
+      )
+        return undefined
+      throw error
+    }
+  }
+  const apply = (
+    unit: Unit,
+    who: string,
+    generation: Generation,
+    found: { readonly payload: Element | undefined } | undefined,
+  ): void => {
+    const record = of(unit, who)
+    if (found || record.listed[generation] === undefined) return list(unit, who, generation, found?.payload)
+    records.put(unit, { ...record, listed: { ...record.listed, [generation]: clock.now() } })
   }
   const isFresh = (record: DeviceRecord | undefined, who: string): boolean => {
     const listed = GENERATIONS.map(generation => record?.listed[generation])
@@ -129,7 +159,9 @@ export const registry = (given: Given, pep: Pep) => {
     generation: Generation,
   ): Promise<Bundle | undefined> => {
     const place = bundlePlace(generation, id)
-    const items = await pep.items(who, place.node, generation === 'omemo:2' ? place.item : undefined)
+    const items = await pep
+      .items(who, place.node, generation === 'omemo:2' ? place.item : undefined)
+      .catch(refusedAsNone)
     const item = generation === 'omemo:2' ? items.find(one => one.id === place.item) : items.at(-1)
     const bundle = decoded(readBundle(generation, item?.payload), generation)
     return store.exclusive(async unit => {
@@ -208,6 +240,14 @@ export const registry = (given: Given, pep: Pep) => {
   }
 }
 export type Registry = ReturnType<typeof registry>
+
+/** Not a failure on the way that may pass. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof StanzaError && error.type !== 'wait' && !error.condition.startsWith('remote-server')
+const refusedAsNone = (error: unknown): readonly PubsubItem[] => {
+  if (isRefusal(error)) return []
+  throw error
+}
 
 const decoded = (wire: ReturnType<typeof readBundle>, generation: Generation): Bundle | undefined => {
   try {

@@ -31,7 +31,8 @@ export const presence = ({ address, connection, contacts, store }: Given, caps: 
     if (who === address) return
     const known = resources.get(who) ?? new Map<string, Presence>()
     resources.set(who, known)
-    if (type === 'unavailable') from.isBare ? known.clear() : known.delete(from.resource)
+    if (type === 'unavailable' && from.isBare) known.clear()
+    else if (type === 'unavailable') known.delete(from.resource)
     else if (known.has(from.resource) || known.size < RESOURCES_MAX) known.set(from.resource, shown(stanza))
     show(who)
   }
