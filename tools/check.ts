@@ -10,7 +10,9 @@ const steps: readonly (readonly [string, string, readonly string[]])[] = [
   ['format', 'biome', ['format', '--diagnostic-level=error']],
   ['floors', 'node', ['tools/floors.ts']],
   ['sizes', 'node', ['tools/sizes.ts']],
-  ['documents', 'node', ['tools/documents.ts', '--check']],
+  ['documents: security tests', 'node', ['tools/catalogue.ts', '--check']],
+  ['documents: configuration', 'node', ['tools/configuration.ts', '--check']],
+  ['documents: lock file', 'node', ['tools/lockfile.ts', '--check']],
   ['tests', 'vitest', ['run']],
 ]
 const bin = `${root}/node_modules/.bin`
