@@ -159,11 +159,15 @@ export const startEngine = async ({
   }
 
   const online = new Set<() => void>()
+  /** A session that is resumed while it was still being begun goes on with that. */
+  let beginning: Promise<void> = Promise.resolve()
   const ready = async (resumed: boolean): Promise<void> => {
+    if (!resumed) beginning = begin()
+    await beginning
     if (resumed) {
       itsMam.resumed()
       itsOmemo.resumed()
-    } else await begin()
+    }
     await itsChat.ready(!resumed)
     for (const run of online) run()
   }

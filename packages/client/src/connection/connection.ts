@@ -122,19 +122,42 @@ export class Connection {
   async #connect(): Promise<void> {
     this.#state.set({ kind: 'connecting' })
     let stream: Stream | undefined
+    let isOurs = false
     try {
       await this.#chain
-      const { platform } = this.#options
-      stream = await Stream.connect(platform.transport, await this.#options.target())
-      const late = new ClientError('unreachable', { message: 'too slow' })
-      const cancel = platform.clock.after(NEGOTIATION_MS, () => stream?.abandon(late))
-      const bound = await this.#negotiate(stream).finally(cancel)
+      stream = await this.#open()
+      const bound = await this.#timed(this.#negotiate(stream))
       if (!this.#running) return stream.close()
+      isOurs = true
       await this.#established(stream, bound)
     } catch (cause) {
+      if (isOurs) return this.#discard(cause)
       stream?.abandon(cause)
-      if (this.#stream === undefined) this.#ended(cause)
+      this.#ended(cause)
     }
+  }
+
+  #open(): Promise<Stream> {
+    const { platform, target } = this.#options
+    const opening = target().then(where => Stream.connect(platform.transport, where))
+    return this.#timed(opening).catch(cause => {
+      opening.then(late => late.abandon(cause)).catch(() => undefined)
+      throw cause
+    })
+  }
+
+  #timed<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const late = new ClientError('unreachable', { message: 'too slow' })
+      const cancel = this.#options.platform.clock.after(NEGOTIATION_MS, () => reject(late))
+      work.then(resolve, reject).finally(cancel)
+    })
+  }
+
+  /** A session that could not be made ready is of no use, resumed or not. */
+  #discard(cause: unknown): void {
+    this.#resumable = undefined
+    this.#stream?.abandon(cause)
   }
 
   #negotiate(stream: Stream): Promise<Bound> {

@@ -21,6 +21,7 @@ import {
   AUTHENTICATED_LIMITS,
   Pubsub,
   readSasl,
+  type ResultSet,
   RosterQuery,
   ScramServer,
   Stanza,
@@ -166,7 +167,7 @@ export const scriptedServer = (): ScriptedServer => {
     }
     if (iq.child('enable', 'urn:xmpp:carbons:2')) return ok()
     const query = MamQuery.in(iq)
-    if (query) return [...rows(query.queryid ?? '', query.set?.after), ...ok(fin())]
+    if (query) return [...rows(query.queryid ?? '', query.set), ...ok(fin(query.set))]
     const pubsub = Pubsub.in(iq)
     const owner = stanza.to?.toString() ?? ME
     if (pubsub?.publish) {
@@ -185,11 +186,21 @@ export const scriptedServer = (): ScriptedServer => {
     }
     return no('service-unavailable')
   }
-  const rows = (queryid: string, after: string | undefined): readonly Element[] => {
-    const start = after === undefined ? 0 : server.archive.findIndex(row => row.id === after) + 1
-    return server.archive.slice(start).map(({ id, at, message }) => archived(queryid, id, at, message))
+  /** XEP-0313 with pages of what is asked for, forwards by `after`, backwards by `before`. */
+  const pageOf = (set: ResultSet | undefined) => {
+    const { archive } = server
+    const place = (id: string | undefined) => archive.findIndex(row => row.id === id)
+    const max = set?.max ?? 50
+    const end = set?.before === undefined || set.before === '' ? archive.length : place(set.before)
+    const start = set?.before === undefined ? place(set?.after) + 1 : Math.max(0, end - max)
+    const page = archive.slice(start, Math.min(end, start + max))
+    const isAll = set?.before === undefined ? start + page.length >= archive.length : start === 0
+    return { page, isAll }
   }
-  const fin = () => MamFin.build({ complete: true, stable: true, set: { count: server.archive.length } })
+  const rows = (queryid: string, set: ResultSet | undefined): readonly Element[] =>
+    pageOf(set).page.map(({ id, at, message }) => archived(queryid, id, at, message))
+  const fin = (set: ResultSet | undefined) =>
+    MamFin.build({ complete: pageOf(set).isAll, stable: true, set: { count: server.archive.length } })
   return server
 }
 

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { DOMAIN, ME, parsed, scriptedServer } from '../../testing/scripted-server.ts'
+import { settled, signedIn, until } from '../../testing/signed-in.ts'
+
+const BRUNO = `bruno@${DOMAIN}`
+const START = Date.UTC(2026, 1, 1)
+const row = (i: number, from = BRUNO) => ({
+  id: `r${String(i).padStart(5, '0')}`,
+  at: new Date(START + i * 1000),
+  message: parsed(
+    `<message xmlns='jabber:client' from='${from}/phone' to='${from === BRUNO ? ME : BRUNO}' type='chat' id='m${i}'><body>row ${i}</body><origin-id xmlns='urn:xmpp:sid:0' id='o${i}'/></message>`,
+  ),
+})
+const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => row(from + i))
+const textsOf = async (engine: Awaited<ReturnType<typeof signedIn>>['engine']): Promise<string[]> => {
+  const chat = engine.conversation(BRUNO)
+  await until(chat.timeline, now => !now.loading)
+  const { items } = chat.timeline.get()
+  return items.flatMap(item => (item.kind === 'message' ? [item.text] : []))
+}
+const named = (from: number, to: number): string[] => rows(from, to).map((_, i) => `row ${from + i}`)
+
+test('S195: a new device begins with the newest page, pages back to the very beginning, and nothing is missing or twice', async () => {
+  const server = scriptedServer()
+  server.archive = rows(0, 230)
+  const { engine } = await signedIn(server)
+  const chat = engine.conversation(BRUNO)
+  await until(chat.timeline, now => !now.loading)
+  while (chat.timeline.get().hasOlder) await chat.loadOlder()
+  expect(await textsOf(engine)).toEqual(named(0, 230))
+})
+
+test('S195: after a time away everything since the last known row comes, page by page, in order', async () => {
+  const server = scriptedServer()
+  server.archive = rows(0, 20)
+  const { engine, platform } = await signedIn(server)
+  const chat = engine.conversation(BRUNO)
+  server.archive = rows(0, 300)
+  server.drop()
+  await until(engine.connection, state => state.kind === 'waiting')
+  platform.clock.advance(1_000)
+  await until(engine.connection, state => state.kind === 'online')
+  await until(chat.timeline, ({ items }) =>
+    items.some(item => item.kind === 'message' && item.text === 'row 299'),
+  )
+  while (chat.timeline.get().hasOlder) await chat.loadOlder()
+  expect(await textsOf(engine)).toEqual(named(0, 300))
+})
+
+test('a row that came live and comes again from the archive is one', async () => {
+  const server = scriptedServer()
+  const { engine, platform } = await signedIn(server)
+  const live = row(1).message.append(parsed(`<stanza-id xmlns='urn:xmpp:sid:0' id='r00001' by='${ME}'/>`))
+  server.push(live)
+  await settled(server)
+  server.archive = [row(1), row(2, ME)]
+  server.drop()
+  await until(engine.connection, state => state.kind === 'waiting')
+  platform.clock.advance(1_000)
+  await until(engine.connection, state => state.kind === 'online')
+  expect((await textsOf(engine)).sort()).toEqual(['row 1', 'row 2'])
+})
