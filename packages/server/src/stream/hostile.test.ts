@@ -99,6 +99,7 @@ describe('before sign-in', () => {
     client.write(client.openText().replace(`version='1.0' xmlns=`, `version='${version}' xmlns=`))
     const event = await client.next()
     expect(event.kind === 'open' && event.header.version).toBe('1.0')
+    expect((await client.element()).name).toBe('features')
     client.cut()
   })
 

@@ -1,0 +1,132 @@
+/**
+ * The server as it is run: its program in a process of its own, so that an attack can be judged from outside. The same process must be
+ * alive afterwards, of bounded size, and a session that has nothing to do with the attack is answered all the time.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
+import { askControl } from '../admin/control.ts'
+import { RawClient } from './raw-client.ts'
+import { TEST_DOMAIN } from './server.ts'
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+const READY_MS = 30_000
+/** Longest answer to the witness while an attack goes on. */
+const ANSWER_MS = 1000
+const GROWTH_KIB = 32 * 1024
+
+export const passwordOf = (name: string): string => `${name} keeps a secret`
+
+export class ServerProcess {
+  readonly ports: { readonly starttls: number; readonly directTls: number; readonly http: number }
+  readonly pid: number
+  private readonly folder: string
+  private readonly ended: Promise<unknown>
+  private witness: RawClient | undefined = undefined
+  private over = false
+
+  private constructor(folder: string, pid: number, ports: ServerProcess['ports'], ended: Promise<unknown>) {
+    this.folder = folder
+    this.pid = pid
+    this.ports = ports
+    this.ended = ended
+    void ended.then(() => (this.over = true))
+  }
+
+  /** `limits` are lines of that section; accounts are made for all `names`, and `witness` is signed in. */
+  static async start(names: readonly string[], limits = '', more = ''): Promise<ServerProcess> {
+    const folder = mkdtempSync(join(tmpdir(), 'corrillo-hostile-'))
+    writeFileSync(
+      join(folder, 'corrillo.toml'),
+      `domain = "${TEST_DOMAIN}"\ndata = "data"\n[listen]\nstarttls = 0\ndirect_tls = 0\nhttp = 0\nxmpp_address = "127.0.0.1"\n[sasl]\niterations = 4096\n[log]\nfile = "log"\n[limits]\n${limits}\n${more}`,
+    )
+    const child = spawn(process.execPath, [MAIN, 'start', '--config', join(folder, 'corrillo.toml')], {
+      env: { ...process.env, NO_COLOR: '1' },
+    })
+    const ended = new Promise(resolve => child.once('exit', resolve))
+    let said = ''
+    const ports = await new Promise<ServerProcess['ports']>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`not ready: ${said}`)), READY_MS)
+      const take = (chunk: Buffer) => {
+        said += chunk.toString()
+        const found = / on (\d+) and (\d+),[^]*Open http:\/\/[^:/]+:(\d+)/.exec(
+          said.replace(/Open https:\/\/\S+/, ''),
+        )
+        if (found === null) return
+        clearTimeout(late)
+        resolve({ starttls: Number(found[1]), directTls: Number(found[2]), http: Number(found[3]) })
+      }
+      child.stdout.on('data', take)
+      child.stderr.on('data', take)
+      void ended.then(code => reject(new Error(`ended with ${code}: ${said}`)))
+    })
+    const server = new ServerProcess(folder, child.pid ?? 0, ports, ended)
+    for (const name of ['witness', ...names])
+      await server.command('user add', { name, password: passwordOf(name) })
+    server.witness = await server.session('witness', 'w')
+    return server
+  }
+
+  /** A command of the command line, over the socket in the data folder. */
+  async command(name: string, input: unknown): Promise<unknown> {
+    const reply = await askControl(join(this.folder, 'data'), name, input)
+    if (reply === undefined || !('ok' in reply)) throw new Error(`${name}: ${JSON.stringify(reply)}`)
+    return reply.ok
+  }
+
+  session(name: string, resource?: string): Promise<RawClient> {
+    return RawClient.session(this.ports.directTls, name, passwordOf(name), resource)
+  }
+
+  get log(): string {
+    return readFileSync(join(this.folder, 'log'), 'utf8')
+  }
+
+  private status(field: string): number {
+    return Number(
+      new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1],
+    )
+  }
+
+  /**
+   * Runs an attack while the witness pings without a pause. Fails when the process ended, an answer took longer than a second, or the
+   * largest size that the process reached meanwhile lies more than 32 MiB above what it had (only where `bounded`).
+   */
+  async survives<T>(attack: () => Promise<T>, { bounded = false } = {}): Promise<T> {
+    const { witness } = this
+    if (witness === undefined) throw new TypeError('there is no witness')
+    const before = this.status('VmRSS')
+    // Forgets the largest size so far (proc(5), clear_refs).
+    if (bounded) writeFileSync(`/proc/${this.pid}/clear_refs`, '5')
+    let going = true
+    const watching = (async () => {
+      let slowest = 0
+      do {
+        const asked = performance.now()
+        await witness.fence()
+        slowest = Math.max(slowest, performance.now() - asked)
+      } while (going)
+      return slowest
+    })()
+    let outcome: T
+    try {
+      outcome = await attack()
+    } finally {
+      going = false
+    }
+    expect(await watching).toBeLessThan(ANSWER_MS)
+    expect(this.over).toBe(false)
+    if (bounded) expect(this.status('VmHWM') - before).toBeLessThan(GROWTH_KIB)
+    return outcome
+  }
+
+  async stop(): Promise<void> {
+    this.witness?.cut()
+    if (!this.over) process.kill(this.pid, 'SIGTERM')
+    await this.ended
+    rmSync(this.folder, { recursive: true })
+  }
+}
