@@ -95,7 +95,7 @@ const openPage = async (browser: Browser, origin: string, { theme, width }: Look
         .waitFor({ state: 'attached' })
       await page.evaluate('document.fonts.ready')
       await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
-      await page.waitForTimeout(40)
+      await page.evaluate('Promise.allSettled(document.getAnimations().map(animation => animation.finished))')
     },
     close: () => context.close(),
   }

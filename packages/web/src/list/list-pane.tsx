@@ -133,7 +133,8 @@ function Rows({
 function Empty({ onInvite }: { readonly onInvite: () => void }) {
   const t = useWords()
   return (
-    <div className="px-5 pt-16 text-center wide:px-4 wide:pt-4 wide:text-left">
+    <div className="px-5 pt-[14vh] text-center wide:px-4 wide:pt-4 wide:text-left">
+      <Mark className="mx-auto mb-8 size-28 text-line wide:hidden" dot={8} />
       <p className="text-title font-bold wide:text-body">{t('list.empty.title')}</p>
       <p className="mx-auto mt-1 max-w-64 text-quiet wide:mx-0 wide:text-small">{t('list.empty.text')}</p>
       <Button look="primary" className="mt-6 wide:hidden" onClick={onInvite}>

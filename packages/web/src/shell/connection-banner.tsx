@@ -9,6 +9,10 @@ import { useWords } from '../words/use-words.ts'
 
 const bar = 'flex min-h-11 items-center justify-center gap-x-3 px-4 py-1 text-small'
 
+/** What passes by itself lies over the page and moves nothing on it. */
+const pill =
+  'appears-late pointer-events-none fixed top-[calc(4rem+env(safe-area-inset-top))] left-1/2 z-30 flex w-max max-w-[90vw] -translate-x-1/2 items-center gap-3 rounded-full bg-raised px-4 py-2 text-small text-quiet shadow-[0_2px_12px_var(--lift),inset_0_0_0_1px_var(--line)]'
+
 /** Says what the wire does, only while it does not simply work. */
 export function ConnectionBanner() {
   const engine = useEngine()
@@ -33,7 +37,7 @@ function Line({
       return null
     case 'connecting':
       return (
-        <p className={`${bar} appears-late bg-sunken text-quiet`}>
+        <p className={pill}>
           <Dots />
           {t('connection.connecting')}
         </p>
@@ -55,7 +59,7 @@ function Line({
 function CatchingUp({ done, total }: { readonly done: number; readonly total: number | undefined }) {
   const t = useWords()
   return (
-    <p className={`${bar} appears-late tabular bg-sunken text-quiet`}>
+    <p className={`${pill} tabular`}>
       <Dots />
       {total === undefined ? t('connection.catching-up') : t('connection.catching-up.count', { done, total })}
     </p>
