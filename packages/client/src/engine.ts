@@ -210,7 +210,11 @@ export const startEngine = async ({
     const others = (itsOmemo.devices.records.get(who)?.devices ?? []).filter(
       device => !own || device.id !== itsOmemo.own.id,
     )
-    const listed = others.map(device => shown(device, own, false))
+    const names = own ? itsOmemo.names.get() : new Map<number, string>()
+    const listed = others.map(device => ({
+      ...shown(device, own, false),
+      name: names.get(device.id) ?? device.label,
+    }))
     if (own) listed.push(itsOmemo.own.shown())
     return shownDevices(listed)
   }
@@ -299,7 +303,7 @@ export const startEngine = async ({
     invitations: itsInvites.list,
     invite: itsInvites.invite,
     revokeInvitation: itsInvites.revoke,
-    ownDevices: combined([itsOmemo.devices.records.all], () => devicesOf(address), alike),
+    ownDevices: combined([itsOmemo.devices.records.all, itsOmemo.names], () => devicesOf(address), alike),
     setTrust: (who, fingerprint, trust) =>
       itsOmemo.setTrust(normal(who), fingerprint, trust).then(() => itsChat.flush(normal(who))),
     removeDevice: itsOmemo.removeDevice,

@@ -72,6 +72,9 @@ test('a second device gets what is new from both sides, and says what is older t
   await eventually('both devices', ana.engine.ownDevices, devices => devices.length === 2)
   await eventually('both devices', bruno.engine.contact(ana.address), card => card.devices.length === 2)
   expect(ana.engine.notices.get()).toMatchObject([{ kind: 'own-device-added' }])
+  await eventually('their names', ana.engine.ownDevices, devices =>
+    devices.every(device => device.name === "ana's test"),
+  )
   await bruno.engine.conversation(ana.address).send('to both of you')
   await Promise.all([
     message(ana, bruno.address, 'to both of you'),
@@ -129,4 +132,30 @@ test('D2: what was written before the program ended is sent by the next one, onc
   expect(
     messages(bruno, ana.address).filter(item => item.text === 'written while nobody listened'),
   ).toHaveLength(1)
+})
+
+test('an invitation is made, listed, redeemed into a contact of both, and another is taken back', async () => {
+  const invitation = await ana.engine.invite()
+  expect(ana.engine.invitations.get()).toContainEqual(invitation)
+  const token = /preauth=([^;&]+)/.exec(invitation.uri)?.[1] ?? ''
+  const app = appAt(server)
+  await eventually('the application has started', app.state, state => state.kind === 'signed-out')
+  expect(await app.lookAtInvitation(token)).toMatchObject({ domain: 'localhost' })
+  await app.redeem({ token, name: 'carla', password, keepUnlocked: false, deviceName: 'new' })
+  const engine = await engineOf(app)
+  await online(engine)
+  await eventually('each other', engine.conversations, items =>
+    items.some(item => item.address === ana.address),
+  )
+  await engine.conversation(ana.address).send('here I am')
+  await message(ana, 'carla@localhost', 'here I am')
+  await expect(
+    appAt(server).redeem({ token, name: 'dora', password, keepUnlocked: false, deviceName: 'x' }),
+  ).rejects.toMatchObject({ code: 'token-used' })
+  const other = await ana.engine.invite()
+  await ana.engine.revokeInvitation(other.id)
+  expect(ana.engine.invitations.get().map(one => one.id)).not.toContain(other.id)
+  await expect(app.lookAtInvitation(/preauth=([^;&]+)/.exec(other.uri)?.[1] ?? '')).rejects.toMatchObject({
+    code: expect.stringMatching(/^token-/),
+  })
 })

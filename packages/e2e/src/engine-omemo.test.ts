@@ -52,7 +52,7 @@ describe.skipIf(!isHere)('OMEMO with python-omemo', () => {
     expect((await message(ana, address, `back ${ns}`)).security).toMatchObject({ encrypted: true })
     await ana.engine.conversation(address).send(`again ${ns}`)
     await other.expect('our second message', o => o['text'] === `again ${ns}` || o['body'] === `again ${ns}`)
-    await other.quit()
+    void other.quit()
   })
 
   test.each([['old'], ['new']] as const)('they begin: %s', async ns => {
@@ -62,6 +62,6 @@ describe.skipIf(!isHere)('OMEMO with python-omemo', () => {
     await message(ana, address, `first word ${ns}`)
     await ana.engine.conversation(address).send(`answer ${ns}`)
     await other.expect('our answer', o => o['text'] === `answer ${ns}` || o['body'] === `answer ${ns}`)
-    await other.quit()
+    void other.quit()
   })
 })

@@ -60,7 +60,7 @@ export const invites = ({ address, connection }: Given) => {
       return invitation
     },
     async revoke(id: string): Promise<void> {
-      await run(NODE_REVOKE, { id, token: id })
+      await run(NODE_REVOKE, { id })
       list.set(list.get().filter(other => other.id !== id))
     },
   }

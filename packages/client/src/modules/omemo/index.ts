@@ -1,6 +1,6 @@
 /** XEP-0384 OMEMO in both generations: device lists, bundles, trust, sessions. */
 import { fingerprint, type Generation, type RatchetSession } from '@corrillo/crypto'
-import { notifyFeature } from '@corrillo/xmpp'
+import { notifyFeature, StanzaError } from '@corrillo/xmpp'
 import { ClientError, type Notice, type Trust } from '../../api.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
 import { source, type Value } from '../../value/value.ts'
@@ -8,6 +8,7 @@ import type { Pep } from '../pep/index.ts'
 import { decryptor, type Owed } from './decrypt.ts'
 import { decide, isActive, isVerified, type ListChange } from './devices.ts'
 import { encryptor, sessionKey } from './encrypt.ts'
+import { deviceNames, NS_DEVICE_NAMES } from './names.ts'
 import { GENERATIONS, ownDevice } from './own-device.ts'
 import { registry } from './registry.ts'
 import { DEVICES_NODE, SINGLETON, writeDevices } from './wire.ts'
@@ -20,6 +21,7 @@ export const omemo = (given: Given, pep: Pep) => {
   const own = ownDevice(given, pep)
   const devices = registry(given, pep)
   const encrypt = encryptor(given, own, devices)
+  const names = deviceNames(given, pep)
   const notices = source<readonly Notice[]>([])
   let owed: Owed[] = []
   let offered = new Set<string>()
@@ -69,6 +71,16 @@ export const omemo = (given: Given, pep: Pep) => {
   }
 
   const others = () => (devices.records.get(address)?.devices ?? []).filter(device => device.id !== own.id)
+  const sayName = (): Promise<void> =>
+    names.say(
+      own.id,
+      own.label,
+      new Set(
+        others()
+          .filter(isActive)
+          .map(device => device.id),
+      ),
+    )
   const announceIfMissing = async (generation: Generation): Promise<boolean> => {
     const record = devices.records.get(address)
     if (record?.devices.some(device => device.id === own.id && device.generations.includes(generation)))
@@ -82,7 +94,7 @@ export const omemo = (given: Given, pep: Pep) => {
     const at = platform.clock.now()
     if (change.known) {
       for (const id of change.added) {
-        const name = change.record.devices.find(device => device.id === id)?.label
+        const name = names.all.get().get(id) ?? change.record.devices.find(device => device.id === id)?.label
         if (id !== own.id) notify({ id: `added-${id}`, kind: 'own-device-added', deviceId: id, name, at })
       }
     }
@@ -109,7 +121,9 @@ export const omemo = (given: Given, pep: Pep) => {
 
   const module: ClientModule = {
     name: 'omemo',
-    features: GENERATIONS.map(generation => notifyFeature(DEVICES_NODE[generation])),
+    features: [...GENERATIONS.map(generation => DEVICES_NODE[generation]), NS_DEVICE_NAMES].map(
+      notifyFeature,
+    ),
     incoming: { decrypt },
     lost() {
       isReady = false
@@ -120,6 +134,7 @@ export const omemo = (given: Given, pep: Pep) => {
     own,
     devices,
     encrypt,
+    names: names.all,
     notices: notices as Value<readonly Notice[]>,
     dismiss: (id: string): void => notices.set(notices.get().filter(notice => notice.id !== id)),
     load: async (deviceName: string): Promise<void> => {
@@ -139,6 +154,7 @@ export const omemo = (given: Given, pep: Pep) => {
         notify({ id: 'removed', kind: 'own-device-removed', at: platform.clock.now() })
       if (!announcedBefore) await store.exclusive(async unit => unit.put('account', ANNOUNCED, true))
       isReady = true
+      await sayName().catch(ignoreRefusal)
     },
     resumed(): void {
       isReady = true
@@ -168,7 +184,10 @@ export const omemo = (given: Given, pep: Pep) => {
       }
       await devices.ensure(address, true)
     },
-    rename: own.rename,
+    async rename(name: string): Promise<void> {
+      await own.rename(name)
+      await sayName()
+    },
     /** Takes this device off both lists, before it is signed out. */
     async leave(): Promise<void> {
       isReady = false
@@ -189,5 +208,9 @@ export const omemo = (given: Given, pep: Pep) => {
       await paying
     },
   }
+}
+/** A server without such nodes: the names stay where they are. */
+const ignoreRefusal = (error: unknown): void => {
+  if (!(error instanceof StanzaError)) throw error
 }
 export type Omemo = ReturnType<typeof omemo>

@@ -29,10 +29,7 @@ interface OwnDevice {
 }
 const KEY = 'device'
 export const GENERATIONS: readonly Generation[] = ['omemo:2', 'omemo:0']
-/**
- * The name stays on this device. XEP-0384 §4.3.1 has a label with a signature for it, but lists with `labelsig` are refused whole by
- * python-omemo 1.0 (its schema is older), which then could write to nobody here.
- */
+/** As XEP-0384 §4.3.1 has it for labels: under 53 code points. */
 const LABEL_MAX = 52
 /** S218: more changes of the own list in a minute than this are a fight, which we leave. */
 const CHANGES_MAX = 3
