@@ -13,6 +13,7 @@ const steps: readonly (readonly [string, string, readonly string[]])[] = [
   ['documents: security tests', 'node', ['tools/catalogue.ts', '--check']],
   ['documents: configuration', 'node', ['tools/configuration.ts', '--check']],
   ['documents: lock file', 'node', ['tools/lockfile.ts', '--check']],
+  ['documents specifications', 'node', ['tools/specs.ts', '--check']],
   ['tests', 'vitest', ['run']],
 ]
 const bin = `${root}/node_modules/.bin`

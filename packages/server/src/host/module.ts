@@ -27,6 +27,8 @@ export interface Spec {
   readonly rfc?: number
   readonly version?: string
   readonly note?: string
+  /** Less than the whole: the note says what there is, or what is missing. */
+  readonly partial?: true
 }
 
 /** What a module advertises: on the domain, and on each account's bare JID (XEP-0030). */

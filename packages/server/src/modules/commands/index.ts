@@ -31,7 +31,7 @@ const wrong = (condition: 'bad-sessionid' | 'bad-action' | 'bad-payload') =>
 
 export const commands = defineModule({
   name: 'commands',
-  specs: [{ xep: 50, version: '1.3.0' }],
+  specs: [{ xep: 50, version: '1.3.0', note: 'commands of one form at most', partial: true }],
   disco: { host: [NS_COMMANDS] },
   needs: { disco },
   setup({ host, clock, needs }) {

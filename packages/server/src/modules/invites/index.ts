@@ -28,7 +28,7 @@ const schema = z.strictObject({
 export const invites = defineModule({
   name: 'invites',
   specs: [
-    { xep: 401, version: '0.5.0' },
+    { xep: 401, version: '0.6.0' },
     { xep: 379, version: '0.3.3' },
   ],
   needs: { commands, presence, roster },

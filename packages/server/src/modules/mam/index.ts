@@ -50,8 +50,8 @@ export const mam = defineModule({
   name: 'mam',
   specs: [
     { xep: 313, version: '1.1.3' },
-    { xep: 59, version: '1.0', note: 'pages by id' },
-    { xep: 334, version: '0.7.0', note: 'store, no-store, no-permanent-store' },
+    { xep: 59, version: '1.0', note: 'in the archive; pages by id', partial: true },
+    { xep: 334, version: '1.0.0' },
     { xep: 359, version: '0.7.0' },
     { xep: 441, version: '0.2.0' },
   ],

@@ -45,7 +45,12 @@ export const pep = defineModule({
   name: 'pep',
   specs: [
     { xep: 163, version: '1.2.2' },
-    { xep: 60, version: '1.30.0', note: 'what XEP-0163 needs; no collections, no publishers but the owner' },
+    {
+      xep: 60,
+      version: '1.30.0',
+      note: 'what XEP-0163 needs; no collections, no publishers but the owner',
+      partial: true,
+    },
     { xep: 222, version: '1.0' },
     { xep: 223, version: '1.1.1' },
   ],

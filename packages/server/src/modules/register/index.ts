@@ -35,7 +35,7 @@ const refusal = ({ code, field }: Refused): StanzaError => {
 export const register = defineModule({
   name: 'register',
   specs: [
-    { xep: 77, version: '2.4' },
+    { xep: 77, version: '2.4', note: 'with an invitation only' },
     { xep: 445, version: '0.2.0' },
   ],
   disco: { host: [NS_REGISTER] },

@@ -1,0 +1,24 @@
+/** What the core implements itself, without a module; docs/xeps.md is printed from this and from the modules. */
+import type { Spec } from './host/module.ts'
+
+/** `part` is the folder under `src` that keeps it, or that of the package `xmpp`. */
+export const coreSpecs: readonly (Spec & { readonly part: string })[] = [
+  { part: 'stream', rfc: 6120, note: 'clients only, no servers yet', partial: true },
+  { part: 'router', rfc: 6121, note: '§8 where a stanza goes' },
+  { part: 'stream', rfc: 7590, note: 'nothing before TLS' },
+  { part: 'stream', rfc: 7395, note: 'WebSocket, on the HTTP port' },
+  { part: 'xmpp/jid', rfc: 7622, note: 'the Bidi Rule from scripts and categories', partial: true },
+  { part: 'xmpp/sasl', rfc: 5802 },
+  { part: 'xmpp/sasl', rfc: 7677, note: 'and SHA-512 in the same way' },
+  { part: 'xmpp/sasl', rfc: 9266 },
+  { part: 'stream', xep: 368, version: '1.1.0', note: 'port for direct TLS, ALPN; the records are for DNS' },
+  {
+    part: 'stream',
+    xep: 440,
+    version: '0.2.0',
+    note: 'tls-exporter; tls-server-end-point is not offered',
+    partial: true,
+  },
+  { part: 'xmpp/sasl', xep: 474, version: '0.5.0' },
+  { part: 'http', xep: 156, version: '1.4.0', note: 'WebSocket, as XRD and JSON' },
+]
