@@ -34,10 +34,10 @@ export function ListPane({ here, onInvite }: ListPaneProps) {
         <Tools typed={typed} onType={setTyped} onInvite={onInvite} />
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
-        {items.length === 0 ? (
+        {items.length === 0 && sought === '' ? (
           <Empty onInvite={onInvite} />
         ) : found.length === 0 ? (
-          <Nobody typed={sought} />
+          <Nobody typed={sought} onFound={() => setTyped('')} />
         ) : (
           <Rows items={found} here={here} />
         )}
@@ -146,13 +146,14 @@ function Empty({ onInvite }: { readonly onInvite: () => void }) {
 }
 
 /** Nobody by that name; but a whole address can be written to. */
-function Nobody({ typed }: { readonly typed: string }) {
+function Nobody({ typed, onFound }: { readonly typed: string; readonly onFound: () => void }) {
   const t = useWords()
   const engine = useEngine()
   const [, go] = useLocation()
   const address = addressIn(typed)
   const add = useVerb(async (to: string) => {
     await engine.addContact(to)
+    onFound()
     go(places.conversation(to))
   })
   return (
