@@ -26,6 +26,7 @@ export const person = async (browser: Browser, origin: string, look: { readonly 
     colorScheme: look.dark ? 'dark' : 'light',
     permissions: ['clipboard-read', 'clipboard-write'],
   })
+  context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   const complaints: string[] = []
   const own = origin.replace(/^http/, '')
