@@ -136,6 +136,7 @@ class Peer(slixmpp.ClientXMPP):
         for plugin in ("xep_0030", "xep_0060", "xep_0115", "xep_0163", "xep_0199", "xep_0280"):
             self.register_plugin(plugin)
         self.auto_authorize = self.auto_subscribe = True
+        self.started = asyncio.Event()
         self.ssl_context.check_hostname = False
         self.ssl_context.verify_mode = ssl.CERT_NONE
         self.add_event_handler("session_start", self.begin)
@@ -152,9 +153,10 @@ class Peer(slixmpp.ClientXMPP):
             backends = [oldmemo.Oldmemo(keys) if n == OLD else twomemo.Twomemo(keys) for n in self.namespaces]
             self.omemo = await sessions_of(self).create(backends, keys, self.boundjid.bare, "peer", "undecided")
             await self.omemo.after_history_sync()
+            self.started.set()
             own, _ = await self.omemo.get_own_device_information()
             tell("ready", jid=self.boundjid.full, device=own.device_id)
-            asyncio.ensure_future(self.commands())
+            self.listening = asyncio.ensure_future(self.commands())  # held, or it is collected
         except Exception as cause:
             tell("error", what="start", why=repr(cause)[:800])
 
@@ -173,6 +175,7 @@ class Peer(slixmpp.ClientXMPP):
 
     async def incoming(self, stanza):
         try:
+            await self.started.wait()
             if not await self.device_list(stanza):
                 await self.message(stanza)
         except Exception as cause:
