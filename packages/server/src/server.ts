@@ -122,7 +122,7 @@ const makeListener = async (
     session,
     ...host.streamFeatures,
   ])
-  return new ClientListener({
+  const listener = new ClientListener({
     env: {
       domain: () => domain,
       negotiation: () => negotiation,
@@ -141,6 +141,8 @@ const makeListener = async (
     guard,
     context: () => certificate.context,
   })
+  host.events.add({ proofsVoid: ({ account }) => listener.endUnbound(account.local) })
+  return listener
 }
 
 const openPorts = async (listener: ClientListener, config: Config, domain: string) => {

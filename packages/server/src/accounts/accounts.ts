@@ -8,7 +8,10 @@ import { type CredentialOptions, makeCredentials, verifyPassword } from './crede
 /** What accounts need of the running host; without one (command line on a stopped server) there are no sessions to end. */
 export interface AccountsHost {
   sessionsOf(account: Jid): readonly Session[]
-  emit<K extends 'accountCreated' | 'accountLeaving' | 'accountDeleted'>(event: K, payload: HostEvents[K]): void
+  emit<K extends 'accountCreated' | 'proofsVoid' | 'accountLeaving' | 'accountDeleted'>(
+    event: K,
+    payload: HostEvents[K],
+  ): void
 }
 
 export interface AccountsOptions {
@@ -32,9 +35,11 @@ const publicPart = ({ local, created, disabled, role }: AccountRecord): Account 
 
 export const accountsOf = ({ domain, store, credentials, host }: AccountsOptions): AccountDirectory => {
   const jidOf = (local: string): Jid => Jid.of(local, domain)
-  /** Hibernating sessions end like the others (S072, S098). */
+  /** Hibernating sessions end like the others (S072, S098), and so does who signed in and has bound nothing yet. */
   const endSessions = (local: string, condition: string, keep?: Session): void => {
-    for (const session of host?.sessionsOf(jidOf(local)) ?? []) if (session !== keep) session.end(condition)
+    const account = jidOf(local)
+    for (const session of host?.sessionsOf(account) ?? []) if (session !== keep) session.end(condition)
+    host?.emit('proofsVoid', { account })
   }
   return {
     get: (local): Awaitable<Account | undefined> =>

@@ -155,6 +155,8 @@ export interface HostEvents {
   available: { readonly session: Session; readonly presence: Presence; readonly initial: boolean }
   unavailable: { readonly session: Session; readonly presence: Presence }
   accountCreated: { readonly account: Jid }
+  /** A password was set, or the account was disabled or deleted: who proved something before has to do it again (S072). */
+  proofsVoid: { readonly account: Jid }
   /** About to be deleted, its rows still there; what is given to `wait` is done first. */
   accountLeaving: { readonly account: Jid; wait(work: Promise<void>): void }
   accountDeleted: { readonly account: Jid }

@@ -88,6 +88,12 @@ export class ClientListener {
     })
   }
 
+  /** Signed in as this account, and not bound: a session would have ended by itself (S072). */
+  endUnbound(local: string): void {
+    for (const stream of this.streams)
+      if (stream.local === local && stream.session === undefined) stream.end('not-authorized')
+  }
+
   /** Nobody comes in any more; who is in gets `system-shutdown`. Resolved when every connection is closed. */
   async stop(): Promise<void> {
     const closed = this.servers.map(server => new Promise<void>(resolve => server.close(() => resolve())))

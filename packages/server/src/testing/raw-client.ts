@@ -40,7 +40,10 @@ export class RawClient {
     return new RawClient(socket)
   }
 
-  static async tls(port: number, options: ConnectionOptions = {}): Promise<RawClient> {
+  static async tls(
+    port: number,
+    options: ConnectionOptions & { readonly localAddress?: string } = {},
+  ): Promise<RawClient> {
     const socket = connectTls({
       port,
       host: '127.0.0.1',

@@ -38,6 +38,9 @@ export interface SaslOptions {
 
 interface Exchange {
   readonly server: ScramServer
+  readonly hash: ScramHash
+  /** What the challenge was made from. */
+  asked: ScramCredentials | undefined
   step: 'first' | 'final'
 }
 
@@ -102,15 +105,20 @@ class Sasl {
       throw new SaslError('invalid-mechanism')
     const binding = stream.wire.exporter()
     const { crypto, credentialsOf } = this.options
+    const exchange = {
+      hash: chosen.hash,
+      asked: undefined as ScramCredentials | undefined,
+      step: 'first' as const,
+    }
     const server = new ScramServer({
       ...chosen,
       crypto,
       advertised,
       bindings: new Map(binding === undefined ? [] : [[TLS_EXPORTER.type, binding]]),
-      lookup: username => credentialsOf(username, chosen.hash),
+      lookup: async username => (exchange.asked = await credentialsOf(username, chosen.hash)),
       decoy: { key: crypto.random(32), iterations: 0 },
     })
-    return { server, step: 'first' }
+    return Object.assign(exchange, { server })
   }
 
   private async advance(data: Uint8Array, stream: ClientStream): Promise<void> {
@@ -125,10 +133,19 @@ class Sasl {
     this.exchanges.delete(stream)
     const outcome = await exchange.server.final(decode(data))
     const local = await this.options.admit(outcome.username, outcome.authzid)
+    await this.stillHolds(exchange, outcome.username)
     if (stream.closed) return
     this.options.succeeded(stream.address)
     stream.write(buildSasl({ kind: 'success', data: bytes.encode(outcome.serverFinal) }))
     stream.authenticated(local)
+  }
+
+  /** A password that was set between challenge and proof counts (S072). */
+  private async stillHolds({ asked, hash }: Exchange, username: string): Promise<void> {
+    const { credentialsOf, crypto } = this.options
+    const now = await credentialsOf(username, hash)
+    if (asked === undefined || !crypto.timingSafeEqual(now.storedKey, asked.storedKey))
+      throw new SaslError('not-authorized')
   }
 
   private fail(error: unknown, stream: ClientStream): void {
