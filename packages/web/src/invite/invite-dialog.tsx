@@ -2,6 +2,7 @@ import { Share2 } from 'lucide-react'
 import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { asked, type Asked } from '../bind/asked.ts'
+import { connected } from '../bind/connected.ts'
 import type { Invitation } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { Button } from '../parts/button.tsx'
@@ -16,11 +17,12 @@ import { QrCode } from './qr-code.tsx'
 export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useWords()
   const engine = useEngine()
-  const [question, setQuestion] = useState(() => asked(engine.invite()))
+  const ask = () => asked(connected(engine.connection).then(() => engine.invite()))
+  const [question, setQuestion] = useState(ask)
   const answer = useValue(question)
   return (
     <Dialog open onClose={onClose} title={t('invite.title')} text={t('invite.text')}>
-      <Fresh answer={answer} onAgain={() => setQuestion(asked(engine.invite()))} />
+      <Fresh answer={answer} onAgain={() => setQuestion(ask())} />
       <OpenInvitations shown={answer.kind === 'answered' ? answer.answer.id : undefined} />
     </Dialog>
   )
