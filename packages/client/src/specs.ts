@@ -37,7 +37,13 @@ export const clientSpecs: readonly ClientSpec[] = [
   { part: 'modules/chat', xep: 184, version: '1.4.0' },
   { part: 'modules/chat', xep: 333, version: '1.0.0' },
   { part: 'modules/chat-states', xep: 85, version: '2.1', note: 'composing and paused', partial: true },
-  { part: 'modules/omemo', xep: 384, version: '0.9.1', note: 'and 0.3.0; between two people', partial: true },
+  {
+    part: 'modules/omemo',
+    xep: 384,
+    version: '0.9.1',
+    note: 'and 0.3.0; between two people, without labels in the list',
+    partial: true,
+  },
   {
     part: 'modules/omemo',
     xep: 420,
