@@ -8,7 +8,7 @@ import type { Awaitable, Iq, IqTarget, Kept, Message, Place, Presence } from '..
 import type { Log } from '../observe/log.ts'
 import type { Session } from '../session/session.ts'
 import type { Sessions } from '../session/sessions.ts'
-import { type Addresses, whereIs } from './address.ts'
+import { type Addresses, type Whereabouts, whereIs } from './address.ts'
 import { receiversOf, sessionOf, whenNobody } from './deliver.ts'
 import type { Asked, IqTable } from './iq.ts'
 import { checkFrom, stamped } from './stamp.ts'
@@ -114,29 +114,32 @@ export class Router {
   }
 
   private side(side: Place['side'], jid: Jid, origin: Session | undefined): Place | undefined {
+    // Who has a session has an account: one look-up less for each message.
+    if (side === 'sender' && origin !== undefined) return { side, account: origin.account, origin }
     return whereIs(jid, this.here) === 'account' ? { side, account: jid.bare, origin } : undefined
   }
 
   private message(m: Message, origin: Session | undefined, refuse: Effects['refuse']): Awaitable<Effects> {
     const { guard, prepare } = this.parts.stages.message
     const sender = this.side('sender', m.from, origin)
-    const recipient = this.side('recipient', m.to, origin)
+    const where = whereIs(m.to, this.here)
+    const recipient: Place | undefined =
+      where === 'account' ? { side: 'recipient', account: m.to.bare, origin } : undefined
     const pass = (x: Message, at: Place | undefined): Awaitable<Message> =>
       at === undefined ? x : chain(each(guard, x, at), () => fold(prepare, x, at))
     const decided = chain(pass(m, sender), x => {
-      this.checkReachable(x)
+      this.checkReachable(x, where)
       return pass(x, recipient)
     })
     return chain(decided, x => this.take(x, sender, recipient, refuse))
   }
 
   /** Refusals that do not depend on the recipient's modules come before any effect (D4). */
-  private checkReachable(m: Message): void {
-    const where = whereIs(m.to, this.here)
+  private checkReachable(m: Message, where: Whereabouts): void {
     if (where === 'host') throw unavailable()
     if (where === 'remote') throw noSuchServer()
-    if (where === 'nobody' || whenNobody(m) !== 'refuse') return
-    if (receiversOf(m, this.parts.sessions.of(m.to)).length === 0) throw unavailable()
+    if (whenNobody(m) !== 'refuse') return
+    if (where === 'nobody' || receiversOf(m, this.parts.sessions.of(m.to)).length === 0) throw unavailable()
   }
 
   private take(
@@ -261,9 +264,25 @@ export class Router {
     return chain(passed, () => {
       if (where === 'nobody') throw unavailable()
       if (where === 'account' && iq.to.resource !== '') return this.relay(iq)
-      const targets = where === 'host' ? HOST : own ? SELF : ACCOUNT
-      return chain(this.parts.iqs.answer(iq, targets, origin), answer => this.reply(answer, origin))
+      const answer = own
+        ? this.parts.iqs.answer(iq, where === 'host' ? HOST : SELF, origin)
+        : this.askAccount(iq, origin)
+      return chain(answer, found => this.reply(found, origin))
     })
+  }
+
+  /** What an account answers to others; what it does not answer may be told otherwise (S119). */
+  private async askAccount(iq: Iq, origin: Session | undefined): Promise<Stanza> {
+    try {
+      return await this.parts.iqs.answer(iq, ACCOUNT, origin)
+    } catch (error) {
+      const at = this.side('recipient', iq.to, origin)
+      if (!(error instanceof StanzaError) || at === undefined) throw error
+      throw await this.parts.stages.iq.told.reduce<Awaitable<StanzaError>>(
+        (known, change) => chain(known, e => change(e, iq, at)),
+        error,
+      )
+    }
   }
 
   private guardIq(iq: Iq, side: Place['side'], jid: Jid, origin: Session | undefined): Awaitable<void> {
