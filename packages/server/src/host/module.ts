@@ -4,7 +4,7 @@
  * No priorities: inside one stage order must not matter (the play runner shuffles the module list).
  * Handlers return or throw a `StanzaError`; nobody builds envelopes. All state lives in the closure of `setup`.
  */
-import type { Element, Jid, Schema, Stanza } from '@corrillo/xmpp'
+import type { Element, Jid, Schema, Stanza, StanzaError } from '@corrillo/xmpp'
 import type { Open, Shape } from '../storage/shapes.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from '../observe/log.ts'
@@ -204,6 +204,8 @@ export interface PresenceStages {
 export interface IqStages {
   /** Throw a StanzaError to refuse; a refused result or error is dropped in silence. Not called for an account's own IQs to itself or its host. */
   guard(i: Iq, at: Place): Awaitable<void>
+  /** What the asker is told when an account (`at`) answers the bare JID with this error. */
+  told(error: StanzaError, i: Iq, at: Place): Awaitable<StanzaError>
 }
 /**
  * Where a stanza is on its way. `account` is the bare JID of the local account whose side this is; `origin` the session that sent it,

@@ -72,7 +72,7 @@ export interface Stages {
 export const stages = (): Stages => ({
   message: { guard: [], prepare: [], archive: [], copy: [], missed: [] },
   presence: { guard: [], prepare: [], seen: [] },
-  iq: { guard: [] },
+  iq: { guard: [], told: [] },
 })
 
 const collect = <T extends object>(lists: Lists<T>, handlers: Partial<T> | undefined): void => {

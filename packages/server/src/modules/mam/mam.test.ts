@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { type Device, play } from '../../plays/play.ts'
 import { carbons } from '../carbons/index.ts'
 import { presence } from '../presence/index.ts'
+import { roster } from '../roster/index.ts'
 import { mam } from './index.ts'
 
 const NS = 'urn:xmpp:mam:2'
@@ -119,20 +120,26 @@ play(
   },
 )
 
-play('S190, S202: nobody reads the archive of somebody else', [mam, presence], async ({ ana, bruno }) => {
-  await ana.phone.sends(chat('bruno@plaza.example', 'secret'))
-  await bruno.desk.takes()
-  for (const request of [query(), query([field('ids', 'x')]), query([], el(NS, 'flip-page'))]) {
-    const found = await ask(bruno.desk, request, 'ana@plaza.example')
-    expect([found.error, found.results.length]).toEqual(['forbidden', 0])
-  }
-  const metadata = xml`<iq type='get' to='ana@plaza.example'><metadata xmlns='urn:xmpp:mam:2'/></iq>`
-  expect(
-    (await bruno.desk.asks(metadata))
-      .child('error')
-      ?.child('forbidden', 'urn:ietf:params:xml:ns:xmpp-stanzas'),
-  ).toBeDefined()
-})
+play(
+  'S190, S202: nobody reads the archive of somebody else',
+  [mam, presence, roster],
+  async ({ ana, bruno, world }) => {
+    await world.host.apiOf(roster).befriend(ana.jid, bruno.jid)
+
+    await ana.phone.sends(chat('bruno@plaza.example', 'secret'))
+    await bruno.desk.takes()
+    for (const request of [query(), query([field('ids', 'x')]), query([], el(NS, 'flip-page'))]) {
+      const found = await ask(bruno.desk, request, 'ana@plaza.example')
+      expect([found.error, found.results.length]).toEqual(['forbidden', 0])
+    }
+    const metadata = xml`<iq type='get' to='ana@plaza.example'><metadata xmlns='urn:xmpp:mam:2'/></iq>`
+    expect(
+      (await bruno.desk.asks(metadata))
+        .child('error')
+        ?.child('forbidden', 'urn:ietf:params:xml:ns:xmpp-stanzas'),
+    ).toBeDefined()
+  },
+)
 
 play(
   'S191: a page holds at most fifty; max 0 counts; what is no number is refused',

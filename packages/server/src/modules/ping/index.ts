@@ -8,7 +8,7 @@ const pingOf = (session: Session, domain: string, id: string) =>
 export const ping = defineModule({
   name: 'ping',
   specs: [{ xep: 199, version: '2.0.1' }],
-  disco: { host: [NS_PING], account: [NS_PING] },
+  disco: { host: [NS_PING] },
   setup({ host, clock }) {
     const silenceMs = host.limits.ping_seconds * 1000
     const deadMs = host.limits.dead_seconds * 1000
@@ -29,7 +29,8 @@ export const ping = defineModule({
     }
     let stopLooking = clock.after(silenceMs / 4, look)
     return {
-      iq: [onGet('host', Ping, () => undefined), onGet('account', Ping, () => undefined)],
+      // Of others nobody learns by a ping whether there is such an account (S119).
+      iq: [onGet('host', Ping, () => undefined), onGet('self', Ping, () => undefined)],
       stop: () => stopLooking(),
     }
   },

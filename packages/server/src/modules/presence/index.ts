@@ -111,6 +111,12 @@ export const presence = defineModule({
       })
     }
 
+    /** A stranger is told what he would be told about an account that does not exist, whatever was wrong (S119). */
+    const toldToStrangers = (error: StanzaError, iq: Iq, account: Jid): Awaitable<StanzaError> =>
+      chain(needs.roster.item(account, iq.from), item =>
+        seenByContact(item) ? error : new StanzaError('cancel', 'service-unavailable'),
+      )
+
     needs.roster.onRemoved((account, { contact, before }) => {
       if (seenByContact(before)) broadcasts.tell(account, contact, 'unavailable')
     })
@@ -120,6 +126,7 @@ export const presence = defineModule({
       message: { guard: noteContact },
       iqStages: {
         guard: (iq, at) => (at.side === 'sender' ? noteContact(iq, at) : checkAsker(iq, at.account)),
+        told: (error, iq, at) => toldToStrangers(error, iq, at.account),
       },
       streamFeatures: [{ when: 'authenticated', advertise: () => el(NS_PRE_APPROVAL, 'sub') }],
       events: {
