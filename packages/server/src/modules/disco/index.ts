@@ -71,7 +71,12 @@ export const disco = defineModule({
       features: host.features.host().map(name => ({ var: name })),
       forms: forms.map(form => form()),
     })
-    const ownVer = (): string | undefined => verOf(DiscoInfo.parse(DiscoInfo.build(hostInfo())))
+    /** Every stream offers it; what it is made of stands once all modules are set up. */
+    let known: string | undefined
+    const ownVer = (): string | undefined => {
+      known ??= verOf(DiscoInfo.parse(DiscoInfo.build(hostInfo())))
+      return known
+    }
 
     const ofHost = async (node: string | undefined, ask: Ask) => {
       if (node === undefined) return DiscoInfo.build(hostInfo())

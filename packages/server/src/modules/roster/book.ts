@@ -20,6 +20,8 @@ interface Loaded {
   readonly items: Map<string, Item>
   versions: Versions
   version: number
+  /** An epoch is stored with the first change: a sign-in alone writes nothing. */
+  stored: boolean
 }
 const CACHED_ROSTERS = 20_000
 const REMOVED_KEPT = 100
@@ -71,6 +73,10 @@ export class Book {
     else loaded.items.delete(key)
     const pruned = kept?.removed ? this.#prune(account, loaded) : []
     try {
+      if (!loaded.stored) {
+        loaded.stored = true
+        void this.#versions.set(account, loaded.versions).catch(() => this.forget(account))
+      }
       await this.#items.change(account, [[key, kept], ...pruned])
     } catch (error) {
       this.forget(account)
@@ -96,14 +102,11 @@ export class Book {
 
   async #read(account: Jid): Promise<Loaded> {
     const items = new Map(await this.#items.entries(account))
-    let versions = await this.#versions.get(account)
-    if (!versions) {
-      versions = { epoch: this.#epoch(), floor: 0 }
-      await this.#versions.set(account, versions)
-    }
+    const known = await this.#versions.get(account)
+    const versions = known ?? { epoch: this.#epoch(), floor: 0 }
     let version = versions.floor
     for (const item of items.values()) version = Math.max(version, item.version)
-    const loaded = { items, versions, version }
+    const loaded = { items, versions, version, stored: known !== undefined }
     this.#loaded.set(account.toString(), loaded)
     return loaded
   }
