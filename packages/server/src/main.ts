@@ -45,6 +45,9 @@ const logFor = (config: Config) =>
 /** A terminal and a launcher may both pass on the same Ctrl-C. */
 const SAME_PRESS_MS = 1000
 
+/** What closing everything may take. */
+const STOP_MS = 4500
+
 /** The first signal closes everything in order; one that comes later does not wait. */
 const untilSignal = (): Promise<void> =>
   new Promise(resolve => {
@@ -70,6 +73,11 @@ const startServer = async (flags: StartFlags): Promise<void> => {
   )
   if (running.http !== undefined) say(`\n  Open ${bold(running.link)}\n`)
   await signalled
+  // Whatever hangs: who stops a server does not wait longer.
+  setTimeout(() => {
+    line('Server', 'stopped before everything was closed')
+    process.exit(1)
+  }, STOP_MS).unref()
   await running.stop()
   line('Server', 'stopped')
 }

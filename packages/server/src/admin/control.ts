@@ -119,14 +119,23 @@ export const listenControl = async (
     // What a killed process left behind.
     if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') unlinkSync(path)
   }
-  const server = createServer(socket => void serve(socket, commands))
+  const open = new Set<Socket>()
+  const server = createServer(socket => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+    void serve(socket, commands)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(path, () => resolve())
   })
   chmodSync(path, 0o600)
   return {
-    close: () => new Promise(resolve => server.close(() => resolve())),
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve())
+        for (const socket of open) socket.destroy()
+      }),
   }
 }
 

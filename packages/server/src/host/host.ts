@@ -15,6 +15,7 @@ import { BoundSession, type Outlet, type SessionHome } from '../session/bound.ts
 import { Sessions } from '../session/sessions.ts'
 import type { Storage } from '../storage/shapes.ts'
 import type { StreamFeature } from '../stream/feature.ts'
+import { isPromise } from './awaitable.ts'
 import type { Clock } from './clock.ts'
 import { Events } from './events.ts'
 import { type AnyModule, load, type Loaded } from './loader.ts'
@@ -35,6 +36,9 @@ export interface HostOptions {
   configOf?(module: AnyModule): unknown
 }
 
+/** What stanzas under way have when the host stops. */
+const LAST_MS = 1500
+
 const unique = (lists: readonly (readonly string[] | undefined)[]): readonly string[] => [
   ...new Set(lists.flatMap(list => list ?? [])),
 ]
@@ -48,6 +52,7 @@ export class Host implements SessionHome {
   readonly accounts: AccountDirectory
   private readonly storage: Storage
   private readonly log: Log
+  private readonly clock: Clock
   private readonly router: Router
   private readonly queue: RouteQueue
   private readonly asked = new Asked()
@@ -58,6 +63,7 @@ export class Host implements SessionHome {
     this.domain = options.domain
     this.storage = options.storage
     this.log = options.log
+    this.clock = options.clock
     this.events = new Events(options.log)
     const iqs = new IqTable()
     // RFC 3921 §3 as old clients speak it: nothing to do.
@@ -134,9 +140,17 @@ export class Host implements SessionHome {
   over(session: BoundSession, unacknowledged: readonly Element[]): void {
     if (!this.sessions.remove(session)) return
     this.events.emit('closed', { session })
+    // What it sent before it ended is still on its way.
+    const settled = session.settled()
+    if (isPromise(settled)) this.windUp(settled)
     if (unacknowledged.length === 0 || !this.view.accountExists(session.account)) return
+    this.windUp(this.handBack(session, unacknowledged))
+  }
+
+  private windUp(work: PromiseLike<void>): void {
+    const done = () => this.pending--
     this.pending++
-    void this.handBack(session, unacknowledged).finally(() => this.pending--)
+    work.then(done, done)
   }
 
   private async handBack(session: BoundSession, elements: readonly Element[]): Promise<void> {
@@ -151,12 +165,16 @@ export class Host implements SessionHome {
     for (const session of this.sessions.of(account)) session.end(condition)
   }
 
-  /** Closes every session, waits for what is on its way, stops the modules. */
+  /** Closes every session, waits for what is on its way, but not for ever, and stops the modules. */
   async stop(): Promise<void> {
-    const sessions = [...this.sessions.all()]
-    for (const session of sessions) session.end('system-shutdown')
-    for (const session of sessions) await session.settled()
-    while (!this.idle) await new Promise(resolve => setImmediate(resolve))
+    for (const session of Array.from(this.sessions.all())) session.end('system-shutdown')
+    let isLate = false
+    const cancel = this.clock.after(LAST_MS, () => {
+      isLate = true
+    })
+    while (!this.idle && !isLate) await new Promise(resolve => setImmediate(resolve))
+    cancel()
+    if (isLate) this.log.warn('stopped before everything was done')
     await this.loaded.stop()
   }
 

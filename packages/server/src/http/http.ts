@@ -34,6 +34,7 @@ export interface Http {
   mount(routes: readonly Route[]): void
   /** Where WebSocket connections go from now on. */
   onUpgrade(upgrade: Upgrade): void
+  /** Takes nobody in from now on; resolves when every connection is closed, WebSockets by those who took them or after a while. */
   close(): Promise<void>
 }
 
@@ -118,11 +119,28 @@ const listen = (server: Server, port: number, address: string): Promise<void> =>
     })
   })
 
-const stop = (server: Server): Promise<void> =>
-  new Promise(resolve => {
-    server.close(() => resolve())
-    server.closeAllConnections()
+/** What WebSockets have to end properly when the server stops. */
+const LAST_MS = 3000
+
+/** Node forgets a connection that was upgraded, and waits for it nevertheless when it closes. */
+const stopping = (server: Server): (() => Promise<void>) => {
+  const open = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
   })
+  return () =>
+    new Promise(resolve => {
+      const late = setTimeout(() => {
+        for (const socket of open) socket.destroy()
+      }, LAST_MS)
+      server.close(() => {
+        clearTimeout(late)
+        resolve()
+      })
+      server.closeAllConnections()
+    })
+}
 
 const serveTls = (
   certificate: Pick<Certificate, 'options' | 'onChange'>,
@@ -166,6 +184,7 @@ export const startHttp = async ({
   )
   server.on('tlsClientError', (_error: Error, socket: Duplex) => socket.destroy())
   limitConnections(server, config.limits.http_connections_per_address)
+  const close = stopping(server)
   handleUpgrade(server, config, peerOf, () => upgrade)
   await listen(server, config.listen.http === false ? 0 : config.listen.http, config.listen.http_address)
   return {
@@ -176,6 +195,6 @@ export const startHttp = async ({
     onUpgrade(next) {
       upgrade = next
     },
-    close: () => stop(server),
+    close,
   }
 }

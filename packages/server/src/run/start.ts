@@ -121,11 +121,12 @@ class Running implements Started {
     return this
   }
 
-  /** Stops taking requests first, then the host with its storage. */
+  /** Takes nobody in any more, ends who is in, then the host with its storage. */
   async stop(): Promise<void> {
-    await this.http?.close()
+    const closed = this.http?.close()
     const started = this.server.host !== undefined
     await this.server.stop()
+    await closed
     if (!started) await this.storage.close()
     this.certificate?.close()
     await this.control?.close()

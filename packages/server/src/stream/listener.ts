@@ -16,6 +16,9 @@ export interface ListenerOptions {
   context(): SecureContext
 }
 
+/** What a peer has to follow the end of its stream when the server stops. */
+const LAST_MS = 1500
+
 /** One protocol name with its length before it: what TLS wants (RFC 7301 §3.1). */
 const ALPN = Buffer.from('\x0Bxmpp-client', 'latin1')
 
@@ -31,6 +34,7 @@ const listen = (server: Server, port: number, address: string): Promise<number> 
 export class ClientListener {
   private readonly options: ListenerOptions
   private readonly servers: Server[] = []
+  private readonly sockets = new Set<Duplex>()
   private readonly streams = new Set<ClientStream>()
   private readonly strangers = new Set<ClientStream>()
   private readonly env: StreamEnv
@@ -79,6 +83,7 @@ export class ClientListener {
     socket.once('close', abandoned)
     this.acceptWebSocket(request, socket, head, ws => {
       open = true
+      this.follow(socket)
       const { limits } = this.options
       const transport = new WebSocketTransport(ws, peer.address, socket, {
         ...this.common(),
@@ -94,11 +99,21 @@ export class ClientListener {
       if (stream.local === local && stream.session === undefined) stream.end('not-authorized')
   }
 
-  /** Nobody comes in any more; who is in gets `system-shutdown`. Resolved when every connection is closed. */
+  /** Nobody comes in any more; who is in gets `system-shutdown`. Resolved when every connection is closed, which is soon. */
   async stop(): Promise<void> {
     const closed = this.servers.map(server => new Promise<void>(resolve => server.close(() => resolve())))
     for (const stream of Array.from(this.streams)) stream.end('system-shutdown')
-    await Promise.all(closed)
+    const sockets = Array.from(this.sockets, socket => new Promise(resolve => socket.once('close', resolve)))
+    const cancel = this.env.clock.after(LAST_MS, () => {
+      for (const socket of this.sockets) socket.destroy()
+    })
+    await Promise.all([...closed, ...sockets])
+    cancel()
+  }
+
+  private follow(socket: Duplex): void {
+    this.sockets.add(socket)
+    socket.once('close', () => this.sockets.delete(socket))
   }
 
   private common() {
@@ -138,6 +153,7 @@ export class ClientListener {
       socket.destroy()
       return
     }
+    this.follow(socket)
     const transport = transportFor(socket)
     transport.connect(this.admit(new ClientStream(transport, this.env)))
   }
