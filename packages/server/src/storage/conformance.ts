@@ -194,6 +194,21 @@ const archives = (driver: Driver): void => {
     expect([theirs?.with.toString(), theirs?.incoming]).toEqual(['nuria@example.org/desk', true])
     await storage.close()
   })
+  it('D1: addresses that are met for the first time while a batch is being committed are kept with their messages', async () => {
+    const { storage, messages } = await start(driver)
+    const said: Promise<string>[] = []
+    for (let turn = 0; turn < 20; turn++) {
+      said.push(
+        say(messages, `far${turn}@elsewhere.example/x`, 'tomas@example.org', String(turn), 'recipient'),
+      )
+      await new Promise(resolve => setImmediate(resolve))
+    }
+    await Promise.all(said)
+    const kept = (await messages.query(tomas, { max: 100 })).entries
+    expect(texts(kept)).toEqual(said.map((_, turn) => String(turn)))
+    expect(kept.map(entry => entry.with.local)).toEqual(said.map((_, turn) => `far${turn}`))
+    await storage.close()
+  })
   it('S192: ids that are unknown, of somebody else, or not ids at all are item-not-found', async () => {
     const { storage, messages } = await start(driver)
     const foreign = await say(messages, 'nuria@example.org/desk', 'far@elsewhere.example', 'x', 'sender')

@@ -67,7 +67,7 @@ export const writeQueue = (worker: Worker): Queue => {
   let ended: StorageError | undefined
   let idle: (() => void) | undefined
   let lastJob = 0
-  /** Declarations that no commit has confirmed. */
+  /** Declarations that wait for a batch, and those in the batch in flight: no commit has confirmed either. */
   let undeclared: { readonly write: Write; readonly committed?: (() => void) | undefined }[] = []
   let declaring: typeof undeclared = []
   const jobs = new Map<
@@ -81,6 +81,7 @@ export const writeQueue = (worker: Worker): Queue => {
     inFlight = next
     next = gathered()
     declaring = undeclared
+    undeclared = []
     const appends: Appends[] = [...inFlight.archives].map(([archive, { numbers, used, texts }]) => ({
       archive,
       numbers: numbers.slice(0, used),
@@ -104,14 +105,16 @@ export const writeQueue = (worker: Worker): Queue => {
   }
   const done = (batch: Gathered, outcome: readonly (string | null)[] | Failure): void => {
     const ok = Array.isArray(outcome)
+    const declared = declaring
+    declaring = []
     for (const settled of batch.settled) settled(ok)
     if (ok) {
-      undeclared = undeclared.slice(declaring.length)
-      for (const { committed } of declaring) committed?.()
+      for (const { committed } of declared) committed?.()
       batch.takes.forEach((take, index) => take(outcome[index] ?? null))
       batch.resolve()
     } else {
       const error = storageError(outcome as Failure)
+      undeclared = [...declared, ...undeclared]
       batch.reject(error)
       for (const { job } of batch.jobs) {
         jobs.get(job)?.reject(error)
