@@ -47,10 +47,17 @@ export type AppState =
   | {
       readonly kind: 'signed-out'
       readonly instance: Instance | undefined
-      readonly ended?: 'signed-out' | 'account-removed' | 'password-changed' | undefined
+      readonly ended?: 'signed-out' | Ending | undefined
+      /** Whose data are still here, sealed: signing in as this account goes on with them, as another one removes them. */
+      readonly address?: string
     }
   | { readonly kind: 'locked'; readonly address: string; readonly instance: Instance | undefined }
   | { readonly kind: 'open'; readonly engine: Engine }
+/**
+ * The server no longer lets this account in. It says no more than that a password is wrong (RFC 6120 §6.5.10), also of an account
+ * that was removed; of one that is closed for now it says so (§6.5.2), to who has the password.
+ */
+export type Ending = 'password-changed' | 'account-disabled'
 export interface Instance {
   readonly organisation: string
   readonly domain: string
@@ -60,7 +67,10 @@ export interface Instance {
 export interface App {
   readonly state: Value<AppState>
   takeOver(): Promise<void>
-  /** name: a local part or a whole address. Passphrase for the sealed store is the password unless one is given. */
+  /**
+   * name: a local part or a whole address. Passphrase for the sealed store is the password unless one is given. Where the store of
+   * this account is still here and can be opened, it is gone on with, under the new passphrase.
+   */
   signIn(form: {
     readonly name: string
     readonly password: string

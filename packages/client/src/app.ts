@@ -1,11 +1,12 @@
 /** The application on this device: which account is here, whether its store is open, and in which tab it runs. */
 import { Jid } from '@corrillo/xmpp'
-import { type App, type AppState, ClientError, type Instance } from './api.ts'
+import { type App, type AppState, ClientError, type Ending, type Instance } from './api.ts'
 import { probe } from './connection/probe.ts'
 import { type Account, type RunningEngine, startEngine } from './engine.ts'
 import { instanceApi } from './instance.ts'
 import type { Platform, RecordStore, Target } from './platform/platform.ts'
 import {
+  adoptKeys,
   createKeys,
   type Header,
   readHeader,
@@ -85,6 +86,14 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     signedOut()
   }
   const signedOut = (ended?: 'signed-out'): void => state.set({ kind: 'signed-out', instance, ended })
+  /** Nothing is removed because a server says so: what is here stays sealed, and the person is asked to sign in again. */
+  const end = async (address: string, ended: Ending): Promise<void> => {
+    const was = opened
+    if (was?.name !== address) return
+    opened = undefined
+    await was.engine.stop()
+    state.set({ kind: 'signed-out', instance, ended, address })
+  }
   const elsewhere = async (): Promise<void> => {
     const was = opened
     opened = undefined
@@ -108,6 +117,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
       account,
       target: targetOf(Jid.parse(account.address)),
       lock: lockOf(name, keep),
+      ended: why => void end(name, why),
     })
     opened = { name, records, engine, keepUnlocked: keep }
     state.set({ kind: 'open', engine })
@@ -137,13 +147,32 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
 
   const fill = async (account: Account, passphrase: string, keepUnlocked: boolean): Promise<void> => {
     const name = account.address
-    await platform.storage.delete(name)
-    const records = await platform.storage.open(name)
-    const keys = await createKeys(platform, records, name, { address: name, passphrase, keepUnlocked })
+    for (const other of await platform.storage.names()) if (other !== name) await remove(other)
+    const kept = await goOn(name, passphrase, keepUnlocked)
+    if (!kept) await remove(name)
+    const records = kept?.records ?? (await platform.storage.open(name))
+    const form = { address: name, passphrase, keepUnlocked }
+    const keys = kept?.keys ?? (await createKeys(platform, records, name, form))
     await new SealedStore(records, keys, platform.random).exclusive(async unit =>
       unit.put('account', 'account', account),
     )
     await open(name, records, keepUnlocked, keys)
+  }
+  /** The store that a refused sign-in left behind, where this browser still has its key. */
+  const goOn = async (name: string, passphrase: string, keepUnlocked: boolean) => {
+    if (!(await platform.storage.names()).includes(name)) return undefined
+    const records = await platform.storage.open(name)
+    const keys = await adoptKeys(platform, records, name, { passphrase, keepUnlocked })
+    const opens =
+      keys &&
+      (await new SealedStore(records, keys, platform.random).get('account', 'account').catch(() => undefined))
+    if (keys && opens) return { records, keys }
+    records.close()
+    return undefined
+  }
+  const remove = async (name: string): Promise<void> => {
+    await platform.keychain.forget(name)
+    await platform.storage.delete(name)
   }
   const signIn: App['signIn'] = async form => {
     if (opened) throw new ClientError('not-allowed')
@@ -194,13 +223,12 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     async signOut() {
       const was = opened
       const now = state.get()
-      const name = was?.name ?? (now.kind === 'locked' ? now.address : undefined)
+      const name = was?.name ?? (now.kind === 'locked' || now.kind === 'signed-out' ? now.address : undefined)
       if (name === undefined) return
       opened = undefined
       if (was?.engine.connection.get().kind === 'online') await was.engine.leave().catch(() => undefined)
       await was?.engine.stop()
-      await platform.keychain.forget(name)
-      await platform.storage.delete(name)
+      await remove(name)
       signedOut('signed-out')
     },
     lookAtSetup: token => api.lookAtSetup(token),

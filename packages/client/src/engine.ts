@@ -6,6 +6,7 @@ import type {
   Conversation,
   ConversationItem,
   Device,
+  Ending,
   Engine,
   Instance,
   Me,
@@ -24,6 +25,7 @@ import { invites } from './modules/invites/index.ts'
 import { mam } from './modules/mam/index.ts'
 import { shown } from './modules/omemo/devices.ts'
 import { omemo } from './modules/omemo/index.ts'
+import { noticeBoard } from './modules/notices.ts'
 import { pep } from './modules/pep/index.ts'
 import { presence } from './modules/presence/index.ts'
 import { bareOf, roster } from './modules/roster/index.ts'
@@ -59,6 +61,8 @@ export interface EngineOptions {
   readonly account: Account
   readonly lock: Lock
   target(): Promise<Target>
+  /** The server does not let this account in any more; the store is untouched. */
+  ended(why: Ending): void
 }
 export interface RunningEngine extends Engine {
   readonly instance: Pick<Instance, 'organisation'>
@@ -76,6 +80,7 @@ export const startEngine = async ({
   account,
   lock,
   target,
+  ended,
 }: EngineOptions): Promise<RunningEngine> => {
   const { address } = account
   const contacts = new Contacts()
@@ -84,6 +89,7 @@ export const startEngine = async ({
   await Promise.all([contacts.load(store), conversations.load(store)])
   const jid = Jid.parse(address)
   const focused = source(true)
+  const notices = noticeBoard()
 
   const connection: Connection = new Connection({
     platform,
@@ -97,13 +103,17 @@ export const startEngine = async ({
     lost: () => {
       for (const module of modules) module.lost?.()
     },
+    refused(why) {
+      if (why !== 'downgrade') return ended(why)
+      notices.notify({ id: why, kind: why, at: platform.clock.now() })
+    },
   })
   const given: Given = { platform, address, store, contacts, conversations, facts, connection }
 
   const announced = () => modules.flatMap(module => module.features ?? [])
   const itsCaps = caps(platform.random, announced)
   const itsPep = pep(given)
-  const itsOmemo = omemo(given, itsPep)
+  const itsOmemo = omemo(given, itsPep, notices)
   const itsRoster = roster(given)
   const itsPresence = presence(given, itsCaps.element)
   const itsBlocking = blocking(given)
@@ -314,8 +324,8 @@ export const startEngine = async ({
     lockNow: lock.lockNow,
     setFocused: now => focused.set(now),
     retryNow: () => connection.retryNow(),
-    notices: itsOmemo.notices,
-    dismissNotice: itsOmemo.dismiss,
+    notices: notices.list,
+    dismissNotice: notices.dismiss,
     leave: () => itsOmemo.leave(),
     async stop() {
       connection.stop()

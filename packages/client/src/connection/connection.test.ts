@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
+import type { Engine } from '../api.ts'
 import { createApp } from '../app.ts'
 import { memoryPlatform } from '../platform/memory/index.ts'
 import { DOMAIN, ME, PASSWORD, scriptedServer, type ScriptedServer } from '../testing/scripted-server.ts'
-import { nextMessage, settled, signedIn, until } from '../testing/signed-in.ts'
+import { nextMessage, settled, type SignedIn, signedIn, until } from '../testing/signed-in.ts'
 import { backoff } from './backoff.ts'
 import { Unacked } from './unacked.ts'
-import { el } from '@corrillo/xmpp'
+import { el, StreamError } from '@corrillo/xmpp'
 
 const signIn = async (server: ScriptedServer, password = PASSWORD): Promise<void> => {
   const app = createApp(memoryPlatform(server.listen), {
@@ -37,6 +38,94 @@ test('S054: PLAIN is never used, even when the server itself offers nothing else
   const server = scriptedServer()
   server.mechanisms = ['PLAIN']
   await expect(signIn(server)).rejects.toMatchObject({ code: 'downgrade' })
+})
+
+/** The server ends the session with this word, and the client asks again to be let in. */
+const refusedOnce = async (server: ScriptedServer, { engine, platform }: SignedIn): Promise<void> => {
+  server.push(new StreamError('not-authorized').toElement())
+  server.drop()
+  await until(engine.connection, state => state.kind === 'waiting')
+  platform.clock.advance(1_000)
+}
+const tell = async (server: ScriptedServer, text: string): Promise<void> => {
+  server.push(
+    `<message xmlns='jabber:client' from='bruno@${DOMAIN}/x' to='${ME}' type='chat'><body>${text}</body></message>`,
+  )
+  await settled(server)
+}
+const textsOf = async (engine: Engine): Promise<string[]> => {
+  const { items } = await until(engine.conversation(`bruno@${DOMAIN}`).timeline, now => !now.loading && now)
+  return items.flatMap(item => (item.kind === 'message' ? [item.text] : []))
+}
+
+test('S072: after a change of the password the person is asked to sign in again, and goes on with everything that was here', async () => {
+  const server = scriptedServer()
+  const here = await signedIn(server)
+  const { app, engine } = here
+  await tell(server, 'kept')
+  const { deviceId } = engine.me.get()
+  server.password = 'another one'
+  await refusedOnce(server, here)
+  const state = await until(app.state, now => now.kind === 'signed-out' && now)
+  expect(state).toMatchObject({ ended: 'password-changed', address: ME })
+  await app.signIn({ name: ME, password: 'another one', keepUnlocked: false, deviceName: 'test' })
+  const again = await until(app.state, now => now.kind === 'open' && now.engine)
+  expect(again.me.get().deviceId).toBe(deviceId)
+  expect(await textsOf(again)).toEqual(['kept'])
+  await again.lockNow()
+  await expect(app.unlock(PASSWORD, false)).rejects.toMatchObject({ code: 'wrong-passphrase' })
+  await app.unlock('another one', false)
+  expect(app.state.get().kind).toBe('open')
+})
+
+test('S072: a closed account says so, removes nothing, and comes back when it is opened again', async () => {
+  const server = scriptedServer()
+  const here = await signedIn(server)
+  await tell(server, 'kept')
+  server.isDisabled = true
+  await refusedOnce(server, here)
+  const state = await until(here.app.state, now => now.kind === 'signed-out' && now)
+  expect(state).toMatchObject({ ended: 'account-disabled', address: ME })
+  expect(await here.platform.storage.names()).toEqual([ME])
+  server.isDisabled = false
+  await here.app.signIn({ name: ME, password: PASSWORD, keepUnlocked: false, deviceName: 'test' })
+  expect(await textsOf(await until(here.app.state, now => now.kind === 'open' && now.engine))).toEqual([
+    'kept',
+  ])
+})
+
+test('after an ending, signing out leaves nothing here', async () => {
+  const server = scriptedServer()
+  const here = await signedIn(server)
+  server.isDisabled = true
+  await refusedOnce(server, here)
+  await until(here.app.state, now => now.kind === 'signed-out')
+  await here.app.signOut()
+  expect(await here.platform.storage.names()).toEqual([])
+})
+
+test('RFC 6120 §4.9.3.12: the end of a stream alone says nothing of the account: who is let in again stays', async () => {
+  const server = scriptedServer()
+  const here = await signedIn(server)
+  await refusedOnce(server, here)
+  await until(here.engine.connection, state => state.kind === 'online')
+  expect(here.app.state.get().kind).toBe('open')
+})
+
+test('S054: a sign-in that somebody weakens is refused and told of, and tried again until nobody does', async () => {
+  const server = scriptedServer()
+  const { engine, platform } = await signedIn(server)
+  server.shown = ['SCRAM-SHA-256']
+  server.drop()
+  await until(engine.connection, state => state.kind === 'waiting')
+  platform.clock.advance(1_000)
+  await until(engine.connection, state => state.kind === 'waiting' && state.error === 'downgrade')
+  server.shown = undefined
+  platform.clock.advance(2_000)
+  await until(engine.connection, state => state.kind === 'online')
+  expect(engine.notices.get().map(notice => notice.kind)).toEqual(['downgrade'])
+  engine.dismissNotice('downgrade')
+  expect(engine.notices.get()).toEqual([])
 })
 
 test('XEP-0474: a server that means it may offer less than before', async () => {

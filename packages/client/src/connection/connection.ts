@@ -3,12 +3,12 @@
  * jittered exponential back-off. What comes in is acknowledged only after it has been dealt with, in order (D1).
  */
 import { el, type Element, Jid, kindOf, NS_PING, NS_SM } from '@corrillo/xmpp'
-import { ClientError, type ConnectionState } from '../api.ts'
+import { ClientError, type ConnectionState, type Ending } from '../api.ts'
 
 import type { Platform, Target } from '../platform/platform.ts'
 import { source, type Value } from '../value/value.ts'
 import { backoff, chanceOf } from './backoff.ts'
-import { asReason } from './reasons.ts'
+import { asReason, endingOf } from './reasons.ts'
 import { NEGOTIATION_MS, PROBE_MS, SILENCE_MS } from './limits.ts'
 import { type Bound, count, negotiate, type Resumable } from './negotiation.ts'
 import { Requests } from './requests.ts'
@@ -28,6 +28,8 @@ export interface ConnectionOptions {
   /** A session is there: a new one, or the one before. Resolves when it is ready for use. */
   ready(session: { readonly me: Jid; readonly resumed: boolean }): Promise<void>
   lost(): void
+  /** Before the state says so: the account is not let in any more, or somebody on the way weakens the sign-in. */
+  refused(why: Ending | 'downgrade'): void
 }
 
 export class Connection {
@@ -254,6 +256,8 @@ export class Connection {
   #ended(cause: unknown): void {
     if (!this.#running) return
     const { error, final } = asReason(cause)
+    const refusal = error === 'downgrade' ? error : endingOf(cause)
+    if (refusal !== undefined) this.#options.refused(refusal)
     if (final) {
       this.#running = false
       this.#resumable = undefined

@@ -1,11 +1,10 @@
 /** Why a connection ended, in the interface's words, and whether trying again could help. */
-import { StreamError } from '@corrillo/xmpp'
-import { ClientError, type ErrorCode } from '../api.ts'
+import { SaslError, StreamError } from '@corrillo/xmpp'
+import { ClientError, type Ending, type ErrorCode } from '../api.ts'
 
 const FINAL: ReadonlySet<ErrorCode> = new Set([
   'wrong-password',
   'not-allowed',
-  'downgrade',
   'storage-full',
   'storage-blocked',
 ])
@@ -15,13 +14,19 @@ export const asReason = (cause: unknown): { readonly error: ErrorCode; readonly 
   return { error, final: FINAL.has(error) }
 }
 
-/** RFC 6120 §4.9.3: another session of ours took the place, or the account was closed or its password changed: that is for the person to decide. */
+/** The account is not let in any more; only the answer to a sign-in says so, never the end of a stream. */
+export const endingOf = (cause: unknown): Ending | undefined => {
+  if (!(cause instanceof ClientError)) return undefined
+  if (cause.cause instanceof SaslError && cause.cause.condition === 'account-disabled')
+    return 'account-disabled'
+  return cause.code === 'wrong-password' ? 'password-changed' : undefined
+}
+
+/** RFC 6120 §4.9.3: another session of ours took the place: that is for the person to decide. */
 const codeOf = (cause: unknown): ErrorCode => {
   if (cause instanceof ClientError) return cause.code
   if (!(cause instanceof StreamError)) return 'unknown'
   switch (cause.condition) {
-    case 'not-authorized':
-      return 'wrong-password'
     case 'conflict':
       return 'not-allowed'
     case 'system-shutdown':

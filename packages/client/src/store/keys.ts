@@ -123,6 +123,22 @@ export const rewrapKeys = async (
   await writeHeader(records, await wrap(platform, header.address, key, to, header.keepUnlocked))
 }
 
+/** The same, where this browser still has the key: under the passphrase of who has just signed in. */
+export const adoptKeys = async (
+  platform: Platform,
+  records: RecordStore,
+  name: string,
+  form: { readonly passphrase: string; readonly keepUnlocked: boolean },
+): Promise<StoreKeys | undefined> => {
+  const key = await platform.keychain.recall(name)
+  const header = await readHeader(records)
+  if (key?.length !== 32 || !header) return undefined
+  await writeHeader(records, await wrap(platform, header.address, key, form.passphrase, form.keepUnlocked))
+  await platform.keychain.forget(name)
+  await keep(platform.keychain, name, key, form.keepUnlocked)
+  return derive(key)
+}
+
 const existing = async (records: RecordStore): Promise<Header> => {
   const header = await readHeader(records)
   if (!header) throw new ClientError('not-found')

@@ -23,6 +23,7 @@ import {
   readSasl,
   type ResultSet,
   RosterQuery,
+  SaslError,
   ScramServer,
   Stanza,
   StanzaError,
@@ -44,6 +45,8 @@ export interface ScriptedServer {
   readonly sent: readonly Element[]
   /** Items by owner and node. */
   readonly items: Map<string, Map<string, Element>>
+  password: string
+  isDisabled: boolean
   mechanisms: readonly string[]
   /** What the features show when somebody on the way has changed them. */
   shown: readonly string[] | undefined
@@ -61,6 +64,8 @@ export const scriptedServer = (): ScriptedServer => {
   const server: ScriptedServer = {
     sent,
     items: new Map(),
+    password: PASSWORD,
+    isDisabled: false,
     mechanisms: ['SCRAM-SHA-512', 'SCRAM-SHA-256'],
     shown: undefined,
     archive: [],
@@ -101,7 +106,7 @@ export const scriptedServer = (): ScriptedServer => {
         const credentials = await deriveCredentials(
           functions,
           hash,
-          PASSWORD,
+          server.password,
           utf8.encode('salt of this test'),
           4096,
         )
@@ -121,10 +126,12 @@ export const scriptedServer = (): ScriptedServer => {
       if (message?.kind !== 'response' || !scram) return
       try {
         const { serverFinal } = await scram.final(text.decode(message.data))
+        if (server.isDisabled) throw new SaslError('account-disabled')
         isIn = true
         send(buildSasl({ kind: 'success', data: utf8.encode(serverFinal) }))
       } catch (error) {
-        send((error as { toElement(): Element }).toElement())
+        if (!(error instanceof SaslError)) throw error
+        send(buildSasl({ kind: 'failure', error }))
       }
     }
     return {

@@ -14,16 +14,19 @@ import { KeepUnlocked } from './keep-unlocked.tsx'
 type Ended = Extract<AppState, { kind: 'signed-out' }>['ended']
 const endings = {
   'signed-out': 'sign-in.ended.signed-out',
-  'account-removed': 'sign-in.ended.account-removed',
+  'account-disabled': 'sign-in.ended.account-disabled',
   'password-changed': 'sign-in.ended.password-changed',
 } as const
 
 export function SignIn({
   instance,
   ended,
+  address,
 }: {
   readonly instance: Instance | undefined
   readonly ended?: Ended
+  /** Whose data wait here for a sign-in. */
+  readonly address?: string | undefined
 }) {
   const t = useWords()
   if (instance?.setupNeeded)
@@ -34,7 +37,7 @@ export function SignIn({
       lead={instance && t('sign-in.to', { organisation: instance.organisation })}
     >
       {ended && <p className="mb-6 rounded-xl bg-sunken px-3.5 py-3">{t(endings[ended])}</p>}
-      <SignInForm domain={instance?.domain} />
+      <SignInForm domain={instance?.domain} address={address} />
       <div className="mt-10 space-y-3 text-small text-quiet">
         <p>{t('sign-in.no-account')}</p>
         <details>
@@ -46,10 +49,16 @@ export function SignIn({
   )
 }
 
-function SignInForm({ domain }: { readonly domain: string | undefined }) {
+function SignInForm({
+  domain,
+  address = '',
+}: {
+  readonly domain: string | undefined
+  readonly address: string | undefined
+}) {
   const t = useWords()
   const app = useApp()
-  const [name, setName] = useState('')
+  const [name, setName] = useState(address)
   const [password, setPassword] = useState('')
   const [keepUnlocked, setKeepUnlocked] = useState(false)
   const { run, busy, refusal } = useVerb(() =>

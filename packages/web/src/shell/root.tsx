@@ -29,7 +29,7 @@ function SignedOut({ state }: { readonly state: SignedOutState }) {
   const fresh = state.ended === undefined
   if (fresh && door.kind === 'setup') return <Setup token={door.token} />
   if (fresh && door.kind === 'invitation') return <InvitationDoor token={door.token} />
-  return <SignIn instance={state.instance} ended={state.ended} />
+  return <SignIn instance={state.instance} ended={state.ended} address={state.address} />
 }
 
 /** Which screen it is: the state of the application first, then the address bar. */

@@ -1,9 +1,9 @@
 /** XEP-0384 OMEMO in both generations: device lists, bundles, trust, sessions. */
 import { fingerprint, type Generation, type RatchetSession } from '@corrillo/crypto'
 import { notifyFeature, StanzaError } from '@corrillo/xmpp'
-import { ClientError, type Notice, type Trust } from '../../api.ts'
+import { ClientError, type Trust } from '../../api.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
-import { source, type Value } from '../../value/value.ts'
+import type { NoticeBoard } from '../notices.ts'
 import type { Pep } from '../pep/index.ts'
 import { decryptor, type Owed } from './decrypt.ts'
 import { decide, isActive, isVerified, type ListChange } from './devices.ts'
@@ -16,13 +16,12 @@ import { DEVICES_NODE, SINGLETON, writeDevices } from './wire.ts'
 const ANNOUNCED = 'announced'
 const OWED_MAX = 500
 
-export const omemo = (given: Given, pep: Pep) => {
+export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard) => {
   const { address, connection, platform, store } = given
   const own = ownDevice(given, pep)
   const devices = registry(given, pep)
   const encrypt = encryptor(given, own, devices)
   const names = deviceNames(given, pep)
-  const notices = source<readonly Notice[]>([])
   let owed: Owed[] = []
   let offered = new Set<string>()
   let catchingUp = false
@@ -34,9 +33,6 @@ export const omemo = (given: Given, pep: Pep) => {
     if (!catchingUp) pay()
   }
   const decrypt = decryptor(given, own, devices, { owe, catchingUp: () => catchingUp })
-
-  const notify = (notice: Notice): void =>
-    notices.set([...notices.get().filter(other => other.id !== notice.id), notice])
 
   /** One empty message for each device, however many reasons there are. */
   const pay = (): void => {
@@ -135,8 +131,6 @@ export const omemo = (given: Given, pep: Pep) => {
     devices,
     encrypt,
     names: names.all,
-    notices: notices as Value<readonly Notice[]>,
-    dismiss: (id: string): void => notices.set(notices.get().filter(notice => notice.id !== id)),
     load: async (deviceName: string): Promise<void> => {
       await devices.records.load(store)
       await own.load(deviceName)

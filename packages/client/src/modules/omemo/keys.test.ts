@@ -1,0 +1,138 @@
+/** Catalogue, groups 8 and 11: prekeys that are used up, keys that grow old, names and keys that are not whose they seem. */
+import { beforeEach, expect, test } from 'vitest'
+import { xeddsaSign } from '@corrillo/crypto'
+import type { Conversation, Engine } from '../../api.ts'
+import { MemoryKit } from '../../testing/memory-kit.ts'
+import { RemoteDevice } from '../../testing/remote-device.ts'
+import { DOMAIN, ME, scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
+import { nextMessage, settled, signedIn, type SignedIn, until } from '../../testing/signed-in.ts'
+
+const BRUNO = `bruno@${DOMAIN}`
+const CARLA = `carla@${DOMAIN}`
+const DAY = 86_400_000
+let server: ScriptedServer
+let here: SignedIn
+let engine: Engine
+let chat: Conversation
+let phone: RemoteDevice
+
+beforeEach(async () => {
+  server = scriptedServer()
+  phone = new RemoteDevice(server, BRUNO).announce()
+  here = await signedIn(server, new MemoryKit().parts)
+  engine = here.engine
+  chat = engine.conversation(BRUNO)
+  await until(chat.composer, composer => composer.state === 'ready')
+})
+const me = (): number => engine.me.get().deviceId
+const published = (): string => {
+  const bundles = server.items.get(`${ME} urn:xmpp:omemo:2:bundles`)
+  return String(bundles?.get(String(me())))
+}
+const preKeyIds = (): number[] => [...published().matchAll(/<pk id='(\d+)'/g)].map(match => Number(match[1]))
+const signedPreKeyId = (): string | undefined => /<spk id='(\d+)'/.exec(published())?.[1]
+const textsOf = (who: string): string[] =>
+  engine
+    .conversation(who)
+    .timeline.get()
+    .items.flatMap(item => (item.kind === 'message' ? [item.text] : []))
+/** A session by key exchange, and what the client does about it. */
+const exchange = async (device: RemoteDevice, text: string): Promise<void> => {
+  const before = server.sent.length
+  await device.meet(me())
+  await device.say(me(), text)
+  await nextMessage(server, device.address, before)
+  await settled(server)
+}
+
+test('S220: forty sessions that somebody opens use forty prekeys; a hundred are there again, none of them twice', async () => {
+  const first = preKeyIds()
+  expect(first).toHaveLength(100)
+  const seen = new Set(first)
+  for (let n = 0; n < 40; n++) await exchange(phone, `session ${n}`)
+  const last = preKeyIds()
+  expect(last).toHaveLength(100)
+  expect(new Set(last).size).toBe(100)
+  const gone = first.filter(id => !last.includes(id))
+  expect(gone).toHaveLength(
+    40 - last.filter(id => !seen.has(id)).length + last.filter(id => !seen.has(id)).length,
+  )
+  expect(Math.max(...last)).toBeGreaterThan(Math.max(...first))
+  expect(textsOf(BRUNO)).toHaveLength(40)
+})
+
+test('S221: the signed prekey is replaced after a week; the one before opens messages for one more period, then it is gone', async () => {
+  const [early, late] = [new RemoteDevice(server, CARLA).announce(), new RemoteDevice(server, CARLA)]
+  late.publishBundle()
+  early.list(early.id, late.id)
+  await early.meet(me())
+  await late.meet(me())
+  const first = signedPreKeyId()
+  here.platform.clock.advance(6 * DAY)
+  await exchange(phone, 'after six days')
+  expect(signedPreKeyId()).toBe(first)
+  here.platform.clock.advance(2 * DAY)
+  await exchange(phone, 'after eight days')
+  const second = signedPreKeyId()
+  expect(second).not.toBe(first)
+  await early.say(me(), 'by the key before')
+  await settled(server)
+  expect(textsOf(CARLA)).toEqual(['by the key before'])
+  here.platform.clock.advance(8 * DAY)
+  await exchange(phone, 'after sixteen days')
+  expect(signedPreKeyId()).not.toBe(second)
+  await late.say(me(), 'by a key that is gone')
+  await settled(server)
+  expect(textsOf(CARLA)).toEqual(['by the key before'])
+})
+
+/** The list as the server of the account tells it, with a name for the device. */
+const named = (device: RemoteDevice, label: string, signature: Uint8Array | undefined): string => {
+  const sig = signature ? ` labelsig='${Buffer.from(signature).toString('base64')}'` : ''
+  return device
+    .event(device.id)
+    .toString()
+    .replace(`id='${device.id}'`, `id='${device.id}' label='${label}'${sig}`)
+}
+const nameShown = (): string | undefined =>
+  engine
+    .contact(BRUNO)
+    .get()
+    .devices.find(device => device.id === phone.id)?.name
+
+test('S223: a name of a device is shown only when that device signed it', async () => {
+  await until(engine.contact(BRUNO), card => card.devices.some(device => device.fingerprint !== undefined))
+  const random = (n: number) => crypto.getRandomValues(new Uint8Array(n))
+  const sign = (text: string) =>
+    xeddsaSign(phone.keys.identity.privateKey, new TextEncoder().encode(text), random(64))
+  server.push(named(phone, 'Trusted &lt;b&gt;\u{202e}', undefined))
+  await settled(server)
+  expect(nameShown()).toBeUndefined()
+  server.push(named(phone, 'Trusted', await sign('another name')))
+  await settled(server)
+  expect(nameShown()).toBeUndefined()
+  server.push(named(phone, 'Telephone', await sign('Telephone')))
+  await settled(server)
+  expect(nameShown()).toBe('Telephone')
+})
+
+test('S293: a key that was verified as that of one person is not verified when another person shows it as his', async () => {
+  await until(engine.contact(BRUNO), card =>
+    card.devices.some(device => device.fingerprint === phone.fingerprint),
+  )
+  await engine.setTrust(BRUNO, phone.fingerprint, 'verified')
+  const claimed = new RemoteDevice(server, CARLA)
+  claimed.keys = { ...claimed.keys, identity: phone.keys.identity }
+  server.push(claimed.announce().event(claimed.id))
+  await settled(server)
+  const other = engine.contact(CARLA)
+  await until(engine.conversation(CARLA).composer, composer => composer.state !== 'preparing')
+  await until(other, card => card.devices.some(device => device.fingerprint === phone.fingerprint))
+  expect(other.get().devices.map(device => device.trust)).not.toContain('verified')
+  expect(
+    engine
+      .contact(BRUNO)
+      .get()
+      .devices.map(device => device.trust),
+  ).toEqual(['verified'])
+})
