@@ -2,8 +2,7 @@
 /** The command line under the pinned Node, whichever Node it was started with. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { fail, pinnedNode, root } from './terminal.js'
+import { fail, pinnedNode, root, serverProgram } from './terminal.js'
 
 if (!existsSync(pinnedNode()))
   fail(
@@ -12,7 +11,7 @@ if (!existsSync(pinnedNode()))
     `Run "npm start" in ${root} once.`,
   )
 
-const child = spawn(pinnedNode(), [join(root, 'packages/server/src/main.ts'), ...process.argv.slice(2)], {
+const child = spawn(pinnedNode(), [...serverProgram, ...process.argv.slice(2)], {
   stdio: 'inherit',
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

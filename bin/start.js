@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fail, pinnedNode, root, step, title } from './terminal.js'
+import { fail, pinnedNode, root, serverProgram, step, title } from './terminal.js'
 
 const OLDEST_NODE = 20
 const modules = join(root, 'node_modules')
@@ -125,7 +125,7 @@ const build = async lock => {
 const start = () => {
   const server = spawn(
     pinnedNode(),
-    [join(root, 'packages/server/src/main.ts'), 'start', '--from-launcher', ...process.argv.slice(2)],
+    [...serverProgram, 'start', '--from-launcher', ...process.argv.slice(2)],
     { stdio: 'inherit' },
   )
   // The server decides when it is over.

@@ -139,6 +139,7 @@ export class ClientStream implements Stream, Sink, Outlet {
   bound(session: BoundSession): void {
     this.session = session
     this.state = 'bound'
+    this.disarm()
   }
 
   adopt(session: BoundSession, ready: () => boolean): Promise<boolean> {
@@ -190,9 +191,14 @@ export class ClientStream implements Stream, Sink, Outlet {
     this.lost()
   }
 
+  /** The limits on the time to sign in have done their work; a bound stream holds none of it. */
+  private disarm(): void {
+    for (const cancel of this.timers.splice(0)) cancel()
+  }
+
   private over(): void {
     this.state = 'closed'
-    for (const cancel of this.timers) cancel()
+    this.disarm()
     this.env.settled?.(this)
   }
 }

@@ -37,6 +37,8 @@ const SHORT = 24
 
 const LT = 0x3c
 const GT = 0x3e
+/** Shared, so that a silent connection holds no buffer of its own. */
+const NOTHING = new Uint8Array(0)
 const isSpace = (c: number): boolean => c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09
 const over = (text: string): XmlError => new XmlError('policy-violation', text)
 
@@ -53,11 +55,11 @@ export class Splitter {
   /** Of `<![CDATA[`, `]]` or `xml`, how much was seen. */
   private matched = 0
   /** Bytes of the piece before the current chunk. */
-  private carry: Uint8Array = new Uint8Array(0)
+  private carry: Uint8Array = NOTHING
   private carried = 0
   /** Bytes before the stream header. */
   private prolog = 0
-  private chunk: Uint8Array = new Uint8Array(0)
+  private chunk: Uint8Array = NOTHING
   private at = 0
   /** Where the piece begins in the chunk; -1 outside of one. */
   private from = -1
@@ -77,13 +79,13 @@ export class Splitter {
     this.elements = 0
     this.prolog = 0
     this.carried = 0
-    this.carry = new Uint8Array(0)
+    this.carry = NOTHING
     this.from = -1
   }
 
   /** Forgets what is left of the current chunk. */
   discard(): void {
-    this.chunk = new Uint8Array(0)
+    this.chunk = NOTHING
     this.at = 0
   }
 
@@ -294,14 +296,14 @@ export class Splitter {
     this.store(part)
     const whole = this.carry.subarray(0, this.carried)
     this.carried = 0
-    if (this.carry.length > 4096) this.carry = new Uint8Array(0)
+    this.carry = NOTHING
     return whole
   }
 
   /** The chunk is used up: what belongs to an unfinished piece is carried over. */
   private keep(): void {
     if (this.from >= 0 && this.chunk.length > this.from) this.store(this.chunk.subarray(this.from))
-    this.chunk = new Uint8Array(0)
+    this.chunk = NOTHING
     this.at = 0
     this.from = this.carried > 0 ? 0 : -1
   }
