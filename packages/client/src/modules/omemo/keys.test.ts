@@ -5,7 +5,7 @@ import type { Conversation, Engine } from '../../api.ts'
 import { MemoryKit } from '../../testing/memory-kit.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
 import { DOMAIN, ME, scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
-import { nextMessage, settled, signedIn, type SignedIn, until } from '../../testing/signed-in.ts'
+import { settled, signedIn, type SignedIn, until } from '../../testing/signed-in.ts'
 
 const BRUNO = `bruno@${DOMAIN}`
 const CARLA = `carla@${DOMAIN}`
@@ -18,6 +18,7 @@ let phone: RemoteDevice
 
 beforeEach(async () => {
   server = scriptedServer()
+  server.roster = [BRUNO, CARLA].map(jid => ({ jid, subscription: 'both' as const }))
   phone = new RemoteDevice(server, BRUNO).announce()
   here = await signedIn(server, new MemoryKit().parts)
   engine = here.engine
@@ -36,28 +37,36 @@ const textsOf = (who: string): string[] =>
     .conversation(who)
     .timeline.get()
     .items.flatMap(item => (item.kind === 'message' ? [item.text] : []))
-/** A session by key exchange, and what the client does about it. */
+/** A session by key exchange; resolves when the prekey that it used is replaced. */
 const exchange = async (device: RemoteDevice, text: string): Promise<void> => {
-  const before = server.sent.length
+  const before = published()
   await device.meet(me())
   await device.say(me(), text)
-  await nextMessage(server, device.address, before)
+  while (published() === before) await new Promise(resolve => setImmediate(resolve))
   await settled(server)
 }
+/** Days go by; connections that were given up meanwhile are made again. */
+const later = async (days: number): Promise<void> => {
+  here.platform.clock.advance(days * DAY)
+  await new Promise(resolve => setImmediate(resolve))
+  while (engine.connection.get().kind !== 'online') {
+    if (engine.connection.get().kind === 'waiting') here.platform.clock.advance(1000)
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  await settled(server)
+}
+const arrived = (who: string, kind: 'message' | 'unreadable') =>
+  until(engine.conversation(who).timeline, ({ items }) => items.some(item => item.kind === kind))
 
 test('S220: forty sessions that somebody opens use forty prekeys; a hundred are there again, none of them twice', async () => {
   const first = preKeyIds()
   expect(first).toHaveLength(100)
-  const seen = new Set(first)
   for (let n = 0; n < 40; n++) await exchange(phone, `session ${n}`)
   const last = preKeyIds()
   expect(last).toHaveLength(100)
+  // Sessions may have been opened by prekeys that came with a later bundle; whatever was used is gone and counted on from.
   expect(new Set(last).size).toBe(100)
-  const gone = first.filter(id => !last.includes(id))
-  expect(gone).toHaveLength(
-    40 - last.filter(id => !seen.has(id)).length + last.filter(id => !seen.has(id)).length,
-  )
-  expect(Math.max(...last)).toBeGreaterThan(Math.max(...first))
+  expect(Math.max(...last)).toBe(Math.max(...first) + 40)
   expect(textsOf(BRUNO)).toHaveLength(40)
 })
 
@@ -68,21 +77,21 @@ test('S221: the signed prekey is replaced after a week; the one before opens mes
   await early.meet(me())
   await late.meet(me())
   const first = signedPreKeyId()
-  here.platform.clock.advance(6 * DAY)
+  await later(6)
   await exchange(phone, 'after six days')
   expect(signedPreKeyId()).toBe(first)
-  here.platform.clock.advance(2 * DAY)
+  await later(2)
   await exchange(phone, 'after eight days')
   const second = signedPreKeyId()
   expect(second).not.toBe(first)
   await early.say(me(), 'by the key before')
-  await settled(server)
+  await arrived(CARLA, 'message')
   expect(textsOf(CARLA)).toEqual(['by the key before'])
-  here.platform.clock.advance(8 * DAY)
+  await later(8)
   await exchange(phone, 'after sixteen days')
   expect(signedPreKeyId()).not.toBe(second)
   await late.say(me(), 'by a key that is gone')
-  await settled(server)
+  await arrived(CARLA, 'unreadable')
   expect(textsOf(CARLA)).toEqual(['by the key before'])
 })
 
@@ -104,7 +113,7 @@ test('S223: a name of a device is shown only when that device signed it', async 
   await until(engine.contact(BRUNO), card => card.devices.some(device => device.fingerprint !== undefined))
   const random = (n: number) => crypto.getRandomValues(new Uint8Array(n))
   const sign = (text: string) =>
-    xeddsaSign(phone.keys.identity.privateKey, new TextEncoder().encode(text), random(64))
+    xeddsaSign(phone.keys.identity.privateKey, new TextEncoder().encode(text), random)
   server.push(named(phone, 'Trusted &lt;b&gt;\u{202e}', undefined))
   await settled(server)
   expect(nameShown()).toBeUndefined()
@@ -122,11 +131,12 @@ test('S293: a key that was verified as that of one person is not verified when a
   )
   await engine.setTrust(BRUNO, phone.fingerprint, 'verified')
   const claimed = new RemoteDevice(server, CARLA)
-  claimed.keys = { ...claimed.keys, identity: phone.keys.identity }
-  server.push(claimed.announce().event(claimed.id))
+  claimed.keys = { ...phone.keys, deviceId: claimed.id }
+  claimed.announce()
+  server.push(claimed.event(claimed.id))
   await settled(server)
+  await engine.conversation(CARLA).send('who are you?')
   const other = engine.contact(CARLA)
-  await until(engine.conversation(CARLA).composer, composer => composer.state !== 'preparing')
   await until(other, card => card.devices.some(device => device.fingerprint === phone.fingerprint))
   expect(other.get().devices.map(device => device.trust)).not.toContain('verified')
   expect(

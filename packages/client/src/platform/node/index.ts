@@ -11,7 +11,7 @@ import { memoryStorage } from '../memory/storage.ts'
 import type { Http, Keychain, Platform, Target, Transport } from '../platform.ts'
 import { connectWebSocket, type WebSocketLike, webSocketUrl } from '../websocket.ts'
 import { fileStorage } from './storage.ts'
-import { connectOverTcp } from './tcp.ts'
+import { connectOverTcp, nameFault } from './tcp.ts'
 
 export interface NodeOptions {
   /** Where everything is kept; without it, in memory. */
@@ -31,6 +31,10 @@ const transport = (ca: string | undefined, base: string | undefined): Transport 
     const options = {
       maxPayload: MAX_FRAME,
       perMessageDeflate: false,
+      // Its types are older than what it passes on to node:tls.
+      checkServerIdentity: nameFault as unknown as NonNullable<
+        WebSocket.ClientOptions['checkServerIdentity']
+      >,
       ...(trusted === undefined ? {} : { ca: trusted }),
     }
     const websocket = base === undefined ? target.websocket : webSocketUrl(target.websocket, base)

@@ -1,7 +1,7 @@
 /** XMPP over TCP with STARTTLS or direct TLS (RFC 6120 §5, XEP-0368), shown to the engine as RFC 7395 frames. */
 import { resolveSrv } from 'node:dns/promises'
 import { connect as connectTcp, type Socket } from 'node:net'
-import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { checkServerIdentity, connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls'
 import {
   AUTHENTICATED_LIMITS,
   closeFrame,
@@ -51,11 +51,18 @@ const opened = (socket: Socket, event: 'connect' | 'secureConnect'): Promise<voi
     })
   })
 
+/** RFC 9525 §6.3: a name in the subject alone is none. */
+export const nameFault = (host: string, certificate: PeerCertificate) =>
+  certificate.subjectaltname === undefined
+    ? new Error('the certificate has no alternative names')
+    : checkServerIdentity(host, certificate)
+
 const secured = async (target: Target, socket: Socket | undefined, place: Place): Promise<TLSSocket> => {
   const tls = connectTls({
     ...(socket ? { socket } : { host: place.host, port: place.port, ALPNProtocols: ['xmpp-client'] }),
     servername: target.domain,
     minVersion: 'TLSv1.2',
+    checkServerIdentity: nameFault,
     ...(target.ca === undefined ? {} : { ca: target.ca }),
   })
   await opened(tls, 'secureConnect')
