@@ -117,7 +117,7 @@ describe('S029: bytes and texts that nobody meant', () => {
   )
   const attribute = fc.tuple(
     fc.constantFrom('type', 'var', 'mechanism', 'id', 'to', 'from', 'index'),
-    fc.string({ maxLength: 12 }).map(s => s.replace(/[<>&'\0-\x1f\ud800-\udfff]/g, '')),
+    fc.string({ unit: 'grapheme-ascii', maxLength: 12 }).map(s => s.replace(/[<>&']/g, '')),
   )
   const tree = fc.letrec<{ node: string }>(tie => ({
     node: fc
