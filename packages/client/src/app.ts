@@ -51,7 +51,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
   }
 
   const start = async (steal: boolean): Promise<void> => {
-    const isOurs = await platform.lease.acquire(LEASE, () => void elsewhere(), { steal })
+    const isOurs = await platform.lease.acquire(LEASE, elsewhere, { steal })
     if (!isOurs) return state.set({ kind: 'elsewhere' })
     await look()
     const [name] = await platform.storage.names()

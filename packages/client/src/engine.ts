@@ -29,6 +29,7 @@ import { noticeBoard } from './modules/notices.ts'
 import { pep } from './modules/pep/index.ts'
 import { presence } from './modules/presence/index.ts'
 import { bareOf, roster } from './modules/roster/index.ts'
+import { serverTime } from './modules/time/index.ts'
 import type { Parts } from './parts.ts'
 import { pipeline } from './pipeline/incoming.ts'
 import type { ClientModule, Given } from './pipeline/module.ts'
@@ -86,7 +87,8 @@ export const startEngine = async ({
   const contacts = new Contacts()
   const conversations = new Conversations()
   const facts = new Facts(store)
-  await Promise.all([contacts.load(store), conversations.load(store)])
+  const time = serverTime(platform.clock, store, address)
+  await Promise.all([contacts.load(store), conversations.load(store), time.load()])
   const jid = Jid.parse(address)
   const focused = source(true)
   const notices = noticeBoard()
@@ -108,7 +110,7 @@ export const startEngine = async ({
       notices.notify({ id: why, kind: why, at: platform.clock.now() })
     },
   })
-  const given: Given = { platform, address, store, contacts, conversations, facts, connection }
+  const given: Given = { platform, now: time.now, address, store, contacts, conversations, facts, connection }
 
   const announced = () => modules.flatMap(module => module.features ?? [])
   const itsCaps = caps(platform.random, announced)
@@ -135,7 +137,7 @@ export const startEngine = async ({
     itsBlocking.module,
     itsCaps.module,
   ]
-  const messages = pipeline(address, () => platform.clock.now(), store, modules)
+  const messages = pipeline(address, time.now, store, modules)
   await itsOmemo.load(account.deviceName)
 
   let incoming: Promise<unknown> = Promise.resolve()
@@ -182,7 +184,7 @@ export const startEngine = async ({
     for (const run of online) run()
   }
   const begin = async (): Promise<void> => {
-    await itsRoster.fetch()
+    await Promise.all([itsRoster.fetch(), optional(time.ask(connection))])
     await optional(itsBlocking.fetch())
     await optional(itsCarbons.enable())
     itsPresence.announce()
@@ -329,6 +331,7 @@ export const startEngine = async ({
     leave: () => itsOmemo.leave(),
     async stop() {
       connection.stop()
+      for (const module of modules) module.lost?.()
       await incoming
       await store.idle()
       store.close()

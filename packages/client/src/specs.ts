@@ -33,6 +33,7 @@ export const clientSpecs: readonly ClientSpec[] = [
   { part: 'modules/mam', xep: 313, version: '1.1.3', note: 'the own archive; no preferences', partial: true },
   { part: 'modules/mam', xep: 59, version: '1.0' },
   { part: 'modules/mam', xep: 203, version: '2.0' },
+  { part: 'modules/time', xep: 202, version: '2.0', note: 'asks its server; is not asked', partial: true },
   { part: 'modules/stanza-ids', xep: 359, version: '0.7.0' },
   { part: 'modules/chat', xep: 184, version: '1.4.0' },
   { part: 'modules/chat', xep: 333, version: '1.0.0' },

@@ -1,11 +1,12 @@
 /** What a person does, in real browsers, from the first link to a second device: steps one after the other on one server. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, picture, type Person } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { has } from './support/needs.ts'
+import { log, openChat, reads, ready, texts, write } from './support/pages.ts'
 
 const chromium = has('chromium')
 const password = 'three unrelated words'
@@ -26,18 +27,6 @@ afterAll(async () => {
   await browser?.close()
   await server?.clear()
 })
-
-const composer = (page: Page) => page.getByRole('textbox', { name: /^Message to/ })
-const log = (page: Page) => page.getByRole('log')
-const write = async (page: Page, text: string): Promise<void> => {
-  await composer(page).fill(text)
-  await composer(page).press('Enter')
-}
-const reads = (page: Page, text: string): Promise<void> => log(page).getByText(text, { exact: true }).waitFor({ timeout: 30_000 })
-/** The texts of the conversation in the order in which they stand. */
-const texts = (page: Page): Promise<string[]> => log(page).locator('.bubble').allInnerTexts()
-const openChat = async (page: Page, name: RegExp): Promise<void> => page.getByRole('link', { name }).first().click()
-const ready = (page: Page): Promise<void> => page.getByText(/Only you and .* can read this/).waitFor({ timeout: 30_000 })
 
 test.skipIf(!chromium)('1, 2: the link of the first start opens the setup, and the owner is in the chat', async () => {
   const link = /http:\/\/\S+\/setup#\S+/.exec(server.output())?.[0]

@@ -65,6 +65,8 @@ export interface Answer {
 /** What every module is given. */
 export interface Given {
   readonly platform: Platform
+  /** Milliseconds since the epoch by the server's clock: when messages are. */
+  now(): number
   /** The own bare address. */
   readonly address: string
   readonly store: SealedStore

@@ -53,6 +53,7 @@ export interface Wire {
  * 'storage-full', a storage that cannot be had with 'storage-blocked'.
  */
 export interface SealedStorageDriver {
+  /** In a browser, another tab that had the store open writes to it no more. */
   open(name: string): Promise<RecordStore>
   delete(name: string): Promise<void>
   /** Names of stores on this device (one an account). */
@@ -93,7 +94,7 @@ export interface Http {
   ): Promise<{ readonly status: number; readonly body: unknown }>
 }
 export interface Lease {
-  /** Resolves to true when this tab has it. `lost` is called when another takes it over. */
-  acquire(name: string, lost: () => void, options?: { readonly steal?: boolean }): Promise<boolean>
+  /** Resolves to true when this tab has it. `lost` is called when another takes it over, who waits until it has resolved. */
+  acquire(name: string, lost: () => Promise<void>, options?: { readonly steal?: boolean }): Promise<boolean>
   release(): void
 }

@@ -55,13 +55,18 @@ export const failed = (reason: FailureReason, canRetry = true): MessageState => 
   canRetry,
 })
 
+const TIME_WIDTH = 15
 const SEQUENCE_WIDTH = 12
 
 /** By time, then by what came first. */
 export class Orders {
   #sequence = 10 ** 11
   #older = 10 ** 11
-  next(at: number): string {
+  /** After `last`, whatever the clock says and however often it was set (D3). */
+  next(now: number, last = ''): string {
+    const at = Math.max(now, Number(last.slice(0, TIME_WIDTH)))
+    if (at === Number(last.slice(0, TIME_WIDTH)))
+      this.#sequence = Math.max(this.#sequence, Number(last.slice(TIME_WIDTH + 1)) + 1)
     return this.#name(at, this.#sequence++)
   }
   /** For a page of older history: its rows stay in order, and before the pages that were fetched earlier. */
@@ -71,7 +76,7 @@ export class Orders {
     return at => this.#name(at, i++)
   }
   #name(at: number, sequence: number): string {
-    return `${String(Math.max(0, Math.trunc(at))).padStart(15, '0')}-${String(sequence).padStart(SEQUENCE_WIDTH, '0')}`
+    return `${String(Math.max(0, Math.trunc(at))).padStart(TIME_WIDTH, '0')}-${String(sequence).padStart(SEQUENCE_WIDTH, '0')}`
   }
 }
 

@@ -99,8 +99,10 @@ export const unlockKeys = async (
 ): Promise<StoreKeys> => {
   const header = await existing(records)
   const key = await unwrap(platform, header, passphrase)
-  if (header.keepUnlocked !== keepUnlocked) await writeHeader(records, { ...header, keepUnlocked })
-  await platform.keychain.forget(name)
+  if (header.keepUnlocked !== keepUnlocked) {
+    await writeHeader(records, { ...header, keepUnlocked })
+    await platform.keychain.forget(name)
+  }
   await keep(platform.keychain, name, key, keepUnlocked)
   return derive(key)
 }

@@ -19,6 +19,7 @@ import { el, type Element, HintStore, Jid, NS_CLIENT, SceEnvelope } from '@corri
 import {
   bundlePlace,
   DEVICES_NODE,
+  type EncryptedKey,
   readBundle,
   readEncrypted,
   writeBundle,
@@ -29,12 +30,21 @@ import { ME, type ScriptedServer } from './scripted-server.ts'
 
 const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes))
 
+/** What the envelope says, when it is not what the stanza says. */
+interface Named {
+  readonly from?: string
+  readonly to?: string
+  readonly time?: Date
+}
+
 export class RemoteDevice {
   readonly server: ScriptedServer
   readonly address: string
   readonly generation: Generation
   keys: DeviceKeys = generateDeviceKeys(random, Date.UTC(2026, 0, 1))
   session: RatchetSession | undefined
+  /** Of the message that was encrypted last: what every recipient learns, and who got it. */
+  last: { readonly key: Uint8Array; readonly keys: readonly EncryptedKey[] } | undefined
 
   constructor(server: ScriptedServer, address: string, generation: Generation = 'omemo:2') {
     this.server = server
@@ -102,21 +112,37 @@ export class RemoteDevice {
     return this
   }
 
-  /** A message to the client's device; `sce` names other people in the envelope than the stanza does. */
-  async encrypted(
-    deviceId: number,
-    body: string,
-    sce: { readonly from?: string; readonly to?: string } = {},
-  ): Promise<Element> {
-    const envelope = SceEnvelope.build({
+  private envelope(body: string, sce: Named = {}): Element {
+    return SceEnvelope.build({
       content: { elements: [el(NS_CLIENT, 'body', {}, body)] },
       rpad: { padding: 'x' },
       from: { jid: Jid.parse(sce.from ?? this.address) },
       to: { jid: Jid.parse(sce.to ?? ME) },
+      ...(sce.time ? { time: { stamp: sce.time } } : {}),
     })
+  }
+
+  /** A message to the client's device; `sce` names other people in the envelope than the stanza does. */
+  async encrypted(deviceId: number, body: string, sce: Named = {}): Promise<Element> {
+    const envelope = this.envelope(body, sce)
     const plain = new TextEncoder().encode(this.generation === 'omemo:2' ? envelope.toString() : body)
     const { key, payload, iv } = await encryptPayload(this.generation, plain, random)
     return this.wrap(deviceId, key, payload, iv)
+  }
+  /** The message that was encrypted last with another text in it, sealed with the message key that every recipient of it has. */
+  async swapped(body: string): Promise<Element> {
+    const { key, keys } = this.last!
+    const plain = this.generation === 'omemo:2' ? this.envelope(body).toString() : body
+    const length = this.generation === 'omemo:2' ? 32 : 16
+    const { payload, iv } = await encryptPayload(this.generation, new TextEncoder().encode(plain), bytes =>
+      bytes === length ? key.slice(0, length) : random(bytes),
+    )
+    return writeEncrypted({ generation: this.generation, sid: this.id, keys, iv, payload })
+  }
+  /** Version 0.3 as it was at first: sixteen bytes of key in the ratchet message, the tag behind the text. */
+  async withoutTag(deviceId: number, body: string): Promise<Element> {
+    const { key, payload, iv } = await encryptPayload('omemo:0', new TextEncoder().encode(body), random)
+    return this.wrap(deviceId, key.slice(0, 16), Uint8Array.of(...payload, ...key.slice(16)), iv)
   }
   async empty(deviceId: number): Promise<Element> {
     const { key, iv } = await emptyKey(this.generation, random)
@@ -131,6 +157,7 @@ export class RemoteDevice {
     const sealed = await encryptKey(this.session!, key, random)
     this.session = sealed.session
     const keys = [{ address: ME, rid: deviceId, isKeyExchange: sealed.isKeyExchange, data: sealed.message }]
+    this.last = { key, keys }
     return writeEncrypted({ generation: this.generation, sid: this.id, keys, iv, payload })
   }
   stanza(

@@ -6,6 +6,7 @@ import {
   deriveCredentials,
   el,
   type Element,
+  EntityTime,
   iqResult,
   Jid,
   MamFin,
@@ -15,6 +16,7 @@ import {
   NS_SASL,
   NS_SM,
   NS_STREAM,
+  NS_TIME,
   openFrame,
   parseElement,
   parseFrame,
@@ -47,6 +49,8 @@ export interface ScriptedServer {
   readonly items: Map<string, Map<string, Element>>
   password: string
   isDisabled: boolean
+  /** What it says to XEP-0202. */
+  now: (() => number) | undefined
   mechanisms: readonly string[]
   /** What the features show when somebody on the way has changed them. */
   shown: readonly string[] | undefined
@@ -66,6 +70,7 @@ export const scriptedServer = (): ScriptedServer => {
     items: new Map(),
     password: PASSWORD,
     isDisabled: false,
+    now: undefined,
     mechanisms: ['SCRAM-SHA-512', 'SCRAM-SHA-256'],
     shown: undefined,
     archive: [],
@@ -173,6 +178,8 @@ export const scriptedServer = (): ScriptedServer => {
       return ok(RosterQuery.build({ items, ver: '1' }))
     }
     if (iq.child('enable', 'urn:xmpp:carbons:2')) return ok()
+    if (server.now && iq.child('time', NS_TIME))
+      return ok(EntityTime.build({ tzo: 'Z', utc: new Date(server.now()) }))
     const query = MamQuery.in(iq)
     if (query) return [...rows(query.queryid ?? '', query.set), ...ok(fin(query.set))]
     const pubsub = Pubsub.in(iq)

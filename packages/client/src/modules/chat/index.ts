@@ -42,12 +42,13 @@ export const chat = (given: Given, omemo: Omemo) => {
     conversation: string,
     event: EventFact['event'],
   ): void => {
-    const at = Math.max(platform.clock.now(), conversations.of(unit, conversation).last?.at ?? 0)
+    const { last } = conversations.of(unit, conversation)
+    const at = given.now()
     facts.put(unit, {
       kind: 'event',
       conversation,
-      order: facts.orders.next(at),
-      at,
+      order: facts.orders.next(at, last?.order),
+      at: Math.max(at, last?.at ?? 0),
       event,
       deviceId: undefined,
     })

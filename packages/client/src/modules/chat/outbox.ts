@@ -143,8 +143,9 @@ export const outbox = (given: Given, omemo: Omemo) => {
     ): Promise<void> {
       const isBig = new TextEncoder().encode(text).length > TEXT_BYTES_MAX
       await store.exclusive(async unit => {
-        const at = Math.max(platform.clock.now(), conversations.of(unit, conversation).last?.at ?? 0)
-        const order = facts.orders.next(at)
+        const { last } = conversations.of(unit, conversation)
+        const at = Math.max(given.now(), last?.at ?? 0)
+        const order = facts.orders.next(at, last?.order)
         const state: MessageState = isBig ? failed('too-big', false) : { kind: 'waiting' }
         const security = { ...PLAIN, encrypted }
         const fact: MessageFact = {

@@ -25,11 +25,9 @@ export const receiving = (
 ) => {
   const { contacts, conversations, facts } = given
 
-  const orderOf = (envelope: Envelope): string => {
-    if (envelope.order !== undefined) return envelope.order
-    const last = conversations.get(envelope.peer)?.last?.at ?? 0
-    return facts.orders.next(envelope.way === 'live' ? Math.max(envelope.at, last) : envelope.at)
-  }
+  /** What comes now comes last; the archive says itself when it was. */
+  const orderOf = (unit: Unit, { order, way, at, peer }: Envelope): string =>
+    order ?? facts.orders.next(at, way === 'archive' ? undefined : conversations.of(unit, peer).last?.order)
   const add = (unit: Unit, envelope: Envelope, fact: Fact): void => {
     facts.put(unit, fact)
     conversations.note(unit, fact, true)
@@ -41,8 +39,8 @@ export const receiving = (
       unread: 0,
     })
   }
-  const common = (envelope: Envelope) => ({
-    order: orderOf(envelope),
+  const common = (unit: Unit, envelope: Envelope) => ({
+    order: orderOf(unit, envelope),
     conversation: envelope.peer,
     at: envelope.at,
     own: envelope.own,
@@ -52,14 +50,14 @@ export const receiving = (
     unit: Unit,
     envelope: Envelope,
     { cause, deviceId }: NonNullable<Envelope['unreadable']>,
-  ): void => add(unit, envelope, { kind: 'unreadable', ...common(envelope), cause, deviceId })
+  ): void => add(unit, envelope, { kind: 'unreadable', ...common(unit, envelope), cause, deviceId })
 
   const text = (unit: Unit, envelope: Envelope, body: string): void => {
     const stanzaId = envelope.message.attr('id') ?? originOf(envelope.message)
     const state: MessageState | undefined = envelope.own ? { kind: 'on-server' } : undefined
     const fact: MessageFact = {
       kind: 'message',
-      ...common(envelope),
+      ...common(unit, envelope),
       text: body.slice(0, TEXT_MAX),
       stanzaId,
       state,

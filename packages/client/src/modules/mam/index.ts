@@ -80,7 +80,7 @@ export const mam = (given: Given, process: Pipeline['process']) => {
     const row = MamResult.tryParse(result)
     const forwarded = result.child('forwarded', NS_FORWARD)
     if (!row || !forwarded) return []
-    const now = platform.clock.now()
+    const now = given.now()
     return [{ id: row.id, message: row.forwarded.stanza, at: stampOf(forwarded, now) ?? now }]
   }
 
@@ -136,7 +136,7 @@ export const mam = (given: Given, process: Pipeline['process']) => {
   const begin = async (): Promise<void> => {
     const page = await ask({ before: '' })
     const last = page.rows.at(-1)
-    await keep(page, { id: last?.id, at: last?.at ?? platform.clock.now() })
+    await keep(page, { id: last?.id, at: last?.at ?? given.now() })
   }
 
   const module: ClientModule = {

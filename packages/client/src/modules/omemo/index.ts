@@ -140,9 +140,10 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard) => {
       devices.fresh()
       offered = new Set()
       await devices.ensure(address, true)
-      await own.avoid(new Set(devices.records.get(address)?.devices.map(device => device.id)))
-      await own.upkeep()
       const announcedBefore = (await store.get<boolean>('account', ANNOUNCED)) ?? false
+      if (!announcedBefore)
+        await own.avoid(new Set(devices.records.get(address)?.devices.map(device => device.id)))
+      await own.upkeep()
       const missing = await Promise.all(GENERATIONS.map(announceIfMissing))
       if (announcedBefore && missing.includes(true))
         notify({ id: 'removed', kind: 'own-device-removed', at: platform.clock.now() })

@@ -147,6 +147,70 @@ test('S297: an exact replay is ignored without a word, also after a restart', as
   expect(timeline.get().items.filter(item => item.kind !== 'day' && item.kind !== 'new')).toHaveLength(1)
 })
 
+test('XEP-0384 §4.3.1: a device that was stopped before its new bundle was out keeps its id', async () => {
+  const id = me()
+  await phone.meet(id)
+  await phone.say(id, 'uses up a prekey')
+  await until(chat.timeline, () => texts().length === 1)
+  await engine.lockNow()
+  expect((await kit.unlock(server, here)).me.get().deviceId).toBe(id)
+})
+
+test('S294: a recipient who puts another text in the place of what a friend wrote to both is found out', async () => {
+  await phone.meet(me())
+  await phone.say(me(), 'hello')
+  const genuine = await phone.encrypted(me(), 'what Bruno wrote')
+  // Mallory got the same message key for her own device; she seals another text with it and leaves our key as it is.
+  const forged = await phone.swapped('what Mallory wants')
+  server.push(phone.stanza(forged))
+  await settled(server)
+  expect(texts()).toEqual(['hello'])
+  expect(causes()).toEqual(['broken'])
+  server.push(phone.stanza(genuine))
+  await settled(server)
+  expect(texts()).toEqual(['hello', 'what Bruno wrote'])
+})
+
+test('S294: in version 0.3 the tag is inside the ratchet message; a key of sixteen bytes without it is refused', async () => {
+  const old = new RemoteDevice(server, BRUNO, 'omemo:0').announce()
+  await old.meet(me())
+  await old.say(me(), 'hello')
+  await old.encrypted(me(), 'what Bruno wrote')
+  server.push(old.stanza(await old.swapped('what Mallory wants')))
+  server.push(old.stanza(await old.withoutTag(me(), 'anybody could have written this')))
+  await settled(server)
+  expect(texts()).toEqual(['hello'])
+  expect(new Set(causes())).toEqual(new Set(['broken']))
+})
+
+test('S296: a message between two is not taken for one in a room, nor from a room for one between two', async () => {
+  await phone.meet(me())
+  const encrypted = await phone.encrypted(me(), 'for you alone')
+  server.push(phone.stanza(encrypted, { type: 'groupchat', from: `garden@rooms.${DOMAIN}/bruno` }))
+  await settled(server)
+  expect(engine.conversations.get().map(item => item.address)).toEqual([BRUNO])
+  const toRoom = await phone.encrypted(me(), 'for the room', { to: `garden@rooms.${DOMAIN}` })
+  server.push(phone.stanza(toRoom))
+  await settled(server)
+  expect(texts()).toEqual([])
+  server.push(phone.stanza(encrypted))
+  await settled(server)
+  expect(texts()).toEqual(['for you alone'])
+})
+
+test('XEP-0420 §5: when its author says it was written puts a message in no other place, however wrong the clock', async () => {
+  await phone.meet(me())
+  for (const [text, stamp] of [
+    ['one', Date.UTC(2026, 0, 1)],
+    ['two', Date.UTC(2031, 0, 1)],
+    ['three', Date.UTC(1999, 0, 1)],
+  ] as const)
+    server.push(phone.stanza(await phone.encrypted(me(), text, { time: new Date(stamp) })))
+  await settled(server)
+  expect(texts()).toEqual(['one', 'two', 'three'])
+  for (const item of items()) expect(item).toMatchObject({ at: here.platform.clock.now() })
+})
+
 test('S299: a changed payload fails closed and moves no ratchet: the genuine one still opens', async () => {
   await phone.meet(me())
   await phone.say(me(), 'hello')

@@ -46,11 +46,11 @@ export const registry = (given: Given, pep: Pep) => {
 
   const event = (unit: Unit, who: string, kind: EventFact['event'], deviceId: number | undefined): void => {
     if (who === address) return
-    const at = clock.now()
+    const at = given.now()
     facts.put(unit, {
       kind: 'event',
       conversation: who,
-      order: facts.orders.next(at),
+      order: facts.orders.next(at, given.conversations.of(unit, who).last?.order),
       at,
       event: kind,
       deviceId,

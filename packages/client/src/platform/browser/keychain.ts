@@ -17,19 +17,21 @@ const database = () =>
 const slot = (name: string): string => `corrillo-key:${name}`
 const context = (name: string): Uint8Array => new TextEncoder().encode(`corrillo keychain ${name}`)
 
+const freshKey = (): Promise<CryptoKey> =>
+  crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+
 export const browserKeychain = (): Keychain => ({
   async keep(name, key, until) {
-    const wrapping = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
-      'encrypt',
-      'decrypt',
-    ])
+    const db = await database()
+    const known = (await db.get('wrapping', name)) as CryptoKey | undefined
+    // The same for all tabs, so that the engine can go back to one where the passphrase was typed.
+    const wrapping = known ?? (await freshKey())
     const wrapped = await seal(
       wrapping,
       crypto.getRandomValues(new Uint8Array(NONCE_BYTES)),
       key,
       context(name),
     )
-    const db = await database()
     await db.put('wrapping', wrapping, name)
     if (until === 'told-otherwise') await db.put('wrapped', wrapped, name)
     else {

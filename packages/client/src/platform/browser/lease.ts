@@ -1,29 +1,47 @@
-/** One engine for all tabs of a browser: a Web Lock, which ends with its tab and can be taken over. */
+/**
+ * One engine for all tabs of a browser: a Web Lock, which ends with its tab. Who takes over asks the holder to finish first; of a tab
+ * that is frozen the lock is taken away, and its store refuses it from then on.
+ */
 import type { Lease } from '../platform.ts'
+
+/** What the holder has to finish what it is doing. */
+const HAND_OVER_MS = 4_000
 
 export const browserLease = (): Lease => {
   let release: (() => void) | undefined
+
+  const request = (name: string, lost: () => Promise<void>, options: LockOptions): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      let isHeld = false
+      const hold = (lock: Lock | null): Promise<void> | undefined => {
+        isHeld = lock !== null
+        resolve(isHeld)
+        if (!isHeld) return undefined
+        const asked = new BroadcastChannel(name)
+        return new Promise<void>(done => {
+          release = done
+          asked.onmessage = () => void lost().finally(done)
+        }).finally(() => asked.close())
+      }
+      navigator.locks.request(name, options, hold).catch(error => {
+        if (!isHeld) return reject(error)
+        release = undefined
+        void lost()
+      })
+    })
+  const handOver = async (name: string, lost: () => Promise<void>): Promise<boolean> => {
+    const channel = new BroadcastChannel(name)
+    channel.postMessage('mine')
+    channel.close()
+    try {
+      return await request(name, lost, { signal: AbortSignal.timeout(HAND_OVER_MS) })
+    } catch {
+      return request(name, lost, { steal: true })
+    }
+  }
   return {
     acquire: (name, lost, { steal = false } = {}) =>
-      new Promise((resolve, reject) => {
-        const options = steal ? { steal: true } : { ifAvailable: true }
-        let isHeld = false
-        navigator.locks
-          .request(`corrillo:${name}`, options, lock => {
-            isHeld = lock !== null
-            resolve(isHeld)
-            if (!isHeld) return undefined
-            return new Promise<void>(done => {
-              release = done
-            })
-          })
-          .catch(error => {
-            // Taken over by another tab: the request ends with an AbortError.
-            if (!isHeld) return reject(error)
-            release = undefined
-            lost()
-          })
-      }),
+      steal ? handOver(`corrillo:${name}`, lost) : request(`corrillo:${name}`, lost, { ifAvailable: true }),
     release() {
       release?.()
       release = undefined

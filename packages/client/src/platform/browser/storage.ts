@@ -15,7 +15,18 @@ const refused = (cause: unknown): never => {
 const between = (table: string, from: string, to: string): IDBKeyRange | undefined =>
   from < to ? IDBKeyRange.bound([table, from], [table, to], false, true) : undefined
 
-const recordStore = (db: IDBPDatabase): RecordStore => ({
+/** Who opened the store last. A tab that was frozen while another took over does not write over what that one did. */
+const HOLDER = ['holder', 'holder']
+
+const claim = async (db: IDBPDatabase): Promise<string> => {
+  const me = crypto.randomUUID()
+  const transaction = db.transaction('records', 'readwrite', { durability: 'strict' })
+  await transaction.store.put(me, HOLDER)
+  await transaction.done
+  return me
+}
+
+const recordStore = (db: IDBPDatabase, me: string): RecordStore => ({
   async get(table, key) {
     return (await db.get('records', [table, key]).catch(refused)) as Uint8Array | undefined
   },
@@ -38,6 +49,11 @@ const recordStore = (db: IDBPDatabase): RecordStore => ({
   async write(changes) {
     try {
       const transaction = db.transaction('records', 'readwrite', { durability: 'strict' })
+      transaction.done.catch(() => undefined)
+      if ((await transaction.store.get(HOLDER)) !== me) {
+        transaction.abort()
+        throw new ClientError('storage-blocked', { message: 'another tab has the store' })
+      }
       for (const { table, key, value } of changes) {
         const done = value
           ? transaction.store.put(value.slice(), [table, key])
@@ -73,7 +89,7 @@ export const indexedDbStorage = (): SealedStorageDriver => ({
         upgrade: fresh => void fresh.createObjectStore('records'),
         blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
       })
-      return recordStore(db)
+      return recordStore(db, await claim(db))
     } catch (error) {
       return refused(error)
     }

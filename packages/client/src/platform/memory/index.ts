@@ -51,15 +51,15 @@ export const memoryKeychain = (keys: Map<string, Uint8Array> = new Map()): Keych
 
 /** One holder for each name; a second asks in vain unless it takes over. */
 export const memoryLeases = (): (() => Lease) => {
-  const holders = new Map<string, () => void>()
+  const holders = new Map<string, () => Promise<void>>()
   return () => {
     let held: string | undefined
-    let release: (() => void) | undefined
+    let release: (() => Promise<void>) | undefined
     return {
       async acquire(name, lost, options = {}) {
         const holder = holders.get(name)
         if (holder && !options.steal) return false
-        holder?.()
+        await holder?.()
         held = name
         release = lost
         holders.set(name, lost)
