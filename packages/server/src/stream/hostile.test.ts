@@ -283,3 +283,15 @@ test('stopping says system-shutdown to everybody', async () => {
   expect(await ended).toBe('system-shutdown')
   expect(ana.text).toContain('</stream:stream>')
 })
+
+test('stopping is over at once when connections that changed to TLS have ended before', async () => {
+  const other = await startTestServer()
+  const client = await RawClient.tcp(other.ports.starttls ?? 0)
+  await client.open()
+  await client.starttls()
+  await client.open()
+  await client.write('</stream:stream>').ended()
+  const started = performance.now()
+  await other.stop()
+  expect(performance.now() - started).toBeLessThan(2000)
+})

@@ -176,13 +176,12 @@ export class TcpTransport implements Transport {
   upgrade(): void {
     this.flush()
     const plain = this.socket
-    for (const event of ['data', 'drain', 'end', 'error', 'close']) plain.removeAllListeners(event)
+    // Who waits for its error or its end still does: TLS runs over this very socket.
+    for (const event of ['data', 'drain', 'end']) plain.removeAllListeners(event)
     this.pump.clear()
     this.reader.reset()
     const secured = new TLSSocket(plain, { isServer: true, secureContext: this.options.context() })
     this.socket = secured
-    plain.on('error', () => this.gone())
-    plain.on('close', () => this.gone())
     this.listen()
   }
 
