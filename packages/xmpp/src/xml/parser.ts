@@ -1,5 +1,5 @@
 import { StreamError } from '../stream/error.ts'
-import { type Child, Element } from './element.ts'
+import { type Child, Element, expandWith } from './element.ts'
 import { FORBIDDEN } from './escape.ts'
 import { ASCII_NAMES, isNamePart, isNameStart, PART } from './names.ts'
 import { NS_XML, NS_XMLNS } from './namespaces.ts'
@@ -37,6 +37,10 @@ const NOTHING: readonly never[] = []
 /** Shared by every tag without attributes; never written to. */
 const NO_ATTRIBUTES: string[] = []
 const OUTSIDE: XmlContext = { ns: '' }
+/** Content below this depth is checked at once and built when somebody looks: what is only passed on costs no tree. */
+const BUILT_DEPTH = 2
+/** Stands for every element that is checked only. */
+const CHECKED = new Element('checked', '', NOTHING, NOTHING)
 
 const bad = (text: string): XmlError => new XmlError('not-well-formed', text)
 const over = (text: string): XmlError => new XmlError('policy-violation', text)
@@ -62,6 +66,7 @@ class Reading {
   private readonly mayEndCdata: boolean
   private at = 0
   private elements = 0
+  private building = true
   private bindings: Binding | undefined = undefined
   /** Depth of the outermost prefix declaration used since it was last reset; 0 is the stream header. */
   private reach = Number.MAX_SAFE_INTEGER
@@ -109,6 +114,14 @@ class Reading {
     return { element, context: { ns, prefixes: new Map(pairs(this.prefixes ?? NOTHING)) } }
   }
 
+  /** The content of an element that was read before and passed every check; it needs no prefix from outside of it. */
+  contentOf({ source, ns, prefixes }: Element): readonly Child[] {
+    for (const [prefix, uri] of pairs(prefixes))
+      this.bindings = { prefix, uri, depth: 0, outer: this.bindings }
+    this.at = source?.inner ?? 0
+    return this.content(ns, BUILT_DEPTH + 1)
+  }
+
   /** At a `<` that opens an element. */
   private element(outerNs: string, depth: number): Element {
     if (++this.elements > this.limits.elements) throw over('too many elements')
@@ -127,16 +140,34 @@ class Reading {
     const inner = this.at
     const name = colon < 0 ? qname : qname.slice(colon + 1)
     const ns = colon < 0 ? inside : this.resolve(qname.slice(0, colon))
-    const children = empty ? NOTHING : this.content(inside, depth)
+    const later = this.building && depth === BUILT_DEPTH && !empty && this.hasElements()
+    const counted = this.elements
+    if (later) this.building = false
+    let children: readonly Child[] | undefined = empty ? NOTHING : this.content(inside, depth)
+    if (later) this.building = true
+    const copyable = this.reach >= depth && colon < 0
+    if (later && copyable) children = undefined
+    else if (later) {
+      // It leans on a prefix from outside, so that its text alone would not do.
+      this.at = inner
+      this.elements = counted
+      children = this.content(inside, depth)
+    }
     const innerEnd = this.at
     if (!empty) this.endTag(qname)
-    const copyable = this.reach >= depth && colon < 0
     if (outerReach < this.reach) this.reach = outerReach
     this.bindings = outerBindings
+    if (!this.building) return CHECKED
     const source = copyable
       ? { text: this.text, start, inner, innerEnd, end: this.at, tag: true, ownNs: declared !== undefined }
       : undefined
     return new Element(name, ns, flat, children, source, copyable ? prefixes : undefined)
+  }
+
+  /** Whether the content is more than text. */
+  private hasElements(): boolean {
+    const open = this.text.indexOf('<', this.at)
+    return open >= 0 && this.text.charCodeAt(open + 1) !== 0x2f
   }
 
   private content(ns: string, depth: number): readonly Child[] {
@@ -149,7 +180,8 @@ class Reading {
       const from = this.at
       const open = text.indexOf('<', from)
       if (open < 0) throw bad('element not closed')
-      if (open > from) pending += this.characters(text.slice(from, open))
+      if (open > from)
+        this.building ? (pending += this.characters(text.slice(from, open))) : this.check(from, open)
       this.at = open
       const next = text.charCodeAt(open + 1)
       if (next === 0x21 || next === 0x3f) {
@@ -164,10 +196,15 @@ class Reading {
       }
       if (next === 0x2f) return all ?? (first === undefined ? NOTHING : [first])
       const child = this.element(ns, depth + 1)
+      if (!this.building) continue
       if (first === undefined) first = child
       else if (all === undefined) all = [first, child]
       else all.push(child)
     }
+  }
+
+  private check(from: number, to: number): void {
+    if (this.mayEndCdata || !this.plain) this.characters(this.text.slice(from, to))
   }
 
   private characters(raw: string): string {
@@ -231,8 +268,9 @@ class Reading {
     }
     this.at++
     this.space()
-    const value = this.value()
-    if (colon < 0 ? name === 'xmlns' : colon === 5 && name.startsWith('xmlns')) {
+    const declares = colon < 0 ? name === 'xmlns' : colon === 5 && name.startsWith('xmlns')
+    const value = this.value(this.building || declares)
+    if (declares) {
       if (colon < 0) this.bindDefault(value)
       else this.bindPrefix(name.slice(6), value, depth)
       return
@@ -297,7 +335,8 @@ class Reading {
     return flat
   }
 
-  private value(): string {
+  /** Every value is checked; one that nobody will look at is not cut out. */
+  private value(keep: boolean): string {
     const text = this.text
     const quote = text.charCodeAt(this.at)
     if (quote !== 0x22 && quote !== 0x27) throw bad('attribute value not quoted')
@@ -307,8 +346,8 @@ class Reading {
       const c = text.charCodeAt(i)
       if (c === quote) {
         this.at = i + 1
-        const raw = text.slice(from, i)
-        return special ? this.unescape(raw, ' ') : raw
+        if (special) return this.unescape(text.slice(from, i), ' ')
+        return keep ? text.slice(from, i) : ''
       }
       if (c === 0x26 || c < 0x20) special = true
       else if (c === 0x3c || c !== c) throw bad('attribute value not closed')
@@ -366,6 +405,8 @@ class Reading {
     )
   }
 }
+
+expandWith(e => new Reading(e.source?.text ?? '', {}).contentOf(e))
 
 const pairs = function* (flat: readonly string[]): IterableIterator<readonly [string, string]> {
   for (let i = 0; i < flat.length; i += 2) yield [flat[i]!, flat[i + 1]!]
