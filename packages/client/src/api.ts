@@ -116,6 +116,13 @@ export interface Engine {
   /** One conversation; the same object for the same address as long as someone is subscribed. */
   conversation(address: string): Conversation
   contact(address: string): Value<ContactCard>
+  /**
+   * A name for an address that says nothing about it to who has not the key of this store, and is always the same here: browsers
+   * write down where somebody was, in the clear.
+   */
+  alias(address: string): string
+  /** Whose alias this is, of everybody who is known here. */
+  behind(alias: string): string | undefined
   /** Asks for a subscription; resolves when the server has it. */
   addContact(address: string): Promise<void>
   removeContact(address: string): Promise<void>

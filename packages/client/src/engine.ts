@@ -252,6 +252,12 @@ export const startEngine = async ({
     () => inOrder(addressesOf(address, contacts.all.get(), conversations.all.get()).map(itemOf)),
     alike,
   )
+  const aliases = new Map<string, string>()
+  const alias = (who: string): string => {
+    const name = store.hidden('alias', who)
+    aliases.set(name, who)
+    return name
+  }
   const open = new Map<string, Conversation>()
   const cards = new Map<string, Value<ContactCard>>()
   const parts: Parts = {
@@ -294,6 +300,12 @@ export const startEngine = async ({
       const card = cards.get(key) ?? cardOf(key)
       cards.set(key, card)
       return card
+    },
+    alias: who => alias(normal(who)),
+    behind(name) {
+      if (!aliases.has(name)) for (const { address: who } of list.get()) alias(who)
+      if (!aliases.has(name)) for (const who of contacts.all.get().keys()) alias(who)
+      return aliases.get(name)
     },
     async addContact(who) {
       const key = normal(who)

@@ -115,6 +115,8 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     retryNow: () => undefined,
     notices: plain(scene.notices ?? []),
     dismissNotice: () => undefined,
+    alias: address => address,
+    behind: alias => alias,
   }
 }
 

@@ -6,11 +6,27 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 
 export const artefacts = fileURLToPath(new URL('../../../../artefacts/', import.meta.url))
 
-export const launch = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
-  })
+const program = {
+  executablePath: '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-dev-shm-usage',
+  ],
+}
+export const launch = (): Promise<Browser> => chromium.launch(program)
+
+/** A browser that keeps what it has in this folder, as people's browsers do. */
+export const launchProfile = async (folder: string): Promise<BrowserContext> => {
+  const context = await chromium.launchPersistentContext(folder, { ...program, locale: 'en-GB' })
+  context.setDefaultTimeout(15_000)
+  return context
+}
 
 export interface Person {
   readonly page: Page
@@ -19,7 +35,11 @@ export interface Person {
   readonly complaints: string[]
 }
 
-export const person = async (browser: Browser, origin: string, look: { readonly width?: number; readonly dark?: boolean } = {}): Promise<Person> => {
+export const person = async (
+  browser: Browser,
+  origin: string,
+  look: { readonly width?: number; readonly dark?: boolean } = {},
+): Promise<Person> => {
   const context = await browser.newContext({
     locale: 'en-GB',
     viewport: { width: look.width ?? 1440, height: (look.width ?? 1440) < 600 ? 844 : 900 },
@@ -32,11 +52,18 @@ export const person = async (browser: Browser, origin: string, look: { readonly 
   const own = origin.replace(/^http/, '')
   context.on('request', request => {
     const url = request.url()
-    if (!/^(data|blob):/.test(url) && !url.replace(/^(http|ws)/, '').startsWith(own)) complaints.push(`foreign request: ${url}`)
+    if (!/^(data|blob):/.test(url) && !url.replace(/^(http|ws)/, '').startsWith(own))
+      complaints.push(`foreign request: ${url}`)
   })
   page.on('console', message => {
     // a lost connection is told by the browser itself; the tests cut connections on purpose
-    if (message.type() === 'error' && !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|WebSocket connection|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/.test(message.text())) complaints.push(`console: ${message.text()}`)
+    if (
+      message.type() === 'error' &&
+      !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|WebSocket connection|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/.test(
+        message.text(),
+      )
+    )
+      complaints.push(`console: ${message.text()}`)
   })
   page.on('pageerror', error => complaints.push(`error: ${error.message}`))
   return { page, context, complaints }

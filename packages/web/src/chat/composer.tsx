@@ -92,6 +92,8 @@ function Writing({ conversation, composer, name }: WritingProps) {
         <textarea
           ref={box}
           value={text}
+          // Browsers keep what stands in fields to restore it, unsealed.
+          autoComplete="off"
           onChange={event => write(event.target.value)}
           onKeyDown={onKeyDown}
           rows={1}

@@ -28,6 +28,7 @@ export function Field({ label, hint, error, after, className, ...input }: FieldP
         )}
       >
         <input
+          autoComplete="off"
           {...input}
           id={id}
           aria-invalid={error !== undefined || undefined}

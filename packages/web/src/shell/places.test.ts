@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { doorAt } from '../doors/address-bar.ts'
 import { placeAt, places } from './places.ts'
+import { veiledLocation } from './veiled-location.ts'
 
 describe('places', () => {
   it.each(['marta@casa.example', 'a/b@c.example', 'søren@æ.example', '100%@x.example'])(
@@ -20,5 +21,18 @@ describe('doors', () => {
     expect(doorAt({ pathname: '/invite', hash: '#abc' })).toEqual({ kind: 'invitation', token: 'abc' })
     expect(doorAt({ pathname: '/setup', hash: '#abc' })).toEqual({ kind: 'setup', token: 'abc' })
     expect(doorAt({ pathname: '/', hash: '#/chat/x' })).toEqual({ kind: 'inside' })
+  })
+})
+
+describe('the address bar', () => {
+  const names = {
+    alias: (address: string) => (address === 'marta@casa.example' ? 'f00d' : 'beef'),
+    behind: (alias: string) => (alias === 'f00d' ? 'marta@casa.example' : undefined),
+  }
+  it('S336: names people by their aliases', () => {
+    const hook = veiledLocation(names)
+    expect(hook.hrefs?.(places.conversation('marta@casa.example'), hook)).toBe('#/chat/f00d')
+    expect(hook.hrefs?.(places.contact('marta@casa.example'), hook)).toBe('#/chat/f00d/about')
+    expect(hook.hrefs?.(places.settings, hook)).toBe('#/settings')
   })
 })

@@ -1,7 +1,6 @@
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { Router } from 'wouter'
-import { useHashLocation } from 'wouter/use-hash-location'
-import type { AppState } from '../bind/contract.ts'
+import type { AppState, Engine } from '../bind/contract.ts'
 import { EngineProvider, useApp } from '../bind/app-context.ts'
 import { useValue } from '../bind/use-value.ts'
 import { type Door, doorAt } from '../doors/address-bar.ts'
@@ -10,6 +9,7 @@ import { SignIn } from '../doors/sign-in.tsx'
 import { Unlock } from '../doors/unlock.tsx'
 import { useWords } from '../words/use-words.ts'
 import { later } from './later.tsx'
+import { veiledLocation } from './veiled-location.ts'
 
 const Inside = later(async () => (await import('./inside.tsx')).Inside, Opening)
 const Setup = later(async () => (await import('../doors/setup.tsx')).Setup, Opening)
@@ -32,6 +32,11 @@ function SignedOut({ state }: { readonly state: SignedOutState }) {
   return <SignIn instance={state.instance} ended={state.ended} address={state.address} />
 }
 
+function Places({ engine, children }: { readonly engine: Engine; readonly children: ReactNode }) {
+  const hook = useMemo(() => veiledLocation(engine), [engine])
+  return <Router hook={hook}>{children}</Router>
+}
+
 /** Which screen it is: the state of the application first, then the address bar. */
 export function Root() {
   const state = useValue(useApp().state)
@@ -47,9 +52,9 @@ export function Root() {
     case 'open':
       return (
         <EngineProvider value={state.engine}>
-          <Router hook={useHashLocation}>
+          <Places engine={state.engine}>
             <Inside />
-          </Router>
+          </Places>
         </EngineProvider>
       )
   }

@@ -1,0 +1,132 @@
+/** S336, S338: what a browser leaves in its profile folder, read byte by byte, and when it asks for the passphrase. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchProfile } from './support/browser.ts'
+import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { befriend, message, type Person, signInAs } from './support/engine.ts'
+import { has } from './support/needs.ts'
+import { enter, openChat, reads, ready, write } from './support/pages.ts'
+
+const chromium = has('chromium')
+const password = 'three unrelated words'
+/** Words that occur nowhere else. */
+const contact = 'quillermo'
+const nickname = 'Zanzibar Quokka'
+const written = 'canary-31c7e4-outgoing'
+const received = 'canary-31c7e4-incoming'
+const drafted = 'canary-31c7e4-drafted'
+let profile: string
+let server: Corrillo
+let other: Person
+let context: BrowserContext
+let page: Page
+
+const openBrowser = async (): Promise<void> => {
+  context = await launchProfile(profile)
+  page = context.pages()[0] ?? (await context.newPage())
+}
+
+beforeAll(async () => {
+  if (!chromium) return
+  profile = mkdtempSync(join(tmpdir(), 'corrillo-profile-'))
+  server = await corrillo({ domain: 'localhost' })
+  for (const name of ['ana', contact]) await server.addUser(name, password)
+  await server.start()
+  other = await signInAs(server, contact, password)
+  const first = await signInAs(server, 'ana', password)
+  await befriend(first, other)
+  await first.engine.renameContact(other.address, nickname)
+  await first.app.signOut()
+})
+afterAll(async () => {
+  await context?.close()
+  await other?.app.signOut()
+  await server?.clear()
+  if (profile) rmSync(profile, { recursive: true, force: true })
+})
+
+const swapped = (bytes: Buffer): Buffer => Buffer.from(bytes).swap16()
+/** Files of the profile in which a text stands, in any of the ways in which a browser writes texts. */
+const filesWith = (text: string): string[] => {
+  const wide = Buffer.from(text, 'utf16le')
+  const forms = [Buffer.from(text, 'utf8'), wide, swapped(wide), Buffer.from(encodeURIComponent(text))]
+  return readdirSync(profile, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name))
+    .filter(file => {
+      const bytes = readFileSync(file)
+      return forms.some(form => bytes.includes(form))
+    })
+    .map(file => relative(profile, file))
+}
+const unlock = async (): Promise<void> => {
+  await page.getByLabel('Password of this device').fill(password)
+  await page.getByRole('button', { name: 'Unlock' }).click()
+}
+
+test.skipIf(!chromium)(
+  'S336: after a conversation no text, no address and no name of anybody is in the profile, but the own address',
+  async () => {
+    await openBrowser()
+    await enter(page, server.url, 'ana', password)
+    await openChat(page, new RegExp(nickname))
+    await ready(page)
+    await write(page, written)
+    await message(other, `ana@${server.domain}`, written)
+    await other.engine.conversation(`ana@${server.domain}`).send(received)
+    await reads(page, received)
+    await page.getByRole('textbox', { name: /^Message to/ }).fill(drafted)
+    await page.getByText(`Draft: ${drafted}`).waitFor()
+    await context.close()
+    const secrets = [written, received, drafted, nickname, other.address, contact, password]
+    expect(Object.fromEntries(secrets.map(secret => [secret, filesWith(secret)]))).toEqual(
+      Object.fromEntries(secrets.map(secret => [secret, []])),
+    )
+    expect(filesWith(`ana@${server.domain}`).length).toBeGreaterThan(0)
+  },
+)
+
+test.skipIf(!chromium)(
+  'S338: a browser that starts again asks for the passphrase, and not when it was told to stay unlocked, which says what it costs',
+  async () => {
+    await openBrowser()
+    await page.goto(server.url)
+    await page.getByRole('heading', { name: 'Locked' }).waitFor()
+    await unlock()
+    await openChat(page, new RegExp(nickname))
+    await reads(page, received)
+    await page.goto(`${server.url}/#/settings`)
+    await page.getByRole('button', { name: 'Keep unlocked…' }).click()
+    await page
+      .getByRole('dialog')
+      .getByText(/anyone who can open this browser can read your messages/)
+      .waitFor()
+    await page.getByRole('dialog').getByLabel('Password of this device').fill(password)
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+    await page.getByText('This device stays unlocked').waitFor()
+    await context.close()
+    expect(filesWith(written), 'kept unlocked it is sealed all the same').toEqual([])
+    await openBrowser()
+    await page.goto(server.url)
+    await openChat(page, new RegExp(nickname))
+    await reads(page, received)
+  },
+)
+
+test.skipIf(!chromium)('S278: locking closes it at once, signing out leaves no message behind', async () => {
+  await page.goto(`${server.url}/#/settings`)
+  await page.getByRole('button', { name: 'Lock now' }).last().click()
+  await page.getByRole('heading', { name: 'Locked' }).waitFor()
+  await page.reload()
+  await page.getByRole('heading', { name: 'Locked' }).waitFor()
+  await unlock()
+  await page.goto(`${server.url}/#/settings`)
+  await page.getByRole('button', { name: 'Sign out of this device…' }).click()
+  await page.getByRole('button', { name: 'Erase and sign out' }).click()
+  await page.getByText('You are signed out').waitFor()
+  const left = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ''))
+  expect(left.filter(name => name.startsWith('corrillo:'))).toEqual([])
+})
