@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { root } from './source-files.ts'
 
-const packages = ['xmpp', 'crypto', 'server', 'testkit', 'client', 'web', 'e2e']
+const packages = ['xmpp', 'crypto', 'server', 'client', 'web', 'e2e']
 const steps: readonly (readonly [string, string, readonly string[]])[] = [
   ...packages.map(p => [`types ${p}`, 'tsc7', ['-p', `packages/${p}`]] as const),
   ['types tools', 'tsc7', ['-p', 'tools']],
@@ -21,8 +21,15 @@ const only = process.argv.slice(2)
 for (const [name, program, args] of steps) {
   if (only.length && !only.some(o => name.startsWith(o))) continue
   const started = Date.now()
-  const [command, given] = program === 'tsc7' ? ['node', [`${root}/node_modules/typescript7/bin/tsc`, ...args]] : [program, args]
-  const done = spawnSync(command, given, { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: `${bin}:${process.env['PATH']}` } })
-  console.log(`${done.status === 0 ? 'ok  ' : 'FAIL'} ${name}  ${((Date.now() - started) / 1000).toFixed(1)} s`)
+  const [command, given] =
+    program === 'tsc7' ? ['node', [`${root}/node_modules/typescript7/bin/tsc`, ...args]] : [program, args]
+  const done = spawnSync(command, given, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: `${bin}:${process.env['PATH']}` },
+  })
+  console.log(
+    `${done.status === 0 ? 'ok  ' : 'FAIL'} ${name}  ${((Date.now() - started) / 1000).toFixed(1)} s`,
+  )
   if (done.status !== 0) process.exit(1)
 }

@@ -6,19 +6,26 @@ import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { root, sourceFiles } from './source-files.ts'
 
-interface Import { readonly file: string; readonly line: number; readonly from: string; readonly typeOnly: boolean }
+interface Import {
+  readonly file: string
+  readonly line: number
+  readonly from: string
+  readonly typeOnly: boolean
+}
 
 /** What a package may import by name; anything else below `@corrillo/` is refused. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   xmpp: [],
   crypto: [],
-  testkit: ['xmpp', 'server'],
-  server: ['xmpp', 'testkit'],
+  server: ['xmpp'],
   client: ['xmpp', 'crypto'],
   web: ['client', 'xmpp'],
-  e2e: ['client', 'server', 'xmpp', 'testkit', 'crypto'],
+  e2e: ['client', 'server', 'xmpp', 'crypto'],
 }
-const isTest = (file: string): boolean => /\.(test|play)\.tsx?$|\/plays\/|\/testing\/|\/bench|\/examples\/|vitest|\/interop\/|\/gallery\/|\/tests\//.test(file)
+const isTest = (file: string): boolean =>
+  /\.(test|play)\.tsx?$|\/plays\/|\/testing\/|\/bench|\/examples\/|vitest|\/interop\/|\/gallery\/|\/tests\//.test(
+    file,
+  )
 
 /** Node's own modules stay out of the pure packages and of the client outside its platform folder. */
 const mayUseNode = (pkg: string, path: string): boolean => {
@@ -36,9 +43,9 @@ const violation = (i: Import): string | undefined => {
   const named = /^@corrillo\/([^/]+)(\/.*)?$/.exec(i.from)
   if (named) {
     const target = named[1] as string
-    if (target === 'testkit') return 'testkit is for tests'
     if (!packages[pkg].includes(target)) return `${pkg} must not import ${target}`
-    if (named[2] && !(target === 'client' && /^\/(browser|node|memory)$/.test(named[2]))) return `enter ${target} by its door`
+    if (named[2] && !(target === 'client' && /^\/(browser|node|memory)$/.test(named[2])))
+      return `enter ${target} by its door`
     return undefined
   }
   if (i.from.startsWith('node:') && !mayUseNode(pkg, i.file)) return `${pkg} must not import ${i.from} here`
@@ -46,7 +53,8 @@ const violation = (i: Import): string | undefined => {
   const target = relative(root, resolve(root, dirname(i.file), i.from))
   if (!target.startsWith(`packages/${pkg}/`)) return 'a relative import must stay inside its package'
   if (pkg === 'server' && !i.typeOnly) return serverViolation(inner, target.slice(`packages/${pkg}/`.length))
-  if (pkg === 'client' && inner.startsWith('src/views/') && /src\/(connection|pipeline)\//.test(target)) return 'a view knows facts, not connections'
+  if (pkg === 'client' && inner.startsWith('src/views/') && /src\/(connection|pipeline)\//.test(target))
+    return 'a view knows facts, not connections'
   return undefined
 }
 
@@ -54,18 +62,31 @@ const serverViolation = (from: string, to: string): string | undefined => {
   const [, folder = '', module = ''] = /^src\/([^/]+)\/([^/]+)/.exec(from) ?? []
   const [, toFolder = '', toModule = '', rest = ''] = /^src\/([^/]+)\/([^/]+)(?:\/(.*))?/.exec(to) ?? []
   if (core.includes(folder) && toFolder === 'modules') return 'the core must not import a module'
-  if (folder === 'modules' && toFolder === 'modules' && toModule !== module && module !== 'index.ts' && rest !== 'index.ts')
+  if (
+    folder === 'modules' &&
+    toFolder === 'modules' &&
+    toModule !== module &&
+    module !== 'index.ts' &&
+    rest !== 'index.ts'
+  )
     return `enter module ${toModule} by its index.ts`
-  if (folder === 'modules' && module !== 'index.ts' && ['router', 'stream'].includes(toFolder)) return 'a module has `given`, never the router or a stream'
+  if (folder === 'modules' && module !== 'index.ts' && ['router', 'stream'].includes(toFolder))
+    return 'a module has `given`, never the router or a stream'
   return undefined
 }
 
 const importsOf = (file: string): Import[] => {
   const text = readFileSync(resolve(root, file), 'utf8')
   const found: Import[] = []
-  const pattern = /^(?:import|export)\s+(type\s)?[^'"`;]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]/gm
+  const pattern =
+    /^(?:import|export)\s+(type\s)?[^'"`;]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]/gm
   for (const m of text.matchAll(pattern))
-    found.push({ file, line: text.slice(0, m.index).split('\n').length, from: (m[2] ?? m[3]) as string, typeOnly: m[1] !== undefined })
+    found.push({
+      file,
+      line: text.slice(0, m.index).split('\n').length,
+      from: (m[2] ?? m[3]) as string,
+      typeOnly: m[1] !== undefined,
+    })
   return found
 }
 

@@ -18,5 +18,7 @@ const stale = Object.keys(reasons).filter(f => !large.some(s => s.f === f))
 for (const s of unexcused) console.error(`${s.f}  ${s.n} lines: cut it, or give a reason in tools/sizes.json`)
 for (const f of stale) console.error(`${f}  is below ${limit} lines or gone: take it out of tools/sizes.json`)
 const sorted = sizes.map(s => s.n).sort((a, b) => a - b)
-console.log(`sizes: ${sizes.length} files, median ${sorted[sorted.length >> 1]}, 95 % under ${sorted[Math.floor(sorted.length * 0.95)]}, ${large.length} above ${limit}`)
+console.log(
+  `sizes: ${sizes.length} files, median ${sorted[sorted.length >> 1]}, 95 % under ${sorted[Math.floor(sorted.length * 0.95)]}, ${large.length} above ${limit}`,
+)
 process.exitCode = unexcused.length + stale.length ? 1 : 0

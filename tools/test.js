@@ -15,22 +15,38 @@ const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` }
 
 /** Real programs that the tests talk to: command that proves it is there → Debian package. */
 const debian = [
-  ['chromium', 'chromium'], ['profanity', 'profanity'], ['tmux', 'tmux'], ['openssl', 'openssl'], ['gpg', 'gnupg'],
-  ['prosody', 'prosody'], ['gcc', 'gcc'],
-  ['python3-slixmpp', 'python3-slixmpp'], ['python3-omemo', 'python3-omemo'], ['python3-oldmemo', 'python3-oldmemo'],
-  ['python3-twomemo', 'python3-twomemo'], ['python3-xmlschema', 'python3-xmlschema'], ['python3-cryptography', 'python3-cryptography'],
+  ['chromium', 'chromium'],
+  ['profanity', 'profanity'],
+  ['tmux', 'tmux'],
+  ['openssl', 'openssl'],
+  ['gpg', 'gnupg'],
+  ['prosody', 'prosody'],
+  ['gcc', 'gcc'],
+  ['python3-slixmpp', 'python3-slixmpp'],
+  ['python3-omemo', 'python3-omemo'],
+  ['python3-oldmemo', 'python3-oldmemo'],
+  ['python3-twomemo', 'python3-twomemo'],
+  ['python3-xmlschema', 'python3-xmlschema'],
+  ['python3-cryptography', 'python3-cryptography'],
 ]
-const installed = name => spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' }).stdout?.includes('install ok installed') ?? false
+const installed = name =>
+  spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' }).stdout?.includes(
+    'install ok installed',
+  ) ?? false
 
 const step = (name, program, args) => {
   const started = Date.now()
   console.log(`\n== ${name}`)
   const done = spawnSync(program, args, { cwd: root, stdio: 'inherit', env })
-  console.log(`== ${name}: ${done.status === 0 ? 'ok' : 'FAILED'} after ${((Date.now() - started) / 1000).toFixed(0)} s`)
+  console.log(
+    `== ${name}: ${done.status === 0 ? 'ok' : 'FAILED'} after ${((Date.now() - started) / 1000).toFixed(0)} s`,
+  )
   if (done.status !== 0) process.exit(1)
 }
 
-const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+const lock = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex')
 const stamp = join(root, 'node_modules', '.corrillo-lock')
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   step('packages', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
@@ -42,8 +58,11 @@ if (missing.length && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
   console.log(`\n== Debian packages: ${missing.join(' ')}`)
   try {
     execFileSync('apt-get', ['-qq', 'update'], { stdio: 'inherit' })
-    execFileSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=600', 'install', '-y', '--no-install-recommends', ...missing],
-      { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+    execFileSync(
+      'apt-get',
+      ['-qq', '-o', 'DPkg::Lock::Timeout=600', 'install', '-y', '--no-install-recommends', ...missing],
+      { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } },
+    )
   } catch (cause) {
     console.error(`Debian packages could not be installed: ${cause.message}`)
     if (inCi) process.exit(1)

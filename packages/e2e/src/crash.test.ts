@@ -17,16 +17,30 @@ let server: Corrillo
 afterAll(() => server?.clear())
 
 /** What one sender and its recipient experienced over all rounds. */
-interface History { readonly sent: string[]; readonly acknowledged: Set<string>; readonly delivered: string[] }
+interface History {
+  readonly sent: string[]
+  readonly acknowledged: Set<string>
+  readonly delivered: string[]
+}
 
 const bodyOf = (xml: string): string | undefined => /<body>([^<]*)<\/body>/.exec(xml)?.[1]
 const account = (side: 'from' | 'to', pair: number): string => `${side}${pair}`
 const enter = (user: string, presence = true): Promise<RawClient> =>
-  signIn({ port: server.ports.directTls, domain: server.domain, user, password, resource: 'checker', presence })
+  signIn({
+    port: server.ports.directTls,
+    domain: server.domain,
+    user,
+    password,
+    resource: 'checker',
+    presence,
+  })
 
 /** Sends until the line breaks; every message asks for an acknowledgement. */
 const talk = async (pair: number, round: number, history: History): Promise<void> => {
-  const [sender, recipient] = await Promise.all([enter(account('from', pair), false), enter(account('to', pair))])
+  const [sender, recipient] = await Promise.all([
+    enter(account('from', pair), false),
+    enter(account('to', pair)),
+  ])
   recipient.onElement(xml => {
     const body = xml.startsWith('<message') ? bodyOf(xml) : undefined
     if (body) history.delivered.push(body)
@@ -42,7 +56,9 @@ const talk = async (pair: number, round: number, history: History): Promise<void
   const timer = setInterval(() => {
     const body = `${round}-${pair}-${n++}`
     history.sent.push(body)
-    sender.send(`<message to='${account('to', pair)}@${server.domain}' type='chat' id='m${body}'><body>${body}</body></message><r xmlns='urn:xmpp:sm:3'/>`)
+    sender.send(
+      `<message to='${account('to', pair)}@${server.domain}' type='chat' id='m${body}'><body>${body}</body></message><r xmlns='urn:xmpp:sm:3'/>`,
+    )
   }, 8) // 4 pairs, every 8 ms: 500 messages a second
   await Promise.all([sender.closed, recipient.closed])
   clearInterval(timer)
@@ -77,15 +93,26 @@ const check = async (histories: readonly History[]): Promise<void> => {
       const kept = await archiveOf(account(side, pair))
       const times = new Map<string, number>()
       for (const body of kept) times.set(body, (times.get(body) ?? 0) + 1)
-      expect([...times].filter(([, n]) => n > 1), `${side}${pair}: nothing twice`).toEqual([])
-      expect([...history.acknowledged].filter(b => !times.has(b)), `${side}${pair}: nothing acknowledged is lost`).toEqual([])
-      expect(history.delivered.filter(b => !times.has(b)), `${side}${pair}: nothing was shown that is not kept`).toEqual([])
+      expect(
+        [...times].filter(([, n]) => n > 1),
+        `${side}${pair}: nothing twice`,
+      ).toEqual([])
+      expect(
+        [...history.acknowledged].filter(b => !times.has(b)),
+        `${side}${pair}: nothing acknowledged is lost`,
+      ).toEqual([])
+      expect(
+        history.delivered.filter(b => !times.has(b)),
+        `${side}${pair}: nothing was shown that is not kept`,
+      ).toEqual([])
       expect(kept, `${side}${pair}: in the order it was sent`).toEqual(history.sent.filter(b => times.has(b)))
     }
 }
 
 const integrity = (): void => {
-  const files = readdirSync(join(server.folder, 'data'), { recursive: true, encoding: 'utf8' }).filter(f => /\.(sqlite|db)$/.test(f) && !/lock/.test(f))
+  const files = readdirSync(join(server.folder, 'data'), { recursive: true, encoding: 'utf8' }).filter(
+    f => /\.(sqlite|db)$/.test(f) && !/lock/.test(f),
+  )
   expect(files.length).toBeGreaterThan(0)
   for (const file of files) {
     const db = new DatabaseSync(join(server.folder, 'data', file), { readOnly: true })
@@ -95,9 +122,17 @@ const integrity = (): void => {
 }
 
 test(`S380: ${rounds} times kill -9 under load: nothing acknowledged is lost, nothing is there twice, order holds`, async () => {
-  server = await corrillo({ domain: 'crash.localhost', extra: '[sasl]\niterations = 10000\n[limits]\nrate_bytes_per_second = 0\n' })
-  for (let pair = 0; pair < pairs; pair++) for (const side of ['from', 'to'] as const) await server.addUser(account(side, pair), password)
-  const histories: History[] = Array.from({ length: pairs }, () => ({ sent: [], acknowledged: new Set(), delivered: [] }))
+  server = await corrillo({
+    domain: 'crash.localhost',
+    extra: '[sasl]\niterations = 10000\n[limits]\nrate_bytes_per_second = 0\n',
+  })
+  for (let pair = 0; pair < pairs; pair++)
+    for (const side of ['from', 'to'] as const) await server.addUser(account(side, pair), password)
+  const histories: History[] = Array.from({ length: pairs }, () => ({
+    sent: [],
+    acknowledged: new Set(),
+    delivered: [],
+  }))
   const restarts: number[] = []
   for (let round = 0; round < rounds; round++) {
     const begun = Date.now()
@@ -120,7 +155,9 @@ test(`S380: ${rounds} times kill -9 under load: nothing acknowledged is lost, no
   const acknowledged = histories.reduce((sum, h) => sum + h.acknowledged.size, 0)
   const delivered = histories.reduce((sum, h) => sum + h.delivered.length, 0)
   restarts.sort((a, b) => a - b)
-  console.log(`${rounds} kills: ${acknowledged} acknowledged, ${delivered} delivered, none lost; restart median ${restarts[restarts.length >> 1]} ms, longest ${restarts.at(-1)} ms`)
+  console.log(
+    `${rounds} kills: ${acknowledged} acknowledged, ${delivered} delivered, none lost; restart median ${restarts[restarts.length >> 1]} ms, longest ${restarts.at(-1)} ms`,
+  )
   expect(acknowledged).toBeGreaterThan(rounds * 10)
   expect(restarts.at(-1)).toBeLessThan(5000)
 }, 1_200_000)

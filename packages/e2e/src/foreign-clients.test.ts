@@ -8,7 +8,10 @@ let server: Corrillo
 const password = 'a long enough one'
 beforeAll(async () => {
   process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0' // xmpp.js takes no certificate of its own for TCP; the server made one for itself
-  server = await corrillo({ domain: 'foreign.localhost', extra: '[sasl]\niterations = 4096\nscram_sha_1 = true\n' })
+  server = await corrillo({
+    domain: 'foreign.localhost',
+    extra: '[sasl]\niterations = 4096\nscram_sha_1 = true\n',
+  })
   for (const name of ['ana', 'bruno', 'carla']) await server.addUser(name, password)
   await server.start()
 })
@@ -26,7 +29,8 @@ const nextMessage = (entity: Client, from: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no message from ${from}`)), 10_000)
     entity.on('stanza', stanza => {
-      if (!stanza.is('message') || !stanza.attrs['from']?.startsWith(from) || !stanza.getChildText('body')) return
+      if (!stanza.is('message') || !stanza.attrs['from']?.startsWith(from) || !stanza.getChildText('body'))
+        return
       clearTimeout(timer)
       resolve(stanza.getChildText('body') as string)
     })
@@ -37,14 +41,20 @@ test('xmpp.js signs in over STARTTLS, direct TLS and WebSocket, and the three ta
   const bruno = await xmppJs('bruno', `xmpps://127.0.0.1:${server.ports.directTls}`)
   const carla = await xmppJs('carla', `ws://localhost:${server.ports.http}/xmpp-websocket`)
   expect(ana.jid?.toString()).toBe(`ana@${server.domain}/js`)
-  for (const [from, to, text] of [[ana, bruno, 'to direct TLS'], [bruno, carla, 'to WebSocket'], [carla, ana, 'to STARTTLS']] as const) {
+  for (const [from, to, text] of [
+    [ana, bruno, 'to direct TLS'],
+    [bruno, carla, 'to WebSocket'],
+    [carla, ana, 'to STARTTLS'],
+  ] as const) {
     const heard = nextMessage(to, String(from.jid?.bare()))
     await from.send(xml('message', { to: String(to.jid?.bare()), type: 'chat' }, xml('body', {}, text)))
     expect(await heard).toBe(text)
   }
   const roster = await ana.iqCaller.get(xml('query', { xmlns: 'jabber:iq:roster' }))
   expect(roster?.name).toBe('query')
-  await expect(ana.iqCaller.get(xml('query', { xmlns: 'urn:example:nothing' }))).rejects.toMatchObject({ condition: 'service-unavailable' })
+  await expect(ana.iqCaller.get(xml('query', { xmlns: 'urn:example:nothing' }))).rejects.toMatchObject({
+    condition: 'service-unavailable',
+  })
   for (const entity of [ana, bruno, carla]) await entity.stop()
 })
 
@@ -72,25 +82,57 @@ test('strophe.js signs in by the strongest SCRAM it knows, talks, and asks for d
         resolve(stanza.getElementsByTagName('body')[0]?.textContent ?? '')
         return false
       },
-      '', 'message', 'chat', '', '',
+      '',
+      'message',
+      'chat',
+      '',
+      '',
     )
   })
   bruno.send($pres())
   ana.send($pres())
-  ana.send($msg({ to: `bruno@${server.domain}`, type: 'chat' }).c('body').t('from strophe <&> ñandú'))
+  ana.send(
+    $msg({ to: `bruno@${server.domain}`, type: 'chat' })
+      .c('body')
+      .t('from strophe <&> ñandú'),
+  )
   expect(await heard).toBe('from strophe <&> ñandú')
-  const ask = (iq: ReturnType<typeof $iq>): Promise<Element> => new Promise((resolve, reject) => void ana.sendIQ(iq, resolve, (refused: Element | null) => reject(new Error(refused ? Strophe.serialize(refused) : 'no answer')), 10_000))
-  const info = await ask($iq({ type: 'get', to: server.domain }).c('query', { xmlns: 'http://jabber.org/protocol/disco#info' }))
-  const features = [...Array(info.getElementsByTagName('feature').length).keys()].map(i => info.getElementsByTagName('feature')[i]?.getAttribute('var'))
+  const ask = (iq: ReturnType<typeof $iq>): Promise<Element> =>
+    new Promise(
+      (resolve, reject) =>
+        void ana.sendIQ(
+          iq,
+          resolve,
+          (refused: Element | null) => reject(new Error(refused ? Strophe.serialize(refused) : 'no answer')),
+          10_000,
+        ),
+    )
+  const info = await ask(
+    $iq({ type: 'get', to: server.domain }).c('query', { xmlns: 'http://jabber.org/protocol/disco#info' }),
+  )
+  const features = [...Array(info.getElementsByTagName('feature').length).keys()].map(i =>
+    info.getElementsByTagName('feature')[i]?.getAttribute('var'),
+  )
   expect(features).toContain('http://jabber.org/protocol/disco#info')
-  const fin = await ask($iq({ type: 'set' }).c('query', { xmlns: 'urn:xmpp:mam:2', queryid: 'q' }).c('set', { xmlns: 'http://jabber.org/protocol/rsm' }).c('max').t('5'))
+  const fin = await ask(
+    $iq({ type: 'set' })
+      .c('query', { xmlns: 'urn:xmpp:mam:2', queryid: 'q' })
+      .c('set', { xmlns: 'http://jabber.org/protocol/rsm' })
+      .c('max')
+      .t('5'),
+  )
   expect(fin.getElementsByTagName('fin').length).toBe(1)
   ana.disconnect('')
   bruno.disconnect('')
 })
 
 test('S047: a wrong password is refused with not-authorized', async () => {
-  const entity = client({ service: `xmpp://127.0.0.1:${server.ports.starttls}`, domain: server.domain, username: 'ana', password: 'not this one' })
+  const entity = client({
+    service: `xmpp://127.0.0.1:${server.ports.starttls}`,
+    domain: server.domain,
+    username: 'ana',
+    password: 'not this one',
+  })
   entity.reconnect.stop()
   entity.on('error', () => undefined)
   await expect(entity.start()).rejects.toMatchObject({ condition: 'not-authorized' })

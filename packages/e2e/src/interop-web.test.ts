@@ -9,7 +9,16 @@ import { has } from './support/needs.ts'
 import { startOmemoPeer } from './support/omemo-peer.ts'
 import { startProfanity } from './support/profanity.ts'
 
-const able = has('chromium', 'profanity', 'tmux', 'python3-slixmpp', 'python3-omemo', 'python3-oldmemo', 'python3-twomemo', 'python3-xmlschema')
+const able = has(
+  'chromium',
+  'profanity',
+  'tmux',
+  'python3-slixmpp',
+  'python3-omemo',
+  'python3-oldmemo',
+  'python3-twomemo',
+  'python3-xmlschema',
+)
 const password = 'three unrelated words'
 let server: Corrillo
 let browser: Browser
@@ -18,7 +27,10 @@ let folder: string
 
 beforeAll(async () => {
   if (!able) return
-  server = await corrillo({ domain: 'web.localhost', extra: '[sasl]\niterations = 10000\nchannel_binding = false\n' })
+  server = await corrillo({
+    domain: 'web.localhost',
+    extra: '[sasl]\niterations = 10000\nchannel_binding = false\n',
+  })
   folder = join(server.folder, 'peers')
   mkdirSync(folder)
   for (const name of ['ana', 'old', 'new', 'both', 'prof']) await server.addUser(name, password)
@@ -36,10 +48,16 @@ afterAll(async () => {
   await server?.clear()
 })
 
-const at = (name: string) => ({ folder, port: server.ports.starttls, jid: `${name}@${server.domain}`, password })
+const at = (name: string) => ({
+  folder,
+  port: server.ports.starttls,
+  jid: `${name}@${server.domain}`,
+  password,
+})
 const me = () => `ana@${server.domain}`
 const log = (page: Page) => page.getByRole('log')
-const reads = (text: string): Promise<void> => log(ana.page).getByText(text, { exact: true }).waitFor({ timeout: 30_000 })
+const reads = (text: string): Promise<void> =>
+  log(ana.page).getByText(text, { exact: true }).waitFor({ timeout: 30_000 })
 const write = async (text: string): Promise<void> => {
   await ana.page.getByRole('textbox', { name: /^Message to/ }).fill(text)
   await ana.page.getByRole('textbox', { name: /^Message to/ }).press('Enter')
@@ -48,45 +66,62 @@ const openNew = async (address: string): Promise<void> => {
   await ana.page.getByPlaceholder('Search people').fill(address)
   await ana.page.getByText(`Write to ${address}`).click()
 }
-const ready = (): Promise<void> => ana.page.getByText(/Only you and .* can read this/).waitFor({ timeout: 30_000 })
+const ready = (): Promise<void> =>
+  ana.page.getByText(/Only you and .* can read this/).waitFor({ timeout: 30_000 })
 
 test.skipIf(!able).each([
   ['old', 'eu.siacs.conversations.axolotl'],
   ['new', 'urn:xmpp:omemo:2'],
   ['both', 'urn:xmpp:omemo:2'],
-] as const)('python-omemo that speaks %s: the web client writes first, answers come, and it goes on after a reconnect', async (name, ns) => {
-  const peer = await startOmemoPeer({ ...at(name), ns: name })
-  await openNew(at(name).jid)
-  await ready()
-  await write(`first to ${name}`)
-  expect(await peer.expect('hears the first', e => e['event'] === 'message' && e['body'] === `first to ${name}`)).toMatchObject({ frm: me(), ns })
-  peer.send(me(), `answer of ${name}`)
-  await reads(`answer of ${name}`)
-  await peer.quit()
-  await write(`while ${name} was away`)
-  const again = await startOmemoPeer({ ...at(name), ns: name })
-  expect(await again.expect('hears what it missed', e => e['event'] === 'message' && e['body'] === `while ${name} was away`)).toMatchObject({ ns })
-  again.send(me(), `${name} is back`)
-  await reads(`${name} is back`)
-  await again.quit()
-})
+] as const)(
+  'python-omemo that speaks %s: the web client writes first, answers come, and it goes on after a reconnect',
+  async (name, ns) => {
+    const peer = await startOmemoPeer({ ...at(name), ns: name })
+    await openNew(at(name).jid)
+    await ready()
+    await write(`first to ${name}`)
+    expect(
+      await peer.expect('hears the first', e => e['event'] === 'message' && e['body'] === `first to ${name}`),
+    ).toMatchObject({ frm: me(), ns })
+    peer.send(me(), `answer of ${name}`)
+    await reads(`answer of ${name}`)
+    await peer.quit()
+    await write(`while ${name} was away`)
+    const again = await startOmemoPeer({ ...at(name), ns: name })
+    expect(
+      await again.expect(
+        'hears what it missed',
+        e => e['event'] === 'message' && e['body'] === `while ${name} was away`,
+      ),
+    ).toMatchObject({ ns })
+    again.send(me(), `${name} is back`)
+    await reads(`${name} is back`)
+    await again.quit()
+  },
+)
 
-test.skipIf(!able)('a stranger on python-omemo writes first, and the web client reads and answers', async () => {
-  await server.addUser('first', password)
-  const peer = await startOmemoPeer({ ...at('first'), ns: 'old' })
-  peer.send(me(), 'may I?')
-  await ana.page.getByRole('link', { name: /first/ }).first().click()
-  await reads('may I?')
-  await picture(ana.page, 'stranger')
-  await ready()
-  await write('you may')
-  expect(await peer.expect('hears the answer', e => e['event'] === 'message' && e['body'] === 'you may')).toBeTruthy()
-  await peer.quit()
-})
+test.skipIf(!able)(
+  'a stranger on python-omemo writes first, and the web client reads and answers',
+  async () => {
+    await server.addUser('first', password)
+    const peer = await startOmemoPeer({ ...at('first'), ns: 'old' })
+    peer.send(me(), 'may I?')
+    await ana.page.getByRole('link', { name: /first/ }).first().click()
+    await reads('may I?')
+    await picture(ana.page, 'stranger')
+    await ready()
+    await write('you may')
+    expect(
+      await peer.expect('hears the answer', e => e['event'] === 'message' && e['body'] === 'you may'),
+    ).toBeTruthy()
+    await peer.quit()
+  },
+)
 
 test.skipIf(!able)('Profanity in a terminal: both directions, first message by Profanity', async () => {
   const terminal = await startProfanity(at('prof'))
-  for (const line of [`/roster add ${me()}`, `/sub request ${me()}`, `/sub allow ${me()}`, '/omemo gen']) await terminal.type(line)
+  for (const line of [`/roster add ${me()}`, `/sub request ${me()}`, `/sub allow ${me()}`, '/omemo gen'])
+    await terminal.type(line)
   await terminal.shows(/materials generated/)
   const request = ana.page.getByRole('link', { name: /prof/ }).first()
   await request.click()
@@ -99,7 +134,9 @@ test.skipIf(!able)('Profanity in a terminal: both directions, first message by P
   await reads('hello from a terminal')
   await ready()
   await write('hello from a browser')
-  expect(await terminal.expect('hears', e => e['event'] === 'message' && e['body'] === 'hello from a browser')).toBeTruthy()
+  expect(
+    await terminal.expect('hears', e => e['event'] === 'message' && e['body'] === 'hello from a browser'),
+  ).toBeTruthy()
   await picture(ana.page, 'interop-profanity')
   await terminal.quit()
   expect(ana.complaints).toEqual([])

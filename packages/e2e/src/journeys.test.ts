@@ -28,23 +28,26 @@ afterAll(async () => {
   await server?.clear()
 })
 
-test.skipIf(!chromium)('1, 2: the link of the first start opens the setup, and the owner is in the chat', async () => {
-  const link = /http:\/\/\S+\/setup#\S+/.exec(server.output())?.[0]
-  expect(link, server.output()).toBeDefined()
-  ana = await person(browser, server.url)
-  await ana.page.goto(link as string)
-  await ana.page.getByLabel('Name of your organisation').fill('Casa Azul')
-  await picture(ana.page, 'setup')
-  await ana.page.getByLabel('Your name').fill('ana')
-  await ana.page.getByLabel('Choose a password', { exact: true }).fill(password)
-  await ana.page.getByRole('button', { name: 'Open the doors' }).click()
-  await ana.page.getByRole('button', { name: 'Invite someone' }).first().waitFor({ timeout: 60_000 })
-  await picture(ana.page, 'first-screen')
-  const again = await person(browser, server.url)
-  await again.page.goto(link as string)
-  await again.page.getByText(/set up already|used already/).waitFor()
-  await again.context.close()
-})
+test.skipIf(!chromium)(
+  '1, 2: the link of the first start opens the setup, and the owner is in the chat',
+  async () => {
+    const link = /http:\/\/\S+\/setup#\S+/.exec(server.output())?.[0]
+    expect(link, server.output()).toBeDefined()
+    ana = await person(browser, server.url)
+    await ana.page.goto(link as string)
+    await ana.page.getByLabel('Name of your organisation').fill('Casa Azul')
+    await picture(ana.page, 'setup')
+    await ana.page.getByLabel('Your name').fill('ana')
+    await ana.page.getByLabel('Choose a password', { exact: true }).fill(password)
+    await ana.page.getByRole('button', { name: 'Open the doors' }).click()
+    await ana.page.getByRole('button', { name: 'Invite someone' }).first().waitFor({ timeout: 60_000 })
+    await picture(ana.page, 'first-screen')
+    const again = await person(browser, server.url)
+    await again.page.goto(link as string)
+    await again.page.getByText(/set up already|used already/).waitFor()
+    await again.context.close()
+  },
+)
 
 test.skipIf(!chromium)('3: an invitation makes two people contacts', async () => {
   await ana.page.getByRole('button', { name: 'Invite someone' }).first().click()
@@ -70,20 +73,23 @@ test.skipIf(!chromium)('3: an invitation makes two people contacts', async () =>
   await late.context.close()
 })
 
-test.skipIf(!chromium)('4: they write, each bubble says how far it got, and nothing readable is on the server', async () => {
-  await write(ana.page, `Good morning, ${canary}`)
-  await reads(bruno.page, `Good morning, ${canary}`)
-  await write(bruno.page, 'Good morning to you')
-  await reads(ana.page, 'Good morning to you')
-  await write(ana.page, 'Look: https://example.org/?a=1&b=<script>alert(1)</script>')
-  const linked = log(bruno.page).getByRole('link', { name: /example\.org/ })
-  await linked.waitFor()
-  expect(await linked.getAttribute('rel')).toContain('noopener')
-  await log(ana.page).getByText('Read', { exact: true }).first().waitFor({ state: 'attached' })
-  await picture(ana.page, 'conversation-1440-light')
-  await picture(bruno.page, 'conversation-390-light')
-  expect(canaryOnDisk(), 'S388: the canary is nowhere in the data folder').toEqual([])
-})
+test.skipIf(!chromium)(
+  '4: they write, each bubble says how far it got, and nothing readable is on the server',
+  async () => {
+    await write(ana.page, `Good morning, ${canary}`)
+    await reads(bruno.page, `Good morning, ${canary}`)
+    await write(bruno.page, 'Good morning to you')
+    await reads(ana.page, 'Good morning to you')
+    await write(ana.page, 'Look: https://example.org/?a=1&b=<script>alert(1)</script>')
+    const linked = log(bruno.page).getByRole('link', { name: /example\.org/ })
+    await linked.waitFor()
+    expect(await linked.getAttribute('rel')).toContain('noopener')
+    await log(ana.page).getByText('Read', { exact: true }).first().waitFor({ state: 'attached' })
+    await picture(ana.page, 'conversation-1440-light')
+    await picture(bruno.page, 'conversation-390-light')
+    expect(canaryOnDisk(), 'S388: the canary is nowhere in the data folder').toEqual([])
+  },
+)
 
 const canaryOnDisk = (): string[] => {
   const data = join(server.folder, 'data')
@@ -93,81 +99,115 @@ const canaryOnDisk = (): string[] => {
     .filter(file => readFileSync(file).includes(canary))
 }
 
-test.skipIf(!chromium)('4: a reload, a dead network and kill -9 lose nothing, double nothing and keep the order', async () => {
-  await ana.page.reload()
-  await openChat(ana.page, /bruno/)
-  await reads(ana.page, 'Good morning to you')
-  await ana.context.setOffline(true)
-  for (const n of [1, 2, 3]) await write(ana.page, `offline ${n}`)
-  await ana.context.setOffline(false)
-  await reads(bruno.page, 'offline 3')
-  for (const n of [1, 2, 3]) await write(ana.page, `before the fall ${n}`)
-  await server.kill()
-  for (const n of [4, 5, 6]) await write(ana.page, `before the fall ${n}`)
-  await write(bruno.page, 'are you there?')
-  await server.start()
-  await reads(bruno.page, 'before the fall 6')
-  await reads(ana.page, 'are you there?')
-  const expected = ['offline 1', 'offline 2', 'offline 3', ...[1, 2, 3, 4, 5, 6].map(n => `before the fall ${n}`)]
-  for (const page of [ana.page, bruno.page]) expect((await texts(page)).filter(t => /^(offline|before)/.test(t))).toEqual(expected)
-})
+test.skipIf(!chromium)(
+  '4: a reload, a dead network and kill -9 lose nothing, double nothing and keep the order',
+  async () => {
+    await ana.page.reload()
+    await openChat(ana.page, /bruno/)
+    await reads(ana.page, 'Good morning to you')
+    await ana.context.setOffline(true)
+    for (const n of [1, 2, 3]) await write(ana.page, `offline ${n}`)
+    await ana.context.setOffline(false)
+    await reads(bruno.page, 'offline 3')
+    for (const n of [1, 2, 3]) await write(ana.page, `before the fall ${n}`)
+    await server.kill()
+    for (const n of [4, 5, 6]) await write(ana.page, `before the fall ${n}`)
+    await write(bruno.page, 'are you there?')
+    await server.start()
+    await reads(bruno.page, 'before the fall 6')
+    await reads(ana.page, 'are you there?')
+    const expected = [
+      'offline 1',
+      'offline 2',
+      'offline 3',
+      ...[1, 2, 3, 4, 5, 6].map(n => `before the fall ${n}`),
+    ]
+    for (const page of [ana.page, bruno.page])
+      expect((await texts(page)).filter(t => /^(offline|before)/.test(t))).toEqual(expected)
+  },
+)
 
-test.skipIf(!chromium)('5: the second browser of the same person gets everything new, also what the first one sends', async () => {
-  anaElsewhere = await person(browser, server.url, { dark: true })
-  await anaElsewhere.page.goto(server.url)
-  await anaElsewhere.page.getByLabel('Name or address').fill('ana')
-  await anaElsewhere.page.getByLabel('Password', { exact: true }).fill(password)
-  await anaElsewhere.page.getByRole('button', { name: 'Sign in' }).click()
-  await openChat(anaElsewhere.page, /bruno/)
-  await log(anaElsewhere.page).getByText(/this device cannot read/).first().waitFor({ timeout: 30_000 })
-  await ready(anaElsewhere.page)
-  await write(bruno.page, 'to both of your devices')
-  await reads(ana.page, 'to both of your devices')
-  await reads(anaElsewhere.page, 'to both of your devices')
-  await write(ana.page, 'from the first')
-  await reads(anaElsewhere.page, 'from the first')
-  await write(anaElsewhere.page, 'from the second')
-  await reads(ana.page, 'from the second')
-  await reads(bruno.page, 'from the second')
-  await picture(anaElsewhere.page, 'conversation-1440-dark')
-})
+test.skipIf(!chromium)(
+  '5: the second browser of the same person gets everything new, also what the first one sends',
+  async () => {
+    anaElsewhere = await person(browser, server.url, { dark: true })
+    await anaElsewhere.page.goto(server.url)
+    await anaElsewhere.page.getByLabel('Name or address').fill('ana')
+    await anaElsewhere.page.getByLabel('Password', { exact: true }).fill(password)
+    await anaElsewhere.page.getByRole('button', { name: 'Sign in' }).click()
+    await openChat(anaElsewhere.page, /bruno/)
+    await log(anaElsewhere.page)
+      .getByText(/this device cannot read/)
+      .first()
+      .waitFor({ timeout: 30_000 })
+    await ready(anaElsewhere.page)
+    await write(bruno.page, 'to both of your devices')
+    await reads(ana.page, 'to both of your devices')
+    await reads(anaElsewhere.page, 'to both of your devices')
+    await write(ana.page, 'from the first')
+    await reads(anaElsewhere.page, 'from the first')
+    await write(anaElsewhere.page, 'from the second')
+    await reads(ana.page, 'from the second')
+    await reads(bruno.page, 'from the second')
+    await picture(anaElsewhere.page, 'conversation-1440-dark')
+  },
+)
 
-test.skipIf(!chromium)('7: devices have codes, a new one after verification is announced, and clear text is a deliberate act in red', async () => {
-  await bruno.page.getByRole('link', { name: /About ana/ }).or(bruno.page.getByRole('button', { name: /About ana/ })).first().click()
-  const codes = bruno.page.getByText('Safety code', { exact: true })
-  await codes.first().waitFor()
-  expect(await codes.count()).toBe(2)
-  await picture(bruno.page, 'contact-390')
-  for (const left of [1, 0]) {
-    await bruno.page.getByRole('button', { name: /Compare and verify/ }).first().click()
-    await bruno.page.getByRole('button', { name: 'They are the same' }).click()
-    await expect.poll(() => bruno.page.getByRole('button', { name: /Compare and verify/ }).count()).toBe(left)
-  }
-  await bruno.page.getByText('You have verified ana').locator('visible=true').first().waitFor()
-  const third = await person(browser, server.url)
-  await third.page.goto(server.url)
-  await third.page.getByLabel('Name or address').fill('ana')
-  await third.page.getByLabel('Password', { exact: true }).fill(password)
-  await third.page.getByRole('button', { name: 'Sign in' }).click()
-  await openChat(third.page, /bruno/)
-  await bruno.page.goBack()
-  await bruno.page.getByText('ana has a new device').waitFor({ timeout: 30_000 })
-  await picture(bruno.page, 'new-device-390')
-  await bruno.page.getByRole('button', { name: 'Leave it out' }).click()
-  await ready(bruno.page)
-  await write(bruno.page, 'not for the third')
-  await reads(ana.page, 'not for the third')
-  expect(await log(third.page).getByText('not for the third').count()).toBe(0)
-  await third.context.close()
-  await ana.page.getByRole('link', { name: /About bruno/ }).or(ana.page.getByRole('button', { name: /About bruno/ })).first().click()
-  await ana.page.getByRole('button', { name: /Write without encryption/ }).click()
-  await ana.page.getByRole('button', { name: 'Turn encryption off' }).click()
-  await ana.page.getByText('Not encrypted. The servers on the way can read this.').waitFor()
-  await picture(ana.page, 'unencrypted-1440')
-  await ana.page.getByRole('button', { name: 'Encrypt again' }).first().click()
-  await ready(ana.page)
-})
+test.skipIf(!chromium)(
+  '7: devices have codes, a new one after verification is announced, and clear text is a deliberate act in red',
+  async () => {
+    await bruno.page
+      .getByRole('link', { name: /About ana/ })
+      .or(bruno.page.getByRole('button', { name: /About ana/ }))
+      .first()
+      .click()
+    const codes = bruno.page.getByText('Safety code', { exact: true })
+    await codes.first().waitFor()
+    expect(await codes.count()).toBe(2)
+    await picture(bruno.page, 'contact-390')
+    for (const left of [1, 0]) {
+      await bruno.page
+        .getByRole('button', { name: /Compare and verify/ })
+        .first()
+        .click()
+      await bruno.page.getByRole('button', { name: 'They are the same' }).click()
+      await expect
+        .poll(() => bruno.page.getByRole('button', { name: /Compare and verify/ }).count())
+        .toBe(left)
+    }
+    await bruno.page.getByText('You have verified ana').locator('visible=true').first().waitFor()
+    const third = await person(browser, server.url)
+    await third.page.goto(server.url)
+    await third.page.getByLabel('Name or address').fill('ana')
+    await third.page.getByLabel('Password', { exact: true }).fill(password)
+    await third.page.getByRole('button', { name: 'Sign in' }).click()
+    await openChat(third.page, /bruno/)
+    await bruno.page.goBack()
+    await bruno.page.getByText('ana has a new device').waitFor({ timeout: 30_000 })
+    await picture(bruno.page, 'new-device-390')
+    await bruno.page.getByRole('button', { name: 'Leave it out' }).click()
+    await ready(bruno.page)
+    await write(bruno.page, 'not for the third')
+    await reads(ana.page, 'not for the third')
+    expect(await log(third.page).getByText('not for the third').count()).toBe(0)
+    await third.context.close()
+    await ana.page
+      .getByRole('link', { name: /About bruno/ })
+      .or(ana.page.getByRole('button', { name: /About bruno/ }))
+      .first()
+      .click()
+    await ana.page.getByRole('button', { name: /Write without encryption/ }).click()
+    await ana.page.getByRole('button', { name: 'Turn encryption off' }).click()
+    await ana.page.getByText('Not encrypted. The servers on the way can read this.').waitFor()
+    await picture(ana.page, 'unencrypted-1440')
+    await ana.page.getByRole('button', { name: 'Encrypt again' }).first().click()
+    await ready(ana.page)
+  },
+)
 
-test.skipIf(!chromium)('S275, S261: no foreign request, no console error, no violation of the content policy in all of it', () => {
-  for (const who of [ana, bruno, anaElsewhere]) expect(who.complaints).toEqual([])
-})
+test.skipIf(!chromium)(
+  'S275, S261: no foreign request, no console error, no violation of the content policy in all of it',
+  () => {
+    for (const who of [ana, bruno, anaElsewhere]) expect(who.complaints).toEqual([])
+  },
+)

@@ -1,7 +1,15 @@
 /** xmpp.js ships no types; what the tests use of it. */
 declare module '@xmpp/client' {
-  interface Xml { readonly name: string; readonly attrs: Record<string, string | undefined>; is(name: string): boolean; getChildText(name: string): string | null }
-  interface Address { bare(): Address; toString(): string }
+  interface Xml {
+    readonly name: string
+    readonly attrs: Record<string, string | undefined>
+    is(name: string): boolean
+    getChildText(name: string): string | null
+  }
+  interface Address {
+    bare(): Address
+    toString(): string
+  }
   export interface Client {
     readonly jid: Address | null
     readonly reconnect: { stop(): void }
@@ -12,6 +20,12 @@ declare module '@xmpp/client' {
     stop(): Promise<void>
     send(stanza: Xml): Promise<void>
   }
-  export const client: (options: { service: string; domain: string; resource?: string; username: string; password: string }) => Client
+  export const client: (options: {
+    service: string
+    domain: string
+    resource?: string
+    username: string
+    password: string
+  }) => Client
   export const xml: (name: string, attrs?: Record<string, string>, ...children: (Xml | string)[]) => Xml
 }

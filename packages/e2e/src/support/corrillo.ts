@@ -37,7 +37,9 @@ export interface Corrillo {
 }
 
 /** `domain` undefined: as on the very first start, before anybody chose one. `extra` are further lines of the file. */
-export const corrillo = async (given: { readonly domain?: string; readonly extra?: string } = {}): Promise<Corrillo> => {
+export const corrillo = async (
+  given: { readonly domain?: string; readonly extra?: string } = {},
+): Promise<Corrillo> => {
   const folder = mkdtempSync(join(tmpdir(), 'corrillo-e2e-'))
   const [starttls, directTls, http] = [await freePort(), await freePort(), await freePort()]
   const config = join(folder, 'corrillo.toml')
@@ -47,7 +49,10 @@ export const corrillo = async (given: { readonly domain?: string; readonly extra
   )
   let child: ChildProcess | undefined
   let printed = ''
-  const run = (args: readonly string[]) => spawn(process.execPath, [program, ...args, '--config', config], { env: { ...process.env, NO_COLOR: '1' } })
+  const run = (args: readonly string[]) =>
+    spawn(process.execPath, [program, ...args, '--config', config], {
+      env: { ...process.env, NO_COLOR: '1' },
+    })
   const exited = (): Promise<number | null> =>
     new Promise(resolve => {
       if (!child || child.exitCode !== null || child.signalCode !== null) resolve(child?.exitCode ?? null)

@@ -5,7 +5,11 @@ import { createInterface } from 'node:readline'
 export interface JsonLines {
   readonly seen: readonly Record<string, unknown>[]
   /** The first object, seen already or still to come, that matches; rejects after `ms` with everything that was seen. */
-  expect(what: string, matches: (o: Record<string, unknown>) => boolean, ms?: number): Promise<Record<string, unknown>>
+  expect(
+    what: string,
+    matches: (o: Record<string, unknown>) => boolean,
+    ms?: number,
+  ): Promise<Record<string, unknown>>
   tell(o: object): void
 }
 
@@ -36,7 +40,11 @@ export const jsonLines = (child: ChildProcessWithoutNullStreams): JsonLines => {
         }
         const timer = setTimeout(() => {
           waiting.delete(look)
-          reject(new Error(`${what}: not within ${ms} ms. Seen: ${JSON.stringify(seen).slice(-3000)} ${errors.join('\n').slice(-2000)}`))
+          reject(
+            new Error(
+              `${what}: not within ${ms} ms. Seen: ${JSON.stringify(seen).slice(-3000)} ${errors.join('\n').slice(-2000)}`,
+            ),
+          )
         }, ms)
         waiting.add(look)
         look()

@@ -2,7 +2,12 @@
 import { spawnSync } from 'node:child_process'
 
 export const has = (...packages: string[]): boolean => {
-  const missing = packages.filter(p => !(spawnSync('dpkg-query', ['-W', '-f=${Status}', p], { encoding: 'utf8' }).stdout ?? '').includes('install ok installed'))
+  const missing = packages.filter(
+    p =>
+      !(spawnSync('dpkg-query', ['-W', '-f=${Status}', p], { encoding: 'utf8' }).stdout ?? '').includes(
+        'install ok installed',
+      ),
+  )
   if (missing.length === 0) return true
   if (process.env['CI']) throw new Error(`needs Debian's ${missing.join(', ')}`)
   console.log(`skipped: needs Debian's ${missing.join(', ')}`)

@@ -11,8 +11,28 @@ export interface OmemoPeer extends JsonLines {
   quit(): Promise<void>
 }
 
-export const startOmemoPeer = async (at: { readonly folder: string; readonly port: number; readonly jid: string; readonly password: string; readonly ns: 'old' | 'new' | 'both' }): Promise<OmemoPeer> => {
-  const child = spawn('/usr/bin/python3', [program, '--host', '127.0.0.1', '--port', String(at.port), '--jid', at.jid, '--password', at.password, '--state', at.folder, '--ns', at.ns])
+export const startOmemoPeer = async (at: {
+  readonly folder: string
+  readonly port: number
+  readonly jid: string
+  readonly password: string
+  readonly ns: 'old' | 'new' | 'both'
+}): Promise<OmemoPeer> => {
+  const child = spawn('/usr/bin/python3', [
+    program,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(at.port),
+    '--jid',
+    at.jid,
+    '--password',
+    at.password,
+    '--state',
+    at.folder,
+    '--ns',
+    at.ns,
+  ])
   const lines = jsonLines(child)
   const ready = await lines.expect('peer is ready', o => o['event'] === 'ready' || o['event'] === 'error')
   if (ready['event'] !== 'ready') throw new Error(`peer could not start: ${JSON.stringify(lines.seen)}`)

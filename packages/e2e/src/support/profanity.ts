@@ -1,6 +1,14 @@
 /** Debian's Profanity in a terminal of its own (tmux), driven by keys and read through a plugin. */
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, watch, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  watch,
+  writeFileSync,
+} from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,11 +22,20 @@ export interface Profanity {
   /** Waits until the terminal shows it. */
   shows(pattern: RegExp, ms?: number): Promise<void>
   events(): readonly Record<string, unknown>[]
-  expect(what: string, matches: (o: Record<string, unknown>) => boolean, ms?: number): Promise<Record<string, unknown>>
+  expect(
+    what: string,
+    matches: (o: Record<string, unknown>) => boolean,
+    ms?: number,
+  ): Promise<Record<string, unknown>>
   quit(): Promise<void>
 }
 
-export const startProfanity = async (at: { readonly folder: string; readonly port: number; readonly jid: string; readonly password: string }): Promise<Profanity> => {
+export const startProfanity = async (at: {
+  readonly folder: string
+  readonly port: number
+  readonly jid: string
+  readonly password: string
+}): Promise<Profanity> => {
   const home = join(at.folder, `profanity-${at.jid.replace('@', '_')}`)
   const config = join(home, 'config', 'profanity')
   const data = join(home, 'data', 'profanity')
@@ -26,7 +43,10 @@ export const startProfanity = async (at: { readonly folder: string; readonly por
   mkdirSync(join(data, 'plugins'), { recursive: true })
   mkdirSync(config, { recursive: true })
   copyFileSync(plugin, join(data, 'plugins', 'events.py'))
-  writeFileSync(join(config, 'profrc'), '[ui]\nsplash=false\ntips=false\n[logging]\nchlog=false\n[omemo]\nlog=off\npolicy=manual\ntrustmode=blind\n[connection]\nautoping=0\n[plugins]\nload=events.py;\n')
+  writeFileSync(
+    join(config, 'profrc'),
+    '[ui]\nsplash=false\ntips=false\n[logging]\nchlog=false\n[omemo]\nlog=off\npolicy=manual\ntrustmode=blind\n[connection]\nautoping=0\n[plugins]\nload=events.py;\n',
+  )
   if (!existsSync(join(data, 'accounts')))
     writeFileSync(
       join(data, 'accounts'),
@@ -37,12 +57,24 @@ export const startProfanity = async (at: { readonly folder: string; readonly por
   const tmux = (...args: string[]): string =>
     execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...args], {
       encoding: 'utf8',
-      env: { ...process.env, TMUX: '', TERM: 'screen-256color', LC_ALL: 'C.UTF-8', XDG_CONFIG_HOME: join(home, 'config'), XDG_DATA_HOME: join(home, 'data'), CORRILLO_EVENTS: log },
+      env: {
+        ...process.env,
+        TMUX: '',
+        TERM: 'screen-256color',
+        LC_ALL: 'C.UTF-8',
+        XDG_CONFIG_HOME: join(home, 'config'),
+        XDG_DATA_HOME: join(home, 'data'),
+        CORRILLO_EVENTS: log,
+      },
     })
   const before = readFileSync(log, 'utf8').length
   tmux('new-session', '-d', '-s', 'p', '-x', '160', '-y', '50', `profanity -a ${at.jid}`)
   const events = () =>
-    readFileSync(log, 'utf8').slice(before).split('\n').filter(Boolean).map(l => JSON.parse(l) as Record<string, unknown>)
+    readFileSync(log, 'utf8')
+      .slice(before)
+      .split('\n')
+      .filter(Boolean)
+      .map(l => JSON.parse(l) as Record<string, unknown>)
   const screen = () => tmux('capture-pane', '-t', 'p', '-p', '-J')
   const changed = async (ms: number) => {
     await new Promise<void>(resolve => {
@@ -60,7 +92,10 @@ export const startProfanity = async (at: { readonly folder: string; readonly por
     for (;;) {
       const found = look()
       if (found !== undefined) return found
-      if (Date.now() > end) throw new Error(`profanity, ${what}: not within ${ms} ms\n${screen()}\n${JSON.stringify(events()).slice(-3000)}`)
+      if (Date.now() > end)
+        throw new Error(
+          `profanity, ${what}: not within ${ms} ms\n${screen()}\n${JSON.stringify(events()).slice(-3000)}`,
+        )
       await changed(250)
     }
   }
@@ -72,7 +107,8 @@ export const startProfanity = async (at: { readonly folder: string; readonly por
       await pause(400)
     },
     screen,
-    shows: async (pattern, ms = 15_000) => void (await until(`shows ${pattern}`, () => (pattern.test(screen()) ? true : undefined), ms)),
+    shows: async (pattern, ms = 15_000) =>
+      void (await until(`shows ${pattern}`, () => (pattern.test(screen()) ? true : undefined), ms)),
     events,
     expect: (what, matches, ms = 30_000) => until(what, () => events().find(matches), ms),
     async quit() {

@@ -19,7 +19,8 @@ export interface RawClient {
 const derived = new Map<string, Buffer>()
 const saltedPassword = (password: string, salt: string, iterations: number): Buffer => {
   const key = `${password}\n${salt}\n${iterations}`
-  const known = derived.get(key) ?? pbkdf2Sync(password, Buffer.from(salt, 'base64'), iterations, 32, 'sha256')
+  const known =
+    derived.get(key) ?? pbkdf2Sync(password, Buffer.from(salt, 'base64'), iterations, 32, 'sha256')
   derived.set(key, known)
   return known
 }
@@ -42,7 +43,9 @@ export class Pieces {
     const open = /^\s*(?:<\?xml[^>]*>\s*)?<stream:stream[^>]*>|^\s*<\/stream:stream>/.exec(this.text)
     if (open) return open[0].length
     let depth = 0
-    for (const tag of this.text.matchAll(/<(\/?)[^<>\s/]+(?:\s+[^<>\s=]+\s*=\s*(?:'[^']*'|"[^"]*"))*\s*(\/?)>/g)) {
+    for (const tag of this.text.matchAll(
+      /<(\/?)[^<>\s/]+(?:\s+[^<>\s=]+\s*=\s*(?:'[^']*'|"[^"]*"))*\s*(\/?)>/g,
+    )) {
       if (tag[1]) depth--
       else if (!tag[2]) depth++
       if (depth === 0) return tag.index + tag[0].length
@@ -51,13 +54,23 @@ export class Pieces {
   }
 }
 
-const field = (message: string, name: string): string => new RegExp(`(?:^|,)${name}=([^,]*)`).exec(message)?.[1] ?? ''
+const field = (message: string, name: string): string =>
+  new RegExp(`(?:^|,)${name}=([^,]*)`).exec(message)?.[1] ?? ''
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
-interface Line { readonly socket: TLSSocket; next(): Promise<string> }
+interface Line {
+  readonly socket: TLSSocket
+  next(): Promise<string>
+}
 
 const open = async (port: number, domain: string): Promise<Line> => {
-  const socket = connect({ port, host: '127.0.0.1', servername: domain, rejectUnauthorized: false, ALPNProtocols: ['xmpp-client'] })
+  const socket = connect({
+    port,
+    host: '127.0.0.1',
+    servername: domain,
+    rejectUnauthorized: false,
+    ALPNProtocols: ['xmpp-client'],
+  })
   socket.setEncoding('utf8')
   const pieces = new Pieces()
   const ready: string[] = []
@@ -90,7 +103,9 @@ const open = async (port: number, domain: string): Promise<Line> => {
 
 const authenticate = async ({ socket, next }: Line, user: string, password: string): Promise<void> => {
   const bare = `n=${user},r=${randomBytes(18).toString('base64')}`
-  socket.write(`<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='SCRAM-SHA-256'>${base64(`n,,${bare}`)}</auth>`)
+  socket.write(
+    `<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='SCRAM-SHA-256'>${base64(`n,,${bare}`)}</auth>`,
+  )
   const challenge = await next()
   const first = Buffer.from(/>([^<]*)<\/challenge>/.exec(challenge)?.[1] ?? '', 'base64').toString()
   if (!first) throw new Error(`no challenge: ${challenge}`)
@@ -99,12 +114,21 @@ const authenticate = async ({ socket, next }: Line, user: string, password: stri
   const final = `c=biws,r=${field(first, 'r')}`
   const signature = hmac(createHash('sha256').update(clientKey).digest(), `${bare},${first},${final}`)
   const proof = Buffer.from(clientKey.map((b, i) => b ^ (signature[i] as number))).toString('base64')
-  socket.write(`<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>${base64(`${final},p=${proof}`)}</response>`)
+  socket.write(
+    `<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>${base64(`${final},p=${proof}`)}</response>`,
+  )
   const success = await next()
   if (!success.includes('<success')) throw new Error(`not signed in: ${success}`)
 }
 
-export interface SignIn { readonly port: number; readonly domain: string; readonly user: string; readonly password: string; readonly resource: string; readonly presence?: boolean }
+export interface SignIn {
+  readonly port: number
+  readonly domain: string
+  readonly user: string
+  readonly password: string
+  readonly resource: string
+  readonly presence?: boolean
+}
 
 export const signIn = async (at: SignIn): Promise<RawClient> => {
   const line = await open(at.port, at.domain)
@@ -116,7 +140,9 @@ export const signIn = async (at: SignIn): Promise<RawClient> => {
   line.socket.write(header)
   await line.next()
   await line.next()
-  line.socket.write(`<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>${at.resource}</resource></bind></iq>`)
+  line.socket.write(
+    `<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>${at.resource}</resource></bind></iq>`,
+  )
   const bound = await line.next()
   const jid = /<jid>([^<]*)<\/jid>/.exec(bound)?.[1]
   if (!jid) throw new Error(`not bound: ${bound}`)
@@ -153,7 +179,9 @@ const clientOf = ({ socket, next }: Line, jid: string): RawClient => {
         }
         const timer = setTimeout(() => {
           listeners.delete(look)
-          reject(new Error(`${matches} not within ${ms} ms; seen: ${seen.slice(-10).join('\n').slice(-3000)}`))
+          reject(
+            new Error(`${matches} not within ${ms} ms; seen: ${seen.slice(-10).join('\n').slice(-3000)}`),
+          )
         }, ms)
         listeners.add(look)
         for (const element of seen) look(element)

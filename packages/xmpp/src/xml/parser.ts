@@ -180,8 +180,7 @@ class Reading {
       const from = this.at
       const open = text.indexOf('<', from)
       if (open < 0) throw bad('element not closed')
-      if (open > from)
-        this.building ? (pending += this.characters(text.slice(from, open))) : this.check(from, open)
+      if (open > from) pending += this.textBetween(from, open)
       this.at = open
       const next = text.charCodeAt(open + 1)
       if (next === 0x21 || next === 0x3f) {
@@ -203,8 +202,10 @@ class Reading {
     }
   }
 
-  private check(from: number, to: number): void {
-    if (this.mayEndCdata || !this.plain) this.characters(this.text.slice(from, to))
+  /** Text that nobody will look at is cut out only where it needs a check. */
+  private textBetween(from: number, to: number): string {
+    if (!this.building && this.plain && !this.mayEndCdata) return ''
+    return this.characters(this.text.slice(from, to))
   }
 
   private characters(raw: string): string {

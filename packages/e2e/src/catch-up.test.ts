@@ -1,0 +1,88 @@
+/** R17, S195: a browser that was away comes back to thousands of messages: all of them, soon, and the page answers meanwhile. */
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launch, person, type Person as Visitor } from './support/browser.ts'
+import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { befriend, eventually, type Person, signInAs } from './support/engine.ts'
+import { has } from './support/needs.ts'
+import { enter, openChat, reads, ready } from './support/pages.ts'
+
+const chromium = has('chromium')
+const count = Number(process.env['CORRILLO_CATCH_UP'] ?? 1000)
+/** R17's pace: 50 000 in a minute. */
+const MOST_MS = 20_000 + count * 4
+const FRAME_MS = 100
+const password = 'three unrelated words'
+let server: Corrillo
+let browser: Browser
+let ana: Visitor
+let bruno: Person
+
+beforeAll(async () => {
+  if (!chromium) return
+  server = await corrillo({ domain: 'localhost', extra: '[limits]\nrate_bytes_per_second = 0\n' })
+  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
+  await server.start()
+  browser = await launch()
+  bruno = await signInAs(server, 'bruno', password)
+  const first = await signInAs(server, 'ana', password)
+  await befriend(first, bruno)
+  await first.app.signOut()
+  ana = await person(browser, server.url)
+  await enter(ana.page, server.url, 'ana', password)
+  await openChat(ana.page, /bruno/)
+  await ready(ana.page)
+  await ana.page.goto(`${server.url}/#/settings`)
+  await ana.page.getByRole('button', { name: 'Lock now' }).last().click()
+  await ana.page.getByRole('heading', { name: 'Locked' }).waitFor()
+})
+afterAll(async () => {
+  await bruno?.app.signOut()
+  await browser?.close()
+  await server?.clear()
+})
+
+/** In the page, from now on: tasks that block it and frames that come late, in milliseconds. */
+const watch = (): void => {
+  const seen = { tasks: [] as number[], frames: [] as number[] }
+  Object.assign(globalThis, { seen })
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) seen.tasks.push(Math.round(entry.duration))
+  }).observe({ type: 'longtask' })
+  let last = performance.now()
+  const frame = (now: number): void => {
+    seen.frames.push(Math.round(now - last))
+    last = now
+    requestAnimationFrame(frame)
+  }
+  requestAnimationFrame(frame)
+}
+const watched = () => (globalThis as unknown as { seen: { tasks: number[]; frames: number[] } }).seen
+
+test.skipIf(!chromium)(`R17: ${count} messages from the archive in a browser, with no frame over ${FRAME_MS} ms`, async () => {
+  const chat = bruno.engine.conversation(`ana@${server.domain}`)
+  for (let n = 0; n < count; n++) await chat.send(`message ${n}`)
+  await eventually(
+    'everything is on the server',
+    chat.timeline,
+    ({ items }) => items.some(item => item.kind === 'message' && item.text === `message ${count - 1}` && item.state?.kind !== 'waiting' && item.state?.kind !== 'sent'),
+    240_000,
+  )
+  await ana.page.evaluate(watch)
+  const begun = Date.now()
+  await ana.page.getByLabel('Password of this device').fill(password)
+  await ana.page.getByRole('button', { name: 'Unlock' }).click()
+  await ana.page.getByRole('link', { name: /bruno/ }).first().click()
+  await ana.page.getByText(/messages? waiting|Catching up/i).waitFor({ state: 'detached', timeout: 1_000 }).catch(() => undefined)
+  await reads(ana.page, `message ${count - 1}`).catch(async () => reads(ana.page, `message ${count - 1}`))
+  const took = Date.now() - begun
+  const { tasks, frames } = await ana.page.evaluate(watched)
+  const longest = (list: number[]): number => Math.max(0, ...list)
+  console.log(
+    `${count} messages in ${took} ms; ${tasks.length} tasks over 50 ms, the longest ${longest(tasks)} ms; longest frame ${longest(frames)} ms`,
+  )
+  console.log(tasks.toSorted((a, b) => b - a).slice(0, 15), frames.toSorted((a, b) => b - a).slice(0, 15))
+  expect(took).toBeLessThan(MOST_MS)
+  expect(longest(tasks)).toBeLessThan(FRAME_MS)
+  expect(longest(frames)).toBeLessThan(FRAME_MS)
+}, 400_000)
