@@ -7,6 +7,8 @@ import { composerOf } from './views/composer.ts'
 import { timelineItems } from './views/timeline.ts'
 
 const PAGE = 60
+/** More than this are loaded only when somebody looks back. */
+const LOADED_MAX = 240
 /** What is being written is on disk this long after the last key. */
 const DRAFT_MS = 400
 /** A list is asked for again when the conversation is looked at and that failed. */
@@ -36,6 +38,7 @@ export const conversationOf = (
   const draft = source(conversations.get(address)?.draft ?? '')
   let cancelKeeping: (() => void) | undefined
   let older: Promise<void> | undefined
+  let lookedBack = false
   let began: Promise<void> | undefined
 
   const begin = (): Promise<void> => {
@@ -53,7 +56,13 @@ export const conversationOf = (
       const shown = changed.filter(
         fact => start === undefined || !before.hasOlder || fact.order >= start || before.loading,
       )
-      loaded.set({ ...before, facts: shown.reduce(insert, kept) })
+      const facts = shown.reduce(insert, kept)
+      // After a long time away the newest are enough to draw, until somebody looks for more.
+      const isMuch = !lookedBack && facts.length > LOADED_MAX
+      loaded.set({
+        ...before,
+        ...(isMuch ? { facts: facts.slice(-PAGE * 2), hasOlder: true } : { facts }),
+      })
     })
     const record = conversations.get(address)
     const page = await facts.page(address, PAGE)
@@ -77,6 +86,7 @@ export const conversationOf = (
       })
   }
   const loadOlder = async (): Promise<void> => {
+    lookedBack = true
     await begin()
     if (!loaded.get().hasOlder) return
     loaded.set({ ...loaded.get(), loading: true })

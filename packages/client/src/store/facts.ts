@@ -83,6 +83,7 @@ export class Orders {
 export class Facts {
   readonly #store: SealedStore
   readonly #listeners = new Map<string, Set<FactListener>>()
+  readonly #changes = new WeakMap<Unit, Map<string, Map<string, Fact | undefined>>>()
   readonly orders = new Orders()
 
   constructor(store: SealedStore) {
@@ -91,11 +92,11 @@ export class Facts {
 
   put(unit: Unit, fact: Fact): void {
     unit.put('facts', this.#key(fact.conversation, fact.order), fact)
-    unit.afterwards(() => this.#tell(fact.conversation, [fact], []))
+    this.#note(unit, fact.conversation, fact.order, fact)
   }
   delete(unit: Unit, conversation: string, order: string): void {
     unit.delete('facts', this.#key(conversation, order))
-    unit.afterwards(() => this.#tell(conversation, [], [order]))
+    this.#note(unit, conversation, order, undefined)
   }
   get(unit: Unit, conversation: string, order: string): Promise<Fact | undefined> {
     return unit.get<Fact>('facts', this.#key(conversation, order))
@@ -134,7 +135,21 @@ export class Facts {
   #key(conversation: string, order: string): string {
     return `${this.#store.hidden('facts', conversation)}/${order}`
   }
-  #tell(conversation: string, facts: readonly Fact[], gone: readonly string[]): void {
-    for (const listener of this.#listeners.get(conversation) ?? []) listener(facts, gone)
+  /** Listeners are told once of all that a unit of work has changed: a page of the archive is one change of the screen. */
+  #note(unit: Unit, conversation: string, order: string, fact: Fact | undefined): void {
+    let changes = this.#changes.get(unit)
+    if (!changes) {
+      changes = new Map()
+      this.#changes.set(unit, changes)
+      unit.afterwards(() => this.#tell(unit))
+    }
+    changes.set(conversation, (changes.get(conversation) ?? new Map()).set(order, fact))
+  }
+  #tell(unit: Unit): void {
+    for (const [conversation, changed] of this.#changes.get(unit) ?? []) {
+      const facts = [...changed.values()].filter(fact => fact !== undefined)
+      const gone = [...changed].flatMap(([order, fact]) => (fact ? [] : [order]))
+      for (const listener of this.#listeners.get(conversation) ?? []) listener(facts, gone)
+    }
   }
 }

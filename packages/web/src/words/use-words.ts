@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react'
-import { useCallback, useMemo } from 'react'
+import { useCallback } from 'react'
 import type { MessageId } from './message-id.ts'
 import { timeWords, type TimeWords } from './time.ts'
 
@@ -11,7 +11,16 @@ export const useWords = (): Words => {
   return useCallback<Words>((id, values) => i18n._(id, values), [i18n, i18n.locale])
 }
 
+/** Formats are dear to make: one set for a language, not one for each message. */
+const made = new Map<string, TimeWords>()
+const timeWordsOf = (locales: readonly string[]): TimeWords => {
+  const key = locales.join(' ')
+  const words = made.get(key) ?? timeWords(locales)
+  made.set(key, words)
+  return words
+}
+
 export const useTimeWords = (): TimeWords => {
   const { i18n } = useLingui()
-  return useMemo(() => timeWords([i18n.locales ?? i18n.locale].flat()), [i18n, i18n.locale])
+  return timeWordsOf([i18n.locales ?? i18n.locale].flat())
 }

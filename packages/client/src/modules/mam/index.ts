@@ -115,17 +115,24 @@ export const mam = (given: Given, process: Pipeline['process']) => {
     from: Pointer,
     progress: (done: number, total: number | undefined) => void,
   ): Promise<void> => {
-    let pointer = from
+    const following = async ({ id, at }: Pointer): Promise<Page> => {
+      if (id === undefined) return ask({ start: at })
+      return ask({ after: id }).catch(error => {
+        if (!(error instanceof StanzaError && error.condition === 'item-not-found')) throw error
+        return ask({ start: at })
+      })
+    }
+    let next = following(from)
     let done = 0
     for (;;) {
-      const page = await ask(pointer.id === undefined ? { start: pointer.at } : { after: pointer.id }).catch(
-        async error => {
-          if (!(error instanceof StanzaError && error.condition === 'item-not-found')) throw error
-          return ask({ start: pointer.at })
-        },
-      )
+      const page = await next
       const last = page.rows.at(-1)
-      if (last) pointer = { id: last.id, at: last.at }
+      const pointer = last ? { id: last.id, at: last.at } : from
+      // While this page is read the server looks up the next.
+      if (last && !page.complete) {
+        next = following(pointer)
+        next.catch(() => undefined)
+      }
       await keep(page, pointer)
       done += page.rows.length
       progress(done, page.count)
