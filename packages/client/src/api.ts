@@ -143,6 +143,11 @@ export interface Engine {
   readonly lock: Value<{ readonly keepUnlocked: boolean }>
   setKeepUnlocked(keep: boolean, passphrase: string): Promise<void>
   changePassphrase(from: string, to: string): Promise<void>
+  /**
+   * The account's password, on the server: other sessions of it are signed out, this one goes on. Where the store opens with the
+   * same password, it opens with the new one from then on.
+   */
+  changePassword(current: string, next: string): Promise<void>
   lockNow(): Promise<void>
   /** The window is visible and focused: read marks and notifications follow. */
   setFocused(focused: boolean): void

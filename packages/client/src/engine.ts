@@ -26,6 +26,7 @@ import { mam } from './modules/mam/index.ts'
 import { shown } from './modules/omemo/devices.ts'
 import { omemo } from './modules/omemo/index.ts'
 import { noticeBoard } from './modules/notices.ts'
+import { passwords } from './modules/password/index.ts'
 import { pep } from './modules/pep/index.ts'
 import { presence } from './modules/presence/index.ts'
 import { bareOf, roster } from './modules/roster/index.ts'
@@ -92,11 +93,14 @@ export const startEngine = async ({
   const jid = Jid.parse(address)
   const focused = source(true)
   const notices = noticeBoard()
+  let { password } = account
 
   const connection: Connection = new Connection({
     platform,
     address: jid,
-    credentials: { username: jid.local, password: account.password },
+    get credentials() {
+      return { username: jid.local, password }
+    },
     target,
     pin: await store.get<Pin>('account', PIN),
     pinned: pin => void store.exclusive(async unit => unit.put('account', PIN, pin)),
@@ -121,6 +125,14 @@ export const startEngine = async ({
   const itsBlocking = blocking(given)
   const itsCarbons = carbons(given)
   const itsInvites = invites(given)
+  const itsPasswords = passwords(given, {
+    current: () => password,
+    async keep(next) {
+      password = next
+      await store.exclusive(async unit => unit.put('account', 'account', { ...account, password: next }))
+    },
+    changePassphrase: lock.changePassphrase,
+  })
   const itsChat = chat(given, itsOmemo)
   const itsChatStates = chatStates(given, itsOmemo)
   const itsMam = mam(given, (envelope, unit) => messages.process(envelope, unit))
@@ -335,6 +347,7 @@ export const startEngine = async ({
     lock: lock.state,
     setKeepUnlocked: lock.setKeepUnlocked,
     changePassphrase: lock.changePassphrase,
+    changePassword: itsPasswords.change,
     lockNow: lock.lockNow,
     setFocused: now => focused.set(now),
     retryNow: () => connection.retryNow(),

@@ -61,6 +61,7 @@ export const clientSpecs: readonly ClientSpec[] = [
     note: 'invites people; makes no accounts',
     partial: true,
   },
+  { part: 'modules/password', xep: 77, version: '2.4', note: 'a new password (§3.3)', partial: true },
   { part: 'modules/invites', xep: 50, version: '1.3.0', note: 'for invitations', partial: true },
   { part: 'engine', xep: 392, version: '1.0.1', note: 'the angle; the interface makes the colour' },
 ]

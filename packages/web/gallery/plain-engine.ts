@@ -110,6 +110,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     lock: plain({ keepUnlocked: scene.keepUnlocked ?? false }),
     setKeepUnlocked: done,
     changePassphrase: done,
+    changePassword: done,
     lockNow: done,
     setFocused: () => undefined,
     retryNow: () => undefined,

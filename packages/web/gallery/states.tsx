@@ -29,7 +29,7 @@ const inside = (path: string, scene: Scene = {}, over?: ReactNode) => (
   <AppProvider value={plainApp({})}>
     <EngineProvider value={plainEngine(scene)}>
       <Router hook={memoryLocation({ path, static: true }).hook}>
-        <Inside />
+        <Inside link={undefined} onLinkSeen={() => undefined} />
         {over}
       </Router>
     </EngineProvider>

@@ -94,8 +94,11 @@ export const UnreadableCard = memo(function UnreadableCard({
   const t = useWords()
   const [cause, next] = causes[item.cause]
   const values = { name, count: item.count }
+  // What is older than this device stands for both sides' messages.
+  const side =
+    item.cause === 'older-than-device' ? 'justify-center' : item.own ? 'justify-end' : 'justify-start'
   return (
-    <li className={`mt-3 flex ${item.own ? 'justify-end' : 'justify-start'}`}>
+    <li className={`mt-3 flex ${side}`}>
       <div className="flex max-w-[min(30rem,88%)] gap-3 rounded-2xl border border-dashed border-edge px-4 py-3">
         <EyeOff className="mt-0.5 size-4.5 shrink-0 text-quiet" aria-hidden="true" />
         <div className="text-small">

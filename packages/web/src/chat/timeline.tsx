@@ -8,6 +8,7 @@ import { useWords } from '../words/use-words.ts'
 import { DayLine, EventLine, NewLine, UnreadableCard } from './lines.tsx'
 import { Message } from './message.tsx'
 import { moveBetweenMessages } from './roving.ts'
+import { toldOnce } from './told-once.ts'
 import { useScroll } from './use-scroll.ts'
 
 interface TimelineProps {
@@ -86,6 +87,7 @@ function Log({ timeline, conversation, name }: LogProps) {
   const now = useNow(60_000)
   const spoken = useMemo(() => lastMessage(timeline, true), [timeline])
   const newest = useMemo(() => lastMessage(timeline, false), [timeline])
+  const items = useMemo(() => toldOnce(timeline.items), [timeline])
   const draw = (item: TimelineItem) => {
     switch (item.kind) {
       case 'message':
@@ -111,7 +113,7 @@ function Log({ timeline, conversation, name }: LogProps) {
   }
   return (
     <div role="log" aria-live="polite" aria-relevant="additions" aria-label={t('chat.log')}>
-      <ul>{timeline.items.map(draw)}</ul>
+      <ul>{items.map(draw)}</ul>
     </div>
   )
 }

@@ -11,6 +11,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { Dots } from '../parts/dots.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useTimeWords, useWords } from '../words/use-words.ts'
+import { OtherPrograms } from './other-programs.tsx'
 import { OpenInvitations } from './open-invitations.tsx'
 import { QrCode } from './qr-code.tsx'
 
@@ -75,6 +76,7 @@ function Link({ invitation }: { readonly invitation: Invitation }) {
       <p className="mt-3 text-small text-quiet">
         {t('invite.until', { when: times.moment(invitation.expires) })}
       </p>
+      <OtherPrograms uri={invitation.uri} />
     </div>
   )
 }

@@ -6,6 +6,7 @@ import { NothingChosen } from '../list/nothing-chosen.tsx'
 import { classes } from '../parts/class-names.ts'
 import { useWords } from '../words/use-words.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
+import { LinkNotice, type OpenedLink } from './link-notice.tsx'
 import { Notices } from './notices.tsx'
 import { type Place, placeAt } from './places.ts'
 import { useAttention } from './use-attention.ts'
@@ -24,8 +25,14 @@ const usePreparation = (): void =>
     return () => clearTimeout(timer)
   }, [])
 
+interface InsideProps {
+  /** The page was opened by a link for others. */
+  readonly link: OpenedLink | undefined
+  readonly onLinkSeen: () => void
+}
+
 /** The house inside: list, conversation, and beside it, when asked for, what there is to know about the other. */
-export function Inside() {
+export function Inside({ link, onLinkSeen }: InsideProps) {
   const t = useWords()
   const [path] = useLocation()
   const place = placeAt(path)
@@ -43,6 +50,7 @@ export function Inside() {
       </a>
       <ConnectionBanner />
       <Notices />
+      {link && <LinkNotice link={link} onDismiss={onLinkSeen} />}
       <main className="flex min-h-0 flex-1">
         <div
           className={classes(

@@ -1,16 +1,20 @@
 import { ShieldAlert, X } from 'lucide-react'
 import { Link } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
-import type { Notice } from '../bind/contract.ts'
+import type { Device, Notice } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { IconButton } from '../parts/button.tsx'
 import { useWords, type Words } from '../words/use-words.ts'
 import { places } from './places.ts'
 
-const said = (notice: Notice, t: Words): string => {
+const said = (notice: Notice, devices: readonly Device[], t: Words): string => {
   switch (notice.kind) {
-    case 'own-device-added':
-      return `${t('notice.own-device-added', { device: notice.name ?? t('device.number', { id: String(notice.deviceId) }) })} ${t('notice.own-device-added.next')}`
+    case 'own-device-added': {
+      // A new device says its name after it has come.
+      const name = devices.find(({ id }) => id === notice.deviceId)?.name ?? notice.name
+      const device = name ?? t('device.number', { id: String(notice.deviceId) })
+      return `${t('notice.own-device-added', { device })} ${t('notice.own-device-added.next')}`
+    }
     case 'own-device-removed':
       return t('notice.own-device-removed')
     case 'downgrade':
@@ -23,6 +27,7 @@ export function Notices() {
   const t = useWords()
   const engine = useEngine()
   const notices = useValue(engine.notices)
+  const devices = useValue(engine.ownDevices)
   return (
     <div role="status" className="shrink-0">
       {notices.map(notice => (
@@ -32,7 +37,7 @@ export function Notices() {
         >
           <ShieldAlert className="size-4.5 shrink-0 text-warning" aria-hidden="true" />
           <p className="min-w-0 flex-1 py-2">
-            {said(notice, t)}{' '}
+            {said(notice, devices, t)}{' '}
             {notice.kind !== 'downgrade' && (
               <Link href={places.settings} className="font-semibold text-accent underline underline-offset-2">
                 {t('notice.look')}

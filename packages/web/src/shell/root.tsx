@@ -9,6 +9,7 @@ import { SignIn } from '../doors/sign-in.tsx'
 import { Unlock } from '../doors/unlock.tsx'
 import { useWords } from '../words/use-words.ts'
 import { later } from './later.tsx'
+import { openedLink } from './link-notice.tsx'
 import { veiledLocation } from './veiled-location.ts'
 
 const Inside = later(async () => (await import('./inside.tsx')).Inside, Opening)
@@ -40,6 +41,9 @@ function Places({ engine, children }: { readonly engine: Engine; readonly childr
 /** Which screen it is: the state of the application first, then the address bar. */
 export function Root() {
   const state = useValue(useApp().state)
+  const [link, setLink] = useState(openedLink)
+  // Who goes in by the door that the link opens is told nothing about it.
+  if (state.kind === 'signed-out' && link) setLink(undefined)
   switch (state.kind) {
     case 'starting':
       return <Opening />
@@ -53,7 +57,7 @@ export function Root() {
       return (
         <EngineProvider value={state.engine}>
           <Places engine={state.engine}>
-            <Inside />
+            <Inside link={link} onLinkSeen={() => setLink(undefined)} />
           </Places>
         </EngineProvider>
       )

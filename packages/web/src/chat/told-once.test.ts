@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import type { TimelineItem } from '../bind/contract.ts'
+import { toldOnce } from './told-once.ts'
+
+const event = (id: string, event: Extract<TimelineItem, { kind: 'event' }>['event']): TimelineItem => ({
+  kind: 'event',
+  id,
+  at: 0,
+  event,
+})
+const ids = (items: readonly TimelineItem[]) => toldOnce(items).map(({ id }) => id)
+
+test('two devices verified one after the other are one line', () =>
+  expect(ids([event('a', 'verified'), event('b', 'verified')])).toEqual(['a']))
+test('what is different, or apart, is told each time', () => {
+  expect(ids([event('a', 'verified'), event('b', 'device-added'), event('c', 'verified')])).toEqual([
+    'a',
+    'b',
+    'c',
+  ])
+  expect(ids([event('a', 'verified'), { kind: 'day', id: 'd', at: 0 }, event('b', 'verified')])).toEqual([
+    'a',
+    'd',
+    'b',
+  ])
+})

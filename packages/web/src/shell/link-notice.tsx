@@ -1,0 +1,48 @@
+import { MailOpen, X } from 'lucide-react'
+import { useEffect } from 'react'
+import { useEngine } from '../bind/app-context.ts'
+import { useValue } from '../bind/use-value.ts'
+import { type Door, doorAt, leaveDoor } from '../doors/address-bar.ts'
+import { IconButton } from '../parts/button.tsx'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { useWords } from '../words/use-words.ts'
+
+export interface OpenedLink {
+  readonly door: Exclude<Door['kind'], 'inside'>
+  readonly href: string
+}
+export const openedLink = (): OpenedLink | undefined => {
+  const { kind } = doorAt(location)
+  return kind === 'inside' ? undefined : { door: kind, href: location.href }
+}
+
+interface LinkNoticeProps {
+  readonly link: OpenedLink
+  readonly onDismiss: () => void
+}
+
+/** Who is inside already opened a link that lets others in. The address bar is of the inside again; the link can be copied here. */
+export function LinkNotice({ link, onDismiss }: LinkNoticeProps) {
+  const t = useWords()
+  const { address } = useValue(useEngine().me)
+  useEffect(() => {
+    if (doorAt(location).kind !== 'inside') leaveDoor()
+  }, [])
+  return (
+    <div
+      role="status"
+      className="arrives flex shrink-0 items-center gap-3 border-b border-line bg-sunken py-1 pr-1 pl-4 text-small"
+    >
+      <MailOpen className="size-4.5 shrink-0 text-quiet" aria-hidden="true" />
+      <p className="min-w-0 flex-1 py-2">
+        {t(link.door === 'invitation' ? 'notice.invitation-link' : 'notice.setup-link', { address })}
+      </p>
+      {link.door === 'invitation' && (
+        <CopyButton look="quiet" compact text={link.href} label={t('invite.copy')} />
+      )}
+      <IconButton label={t('notice.dismiss')} onClick={onDismiss}>
+        <X className="size-4.5" aria-hidden="true" />
+      </IconButton>
+    </div>
+  )
+}
