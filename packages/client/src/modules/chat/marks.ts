@@ -16,11 +16,18 @@ interface OwedMark {
   readonly encrypted: boolean
 }
 
+type Named = readonly [name: string, mark: OwedMark]
+
+/** As many as the screen does not notice. */
+const TOGETHER = 20
+
 export const marks = (given: Given, omemo: Omemo) => {
   const { connection, platform, store } = given
   const sending = new Set<string>()
   let running: Promise<void> = Promise.resolve()
   let isReady = false
+  let isWaiting = false
+  const settled: Named[] = []
   let sequence = 0
 
   const owe = (unit: Unit, mark: OwedMark): void => {
@@ -32,40 +39,64 @@ export const marks = (given: Given, omemo: Omemo) => {
     sending.delete(name)
     unit.afterwards(flush)
   }
+  /** Once for all that a page of the archive owes. */
   const flush = (): void => {
-    if (isReady) running = running.then(sendAll).catch(() => undefined)
+    if (!isReady || isWaiting) return
+    isWaiting = true
+    running = running.then(sendAll).catch(() => undefined)
   }
   const sendAll = async (): Promise<void> => {
-    for (const [name, mark] of await store.range<OwedMark>('owed', '')) {
-      if (!isReady || sending.has(name)) continue
-      sending.add(name)
-      await send(name, mark)
+    isWaiting = false
+    const open = (await store.range<OwedMark>('owed', '')).filter(([name]) => !sending.has(name))
+    for (const to of new Set(open.map(([, mark]) => mark.to))) {
+      const theirs = open.filter(([, mark]) => mark.to === to)
+      for (let from = 0; from < theirs.length && isReady; from += TOGETHER) {
+        const some = theirs.slice(from, from + TOGETHER)
+        for (const [name] of some) sending.add(name)
+        await send(to, some)
+      }
     }
   }
-  const paid = (name: string, mark: OwedMark) => (): void => {
-    void store.exclusive(async unit => {
-      const now = await unit.get<OwedMark>('owed', name)
-      if (now?.id === mark.id) unit.delete('owed', name)
-    })
-  }
-  const send = async (name: string, mark: OwedMark): Promise<void> => {
-    const content =
-      mark.kind === 'received' ? Receipt.build({ id: mark.id }) : MarkDisplayed.build({ id: mark.id })
-    const message = (...children: readonly Element[]) =>
-      el(NS_CLIENT, 'message', { to: mark.to, type: 'chat', id: randomId(platform.random) }, ...children)
-    if (!mark.encrypted) return connection.send(message(content, HintStore.build({})), paid(name, mark))
+  const contentOf = ({ kind, id }: OwedMark): Element =>
+    kind === 'received' ? Receipt.build({ id }) : MarkDisplayed.build({ id })
+  const post = ([name, mark]: Named, ...children: readonly Element[]): void =>
+    connection.send(
+      el(NS_CLIENT, 'message', { to: mark.to, type: 'chat', id: randomId(platform.random) }, ...children),
+      () => paid([[name, mark]]),
+    )
+  /** What goes to one person, in one unit of work. */
+  const send = async (to: string, some: readonly Named[]): Promise<void> => {
+    const hidden = some.filter(([, mark]) => mark.encrypted)
+    for (const one of some) if (!one[1].encrypted) post(one, contentOf(one[1]), HintStore.build({}))
+    if (hidden.length === 0) return
     try {
-      const plan = await omemo.encrypt.plan(mark.to)
+      const plan = await omemo.encrypt.plan(to)
       await store.exclusive(async unit => {
-        const { elements } = await omemo.encrypt.encrypt(unit, plan, [content], platform.clock.now())
-        unit.afterwards(() => connection.send(message(...elements), paid(name, mark)))
+        for (const one of hidden) {
+          const { elements } = await omemo.encrypt.encrypt(unit, plan, [contentOf(one[1])], given.now())
+          unit.afterwards(() => post(one, ...elements))
+        }
       })
     } catch (error) {
       // It can be encrypted to nobody any more: then it is not said at all.
-      if (error instanceof CannotEncrypt) return paid(name, mark)()
-      sending.delete(name)
+      if (error instanceof CannotEncrypt) return paid(hidden)
+      for (const [name] of hidden) sending.delete(name)
       throw error
     }
+  }
+  /** One acknowledgement is often for many. */
+  const paid = (some: readonly Named[]): void => {
+    const isFirst = settled.length === 0
+    settled.push(...some)
+    if (!isFirst) return
+    void store.exclusive(async unit => {
+      for (const [name, mark] of settled.splice(0)) {
+        const now = await unit.get<OwedMark>('owed', name)
+        if (now?.id !== mark.id) continue
+        unit.delete('owed', name)
+        unit.afterwards(() => sending.delete(name))
+      }
+    })
   }
   return {
     oweReceipt: (unit: Unit, to: string, id: string, encrypted: boolean): void =>

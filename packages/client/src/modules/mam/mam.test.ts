@@ -60,3 +60,24 @@ test('a row that came live and comes again from the archive is one', async () =>
   await until(engine.connection, state => state.kind === 'online')
   expect((await textsOf(engine)).sort()).toEqual(['row 1', 'row 2'])
 })
+
+test('XEP-0184 §5.3: every message of a page gets its receipt, once, also when the connection breaks afterwards', async () => {
+  const server = scriptedServer()
+  const asking = (i: number) => {
+    const { message, ...rest } = row(i)
+    return { ...rest, message: message.append(parsed(`<request xmlns='urn:xmpp:receipts'/>`)) }
+  }
+  server.archive = Array.from({ length: 45 }, (_, i) => asking(i))
+  const here = await signedIn(server)
+  const receipts = (): string[] =>
+    server.sent.flatMap(stanza => stanza.child('received', 'urn:xmpp:receipts')?.attr('id') ?? [])
+  while (receipts().length < 45) await settled(server)
+  // Acknowledged, and the acknowledgement of the last one asked for as well.
+  for (let n = 0; n < 2; n++) await settled(server)
+  server.drop()
+  await until(here.engine.connection, state => state.kind === 'waiting')
+  here.platform.clock.advance(1_000)
+  await until(here.engine.connection, state => state.kind === 'online')
+  await settled(server)
+  expect(receipts()).toEqual(Array.from({ length: 45 }, (_, i) => `m${i}`))
+})
