@@ -1,4 +1,4 @@
-/** S336, S338: what a browser leaves in its profile folder, read byte by byte, and when it asks for the passphrase. */
+/** S336: what a browser leaves in its profile folder, read byte by byte, and when it asks for the passphrase. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -90,7 +90,7 @@ test.skipIf(!chromium)(
 )
 
 test.skipIf(!chromium)(
-  'S338: a browser that starts again asks for the passphrase, and not when it was told to stay unlocked, which says what it costs',
+  'S336: a browser that starts again asks for the passphrase, and not when it was told to stay unlocked, which says what it costs',
   async () => {
     await openBrowser()
     await page.goto(server.url)
