@@ -44,7 +44,7 @@ export const pipeline = (
 export const envelopeOf = (
   message: Element,
   me: string,
-  known: Pick<Envelope, 'way' | 'at'> & Partial<Pick<Envelope, 'archiveId' | 'order'>>,
+  known: Pick<Envelope, 'way' | 'at'> & Partial<Pick<Envelope, 'archiveId' | 'order' | 'trail'>>,
 ): Envelope | undefined => {
   if (!message.is('message', 'jabber:client')) return undefined
   // RFC 6120 §8.1.2.1: without `from` it comes from the own account.
@@ -61,6 +61,7 @@ export const envelopeOf = (
     peer,
     archiveId: undefined,
     order: undefined,
+    trail: undefined,
     security: PLAIN,
     unreadable: undefined,
     ...known,

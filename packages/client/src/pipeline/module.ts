@@ -23,10 +23,14 @@ export interface Envelope {
   readonly archiveId: string | undefined
   /** Where it goes in the conversation; undefined: by its time. */
   readonly order: string | undefined
+  /** Where what stands before it in the archive is in each conversation: it comes after that, whatever its stamp says. */
+  readonly trail: Trail | undefined
   readonly security: MessageSecurity
   /** It was encrypted and cannot be read. */
   readonly unreadable: { readonly cause: Unreadable; readonly deviceId: number | undefined } | undefined
 }
+export type Trail = Map<string, string>
+
 /** Nothing more is done with it. */
 export type Dropped = undefined
 

@@ -17,7 +17,11 @@ export const carbons = ({ address, connection }: Given) => {
         const isOurs = envelope.way === 'live' && envelope.from.toString() === address
         const inner =
           isOurs && wrapper
-            ? envelopeOf(wrapper.forwarded.stanza, address, { way: 'carbon', at: envelope.at })
+            ? envelopeOf(wrapper.forwarded.stanza, address, {
+                way: 'carbon',
+                at: envelope.at,
+                trail: envelope.trail,
+              })
             : undefined
         // A copy in a copy, or of what does not concern this account, is forged as well.
         const concerns = inner && [inner.from, inner.to].some(jid => jid.bare.toString() === address)

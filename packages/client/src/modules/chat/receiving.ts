@@ -25,9 +25,14 @@ export const receiving = (
 ) => {
   const { contacts, conversations, facts } = given
 
-  /** What comes now comes last; the archive says itself when it was. */
-  const orderOf = (unit: Unit, { order, way, at, peer }: Envelope): string =>
-    order ?? facts.orders.next(at, way === 'archive' ? undefined : conversations.of(unit, peer).last?.order)
+  /** What comes now comes last; of the archive, each after the one before it (D3). */
+  const orderOf = (unit: Unit, { order, way, at, peer, trail }: Envelope): string => {
+    if (order !== undefined) return order
+    const last = way === 'archive' ? trail?.get(peer) : conversations.of(unit, peer).last?.order
+    const next = facts.orders.next(at, last)
+    trail?.set(peer, next)
+    return next
+  }
   const add = (unit: Unit, envelope: Envelope, fact: Fact): void => {
     facts.put(unit, fact)
     conversations.note(unit, fact, true)

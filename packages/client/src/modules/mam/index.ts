@@ -16,9 +16,10 @@ import {
 import { ClientError } from '../../api.ts'
 import { randomId } from '../../connection/requests.ts'
 import { envelopeOf, type Pipeline } from '../../pipeline/incoming.ts'
-import type { ClientModule, Given } from '../../pipeline/module.ts'
+import type { ClientModule, Given, Trail } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { stampOf } from '../delay.ts'
+import { archived, type Known } from '../stanza-ids/index.ts'
 
 const PAGE = 50
 const PAGE_TIMEOUT_MS = 60_000
@@ -49,6 +50,8 @@ export const mam = (given: Given, process: Pipeline['process']) => {
   const { address, connection, conversations, facts, platform, store } = given
   const waiting = new Map<string, Element[]>()
   let isCaughtUp = false
+  /** Up to where there is no hole, in each conversation. */
+  const trail: Trail = new Map()
 
   const fields = (question: Question) => [
     { var: 'FORM_TYPE', type: 'hidden' as const, values: [NS_MAM] },
@@ -84,12 +87,13 @@ export const mam = (given: Given, process: Pipeline['process']) => {
     return [{ id: row.id, message: row.forwarded.stanza, at: stampOf(forwarded, now) ?? now }]
   }
 
-  const take = async (unit: Unit, row: Row, order: string | undefined): Promise<void> => {
+  const take = async (unit: Unit, row: Row, place: { order?: string; trail?: Trail }): Promise<void> => {
+    const { order } = place
     const envelope = envelopeOf(row.message, address, {
       way: 'archive',
       at: row.at,
       archiveId: row.id,
-      order,
+      ...place,
     })
     if (!envelope) return
     try {
@@ -104,7 +108,7 @@ export const mam = (given: Given, process: Pipeline['process']) => {
   }
   const keep = async (page: Page, pointer: Pointer): Promise<void> => {
     await store.exclusive(async unit => {
-      for (const row of page.rows) await take(unit, row, undefined)
+      for (const row of page.rows) await take(unit, row, { trail })
       unit.put('account', POINTER, pointer)
     })
     await platform.breathe()
@@ -157,6 +161,7 @@ export const mam = (given: Given, process: Pipeline['process']) => {
       return true
     },
     incoming: {
+      unwrap: envelope => (isCaughtUp && envelope.way !== 'archive' ? { ...envelope, trail } : envelope),
       /** What comes live moves the pointer on, once there is nothing before it that we have not. */
       interpret(envelope, unit) {
         if (!isCaughtUp || envelope.way === 'archive' || envelope.archiveId === undefined) return
@@ -172,6 +177,8 @@ export const mam = (given: Given, process: Pipeline['process']) => {
     async catchUp(progress: (done: number, total: number | undefined) => void): Promise<void> {
       isCaughtUp = false
       const pointer = await store.get<Pointer>('account', POINTER)
+      const known = pointer?.id && (await store.get<Known>('ids', archived(store, pointer.id)))
+      if (known && !trail.has(known.conversation)) trail.set(known.conversation, known.order)
       if (pointer) await forward(pointer, progress)
       else await begin()
       isCaughtUp = true
@@ -186,7 +193,7 @@ export const mam = (given: Given, process: Pipeline['process']) => {
       const page = await ask({ with: who, before: record?.oldestId ?? '' })
       const orderOf = facts.orders.older(page.rows.length)
       await store.exclusive(async unit => {
-        for (const row of page.rows) await take(unit, row, orderOf(row.at))
+        for (const row of page.rows) await take(unit, row, { order: orderOf(row.at) })
         const first = page.rows[0]
         conversations.update(unit, who, {
           historyComplete: page.complete,

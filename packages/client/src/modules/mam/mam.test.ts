@@ -81,3 +81,24 @@ test('XEP-0184 §5.3: every message of a page gets its receipt, once, also when 
   await settled(server)
   expect(receipts()).toEqual(Array.from({ length: 45 }, (_, i) => `m${i}`))
 })
+
+test('D3: what came live, dated late by a slow device, stays before what stands after it in the archive', async () => {
+  const server = scriptedServer()
+  const here = await signedIn(server)
+  const now = here.platform.clock.now()
+  const at = (i: number) => ({ ...row(i), at: new Date(now + i - 5_000) })
+  const live = at(1).message.append(parsed(`<stanza-id xmlns='urn:xmpp:sid:0' id='r00001' by='${ME}'/>`))
+  server.archive = [at(0)]
+  server.drop()
+  await until(here.engine.connection, state => state.kind === 'waiting')
+  here.platform.clock.advance(1_000)
+  await until(here.engine.connection, state => state.kind === 'online')
+  server.push(live)
+  await settled(server)
+  server.archive = [at(0), at(1), at(2), at(3)]
+  server.drop()
+  await until(here.engine.connection, state => state.kind === 'waiting')
+  here.platform.clock.advance(1_000)
+  await until(here.engine.connection, state => state.kind === 'online')
+  expect(await textsOf(here.engine)).toEqual(['row 0', 'row 1', 'row 2', 'row 3'])
+})

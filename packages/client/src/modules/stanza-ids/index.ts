@@ -14,9 +14,11 @@ export const originOf = (message: Element): string | undefined => {
   return id !== undefined && id.length <= ID_MAX ? id : undefined
 }
 
+/** The record of what has this id in our archive. */
+export const archived = (unit: Pick<Unit, 'hidden'>, id: string): string => unit.hidden('ids', 'archive', id)
+
 export const stanzaIds = ({ address }: Given, arrived: (unit: Unit, known: Known) => Promise<void>) => {
   const me = Jid.parse(address)
-  const archived = (unit: Unit, id: string) => unit.hidden('ids', 'archive', id)
   const sent = (unit: Unit, peer: string, sender: string, id: string) =>
     unit.hidden('ids', 'origin', peer, sender, id)
   const senderOf = (envelope: Envelope) => envelope.from.bare.toString()
@@ -48,6 +50,8 @@ export const stanzaIds = ({ address }: Given, arrived: (unit: Unit, known: Known
         const known = await find(unit, identified)
         if (!known) return identified
         remember(unit, identified, known)
+        const before = envelope.trail?.get(known.conversation) ?? ''
+        if (known.order > before) envelope.trail?.set(known.conversation, known.order)
         if (envelope.own) await arrived(unit, known)
         return undefined
       },

@@ -8,7 +8,7 @@ import type { Clock } from '../../platform/platform.ts'
 import type { SealedStore } from '../../store/sealed.ts'
 
 const OFFSET = 'clock-offset'
-/** Less than this is the way there and back. */
+/** Clocks that differ by less are right enough. */
 const NOISE_MS = 2_000
 
 export const serverTime = (clock: Clock, store: SealedStore, address: string) => {
@@ -24,9 +24,12 @@ export const serverTime = (clock: Clock, store: SealedStore, address: string) =>
       const answer = EntityTime.in(await requests.request('get', el(NS_TIME, 'time'), { to }))
       const utc = answer?.utc?.getTime()
       if (utc === undefined || Number.isNaN(utc)) return
-      const measured = Math.round(utc - (before + clock.now()) / 2)
-      const found = Math.abs(measured) < NOISE_MS ? 0 : measured
-      if (Math.abs(found - offset) < NOISE_MS) return
+      const after = clock.now()
+      const measured = Math.round(utc - (before + after) / 2)
+      // An answer that took long says less: what may be its way alone counts for nothing.
+      const noise = NOISE_MS + (after - before) / 2
+      const found = Math.abs(measured) < noise ? 0 : measured
+      if (Math.abs(found - offset) < noise) return
       offset = found
       await store.exclusive(async unit => unit.put('account', OFFSET, found))
     },
