@@ -91,7 +91,7 @@ function Code({ device, address, name, more }: DeviceCardProps) {
     return (
       <div className="mt-3">
         <p className="text-small text-quiet">{t('device.code.pending')}</p>
-        {more}
+        <div className="-ml-3">{more}</div>
       </div>
     )
   return (
@@ -132,7 +132,6 @@ function Decide({ device, address, name, fingerprint }: DeviceCardProps & { read
   const close = (): void => setAsking(undefined)
   return (
     <>
-      <RefusalLine refusal={include.refusal} />
       {device.trust === 'untrusted' ? (
         <Button look="quiet" compact busy={include.busy} onClick={() => void include.run()}>
           {t('device.trust')}
@@ -149,6 +148,7 @@ function Decide({ device, address, name, fingerprint }: DeviceCardProps & { read
           </Button>
         </>
       )}
+      <RefusalLine refusal={include.refusal} />
       {asking &&
         (asking === 'verify' ? (
           <Verify

@@ -34,12 +34,14 @@ export function LinkNotice({ link, onDismiss }: LinkNoticeProps) {
       className="arrives flex shrink-0 items-center gap-3 border-b border-line bg-sunken py-1 pr-1 pl-4 text-small"
     >
       <MailOpen className="size-4.5 shrink-0 text-quiet" aria-hidden="true" />
-      <p className="min-w-0 flex-1 py-2">
-        {t(link.door === 'invitation' ? 'notice.invitation-link' : 'notice.setup-link', { address })}
-      </p>
-      {link.door === 'invitation' && (
-        <CopyButton look="quiet" compact text={link.href} label={t('invite.copy')} />
-      )}
+      <div className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-4">
+        <p className="py-2">
+          {t(link.door === 'invitation' ? 'notice.invitation-link' : 'notice.setup-link', { address })}
+        </p>
+        {link.door === 'invitation' && (
+          <CopyButton look="quiet" compact className="-ml-3" text={link.href} label={t('invite.copy')} />
+        )}
+      </div>
       <IconButton label={t('notice.dismiss')} onClick={onDismiss}>
         <X className="size-4.5" aria-hidden="true" />
       </IconButton>

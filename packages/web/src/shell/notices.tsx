@@ -7,20 +7,41 @@ import { IconButton } from '../parts/button.tsx'
 import { useWords, type Words } from '../words/use-words.ts'
 import { places } from './places.ts'
 
-const said = (notice: Notice, devices: readonly Device[], t: Words): string => {
-  switch (notice.kind) {
-    case 'own-device-added': {
-      // A new device says its name after it has come.
-      const name = devices.find(({ id }) => id === notice.deviceId)?.name ?? notice.name
-      const device = name ?? t('device.number', { id: String(notice.deviceId) })
-      return `${t('notice.own-device-added', { device })} ${t('notice.own-device-added.next')}`
-    }
-    case 'own-device-removed':
-      return t('notice.own-device-removed')
-    case 'downgrade':
-      return t('notice.downgrade')
-  }
+type Added = Extract<Notice, { kind: 'own-device-added' }>
+/** New devices are one matter, however many came. */
+interface Strip {
+  readonly key: string
+  readonly ids: readonly string[]
+  readonly text: string
+  readonly look: boolean
 }
+
+const aboutAdded = (added: readonly Added[], devices: readonly Device[], t: Words): readonly Strip[] => {
+  const [first] = added
+  if (!first) return []
+  // A new device says its name after it has come.
+  const nameOf = ({ deviceId, name }: Added): string =>
+    devices.find(({ id }) => id === deviceId)?.name ?? name ?? t('device.number', { id: String(deviceId) })
+  const told =
+    added.length === 1
+      ? [t('notice.own-device-added', { device: nameOf(first) }), t('notice.own-device-added.next')]
+      : [t('notice.own-devices-added', { count: added.length }), t('notice.own-devices-added.next')]
+  return [{ key: 'added', ids: added.map(({ id }) => id), text: told.join(' '), look: true }]
+}
+
+const strips = (notices: readonly Notice[], devices: readonly Device[], t: Words): readonly Strip[] => [
+  ...aboutAdded(
+    notices.filter(notice => notice.kind === 'own-device-added'),
+    devices,
+    t,
+  ),
+  ...notices.flatMap(({ kind, id }): readonly Strip[] => {
+    if (kind === 'own-device-added') return []
+    const isDowngrade = kind === 'downgrade'
+    const text = t(isDowngrade ? 'notice.downgrade' : 'notice.own-device-removed')
+    return [{ key: id, ids: [id], text, look: !isDowngrade }]
+  }),
+]
 
 /** What belongs to no single message. It stays until it is dismissed. */
 export function Notices() {
@@ -30,21 +51,21 @@ export function Notices() {
   const devices = useValue(engine.ownDevices)
   return (
     <div role="status" className="shrink-0">
-      {notices.map(notice => (
+      {strips(notices, devices, t).map(({ key, ids, text, look }) => (
         <div
-          key={notice.id}
+          key={key}
           className="arrives flex items-center gap-3 border-b border-line bg-warning-tint py-1 pr-1 pl-4 text-small"
         >
           <ShieldAlert className="size-4.5 shrink-0 text-warning" aria-hidden="true" />
           <p className="min-w-0 flex-1 py-2">
-            {said(notice, devices, t)}{' '}
-            {notice.kind !== 'downgrade' && (
+            {text}{' '}
+            {look && (
               <Link href={places.settings} className="font-semibold text-accent underline underline-offset-2">
                 {t('notice.look')}
               </Link>
             )}
           </p>
-          <IconButton label={t('notice.dismiss')} onClick={() => engine.dismissNotice(notice.id)}>
+          <IconButton label={t('notice.dismiss')} onClick={() => ids.forEach(id => engine.dismissNotice(id))}>
             <X className="size-4.5" aria-hidden="true" />
           </IconButton>
         </div>

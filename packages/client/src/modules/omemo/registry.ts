@@ -74,9 +74,9 @@ export const registry = (given: Given, pep: Pep) => {
       for (const id of change.removed) event(unit, who, 'device-removed', id)
     }
     if (who === address) unit.afterwards(() => ownChanged(change, generation))
-    // Somebody will have to decide about it, and needs to see its key.
+    // Somebody will have to decide about it, or looks at their own, and needs to see its key.
     const isOpen = change.record.devices.some(
-      device => change.added.includes(device.id) && device.trust === 'undecided',
+      device => change.added.includes(device.id) && (who === address || device.trust === 'undecided'),
     )
     if (isOpen) unit.afterwards(() => void identifyAll(who).catch(() => undefined))
   }
