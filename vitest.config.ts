@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['packages/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'packages/e2e/**'],
     pool: 'threads',
-    testTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

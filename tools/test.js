@@ -13,21 +13,18 @@ const inCi = Boolean(process.env.CI)
 const bin = join(root, 'node_modules', '.bin')
 const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` }
 
-/** Real programs that the tests talk to: command that proves it is there → Debian package. */
+/** Debian's packages that the tests talk to: browsers, clients and libraries that nobody here wrote. */
 const debian = [
-  ['chromium', 'chromium'],
-  ['profanity', 'profanity'],
-  ['tmux', 'tmux'],
-  ['openssl', 'openssl'],
-  ['gpg', 'gnupg'],
-  ['prosody', 'prosody'],
-  ['gcc', 'gcc'],
-  ['python3-slixmpp', 'python3-slixmpp'],
-  ['python3-omemo', 'python3-omemo'],
-  ['python3-oldmemo', 'python3-oldmemo'],
-  ['python3-twomemo', 'python3-twomemo'],
-  ['python3-xmlschema', 'python3-xmlschema'],
-  ['python3-cryptography', 'python3-cryptography'],
+  'chromium',
+  'profanity',
+  'tmux',
+  'openssl',
+  'python3-slixmpp',
+  'python3-omemo',
+  'python3-oldmemo',
+  'python3-twomemo',
+  'python3-xmlschema',
+  'python3-cryptography',
 ]
 const installed = name =>
   spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' }).stdout?.includes(
@@ -53,7 +50,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, lock)
 }
-const missing = [...new Set(debian.map(([, pkg]) => pkg).filter(pkg => !installed(pkg)))]
+const missing = debian.filter(name => !installed(name))
 if (missing.length && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
   console.log(`\n== Debian packages: ${missing.join(' ')}`)
   try {
