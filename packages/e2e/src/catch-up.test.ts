@@ -9,7 +9,7 @@ import { enter, log, openChat, ready } from './support/pages.ts'
 
 const chromium = has('chromium')
 const count = Number(process.env['CORRILLO_CATCH_UP'] ?? 1000)
-/** R17's pace: 50 000 in a minute. */
+/** A loose bound on a busy machine; R17's pace (50 000 in a minute) is not reached. */
 const MOST_MS = 20_000 + count * 4
 /** Of the page's own work. Frames are told of as well; a machine that others use delays them, too. */
 const FRAME_MS = 100
