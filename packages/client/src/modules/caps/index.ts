@@ -13,7 +13,7 @@ import {
 } from '@corrillo/xmpp'
 import type { ClientModule } from '../../pipeline/module.ts'
 
-const NODE = 'https://corrillo.org'
+const NODE = 'urn:corrillo:client'
 
 export const caps = (random: Random, features: () => readonly string[]) => {
   const sha1 = scramHashes(random)
