@@ -81,7 +81,13 @@ const install = async lock => {
   const want = digest([lock])
   if (read(lockStamp) === want && existsSync(pinnedNode())) return
   const done = step('Packages', 'installing what is pinned, this takes a minute')
-  const result = await quietly('npm', ['ci', '--ignore-scripts', '--loglevel=error', '--no-audit', '--no-fund'])
+  const result = await quietly('npm', [
+    'ci',
+    '--ignore-scripts',
+    '--loglevel=error',
+    '--no-audit',
+    '--no-fund',
+  ])
   if (result.code !== 0) return fail(...installFailure(result))
   mkdirSync(modules, { recursive: true })
   writeFileSync(lockStamp, want)
