@@ -30,11 +30,14 @@ import {
 } from '../../host/module.ts'
 import { archive, document } from '../../storage/shapes.ts'
 import { roster } from '../roster/index.ts'
+import { type Archive, answerMetadata, answerQuery } from './answer.ts'
 import { KEEP_ALL, type Preferences, preferencesOf, shownAs, verdict } from './preferences.ts'
-import { askedOf, queryForm } from './query.ts'
-import { finOf, resultOf } from './results.ts'
+import { queryForm } from './query.ts'
 import { isKept, withoutOccupants } from './rules.ts'
 import { stamped, withoutForgedIds } from './stamp.ts'
+
+export { type Archive, answerMetadata, answerQuery } from './answer.ts'
+export { queryForm } from './query.ts'
 
 const DAY_MS = 86_400_000
 const FIRST_EXPIRY_MS = 60_000
@@ -123,31 +126,10 @@ export const mam = defineModule({
       }
     }
 
-    const answer = async (query: MamQuery, ask: Ask): Promise<Element> => {
-      const { origin } = ask
-      const account = ask.from.bare
+    const archiveOf = (account: Jid): Archive => ({ address: account, messages, page: config.page })
+    const answer = (query: MamQuery, { from, origin }: Ask): Promise<Element> => {
       if (!origin) throw new StanzaError('cancel', 'not-acceptable')
-      if (query.node !== undefined) throw new StanzaError('cancel', 'feature-not-implemented')
-      const asked = askedOf(query, config.page)
-      if (asked.mustExist.length > 0) await messages.query(account, { ids: asked.mustExist, max: 0 })
-      const page = await messages.query(account, asked.query)
-      const { after, before, max: _max, backwards: _backwards, ...filter } = asked.query
-      // XEP-0059 §2.6: the number of all is told where the client begins, and not worked out again for every page.
-      const count = (after ?? before) === undefined ? await messages.count(account, filter) : undefined
-      const sent = asked.flip ? page.entries.toReversed() : page.entries
-      for (const entry of sent) host.deliver(origin, resultOf(entry, account, origin.jid, query.queryid))
-      return finOf(page, count)
-    }
-    const metadata = async (ask: Ask): Promise<Element> => {
-      const { first, last } = await messages.bounds(ask.from.bare)
-      return MamMetadata.build(
-        first && last
-          ? {
-              start: { id: first.id, timestamp: new Date(first.stamp) },
-              end: { id: last.id, timestamp: new Date(last.stamp) },
-            }
-          : {},
-      )
+      return answerQuery(archiveOf(from.bare), query, origin.jid, result => host.deliver(origin, result))
     }
     const setPreferences = async (account: Jid, preferences: Preferences): Promise<Element> => {
       await stores.preferences.set(account, preferences)
@@ -174,7 +156,7 @@ export const mam = defineModule({
       iq: [
         onSet('self', MamQuery, answer),
         onGet('self', MamQuery, queryForm),
-        onGet('self', MamMetadata, (_, ask) => metadata(ask)),
+        onGet('self', MamMetadata, (_, ask) => answerMetadata(archiveOf(ask.from.bare))),
         onGet('self', MamPrefsRequest, (_, ask) =>
           chain(stores.preferences.get(ask.from.bare), found => MamPrefs.build(shownAs(found ?? KEEP_ALL))),
         ),

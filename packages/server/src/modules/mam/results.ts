@@ -1,16 +1,24 @@
 /** The answer to a query: a message for each entry, then the end (XEP-0313 §4.2, §4.3). */
-import { el, type Element, Jid, MamFin, MamResult, NS_CLIENT, parseElement } from '@corrillo/xmpp'
+import { el, type Element, type Jid, MamFin, MamResult, NS_CLIENT } from '@corrillo/xmpp'
 import type { Entry, Page } from '../../storage/shapes.ts'
 
-export const resultOf = (entry: Entry, account: Jid, to: Jid, queryid: string | undefined): Element =>
+interface Found {
+  readonly entry: Entry
+  readonly stanza: Element
+  readonly from: Jid
+  readonly to: Jid
+  readonly queryid: string | undefined
+}
+
+export const resultOf = ({ entry, stanza, from, to, queryid }: Found): Element =>
   el(
     NS_CLIENT,
     'message',
-    { from: account.toString(), to: to.toString() },
+    { from: from.toString(), to: to.toString() },
     MamResult.build({
       id: entry.id,
       ...(queryid !== undefined && { queryid }),
-      forwarded: { delay: { stamp: new Date(entry.stamp), reason: '' }, stanza: parseElement(entry.stanza) },
+      forwarded: { delay: { stamp: new Date(entry.stamp), reason: '' }, stanza },
     }),
   )
 

@@ -1,0 +1,54 @@
+/**
+ * What an archive answers (XEP-0313 §4, §5), whoever's it is: an account's, a room's. Who may ask is decided before, by the owner of
+ * the archive; what is here is the same for all of them.
+ *
+ * A room opens an `archive()` of its own, appends what it accepted with `recipient: room` and answers
+ * `onSet(…, MamQuery, (query, ask) => answerQuery({ address: room, messages, page, shown }, query, ask.from, send))`,
+ * `MamMetadata` with `answerMetadata` and the `get` of `MamQuery` with `queryForm`; it advertises `NS_MAM` and `NS_MAM_EXTENDED`.
+ */
+import { type Element, type Jid, MamMetadata, type MamQuery, parseElement, StanzaError } from '@corrillo/xmpp'
+import type { ArchiveStore, Entry } from '../../storage/shapes.ts'
+import { askedOf } from './query.ts'
+import { finOf, resultOf } from './results.ts'
+
+export interface Archive {
+  /** Owner of the entries and sender of the results: the bare JID of an account or a room. */
+  readonly address: Jid
+  readonly messages: Pick<ArchiveStore, 'query' | 'count' | 'bounds'>
+  /** Messages in one page at most. */
+  readonly page: number
+  /** The stanza of an entry as this reader may see it; as it was stored when left out. */
+  shown?(entry: Entry): Element
+}
+
+const asStored = (entry: Entry): Element => parseElement(entry.stanza)
+
+/** Sends a message for each entry of the page, in order, and resolves to the `<fin/>` that has to come after them (§4.2). */
+export const answerQuery = async (
+  { address, messages, page: pageMax, shown = asStored }: Archive,
+  query: MamQuery,
+  asker: Jid,
+  send: (result: Element) => void,
+): Promise<Element> => {
+  // §6.1.3: pages of nodes are another protocol (XEP-0442).
+  if (query.node !== undefined) throw new StanzaError('cancel', 'feature-not-implemented')
+  const asked = askedOf(query, pageMax)
+  if (asked.mustExist.length > 0) await messages.query(address, { ids: asked.mustExist, max: 0 })
+  const page = await messages.query(address, asked.query)
+  const { after, before, max: _max, backwards: _backwards, ...filter } = asked.query
+  // XEP-0059 §2.6: the number of all is told where the client begins, and not worked out again for every page.
+  const count = (after ?? before) === undefined ? await messages.count(address, filter) : undefined
+  for (const entry of asked.flip ? page.entries.toReversed() : page.entries)
+    send(resultOf({ entry, stanza: shown(entry), from: address, to: asker, queryid: query.queryid }))
+  return finOf(page, count)
+}
+
+/** §5: the edges of the archive, or nothing when it is empty. */
+export const answerMetadata = async ({
+  address,
+  messages,
+}: Pick<Archive, 'address' | 'messages'>): Promise<Element> => {
+  const { first, last } = await messages.bounds(address)
+  const edge = ({ id, stamp }: Entry) => ({ id, timestamp: new Date(stamp) })
+  return MamMetadata.build(first && last ? { start: edge(first), end: edge(last) } : {})
+}
