@@ -9,6 +9,7 @@ import type { Route } from '../http/route.ts'
 import type { Log } from '../observe/log.ts'
 import { Asked, IqTable } from '../router/iq.ts'
 import { RouteQueue } from '../router/queue.ts'
+import { serviceDestination } from '../router/service.ts'
 import { type Effects, Router } from '../router/router.ts'
 import { stages } from '../router/stages.ts'
 import { BoundSession, type Outlet, type SessionHome } from '../session/bound.ts'
@@ -17,9 +18,17 @@ import type { Storage } from '../storage/shapes.ts'
 import type { StreamFeature } from '../stream/feature.ts'
 import { isPromise } from './awaitable.ts'
 import type { Clock } from './clock.ts'
+import { Domains } from './domains.ts'
 import { Events } from './events.ts'
 import { type AnyModule, load, type Loaded } from './loader.ts'
-import { type Awaitable, type HostView, type Identity, onSet, type ServerModule } from './module.ts'
+import {
+  type Awaitable,
+  type HostView,
+  type Identity,
+  onSet,
+  type ServerModule,
+  type Service,
+} from './module.ts'
 
 export interface HostOptions {
   readonly domain: string
@@ -32,6 +41,8 @@ export interface HostOptions {
   readonly log: Log
   readonly limits: Limits
   readonly credentials: CredentialOptions
+  /** Shared by all hosts of a server, so that they reach each other; its own when absent. */
+  readonly domains?: Domains
   /** A module's section of the configuration, checked; `undefined` is left to the module's defaults. */
   configOf?(module: AnyModule): unknown
 }
@@ -56,6 +67,9 @@ export class Host implements SessionHome {
   private readonly router: Router
   private readonly queue: RouteQueue
   private readonly asked = new Asked()
+  private readonly domains: Domains
+  private readonly services = new Set<Service>()
+  private readonly leave: (() => void)[] = []
   private readonly loaded: Loaded
   private pending = 0
 
@@ -64,6 +78,7 @@ export class Host implements SessionHome {
     this.storage = options.storage
     this.log = options.log
     this.clock = options.clock
+    this.domains = options.domains ?? new Domains()
     this.events = new Events(options.log)
     const iqs = new IqTable()
     // RFC 3921 §3 as old clients speak it: nothing to do.
@@ -85,6 +100,7 @@ export class Host implements SessionHome {
       stages: all,
       iqs,
       asked: this.asked,
+      domains: this.domains,
       log: options.log,
     })
     this.queue = new RouteQueue(
@@ -100,6 +116,22 @@ export class Host implements SessionHome {
       events: this.events,
       configOf: options.configOf?.bind(options) ?? defaultConfig,
     })
+    this.leave.push(this.domains.add(this.domain, { receive: stanza => this.router.arrive(stanza) }))
+    for (const service of this.loaded.services) this.leave.push(this.open(service))
+  }
+
+  private open(service: Service): () => void {
+    const destination = serviceDestination(service, { asked: this.asked, route: s => this.queue.add(s) })
+    const leave = this.domains.add(service.domain, destination)
+    this.services.add(service)
+    return () => {
+      leave()
+      this.services.delete(service)
+    }
+  }
+
+  private named(): ReturnType<HostView['services']> {
+    return [...this.services].flatMap(({ domain, name }) => (name === undefined ? [] : [{ domain, name }]))
   }
 
   get streamFeatures(): readonly StreamFeature[] {
@@ -175,6 +207,7 @@ export class Host implements SessionHome {
     while (!this.idle && !isLate) await new Promise(resolve => setImmediate(resolve))
     cancel()
     if (isLate) this.log.warn('stopped before everything was done')
+    for (const leave of this.leave) leave()
     await this.loaded.stop()
   }
 
@@ -197,6 +230,8 @@ export class Host implements SessionHome {
         hostIdentities: (): readonly Identity[] => disco().flatMap(d => d.identities?.host ?? []),
         accountIdentities: (): readonly Identity[] => disco().flatMap(d => d.identities?.account ?? []),
       },
+      services: () => this.named(),
+      open: service => this.open(service),
       emit: (event, payload) => this.events.emit(event, payload),
       ask: (iq, ms) => this.ask(iq, ms, clock),
       limits,

@@ -8,7 +8,7 @@ import type { Storage } from '../storage/shapes.ts'
 import type { StreamFeature } from '../stream/feature.ts'
 import type { Clock } from './clock.ts'
 import type { Events } from './events.ts'
-import type { Accounts, Disco, DomainRecords, Handlers, HostView, ServerModule } from './module.ts'
+import type { Accounts, Disco, DomainRecords, Handlers, HostView, Service, ServerModule } from './module.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a list holds modules of any config, stores, needs and api
 export type AnyModule = ServerModule<any, any, any, any>
@@ -37,6 +37,7 @@ export interface Loaded {
   readonly features: readonly StreamFeature[]
   readonly routes: readonly Route[]
   readonly commands: readonly Command[]
+  readonly services: readonly Service[]
   // biome-ignore lint/suspicious/noExplicitAny: only the api's type matters here
   apiOf<A>(module: ServerModule<any, any, any, A>): A
   stop(): Promise<void>
@@ -101,6 +102,7 @@ export const load = (modules: readonly AnyModule[], into: LoadInto): Loaded => {
     features: all.flatMap(h => h.streamFeatures ?? []),
     routes: all.flatMap(h => h.http ?? []),
     commands: all.flatMap(h => h.commands ?? []),
+    services: all.flatMap(h => h.services ?? []),
     apiOf: module => apis.get(module) as never,
     async stop() {
       for (const handlers of all.toReversed()) await handlers.stop?.()

@@ -121,6 +121,10 @@ export interface HostView {
     hostIdentities(): readonly Identity[]
     accountIdentities(): readonly Identity[]
   }
+  /** Services of this host that have a name. */
+  services(): readonly { readonly domain: string; readonly name: string }[]
+  /** Opens a domain while the host runs, as a component does that connects. Throws a DomainTaken; returns what closes it. */
+  open(service: Service): () => void
   /** Event bus: see `HostEvents`. Modules may announce account events of their own through their api instead. */
   emit<K extends keyof HostEvents>(event: K, payload: HostEvents[K]): void
   /**
@@ -143,8 +147,34 @@ export interface Handlers<A = unknown> {
   readonly events?: { readonly [K in keyof HostEvents]?: (payload: HostEvents[K]) => void }
   readonly commands?: readonly Command[]
   readonly http?: readonly Route[]
+  /** Domains of its own beside the accounts': rooms, files, components. */
+  readonly services?: readonly Service[]
   readonly api?: A
   stop?(): Awaitable<void>
+}
+
+/**
+ * A domain that a module answers for (`rooms.example.org`), with every address below it. The sender's `guard` and `prepare` have run when
+ * a stanza arrives; `from` is true. What it sends goes through `HostView.route` (all stages) or `HostView.deliver` (none).
+ */
+export interface Service {
+  readonly domain: string
+  /** As the host lists it (XEP-0030 §4); without a name it is not listed. */
+  readonly name?: string
+  /** Requests to the domain (`host`) and to the bare address of a node of it (`account`). */
+  readonly iq?: readonly IqHandler[]
+  /**
+   * Messages, presence, and the IQ stanzas that no handler of `iq` takes: those to `node@domain/resource`, all results and errors that
+   * nobody waits for, and requests that `iq` does not know. Decides, and throws a StanzaError to refuse before there is any effect (D4);
+   * what remains to do is returned. Without it a message or a request is refused with `service-unavailable`, presence ignored.
+   */
+  receive?(stanza: Addressed): Awaitable<Outcome | undefined | void>
+}
+export type Addressed = Stanza & { readonly from: Jid; readonly to: Jid }
+/** What remains when nobody refused: `run` is called when `durable` has come true, in the order in which one sender's stanzas were decided. */
+export interface Outcome {
+  readonly durable?: Promise<void> | undefined
+  run?(): Awaitable<void>
 }
 
 export interface HostEvents {

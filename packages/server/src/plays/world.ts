@@ -1,10 +1,12 @@
 /** The real host of a play: memory storage, a clock to turn, streams without a network. */
 import { Jid } from '@corrillo/xmpp'
 import { configure, type Limits } from '../config/config.ts'
+import type { Domains } from '../host/domains.ts'
 import { Host } from '../host/host.ts'
 import type { AnyModule } from '../host/loader.ts'
 import type { Log } from '../observe/log.ts'
 import { memoryStorage } from '../storage/memory.ts'
+import type { Storage } from '../storage/shapes.ts'
 import { Negotiation } from '../stream/negotiation.ts'
 import type { StreamEnv } from '../stream/stream.ts'
 import { AUTHENTICATED_LIMITS } from '@corrillo/xmpp'
@@ -33,7 +35,8 @@ const playLog = (complaints: Complaints): Log => ({
 export class World {
   readonly clock = new PlayClock()
   readonly complaints: Complaints = { errors: [] }
-  readonly storage = memoryStorage({ domain: DOMAIN, now: () => this.clock.now() })
+  readonly domain: string
+  readonly storage: Storage
   readonly host: Host
   readonly streamEnv: StreamEnv
 
@@ -41,10 +44,14 @@ export class World {
     modules: readonly AnyModule[],
     sections: Readonly<Record<string, unknown>>,
     limits: Partial<Limits>,
+    { domain = DOMAIN, domains }: { readonly domain?: string; readonly domains?: Domains } = {},
   ) {
+    this.domain = domain
+    this.storage = memoryStorage({ domain, now: () => this.clock.now() })
     const log = playLog(this.complaints)
     this.host = new Host({
-      domain: DOMAIN,
+      domain,
+      ...(domains === undefined ? {} : { domains }),
       modules,
       storage: this.storage,
       clock: this.clock,
@@ -55,7 +62,7 @@ export class World {
     })
     const negotiation = new Negotiation(this.host.streamFeatures)
     this.streamEnv = {
-      domain: () => DOMAIN,
+      domain: () => domain,
       negotiation: () => negotiation,
       clock: this.clock,
       log,
@@ -66,7 +73,7 @@ export class World {
   }
 
   jid(local: string, resource = ''): Jid {
-    return Jid.of(local, DOMAIN, resource)
+    return Jid.of(local, this.domain, resource)
   }
 
   /** One more device, connected and not bound. */

@@ -8,7 +8,7 @@ export interface Addresses {
 
 export type Whereabouts = 'host' | 'account' | 'nobody' | 'remote'
 
-/** `nobody`: an address of this domain without an account. */
+/** `nobody`: an address of this domain without an account; `remote`: every other domain, also those that this process answers for. */
 export const whereIs = (jid: Jid, here: Addresses): Whereabouts => {
   if (jid.domain !== here.domain) return 'remote'
   if (jid.local === '') return 'host'

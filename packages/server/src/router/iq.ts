@@ -33,6 +33,10 @@ export class IqTable {
     return undefined
   }
 
+  knows(iq: Iq, targets: readonly IqTarget[]): boolean {
+    return iq.payload !== undefined && this.find(targets, iq.type, iq.payload) !== undefined
+  }
+
   /** The result; throws a StanzaError. What nobody handles is `service-unavailable` (RFC 6120 §8.4). */
   answer(iq: Iq, targets: readonly IqTarget[], origin: Session | undefined): Awaitable<Stanza> {
     const payload = iq.payload

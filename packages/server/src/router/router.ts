@@ -4,7 +4,18 @@
  */
 import { type Element, errorElement, errorReply, Jid, Stanza, StanzaError, StreamError } from '@corrillo/xmpp'
 import { isPromise, chain } from '../host/awaitable.ts'
-import type { Awaitable, Iq, IqTarget, Kept, Message, Place, Presence } from '../host/module.ts'
+import type { Destination, Domains } from '../host/domains.ts'
+import type {
+  Addressed,
+  Awaitable,
+  Iq,
+  IqTarget,
+  Kept,
+  Message,
+  Outcome,
+  Place,
+  Presence,
+} from '../host/module.ts'
 import type { Log } from '../observe/log.ts'
 import type { Session } from '../session/session.ts'
 import type { Sessions } from '../session/sessions.ts'
@@ -20,6 +31,8 @@ export interface RouterParts {
   readonly stages: Stages
   readonly iqs: IqTable
   readonly asked: Asked
+  /** Every domain that this process answers for. */
+  readonly domains: Domains
   readonly log: Log
 }
 
@@ -42,6 +55,8 @@ const finished = async ({ durable, run, refuse }: Effects): Promise<void> => {
   }
 }
 
+const both = (a: Promise<void> | undefined, b: Promise<void> | undefined): Promise<void> | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Promise.all([a, b]).then(() => undefined)
 const unavailable = (): StanzaError => new StanzaError('cancel', 'service-unavailable')
 const noSuchServer = (): StanzaError => new StanzaError('cancel', 'remote-server-not-found')
 const SELF: readonly IqTarget[] = ['self', 'account']
@@ -75,6 +90,11 @@ export class Router {
   /** From a module or the server itself: decided and done. */
   route(stanza: Stanza, origin: Session | undefined): Awaitable<void> {
     return chain(this.decide(stanza, origin), effects => effects && finished(effects))
+  }
+
+  /** From another domain of this process: refusals are answered here, effects are left to the caller. */
+  arrive(stanza: Addressed): Awaitable<Outcome | undefined> {
+    return chain(this.decide(stanza, undefined), effects => effects && { run: () => finished(effects) })
   }
 
   /** `from` is true by now; `origin` is the session that sent it, if one did. */
@@ -127,17 +147,27 @@ export class Router {
       where === 'account' ? { side: 'recipient', account: m.to.bare, origin } : undefined
     const pass = (x: Message, at: Place | undefined): Awaitable<Message> =>
       at === undefined ? x : chain(each(guard, x, at), () => fold(prepare, x, at))
-    const decided = chain(pass(m, sender), x => {
+    const mine = pass(m, sender)
+    if (where === 'remote')
+      return chain(mine, x =>
+        chain(this.elsewhere(x.to).receive(x), outcome => this.take(x, sender, undefined, refuse, outcome)),
+      )
+    const decided = chain(mine, x => {
       this.checkReachable(x, where)
       return pass(x, recipient)
     })
     return chain(decided, x => this.take(x, sender, recipient, refuse))
   }
 
+  private elsewhere(to: Jid): Destination {
+    const destination = this.parts.domains.get(to.domain)
+    if (destination === undefined) throw noSuchServer()
+    return destination
+  }
+
   /** Refusals that do not depend on the recipient's modules come before any effect (D4). */
   private checkReachable(m: Message, where: Whereabouts): void {
     if (where === 'host') throw unavailable()
-    if (where === 'remote') throw noSuchServer()
     if (whenNobody(m) !== 'refuse') return
     if (where === 'nobody' || receiversOf(m, this.parts.sessions.of(m.to)).length === 0) throw unavailable()
   }
@@ -147,6 +177,7 @@ export class Router {
     sender: Place | undefined,
     recipient: Place | undefined,
     refuse: Effects['refuse'],
+    outcome?: Outcome | void,
   ): Effects {
     const sides = {
       ...(sender === undefined ? {} : { sender: sender.account }),
@@ -155,7 +186,12 @@ export class Router {
     const archive = this.parts.stages.message.archive
     const kept = archive.length === 0 ? undefined : keptBy(archive, m, sides)
     const run = () => this.tell(kept?.senderSees ?? m, kept?.recipientGets ?? m, sender, recipient, kept)
-    return { durable: kept?.durable, run, refuse }
+    if (!outcome) return { durable: kept?.durable, run, refuse }
+    return {
+      durable: both(kept?.durable, outcome.durable),
+      run: () => chain(run(), () => outcome.run?.()),
+      refuse,
+    }
   }
 
   /** From here on nobody can refuse any more. A message to an address without account ends here in silence (S119). */
@@ -226,9 +262,17 @@ export class Router {
     return chain(sender === undefined ? p : this.show(p, sender), mine => {
       if (mine === undefined || mine.to === undefined) return
       const where = whereIs(mine.to, this.here)
-      if (where === 'remote' && mine.type !== 'error') throw noSuchServer()
+      if (where === 'remote') return this.pass(mine as Addressed)
       return where === 'account' ? this.showTo(mine, mine.to, origin) : undefined
     })
+  }
+
+  /** To another domain; an error to one that is not there ends here. */
+  private pass(stanza: Addressed): Awaitable<void> {
+    if (stanza.type === 'error' && this.parts.domains.get(stanza.to.domain) === undefined) return
+    return chain(this.elsewhere(stanza.to).receive(stanza), outcome =>
+      chain(outcome?.durable, () => outcome?.run?.()),
+    )
   }
 
   /** One side: undefined when a module took it. */
@@ -255,7 +299,7 @@ export class Router {
   private iq(iq: Iq, origin: Session | undefined): Awaitable<void> {
     const request = iq.type === 'get' || iq.type === 'set'
     const where = whereIs(iq.to, this.here)
-    if (where === 'remote' && request) throw noSuchServer()
+    if (where === 'remote') return this.iqElsewhere(iq, origin)
     const own = iq.from.bare.equals(iq.to.bare) || where === 'host'
     const passed = own
       ? undefined
@@ -269,6 +313,10 @@ export class Router {
         : this.askAccount(iq, origin)
       return chain(answer, found => this.reply(found, origin))
     })
+  }
+
+  private iqElsewhere(iq: Iq, origin: Session | undefined): Awaitable<void> {
+    return chain(this.guardIq(iq, 'sender', iq.from, origin), () => this.pass(iq))
   }
 
   /** What an account answers to others; what it does not answer may be told otherwise (S119). */

@@ -9,7 +9,7 @@ import {
   DiscoInfo,
   DiscoItems,
   type InferInput,
-  type Jid,
+  Jid,
   NS_CAPS,
   NS_DISCO_INFO,
   NS_DISCO_ITEMS,
@@ -22,6 +22,7 @@ import { interests as clientInterests } from './interests.ts'
 import { verOf } from './ver.ts'
 
 export type { Interests } from './interests.ts'
+export { serviceDisco } from './service.ts'
 export type DiscoInfoInput = InferInput<typeof DiscoInfo>
 export type DiscoItem = NonNullable<InferInput<typeof DiscoItems>['items']>[number]
 
@@ -39,6 +40,10 @@ export interface HostNode {
   items?(ask: Ask): Awaitable<readonly DiscoItem[]>
 }
 
+const itemOf = ({ domain, name }: { domain: string; name: string }): DiscoItem => ({
+  jid: Jid.parse(domain),
+  name,
+})
 const notFound = (): StanzaError => new StanzaError('cancel', 'item-not-found')
 const unavailable = (): StanzaError => new StanzaError('cancel', 'service-unavailable')
 
@@ -61,7 +66,6 @@ export const disco = defineModule({
   setup({ host, needs }) {
     const interests = clientInterests(host)
     const nodes: AccountNodes[] = []
-    const services: DiscoItem[] = []
     const hostNodes = new Map<string, HostNode>()
     const forms: (() => DataFormInput)[] = []
     const capsNode = `https://${host.domain}`
@@ -91,7 +95,7 @@ export const disco = defineModule({
       return DiscoInfo.build({ ...hostInfo(), node })
     }
     const itemsOfHost = async (node: string | undefined, ask: Ask) => {
-      if (node === undefined) return DiscoItems.build({ items: services })
+      if (node === undefined) return DiscoItems.build({ items: host.services().map(itemOf) })
       const items = await hostNodes.get(node)?.items?.(ask)
       if (!items) throw notFound()
       return DiscoItems.build({ node, items })
@@ -153,8 +157,6 @@ export const disco = defineModule({
         addAccountNodes: (from: AccountNodes): void => void nodes.push(from),
         /** Adds a node to the domain. */
         node: (name: string, node: HostNode): void => void hostNodes.set(name, node),
-        /** Lists a service of its own address among the domain's items. */
-        addService: (item: DiscoItem): void => void services.push(item),
         /** Extended information of the domain (XEP-0128), read at every question. */
         addHostForm: (form: () => DataFormInput): void => void forms.push(form),
         interests,
