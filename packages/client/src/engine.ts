@@ -135,7 +135,10 @@ export const startEngine = async ({
   })
   const itsChat = chat(given, itsOmemo)
   const itsChatStates = chatStates(given, itsOmemo)
-  const itsMam = mam(given, (envelope, unit) => messages.process(envelope, unit))
+  const itsMam = mam(given, {
+    prepare: (page, unit) => messages.prepare(page, unit),
+    process: (envelope, unit) => messages.process(envelope, unit),
+  })
   // The order of the stages of a message: out of its wrapper, no doubles, opened, understood.
   const modules: readonly ClientModule[] = [
     itsMam.module,

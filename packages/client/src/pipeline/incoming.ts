@@ -9,6 +9,8 @@ import { type ClientModule, type Envelope, PLAIN } from './module.ts'
 export interface Pipeline {
   /** A message as it came over the stream. */
   receive(message: Element): Promise<void>
+  /** Before the messages of a page of the archive are processed, one after the other. */
+  prepare(page: readonly Envelope[], unit: Unit): Promise<void>
   /** One that was taken out of its wrapper, inside a unit of work. */
   process(envelope: Envelope, unit: Unit): Promise<void>
 }
@@ -31,6 +33,9 @@ export const pipeline = (
     for (const { incoming } of modules) await incoming?.interpret?.(current, unit)
   }
   return {
+    async prepare(page, unit) {
+      for (const { incoming } of modules) await incoming?.prepare?.(page, unit)
+    },
     process,
     async receive(message) {
       for (const module of modules) if (await module.message?.(message)) return

@@ -36,6 +36,8 @@ export type Dropped = undefined
 
 /** The stages, in this order; all of one message, or of one page of the archive, in one unit of work. */
 export interface Incoming {
+  /** Sees a whole page before its first message is unwrapped: what is better done for all of them at once. */
+  prepare(page: readonly Envelope[], unit: Unit): Promise<void>
   /** Whose is it, when, by which way: carbons and archive check the wrapper's sender here. */
   unwrap(envelope: Envelope, unit: Unit): Promise<Envelope | Dropped> | Envelope | Dropped
   decrypt(envelope: Envelope, unit: Unit): Promise<Envelope | Dropped>

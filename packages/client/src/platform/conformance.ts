@@ -21,6 +21,7 @@ export const storageConformance = (name: string, make: () => Promise<SealedStora
       expect(await store.get('t', 'b')).toEqual(bytes(0))
       expect(await store.get('u', 'b')).toEqual(bytes(99))
       expect(await store.get('u', 'a')).toBeUndefined()
+      expect(await store.getAll('t', ['d', 'nobody', 'b'])).toEqual([bytes(4), undefined, bytes(0)])
       store.close()
     })
     test('a range has its first key, not its last, in order', async () => {

@@ -61,6 +61,8 @@ export interface SealedStorageDriver {
 }
 export interface RecordStore {
   get(table: string, key: string): Promise<Uint8Array | undefined>
+  /** As many as `keys`, in their order, in one go: each for itself would wait for the one before. */
+  getAll(table: string, keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]>
   /** Keys from `from` (included) to `to` (excluded), by code unit. */
   range(
     table: string,

@@ -64,6 +64,11 @@ export class SealedStore {
     return sealed && (await this.#open<T>(table, key, sealed))
   }
 
+  async getAll<T>(table: Table, keys: readonly string[]): Promise<readonly (T | undefined)[]> {
+    const rows = keys.length > 0 ? await this.#records.getAll(table, keys) : []
+    return Promise.all(rows.map((sealed, i) => sealed && this.#open<T>(table, keys[i]!, sealed)))
+  }
+
   /** Records whose names begin with `prefix`, in order. */
   async range<T>(
     table: Table,
@@ -128,6 +133,7 @@ const place = (table: Table, key: string): Uint8Array => new TextEncoder().encod
 export class Unit {
   readonly #store: SealedStore
   readonly #changes = new Map<string, Change>()
+  readonly #read = new Map<string, unknown>()
   readonly #after: (() => void)[] = []
 
   constructor(store: SealedStore) {
@@ -138,8 +144,16 @@ export class Unit {
     return this.#store.hidden(...parts)
   }
   async get<T>(table: Table, key: string): Promise<T | undefined> {
-    const change = this.#changes.get(`${table}\0${key}`)
-    return change ? (change.value as T | undefined) : this.#store.get<T>(table, key)
+    const name = `${table}\0${key}`
+    const change = this.#changes.get(name)
+    if (change) return change.value as T | undefined
+    if (!this.#read.has(name)) this.#read.set(name, await this.#store.get<T>(table, key))
+    return this.#read.get(name) as T | undefined
+  }
+  /** Reads in one go what will be asked for one by one. */
+  async fetch(table: Table, keys: readonly string[]): Promise<void> {
+    const values = await this.#store.getAll(table, keys)
+    keys.forEach((key, i) => this.#read.set(`${table}\0${key}`, values[i]))
   }
   put(table: Table, key: string, value: unknown): void {
     this.#changes.set(`${table}\0${key}`, { table, key, value })

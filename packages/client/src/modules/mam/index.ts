@@ -16,7 +16,7 @@ import {
 import { ClientError } from '../../api.ts'
 import { randomId } from '../../connection/requests.ts'
 import { envelopeOf, type Pipeline } from '../../pipeline/incoming.ts'
-import type { ClientModule, Given, Trail } from '../../pipeline/module.ts'
+import type { ClientModule, Envelope, Given, Trail } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { stampOf } from '../delay.ts'
 import { archived, type Known } from '../stanza-ids/index.ts'
@@ -46,7 +46,7 @@ interface Question {
   readonly start?: number
 }
 
-export const mam = (given: Given, process: Pipeline['process']) => {
+export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'>) => {
   const { address, connection, conversations, facts, platform, store } = given
   const waiting = new Map<string, Element[]>()
   let isCaughtUp = false
@@ -87,28 +87,35 @@ export const mam = (given: Given, process: Pipeline['process']) => {
     return [{ id: row.id, message: row.forwarded.stanza, at: stampOf(forwarded, now) ?? now }]
   }
 
-  const take = async (unit: Unit, row: Row, place: { order?: string; trail?: Trail }): Promise<void> => {
-    const { order } = place
-    const envelope = envelopeOf(row.message, address, {
-      way: 'archive',
-      at: row.at,
-      archiveId: row.id,
-      ...place,
+  /** A page, in one unit of work. */
+  const take = async (
+    unit: Unit,
+    rows: readonly Row[],
+    placeOf: (row: Row) => { readonly order?: string; readonly trail?: Trail },
+  ): Promise<void> => {
+    const envelopes = rows.flatMap(row => {
+      const known = { way: 'archive', at: row.at, archiveId: row.id, ...placeOf(row) } as const
+      const envelope = envelopeOf(row.message, address, known)
+      return envelope ? [envelope] : []
     })
-    if (!envelope) return
+    await messages.prepare(envelopes, unit)
+    for (const envelope of envelopes) await takeOne(unit, envelope)
+  }
+  const takeOne = async (unit: Unit, envelope: Envelope): Promise<void> => {
+    const { order, archiveId, peer } = envelope
     try {
-      await process(envelope, unit)
+      await messages.process(envelope, unit)
     } catch (error) {
       // One row that nobody understands must not keep the others from being read.
       if (!(error instanceof SchemaError)) throw error
     }
-    const record = conversations.in(unit, envelope.peer)
+    const record = conversations.in(unit, peer)
     if (record && (order !== undefined || record.oldestId === undefined))
-      conversations.update(unit, envelope.peer, { oldestId: order === undefined ? row.id : record.oldestId })
+      conversations.update(unit, peer, { oldestId: order === undefined ? archiveId : record.oldestId })
   }
   const keep = async (page: Page, pointer: Pointer): Promise<void> => {
     await store.exclusive(async unit => {
-      for (const row of page.rows) await take(unit, row, { trail })
+      await take(unit, page.rows, () => ({ trail }))
       unit.put('account', POINTER, pointer)
     })
     await platform.breathe()
@@ -193,7 +200,7 @@ export const mam = (given: Given, process: Pipeline['process']) => {
       const page = await ask({ with: who, before: record?.oldestId ?? '' })
       const orderOf = facts.orders.older(page.rows.length)
       await store.exclusive(async unit => {
-        for (const row of page.rows) await take(unit, row, { order: orderOf(row.at) })
+        await take(unit, page.rows, row => ({ order: orderOf(row.at) }))
         const first = page.rows[0]
         conversations.update(unit, who, {
           historyComplete: page.complete,

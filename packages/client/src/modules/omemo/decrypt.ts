@@ -54,7 +54,7 @@ export const decryptor = (
     const place = sessionKey(unit, recipient)
     const session = await unit.get<RatchetSession>('sessions', place)
     const opened = await decryptKey(
-      await own.keys(unit),
+      own.keys(unit),
       session,
       key.data,
       key.isKeyExchange,
@@ -64,8 +64,7 @@ export const decryptor = (
       throw new UnknownKey('identity-changed')
     const keep = async (): Promise<void> => {
       unit.put('sessions', place, opened.session)
-      if (opened.usedPreKeyId !== undefined)
-        await own.used(unit, opened.keys, opened.usedPreKeyId, catchingUp())
+      if (opened.usedPreKeyId !== undefined) own.used(unit, opened.keys, opened.usedPreKeyId, catchingUp())
       if (opened.newSession) unit.afterwards(() => owe({ recipient, why: 'key-exchange' }))
       else if (heartbeatDue(opened.session)) unit.afterwards(() => owe({ recipient, why: 'heartbeat' }))
       devices.heardFrom(unit, recipient.address, recipient.id)

@@ -94,7 +94,7 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
   ): Promise<EncryptedKey> => {
     const place = sessionKey(unit, recipient)
     const known = await unit.get<RatchetSession>('sessions', place)
-    const keys = await own.keys(unit)
+    const keys = own.keys(unit)
     const session = known ?? (bundle && (await startSession(keys, bundle, recipient.generation, random)))
     if (!session) throw new CannotEncrypt('encryption')
     const sealed = await encryptKey(session, key, random)

@@ -36,10 +36,12 @@ const CHANGES_MAX = 3
 
 export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
   let device: OwnDevice | undefined
+  const pending = new WeakMap<Unit, OwnDevice>()
   const announcements: number[] = []
 
   const put = (unit: Unit, changed: OwnDevice): void => {
     unit.put('account', KEY, changed)
+    pending.set(unit, changed)
     unit.afterwards(() => {
       device = changed
     })
@@ -48,11 +50,10 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
     if (!device) throw new Error('the device is not loaded')
     return device
   }
-  const inUnit = async (unit: Unit): Promise<OwnDevice> =>
-    (await unit.get<OwnDevice>('account', KEY)) ?? current()
+  const inUnit = (unit: Unit): OwnDevice => pending.get(unit) ?? current()
   const change = (f: (device: OwnDevice) => OwnDevice): Promise<void> =>
     store.exclusive(async unit => {
-      const was = await inUnit(unit)
+      const was = inUnit(unit)
       const is = f(was)
       if (is !== was) put(unit, is)
     })
@@ -117,10 +118,10 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
       }
     },
     /** As this unit of work has it. */
-    keys: async (unit: Unit): Promise<DeviceKeys> => (await inUnit(unit)).keys,
+    keys: (unit: Unit): DeviceKeys => inUnit(unit).keys,
     /** A one-time prekey was used; while the archive is read it is kept. */
-    async used(unit: Unit, keys: DeviceKeys, preKeyId: number, catchingUp: boolean): Promise<void> {
-      const was = await inUnit(unit)
+    used(unit: Unit, keys: DeviceKeys, preKeyId: number, catchingUp: boolean): void {
+      const was = inUnit(unit)
       if (catchingUp) put(unit, { ...was, used: [...was.used, preKeyId] })
       else put(unit, { ...was, keys })
     },

@@ -23,27 +23,31 @@ export const stanzaIds = ({ address }: Given, arrived: (unit: Unit, known: Known
     unit.hidden('ids', 'origin', peer, sender, id)
   const senderOf = (envelope: Envelope) => envelope.from.bare.toString()
 
-  const remember = (unit: Unit, envelope: Envelope, known: Known): void => {
-    if (envelope.archiveId !== undefined) unit.put('ids', archived(unit, envelope.archiveId), known)
+  const namesOf = (unit: Unit, envelope: Envelope): readonly string[] => {
     const origin = originOf(envelope.message)
-    if (origin !== undefined) unit.put('ids', sent(unit, envelope.peer, senderOf(envelope), origin), known)
+    return [
+      ...(envelope.archiveId === undefined ? [] : [archived(unit, envelope.archiveId)]),
+      ...(origin === undefined ? [] : [sent(unit, envelope.peer, senderOf(envelope), origin)]),
+    ]
+  }
+  const remember = (unit: Unit, envelope: Envelope, known: Known): void => {
+    for (const name of namesOf(unit, envelope)) unit.put('ids', name, known)
   }
   const find = async (unit: Unit, envelope: Envelope): Promise<Known | undefined> => {
-    const byArchive =
-      envelope.archiveId === undefined
-        ? undefined
-        : await unit.get<Known>('ids', archived(unit, envelope.archiveId))
-    const origin = originOf(envelope.message)
-    return (
-      byArchive ??
-      (origin === undefined
-        ? undefined
-        : await unit.get<Known>('ids', sent(unit, envelope.peer, senderOf(envelope), origin)))
-    )
+    for (const name of namesOf(unit, envelope)) {
+      const known = await unit.get<Known>('ids', name)
+      if (known) return known
+    }
+    return undefined
   }
   const module: ClientModule = {
     name: 'stanza-ids',
     incoming: {
+      prepare: (page, unit) =>
+        unit.fetch(
+          'ids',
+          page.flatMap(envelope => namesOf(unit, envelope)),
+        ),
       async unwrap(envelope, unit) {
         const archiveId = envelope.archiveId ?? stanzaIdBy(envelope.message, me)
         const identified = { ...envelope, archiveId }

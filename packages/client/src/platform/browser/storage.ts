@@ -30,6 +30,12 @@ const recordStore = (db: IDBPDatabase, me: string): RecordStore => ({
   async get(table, key) {
     return (await db.get('records', [table, key]).catch(refused)) as Uint8Array | undefined
   },
+  async getAll(table, keys) {
+    const { store } = db.transaction('records')
+    return Promise.all(keys.map(key => store.get([table, key]) as Promise<Uint8Array | undefined>)).catch(
+      refused,
+    )
+  },
   async range(table, from, to, { limit = Number.POSITIVE_INFINITY, reverse = false } = {}) {
     const within = between(table, from, to)
     if (!within) return []

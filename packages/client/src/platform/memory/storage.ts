@@ -5,6 +5,7 @@ type Rows = Map<string, Uint8Array>
 
 const store = (rows: Rows): RecordStore => ({
   get: async (table, key) => rows.get(`${table}\0${key}`)?.slice(),
+  getAll: async (table, keys) => keys.map(key => rows.get(`${table}\0${key}`)?.slice()),
   async range(table, from, to, options = {}) {
     const low = `${table}\0${from}`
     const high = `${table}\0${to}`

@@ -48,8 +48,10 @@ const recordStore = (file: string): RecordStore => {
       else sql.remove.run(table, key)
     }
   }
+  const get = (table: string, key: string) => sql.get.get(table, key)?.value as Uint8Array | undefined
   return {
-    get: async (table, key) => guarded(() => sql.get.get(table, key)?.value as Uint8Array | undefined),
+    get: async (table, key) => guarded(() => get(table, key)),
+    getAll: async (table, keys) => guarded(() => keys.map(key => get(table, key))),
     range: async (table, from, to, { limit = -1, reverse = false } = {}) =>
       guarded(() =>
         (reverse ? sql.backward : sql.forward)
