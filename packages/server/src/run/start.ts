@@ -20,6 +20,7 @@ import { type Certificate, openCertificate } from '../tls/certificate.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { busyFailure, portFailure } from './failure.ts'
 import { namingPorts, tryPorts } from './ports.ts'
+import { watchEventLoop } from '../observe/event-loop.ts'
 import { statusCommand } from './status.ts'
 
 const WEB_ROOT = fileURLToPath(new URL('../../../web/dist', import.meta.url))
@@ -77,12 +78,14 @@ class Running implements Started {
   private certificate: Certificate | undefined
   private control: Control | undefined
   private readonly since: number
+  private readonly loop: ReturnType<typeof watchEventLoop>
   private readonly storage: ReturnType<typeof storageFor>
 
   constructor(options: StartOptions) {
     this.options = options
     const { config, clock, log } = options
     this.since = clock.now()
+    this.loop = watchEventLoop(clock)
     this.storage = storageFor(config, clock)
     this.server = createServer({
       config,
@@ -123,6 +126,7 @@ class Running implements Started {
 
   /** Takes nobody in any more, ends who is in, then the host with its storage. */
   async stop(): Promise<void> {
+    this.loop.stop()
     const closed = this.http?.close()
     const started = this.server.host !== undefined
     await this.server.stop()
@@ -222,6 +226,9 @@ class Running implements Started {
       organisation: this.instance?.organisation ?? null,
       accounts: (await server.accounts?.list())?.length ?? 0,
       connections: server.connections,
+      memory_mib: Math.round(process.memoryUsage.rss() / 1024 ** 2),
+      event_loop_p99_ms: this.loop.delay().p99,
+      event_loop_max_ms: this.loop.delay().max,
       since: new Date(since).toISOString(),
       web: this.http === undefined ? null : this.urlFor(this.instance?.domain ?? 'localhost'),
       starttls: server.ports.starttls ?? null,

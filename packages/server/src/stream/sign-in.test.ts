@@ -85,6 +85,15 @@ describe('TLS', () => {
     },
   )
 
+  test.each([
+    ['TLSv1.2', false],
+    ['TLSv1.3', true],
+  ] as const)('RFC 9266 §4.2: channel binding over %s: %s', async (version, offered) => {
+    const client = await RawClient.tls(direct, { minVersion: version, maxVersion: version })
+    expect(String(await client.open()).includes('-PLUS')).toBe(offered)
+    client.cut()
+  })
+
   test('XEP-0368: ALPN is xmpp-client, another protocol is refused', async () => {
     const client = await RawClient.tls(direct)
     expect((client.socket as TLSSocket).alpnProtocol).toBe('xmpp-client')

@@ -185,10 +185,13 @@ export class TcpTransport implements Transport {
     this.listen()
   }
 
-  /** Asked for several times in a sign-in, and the same for the life of the connection. */
+  /**
+   * Asked for several times in a sign-in, and the same for the life of the connection. Below TLS 1.3 it binds to the channel only with the
+   * extended master secret (RFC 9266 §4.2), which Node does not tell: not offered there.
+   */
   exporter(): Uint8Array | undefined {
     const { socket } = this
-    if (!(socket instanceof TLSSocket)) return undefined
+    if (!(socket instanceof TLSSocket) || socket.getProtocol() !== 'TLSv1.3') return undefined
     this.binding ??= socket.exportKeyingMaterial(TLS_EXPORTER.length, TLS_EXPORTER.label, Buffer.alloc(0))
     return this.binding
   }
