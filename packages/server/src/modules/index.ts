@@ -8,6 +8,7 @@ import { register } from './register/index.ts'
 import { users } from './users/index.ts'
 import { blocking } from './blocking/index.ts'
 import { carbons } from './carbons/index.ts'
+import { csi } from './csi/index.ts'
 import { disco } from './disco/index.ts'
 import { mam } from './mam/index.ts'
 import { offline } from './offline/index.ts'
@@ -29,6 +30,7 @@ export const modules: readonly AnyModule[] = [
   vcard,
   blocking,
   carbons,
+  csi,
   version,
   time,
   privateStorage,

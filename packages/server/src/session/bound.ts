@@ -3,7 +3,7 @@ import { type Element, type Jid, StanzaError } from '@corrillo/xmpp'
 import { isPromise } from '../host/awaitable.ts'
 import type { Awaitable, Presence } from '../host/module.ts'
 import type { Effects } from '../router/router.ts'
-import type { Keeper, Session } from './session.ts'
+import type { Gate, Keeper, Session } from './session.ts'
 
 /** The stream under a session. */
 export interface Outlet {
@@ -37,6 +37,7 @@ export class BoundSession implements Session {
   private readonly home: SessionHome
   private outlet: Outlet | undefined
   private keeper: Keeper | undefined = undefined
+  private gate: Gate | undefined = undefined
   private ended = false
   /** Done when every stanza so far is; undefined when all are. */
   private tail: Promise<void> | undefined = undefined
@@ -69,7 +70,27 @@ export class BoundSession implements Session {
     this.keeper = keeper
   }
 
+  get held(): boolean {
+    return this.gate !== undefined
+  }
+
+  holdBack(gate: Gate): void {
+    this.release()
+    if (!this.ended) this.gate = gate
+  }
+
+  release(): void {
+    const waiting = this.gate?.take() ?? []
+    this.gate = undefined
+    for (const element of waiting) this.put(element)
+  }
+
   send(element: Element): void {
+    if (this.gate === undefined) this.put(element)
+    else for (const passed of this.gate.pass(element)) this.put(passed)
+  }
+
+  private put(element: Element): void {
     if (this.ended) return
     this.outlet?.deliver(element)
     this.keeper?.sending(element)
@@ -159,6 +180,7 @@ export class BoundSession implements Session {
   private close(): void {
     if (this.ended) return
     this.ended = true
+    this.gate = undefined
     this.outlet = undefined
     this.home.over(this, this.keeper?.over() ?? [])
   }
@@ -200,6 +222,7 @@ export class BoundSession implements Session {
       return false
     }
     this.outlet = outlet
+    this.release()
     return true
   }
 

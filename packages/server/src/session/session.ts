@@ -22,8 +22,22 @@ export interface Session {
   readonly heard: number | undefined
   /** Breaks the connection as if it were lost: the session stays if its keeper wants it. */
   cut(): void
+  /** True while a gate decides what goes out (XEP-0352): the client said that nobody looks at it. */
+  readonly held: boolean
+  /** From now on this gate is asked; one at a time. */
+  holdBack(gate: Gate): void
+  /** What waits at the gate goes out, and everything after it at once. A new stream does the same (XEP-0352 §5.2). */
+  release(): void
   /** Lets one module count stanzas and keep the session beyond its stream (XEP-0198). Once a session. */
   keep(keeper: Keeper): void
+}
+
+/** Holds back what can wait; bounded by itself, gone with its session. */
+export interface Gate {
+  /** What goes out now, in this order: nothing, this stanza, or what waited and then this stanza. */
+  pass(element: Element): readonly Element[]
+  /** Everything that waits, which is forgotten here. */
+  take(): readonly Element[]
 }
 
 /** What stream management does with a session. */
