@@ -1,4 +1,5 @@
 /** Accounts with everything that follows a change of one: credentials are made here, sessions end, events are emitted. */
+import { createHash } from 'node:crypto'
 import { Jid } from '@corrillo/xmpp'
 import type { Account, Accounts, Awaitable, HostEvents, Session } from '../host/module.ts'
 import type { AccountRecord, AccountStore } from '../storage/shapes.ts'
@@ -32,6 +33,12 @@ const publicPart = ({ local, created, disabled, role }: AccountRecord): Account 
   disabled,
   role,
 })
+
+/** Salts are new with every password, so that even the same one set again gives another seal. */
+const sealOf = ({ id, credentials }: AccountRecord): string =>
+  createHash('sha256')
+    .update(`${id} ${JSON.stringify(credentials)}`)
+    .digest('base64url')
 
 export const accountsOf = ({ domain, store, credentials, host }: AccountsOptions): AccountDirectory => {
   const jidOf = (local: string): Jid => Jid.of(local, domain)
@@ -72,6 +79,10 @@ export const accountsOf = ({ domain, store, credentials, host }: AccountsOptions
       endSessions(local, 'not-authorized')
       host?.emit('accountDeleted', { account })
     },
+    seal: local =>
+      chain(store.get(local), record =>
+        record === undefined || record.disabled ? undefined : sealOf(record),
+      ),
     async verify(local, password) {
       const record = await store.get(local)
       return record !== undefined && !record.disabled && (await verifyPassword(record.credentials, password))

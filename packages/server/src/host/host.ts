@@ -16,6 +16,7 @@ import { BoundSession, type Outlet, type SessionHome } from '../session/bound.ts
 import { Sessions } from '../session/sessions.ts'
 import type { Storage } from '../storage/shapes.ts'
 import type { StreamFeature } from '../stream/feature.ts'
+import type { Inline } from '../stream/inline.ts'
 import { isPromise } from './awaitable.ts'
 import type { Clock } from './clock.ts'
 import { Domains } from './domains.ts'
@@ -136,6 +137,9 @@ export class Host implements SessionHome {
 
   get streamFeatures(): readonly StreamFeature[] {
     return this.loaded.features
+  }
+  get inline(): Inline {
+    return this.loaded.inline
   }
   get routes(): readonly Route[] {
     return this.loaded.routes

@@ -6,6 +6,7 @@ import type { IqTable } from '../router/iq.ts'
 import { addStages, type Stages } from '../router/stages.ts'
 import type { Storage } from '../storage/shapes.ts'
 import type { StreamFeature } from '../stream/feature.ts'
+import type { Inline } from '../stream/inline.ts'
 import type { Clock } from './clock.ts'
 import type { Events } from './events.ts'
 import type { Accounts, Disco, DomainRecords, Handlers, HostView, Service, ServerModule } from './module.ts'
@@ -35,6 +36,7 @@ export interface Loaded {
   readonly modules: readonly AnyModule[]
   readonly disco: readonly Disco[]
   readonly features: readonly StreamFeature[]
+  readonly inline: Inline
   readonly routes: readonly Route[]
   readonly commands: readonly Command[]
   readonly services: readonly Service[]
@@ -84,6 +86,10 @@ const setUp = (module: AnyModule, into: LoadInto, apis: ReadonlyMap<AnyModule, u
   })
 }
 
+/** One part each: the modules that sign in by token or resume sessions are single. */
+const joined = (parts: readonly Inline[]): Inline =>
+  Object.assign({}, ...parts, { bind: parts.flatMap(part => part.bind ?? []) })
+
 export const load = (modules: readonly AnyModule[], into: LoadInto): Loaded => {
   const ordered = inOrder(modules)
   const apis = new Map<AnyModule, unknown>()
@@ -100,6 +106,7 @@ export const load = (modules: readonly AnyModule[], into: LoadInto): Loaded => {
     modules: ordered,
     disco: ordered.map(m => (typeof m.disco === 'function' ? m.disco(into.configOf(m)) : (m.disco ?? {}))),
     features: all.flatMap(h => h.streamFeatures ?? []),
+    inline: joined(all.flatMap(h => h.inline ?? [])),
     routes: all.flatMap(h => h.http ?? []),
     commands: all.flatMap(h => h.commands ?? []),
     services: all.flatMap(h => h.services ?? []),

@@ -10,6 +10,7 @@ import type { Clock } from './clock.ts'
 import type { Log } from '../observe/log.ts'
 import type { Session } from '../session/session.ts'
 import type { Stream, StreamFeature } from '../stream/feature.ts'
+import type { Inline } from '../stream/inline.ts'
 import type { Route } from '../http/route.ts'
 import type { Command } from '../admin/command.ts'
 import type { ConfigSection } from '../config/section.ts'
@@ -92,6 +93,11 @@ export interface Accounts {
   setDisabled(local: string, disabled: boolean): Promise<void>
   /** Ends its sessions, removes every row of it, emits `accountDeleted`. */
   delete(local: string): Promise<void>
+  /**
+   * Stands for what this account is proved by: another one after every change of the password. Undefined while nobody may sign in.
+   * It tells nothing of the password.
+   */
+  seal(local: string): Awaitable<string | undefined>
 }
 export interface Account {
   readonly local: string
@@ -143,6 +149,8 @@ export interface Handlers<A = unknown> {
   readonly presence?: Partial<PresenceStages>
   readonly iqStages?: Partial<IqStages>
   readonly streamFeatures?: readonly StreamFeature[]
+  /** Its part of a sign-in by XEP-0388. */
+  readonly inline?: Inline
   /** Events: to observe, never to steer. */
   readonly events?: { readonly [K in keyof HostEvents]?: (payload: HostEvents[K]) => void }
   readonly commands?: readonly Command[]

@@ -19,4 +19,6 @@ export interface Transport {
   upgrade?(): void
   /** RFC 9266; undefined where TLS ends elsewhere. */
   exporter(): Uint8Array | undefined
+  /** RFC 5929 §4: undefined where TLS ends elsewhere, or with a certificate that has no such hash. */
+  endPoint?(): Uint8Array | undefined
 }
