@@ -326,6 +326,27 @@ const archives = (driver: Driver): void => {
     expect((await messages.query(nuria, { max: 5 })).entries).toEqual([])
     await storage.close()
   })
+  it('XEP-0313 §2: what is replaced keeps its id, its time and its place, for both sides; nobody else can', async () => {
+    const { storage, messages, clock } = await start(driver)
+    const ids: string[] = []
+    for (const text of ['one', 'two', 'three']) {
+      ids.push(await say(messages, 'nuria@example.org/desk', 'tomas@example.org/phone', text))
+      clock.now += 1000
+    }
+    await say(messages, 'nuria@example.org/desk', 'nuria@example.org', 'note')
+    const [, second] = ids as [string, string, string]
+    expect(await messages.replace(jid('vera@example.org'), second, '<message>gone</message>')).toBe(false)
+    expect(await messages.replace(tomas, 'nonsense', '<message>gone</message>')).toBe(false)
+    expect(await messages.replace(tomas, second, '<message>gone</message>')).toBe(true)
+    for (const owner of [nuria, tomas]) {
+      const { entries } = await messages.query(owner, { max: 3 })
+      expect(texts(entries)).toEqual(['one', 'gone', 'three'])
+      expect(entries.map(entry => [entry.id, entry.stamp])).toEqual(
+        ids.map((id, index) => [id, NOON + index * 1000]),
+      )
+    }
+    await storage.close()
+  })
   it('an archive of a room belongs to the room; nobody without an account keeps anything', async () => {
     const { storage, messages } = await start(driver)
     await say(messages, 'den@rooms.example.org/nuria', 'den@rooms.example.org', 'to all', 'sender')

@@ -7,7 +7,8 @@ import type { positions } from './archive-id.ts'
 import { StorageError } from './error.ts'
 import { entryOf, matchesWith } from './archive-entry.ts'
 
-interface Row extends Append {
+interface Row extends Omit<Append, 'stanza'> {
+  stanza: string
   readonly id: string
   readonly stamp: number
   readonly owners: Set<string>
@@ -103,6 +104,12 @@ export const memoryArchive = ({ ids, now, ownerOf, writable }: MemoryArchivePart
       writable()
       const set = new Set(gone)
       return drop(ownerOf(owner) ?? '', row => set.has(row.id))
+    },
+    async replace(owner, id, stanza) {
+      writable()
+      const row = rowsOf(owner).find(each => each.id === id)
+      if (row) row.stanza = stanza
+      return row !== undefined
     },
   }
   return { store, forget: owner => void shelves.delete(owner) }

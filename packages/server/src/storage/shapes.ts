@@ -92,6 +92,11 @@ export interface ArchiveStore {
   expire(before: number, owner?: Jid): Promise<number>
   /** Removes single entries for this owner only; a row goes when no side keeps it. Resolves to how many. */
   remove(owner: Jid, ids: readonly string[]): Promise<number>
+  /**
+   * Puts another stanza in the place of one that `owner` keeps, for every side that keeps it; id, time and addresses stay, so that all
+   * queries agree (XEP-0313 §2). The bytes of the old one are overwritten. Resolves to whether there was such an entry.
+   */
+  replace(owner: Jid, id: string, stanza: string): Promise<boolean>
 }
 
 /** Everything one driver gives. `memory.ts` and `sqlite.ts` pass the same conformance suite. */

@@ -17,6 +17,8 @@ import { Forwarded } from './0297-forwarding.ts'
 
 export const NS_MAM = 'urn:xmpp:mam:2'
 export const NS_MAM_EXTENDED = 'urn:xmpp:mam:2#extended'
+/** XEP-0313 §8: the field `include-groupchat` is understood. */
+export const NS_MAM_GROUPCHAT_FIELD = 'urn:xmpp:mam:2#groupchat-field'
 
 /** XEP-0313 §4.1. */
 export const MamQuery = element(NS_MAM, 'query', {

@@ -7,9 +7,9 @@
  * `MamMetadata` with `answerMetadata` and the `get` of `MamQuery` with `queryForm`; it advertises `NS_MAM` and `NS_MAM_EXTENDED`.
  */
 import { type Element, type Jid, MamMetadata, type MamQuery, parseElement, StanzaError } from '@corrillo/xmpp'
-import type { ArchiveStore, Entry } from '../../storage/shapes.ts'
-import { askedOf } from './query.ts'
-import { finOf, resultOf } from './results.ts'
+import type { ArchiveStore, Entry, Page } from '../../storage/shapes.ts'
+import { type Asked, askedOf } from './query.ts'
+import { finOf, resultOf, type Total } from './results.ts'
 
 export interface Archive {
   /** Owner of the entries and sender of the results: the bare JID of an account or a room. */
@@ -23,6 +23,18 @@ export interface Archive {
 
 const asStored = (entry: Entry): Element => parseElement(entry.stanza)
 
+/** Told where a client begins, and to who wants nothing else (XEP-0059 §2.7). */
+const totalOf = async (
+  messages: Archive['messages'],
+  address: Jid,
+  { all, at, query: { max } }: Asked,
+  { entries }: Page,
+): Promise<Total> => {
+  if (at === undefined && max > 0) return {}
+  const count = await messages.count(address, all)
+  return at === undefined ? { count } : { count, index: at === 'start' ? 0 : count - entries.length }
+}
+
 /** Sends a message for each entry of the page, in order, and resolves to the `<fin/>` that has to come after them (§4.2). */
 export const answerQuery = async (
   { address, messages, page: pageMax, shown = asStored }: Archive,
@@ -35,12 +47,9 @@ export const answerQuery = async (
   const asked = askedOf(query, pageMax)
   if (asked.mustExist.length > 0) await messages.query(address, { ids: asked.mustExist, max: 0 })
   const page = await messages.query(address, asked.query)
-  const { after, before, max: _max, backwards: _backwards, ...filter } = asked.query
-  // XEP-0059 §2.6: the number of all is told where the client begins, and not worked out again for every page.
-  const count = (after ?? before) === undefined ? await messages.count(address, filter) : undefined
   for (const entry of asked.flip ? page.entries.toReversed() : page.entries)
     send(resultOf({ entry, stanza: shown(entry), from: address, to: asker, queryid: query.queryid }))
-  return finOf(page, count)
+  return finOf(page, await totalOf(messages, address, asked, page))
 }
 
 /** §5: the edges of the archive, or nothing when it is empty. */

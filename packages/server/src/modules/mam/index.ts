@@ -11,6 +11,9 @@ import {
   MamQuery,
   NS_MAM,
   NS_MAM_EXTENDED,
+  NS_MAM_GROUPCHAT_FIELD,
+  NS_RETRACT,
+  NS_RETRACT_TOMBSTONE,
   NS_SID,
   StanzaError,
 } from '@corrillo/xmpp'
@@ -31,8 +34,9 @@ import {
 import { archive, document } from '../../storage/shapes.ts'
 import { roster } from '../roster/index.ts'
 import { type Archive, answerMetadata, answerQuery } from './answer.ts'
-import { KEEP_ALL, type Preferences, preferencesOf, shownAs, verdict } from './preferences.ts'
+import { type Preferences, preferencesOf, shownAs, verdict } from './preferences.ts'
 import { queryForm } from './query.ts'
+import { retractions } from './retractions.ts'
 import { isKept, withoutOccupants } from './rules.ts'
 import { stamped, withoutForgedIds } from './stamp.ts'
 
@@ -47,18 +51,27 @@ const REMEMBERED = 50_000
 const schema = z.object({
   retention_days: z.number().int().min(0).max(36_500).default(30),
   page: z.number().int().min(1).max(250).default(50),
+  default: z.enum(['always', 'never', 'roster']).default('always'),
 })
 
 export const mam = defineModule({
   name: 'mam',
   specs: [
     { xep: 313, version: '1.1.3' },
-    { xep: 59, version: '1.0', note: 'in the archive; pages by id', partial: true },
+    { xep: 59, version: '1.0', note: 'in the archive; no pages by index', partial: true },
     { xep: 334, version: '1.0.0' },
     { xep: 359, version: '0.7.0' },
+    {
+      xep: 424,
+      version: '0.4.2',
+      note: 'archived, with tombstones; what lies inside the encryption is for clients',
+    },
     { xep: 441, version: '0.2.0' },
   ],
-  disco: { host: [NS_SID], account: [NS_MAM, NS_MAM_EXTENDED, NS_SID] },
+  disco: {
+    host: [NS_SID, NS_RETRACT],
+    account: [NS_MAM, NS_MAM_EXTENDED, NS_MAM_GROUPCHAT_FIELD, NS_SID, NS_RETRACT, NS_RETRACT_TOMBSTONE],
+  },
   needs: { roster },
   config: {
     schema,
@@ -68,16 +81,22 @@ export const mam = defineModule({
         about: 'Days that a message stays in the archive; 0 keeps it for good.',
       },
       page: { default: 50, about: 'Messages in one answer to a query.' },
+      default: {
+        default: 'always',
+        about: 'What is kept for accounts that did not choose: always, never, or roster (of contacts only).',
+      },
     },
   },
   stores: { messages: archive(), preferences: document<Preferences>() },
-  setup({ config, stores, host, clock, log, needs }) {
+  setup({ config, stores, records, host, clock, log, needs }) {
     const { messages } = stores
+    const unchosen: Preferences = { default: config.default, always: [], never: [] }
+    const retracting = retractions({ messages, records, log })
     /** Sides that do not keep a conversation, as decided in `prepare`, where asking may take time. */
     const refusals = new BoundedMap<string, true>(REMEMBERED)
     const keyOf = (account: Jid, other: Jid): string => `${account} ${other}`
     const wanted = (account: Jid, other: Jid): Awaitable<boolean> =>
-      chain(stores.preferences.get(account), (preferences = KEEP_ALL) => {
+      chain(stores.preferences.get(account), (preferences = unchosen) => {
         const decided = verdict(preferences, other)
         return decided === 'roster'
           ? chain(needs.roster.item(account, other.bare), item => item?.listed === true)
@@ -112,13 +131,14 @@ export const mam = defineModule({
       const sender = keeper(sides.sender, m.to)
       const recipient = keeper(sides.recipient, m.from)
       if (!sender && !recipient) return undefined
-      const { id, durable } = messages.append({
-        ...(sender && { sender }),
-        ...(recipient && { recipient }),
+      const kept = { ...(sender && { sender }), ...(recipient && { recipient }) }
+      const { id, stamp, durable } = messages.append({
+        ...kept,
         from: m.from,
         to: m.to,
         stanza: withoutOccupants(m.element).toString(),
       })
+      retracting.note(m, kept, { id, stamp })
       return {
         senderSees: sender ? stamped(m, sender, id) : m,
         recipientGets: recipient ? stamped(m, recipient, id) : m,
@@ -150,15 +170,16 @@ export const mam = defineModule({
         log.error('archive expiry failed', { error: String(error) })
       }
     }
+    void retracting.resume()
     if (config.retention_days > 0) stopExpiry = clock.after(FIRST_EXPIRY_MS, () => void expire())
 
     return {
       iq: [
         onSet('self', MamQuery, answer),
-        onGet('self', MamQuery, queryForm),
+        onGet('self', MamQuery, () => queryForm('account')),
         onGet('self', MamMetadata, (_, ask) => answerMetadata(archiveOf(ask.from.bare))),
         onGet('self', MamPrefsRequest, (_, ask) =>
-          chain(stores.preferences.get(ask.from.bare), found => MamPrefs.build(shownAs(found ?? KEEP_ALL))),
+          chain(stores.preferences.get(ask.from.bare), found => MamPrefs.build(shownAs(found ?? unchosen))),
         ),
         onSet('self', MamPrefs, (value, ask) => setPreferences(ask.from.bare, preferencesOf(value))),
         onSet('account', MamQuery, forbidden),
@@ -173,7 +194,10 @@ export const mam = defineModule({
         remove: (account: Jid, ids: readonly string[]): Promise<number> => messages.remove(account, ids),
         count: (account: Jid): Promise<number> => messages.count(account, {}),
       },
-      stop: () => stopExpiry(),
+      stop: () => {
+        stopExpiry()
+        retracting.stop()
+      },
     }
   },
 })

@@ -409,3 +409,62 @@ play('XEP-0313 §6.1.1: what one writes to oneself is kept once', [mam, presence
   await ana.phone.takes()
   expect((await ask(ana.phone, query([field('with', 'ana@plaza.example')]))).bodies).toEqual(['note'])
 })
+
+play(
+  'XEP-0313 §4.1.4: include-groupchat is understood, with nothing of rooms to show; what is no truth value is refused',
+  [mam, presence],
+  async ({ ana, bruno }) => {
+    await ana.phone.sends(chat('bruno@plaza.example', 'a'))
+    await bruno.desk.takes()
+    for (const value of ['true', 'false', '1', '0'])
+      expect((await ask(ana.phone, query([field('include-groupchat', value)]))).bodies).toEqual(['a'])
+    expect((await ask(ana.phone, query([field('include-groupchat', 'perhaps')]))).error).toBe('bad-request')
+    const form = await ana.phone.asks(xml`<iq type='get'><query xmlns='urn:xmpp:mam:2'/></iq>`)
+    expect(form.toString()).toContain("var='include-groupchat'")
+  },
+)
+
+play(
+  'XEP-0059 §2.6, §2.7: the number of all and the place of the page, as the form bounds them',
+  [mam, presence],
+  async ({ ana, bruno }) => {
+    for (const body of ['a', 'b', 'c', 'd', 'e']) await ana.phone.sends(chat('bruno@plaza.example', body))
+    await bruno.desk.takes()
+    const { ids } = await ask(ana.phone, query())
+    const told = async (fields: Element[], ...children: Element[]) => {
+      const { fin } = await ask(ana.phone, query(fields, rsm(...children)))
+      const set = fin?.child('set', 'http://jabber.org/protocol/rsm')
+      return [set?.child('first')?.attr('index'), set?.childText('count')]
+    }
+    const after = field('after-id', ids[0] as string)
+    const max = rsmValue('max', '2')
+    expect(await told([], max)).toEqual(['0', '5'])
+    expect(await told([], max, rsmValue('before'))).toEqual(['3', '5'])
+    expect(await told([after], max)).toEqual(['0', '4'])
+    expect(await told([after, field('before-id', ids[4] as string)], max, rsmValue('before'))).toEqual([
+      '1',
+      '3',
+    ])
+    expect(await told([after], max, rsmValue('after', ids[1] as string))).toEqual([undefined, undefined])
+    expect(await told([after], rsmValue('max', '0'), rsmValue('after', ids[1] as string))).toEqual([
+      undefined,
+      '4',
+    ])
+  },
+)
+
+play(
+  'S199, XEP-0441 §2.1.1: who did not choose has what the configuration says, until he chooses',
+  [mam, presence],
+  async ({ ana, bruno }) => {
+    const shown = await ana.phone.asks(xml`<iq type='get'><prefs xmlns='urn:xmpp:mam:2'/></iq>`)
+    expect(shown.child('prefs', NS)?.attr('default')).toBe('never')
+    await ana.phone.sends(chat('bruno@plaza.example', 'not kept'))
+    await ana.phone.asks(prefs('always'))
+    await ana.phone.sends(chat('bruno@plaza.example', 'kept'))
+    await bruno.desk.takes()
+    expect((await ask(ana.phone, query())).bodies).toEqual(['kept'])
+    expect((await ask(bruno.desk, query())).bodies).toEqual([])
+  },
+  { config: { mam: { default: 'never' } } },
+)

@@ -2,13 +2,12 @@
 import { Jid } from '@corrillo/xmpp'
 import type { Infer, MamPrefs } from '@corrillo/xmpp'
 
-/** As stored. Nothing stored means: everything is kept. */
+/** As stored. Nothing stored means: what the configuration says. */
 export interface Preferences {
   readonly default: 'always' | 'never' | 'roster'
   readonly always: readonly string[]
   readonly never: readonly string[]
 }
-export const KEEP_ALL: Preferences = { default: 'always', always: [], never: [] }
 
 export const preferencesOf = ({
   default: otherwise,

@@ -1,5 +1,6 @@
 /** A query as it is asked (XEP-0313 §4) and as the archive understands it. */
 import {
+  boolCodec,
   type DataForm,
   el,
   type Element,
@@ -16,7 +17,9 @@ import type { Query } from '../../storage/shapes.ts'
 const MAX_IDS = 200
 const MAX_ID_LENGTH = 256
 const FIELDS = ['FORM_TYPE', 'with', 'start', 'end', 'before-id', 'after-id', 'ids'] as const
-type Field = (typeof FIELDS)[number]
+/** §4.1.4: of an account's archive; there is nothing of rooms in it, so it changes nothing. */
+const GROUPCHAT = 'include-groupchat'
+type Field = (typeof FIELDS)[number] | typeof GROUPCHAT
 
 const malformed = (text: string): StanzaError => new StanzaError('modify', 'bad-request', text)
 const notFound = (): StanzaError => new StanzaError('cancel', 'item-not-found')
@@ -26,7 +29,7 @@ const fieldsOf = (form: DataForm): ReadonlyMap<Field, readonly string[]> => {
   if (formType(form) !== NS_MAM) throw malformed('the form is of another type')
   const fields = new Map<Field, readonly string[]>()
   for (const { var: name, values } of form.fields) {
-    const known = FIELDS.find(field => field === name)
+    const known = [...FIELDS, GROUPCHAT].find((field): field is Field => field === name)
     // §4.1.6
     if (!known) throw new StanzaError('cancel', 'feature-not-implemented', 'unknown field')
     if (fields.has(known) || (known !== 'ids' && values.length > 1) || values.length > MAX_IDS)
@@ -52,6 +55,10 @@ const id = (text: string | undefined): string | undefined => {
   if (text !== undefined && text.length > MAX_ID_LENGTH) throw notFound()
   return text
 }
+const truth = (text: string | undefined): void => {
+  if (text !== undefined && boolCodec.decode(text) === undefined)
+    throw malformed(`${GROUPCHAT} is true or false`)
+}
 const later = (a: string | undefined, b: string | undefined): string | undefined =>
   a !== undefined && b !== undefined ? (a > b ? a : b) : (a ?? b)
 const earlier = (a: string | undefined, b: string | undefined): string | undefined =>
@@ -59,6 +66,10 @@ const earlier = (a: string | undefined, b: string | undefined): string | undefin
 
 export interface Asked {
   readonly query: Query
+  /** The result set that the page is of (XEP-0059 §2.6): what the form says, without the place of the page. */
+  readonly all: Omit<Query, 'max'>
+  /** Where in it the page begins; undefined when it is counted from an id. */
+  readonly at: 'start' | 'end' | undefined
   /** Ids that must be in the archive besides those in `query` (§4.1.3): the wider of two bounds on one side. */
   readonly mustExist: readonly string[]
   readonly flip: boolean
@@ -81,20 +92,32 @@ export const askedOf = ({ form, set, flipPage }: MamQuery, pageMax: number): Ask
     fields.get('ids'),
   ]
   ids?.forEach(id)
+  truth(one(GROUPCHAT))
   const [after, before] = [later(...bounds.after), earlier(...bounds.before)]
+  const filter = {
+    ...(other && { with: other }),
+    ...(start !== undefined && { start }),
+    ...(end !== undefined && { end }),
+    ...(ids && { ids }),
+  }
+  const [formAfter, formBefore] = [bounds.after[0], bounds.before[0]]
+  const byId = set?.after !== undefined || (set?.before !== undefined && set.before !== '')
   return {
     flip: flipPage,
+    at: byId ? undefined : set?.before === '' ? 'end' : 'start',
     mustExist: [...bounds.after, ...bounds.before].filter(
       bound => bound !== undefined && bound !== after && bound !== before,
     ) as string[],
+    all: {
+      ...filter,
+      ...(formAfter !== undefined && { after: formAfter }),
+      ...(formBefore !== undefined && { before: formBefore }),
+    },
     query: {
+      ...filter,
       max: Math.min(set?.max ?? pageMax, pageMax),
-      ...(other && { with: other }),
-      ...(start !== undefined && { start }),
-      ...(end !== undefined && { end }),
       ...(after !== undefined && { after }),
       ...(before !== undefined && { before }),
-      ...(ids && { ids }),
       ...(set?.before !== undefined && { backwards: true }),
     },
   }
@@ -108,11 +131,13 @@ const TYPES: Readonly<Record<Field, string>> = {
   'before-id': 'text-single',
   'after-id': 'text-single',
   ids: 'list-multi',
+  [GROUPCHAT]: 'boolean',
 }
 const NS_VALIDATE = 'http://jabber.org/protocol/xdata-validate'
 
-/** §4.1.5: the form of a query; `ids` is open to any value (XEP-0122). */
-export const queryForm = (): Element => {
+/** §4.1.5: the form of a query; `ids` is open to any value (XEP-0122). An account's has one field more. */
+export const queryForm = (of: 'account' | 'room' = 'room'): Element => {
+  const fields: readonly Field[] = of === 'account' ? [...FIELDS, GROUPCHAT] : FIELDS
   const field = (name: Field): Element =>
     el(
       NS_DATA,
@@ -123,5 +148,5 @@ export const queryForm = (): Element => {
         ? el(NS_VALIDATE, 'validate', { datatype: 'xs:string' }, el(NS_VALIDATE, 'open'))
         : undefined,
     )
-  return el(NS_MAM, 'query', undefined, el(NS_DATA, 'x', { type: 'form' }, ...FIELDS.map(field)))
+  return el(NS_MAM, 'query', undefined, el(NS_DATA, 'x', { type: 'form' }, ...fields.map(field)))
 }

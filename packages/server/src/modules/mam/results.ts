@@ -22,14 +22,21 @@ export const resultOf = ({ entry, stanza, from, to, queryid }: Found): Element =
     }),
   )
 
+/** XEP-0059 §2.6; neither is worked out again for every page. */
+export interface Total {
+  readonly count?: number
+  /** Of the first entry of the page. */
+  readonly index?: number
+}
+
 /** §4.4.2: `first` and `last` in order of the archive, whatever way the page was sent. */
-export const finOf = ({ entries, complete }: Page, count: number | undefined): Element => {
+export const finOf = ({ entries, complete }: Page, { count, index }: Total): Element => {
   const [first, last] = [entries[0], entries.at(-1)]
   return MamFin.build({
     complete,
     stable: true,
     set: {
-      ...(first && last && { first: { id: first.id }, last: last.id }),
+      ...(first && last && { first: { id: first.id, ...(index !== undefined && { index }) }, last: last.id }),
       ...(count !== undefined && { count }),
     },
   })

@@ -179,6 +179,24 @@ it('S392: what expired is in no byte of the files', async () => {
   await storage.close()
 }, 60_000)
 
+it('S392: what was replaced is in no byte of the files', async () => {
+  const path = join(home, 'replaced.db')
+  const storage = await openSqlite({ path, domain: 'example.org', segment: 50 })
+  const { messages } = storage.open('replace', { messages: archive() })
+  const ana = Jid.parse('ana@example.org')
+  await storage.accounts.create({ local: 'ana', disabled: false, role: 'member', credentials: {} })
+  const say = (text: string) =>
+    messages.append({ sender: ana, from: ana, to: Jid.parse('far@elsewhere.example'), stanza: text })
+  const said = Array.from({ length: 200 }, (_, index) => say(`row-${index}-${'r'.repeat(700)}`))
+  const secret = say(`canary-${'c'.repeat(9000)}`)
+  await Promise.all([...said, secret].map(({ durable }) => durable))
+  expect(await messages.replace(ana, secret.id, '<message/>')).toBe(true)
+  await until(() => statSync(`${path}-wal`).size === 0)
+  for (const end of ['', '-wal']) expect(readFileSync(path + end).includes('canary-')).toBe(false)
+  expect((await messages.query(ana, { max: 1, ids: [secret.id] })).entries[0]?.stanza).toBe('<message/>')
+  await storage.close()
+}, 60_000)
+
 it('S394: of a deleted account no row is left, in any table', async () => {
   const path = join(home, 'forgotten.db')
   const storage = await openSqlite({ path, domain: 'example.org', segment: 50 })

@@ -134,5 +134,10 @@ export const archiveStore = (
         ? 0
         : queue.job({ kind: 'remove', archive: handle, owner: id, ids: positionsGone })
     },
+    async replace(owner, text, stanza) {
+      const [id, mark] = [owners.look(owner), parseId(text)]
+      if (id === undefined || !mark) return false
+      return (await queue.job({ kind: 'replace', archive: handle, owner: id, mark, stanza })) > 0
+    },
   }
 }

@@ -6,7 +6,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { ArchiveWriter } from './archive-writer.ts'
 import { failureOf } from './errors.ts'
 import type { Failure, Job } from './messages.ts'
-import { expireAll, removeOf } from './removal.ts'
+import { expireAll, removeOf, replaceIn } from './removal.ts'
 import { flush, merge, ripe, sweep } from './settle.ts'
 import type { Task } from './settle.ts'
 import { transaction } from './transaction.ts'
@@ -130,6 +130,7 @@ export class Background {
     if (job.kind === 'forget') return this.forgetting(job.owner)
     const db = this.parts.db()
     const archive = this.parts.archiveOf(job.archive)
+    if (job.kind === 'replace') return replaceIn(db, archive, job)
     if (job.kind === 'remove') {
       const ids = new Set(job.ids)
       return removeOf(db, archive, job.owner, position => ids.has(position))

@@ -38,6 +38,14 @@ export type Job =
       readonly owner: number
       readonly ids: readonly number[]
     }
+  | {
+      readonly job: number
+      readonly kind: 'replace'
+      readonly archive: number
+      readonly owner: number
+      readonly mark: Mark
+      readonly stanza: string
+    }
   | { readonly job: number; readonly kind: 'forget'; readonly owner: number }
 export interface Batch {
   readonly kind: 'batch'

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ArchiveWriter } from './archive-writer.ts'
 import { FLAT, without } from './postings.ts'
+import type { Job } from './messages.ts'
 import type { Segment } from './segments.ts'
 import type { Task } from './settle.ts'
 
@@ -119,4 +120,18 @@ export function* removeOf(
     tail.replace(owner, without(tail.lists.get(owner) ?? [], gone))
   }
   return count
+}
+
+/** Another stanza in the place of one message of an owner; the index knows nothing of stanzas and stays as it is. */
+export function* replaceIn(
+  db: DatabaseSync,
+  archive: ArchiveWriter,
+  { owner, mark, stanza }: Extract<Job, { readonly kind: 'replace' }>,
+): Task {
+  const update = db.prepare(
+    `UPDATE log_${archive.id} SET stanza = ?1 WHERE id = ?2 AND salt = ?3 AND (sender = ?4 OR recipient = ?4)`,
+  )
+  const { changes } = update.run(stanza, mark.position, mark.salt, owner)
+  yield
+  return Number(changes)
 }
