@@ -22,6 +22,8 @@ import { stampOf } from '../delay.ts'
 import { archived, type Known } from '../stanza-ids/index.ts'
 
 const PAGE = 50
+/** So many messages are one unit of work while catching up. */
+const TOGETHER = 200
 const PAGE_TIMEOUT_MS = 60_000
 const POINTER = 'archive'
 
@@ -113,9 +115,9 @@ export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'
     if (record && (order !== undefined || record.oldestId === undefined))
       conversations.update(unit, peer, { oldestId: order === undefined ? archiveId : record.oldestId })
   }
-  const keep = async (page: Page, pointer: Pointer): Promise<void> => {
+  const keep = async (rows: readonly Row[], pointer: Pointer): Promise<void> => {
     await store.exclusive(async unit => {
-      await take(unit, page.rows, () => ({ trail }))
+      await take(unit, rows, () => ({ trail }))
       unit.put('account', POINTER, pointer)
     })
     await platform.breathe()
@@ -133,28 +135,43 @@ export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'
         return ask({ start: at })
       })
     }
-    let next = following(from)
+    let pointer = from
+    let next = gather(pointer, following)
     let done = 0
+    let total: number | undefined
     for (;;) {
-      const page = await next
-      const last = page.rows.at(-1)
-      const pointer = last ? { id: last.id, at: last.at } : from
-      // While this page is read the server looks up the next.
-      if (last && !page.complete) {
-        next = following(pointer)
+      const { rows, complete, count } = await next
+      const last = rows.at(-1)
+      if (last) pointer = { id: last.id, at: last.at }
+      // While these are read the server looks up what follows.
+      if (last && !complete) {
+        next = gather(pointer, following)
         next.catch(() => undefined)
       }
-      await keep(page, pointer)
-      done += page.rows.length
-      progress(done, page.count)
-      if (page.complete || !last) return
+      await keep(rows, pointer)
+      done += rows.length
+      total ??= count
+      progress(done, total)
+      if (complete || !last) return
     }
+  }
+  /** Several pages: what is written and drawn at once costs little more than one page would. */
+  const gather = async (from: Pointer, following: (pointer: Pointer) => Promise<Page>): Promise<Page> => {
+    const first = await following(from)
+    const rows = [...first.rows]
+    let page = first
+    while (!page.complete && page.rows.length > 0 && rows.length < TOGETHER) {
+      const last = rows.at(-1)!
+      page = await following({ id: last.id, at: last.at })
+      rows.push(...page.rows)
+    }
+    return { rows, complete: page.complete || page.rows.length === 0, count: first.count }
   }
   /** A new device begins with the newest page. */
   const begin = async (): Promise<void> => {
     const page = await ask({ before: '' })
     const last = page.rows.at(-1)
-    await keep(page, { id: last?.id, at: last?.at ?? given.now() })
+    await keep(page.rows, { id: last?.id, at: last?.at ?? given.now() })
   }
 
   const module: ClientModule = {
