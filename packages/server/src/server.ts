@@ -15,11 +15,14 @@ import { modules as allModules } from './modules/index.ts'
 import type { Log } from './observe/log.ts'
 import type { Storage } from './storage/shapes.ts'
 import { bind, session } from './stream/features/bind.ts'
-import { sasl } from './stream/features/sasl.ts'
+import { Attempts } from './stream/features/attempts.ts'
+import { channelBindings, sasl } from './stream/features/sasl.ts'
+import { sasl2 } from './stream/features/sasl2.ts'
+import { Scram } from './stream/features/scram.ts'
 import { starttls } from './stream/features/starttls.ts'
 import { Guard } from './stream/guard.ts'
 import { ClientListener } from './stream/listener.ts'
-import { Negotiation } from './stream/negotiation.ts'
+import { type CoreFeature, Negotiation } from './stream/negotiation.ts'
 
 export interface ServerOptions {
   readonly config: Config
@@ -85,6 +88,36 @@ const makeHost = (options: ServerOptions, domain: string, storage: Storage): Hos
   })
 }
 
+/** Both profiles of SASL and both ways to a resource; old clients know only the first of each. */
+const signInFeatures = (
+  { config }: ServerOptions,
+  host: Host,
+  secret: Uint8Array,
+  { accounts }: Storage,
+  guard: Guard,
+): readonly CoreFeature[] => {
+  const { domain, inline } = host
+  const { iterations, channel_binding: channelBinding } = config.sasl
+  const names = signIn({ domain, store: accounts, iterations, decoyKey: secret })
+  const profile = {
+    admit: names.admit,
+    scram: new Scram({ ...names, crypto: scramCrypto, hashes: hashesFor(config.sasl), channelBinding }),
+    attempts: new Attempts({
+      attempts: config.limits.sasl_attempts,
+      failed: address => guard.failed(address),
+      succeeded: address => guard.succeeded(address),
+    }),
+  }
+  const binding = { binder: () => host, sessionsPerAccount: config.limits.sessions_per_account }
+  return [
+    sasl(profile),
+    sasl2({ ...profile, ...binding, inline, secret }),
+    channelBindings(profile.scram),
+    bind({ ...binding, bound: (s, stream) => inline.tokens?.settled(s, stream, 'legacy') }),
+    session,
+  ]
+}
+
 const makeListener = async (
   options: ServerOptions,
   host: Host,
@@ -101,25 +134,9 @@ const makeListener = async (
     clock,
   })
   const { domain } = host
-  const names = signIn({
-    domain,
-    store: storage.accounts,
-    iterations: config.sasl.iterations,
-    decoyKey: await decoyKey(storage),
-  })
   const negotiation = new Negotiation([
     starttls,
-    ...sasl({
-      ...names,
-      crypto: scramCrypto,
-      hashes: hashesFor(config.sasl),
-      channelBinding: config.sasl.channel_binding,
-      attempts: limits.sasl_attempts,
-      failed: address => guard.failed(address),
-      succeeded: address => guard.succeeded(address),
-    }),
-    bind({ binder: () => host, sessionsPerAccount: limits.sessions_per_account }),
-    session,
+    ...signInFeatures(options, host, await decoyKey(storage), storage, guard),
     ...host.streamFeatures,
   ])
   const listener = new ClientListener({
@@ -160,6 +177,7 @@ const start = async (options: ServerOptions, domain: string): Promise<Started> =
   const host = makeHost(options, domain, storage)
   const listener = await makeListener(options, host, storage, certificate)
   try {
+    await host.start()
     const ports = await openPorts(listener, options.config, domain)
     return { host, listener, storage, certificate, ports }
   } catch (error) {

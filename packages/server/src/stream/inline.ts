@@ -33,7 +33,11 @@ export interface TokenSignIn {
 export interface Resumption {
   readonly offer: Element
   /** `success` is called with <resumed/>, before anything else goes out. Gives <failed/>, or nothing when there is no more to say. */
-  resume(e: Element, s: Stream, success: (resumed: Element) => void): Promise<Element | undefined>
+  resume(
+    e: Element,
+    s: Stream,
+    success: (resumed: Element, session: Session) => void,
+  ): Promise<Element | undefined>
 }
 
 /** Part of binding a resource (XEP-0386 §4.2): looks for its own request. What it gives stands in <bound/>. */

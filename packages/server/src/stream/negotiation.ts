@@ -7,6 +7,8 @@ import type { ClientStream } from './stream.ts'
 /** A feature of the core: as a module's, but it may change the stream's state. */
 export interface CoreFeature {
   readonly when: Exclude<StreamState, 'closed'>
+  /** A way to a session: of no use to a stream that has one. */
+  readonly binds?: true
   advertise(s: ClientStream): Element | undefined
   readonly elements?: readonly CoreHandler[]
 }
@@ -34,8 +36,12 @@ export class Negotiation {
     return named ?? this.handlers.get(`${e.ns} ${e.name}`)
   }
 
+  /** A stream that was bound inside its sign-in sees what it would have seen before binding (XEP-0388 §2.6.1). */
   featuresFor(stream: ClientStream): Element {
-    const offered = this.features.filter(f => f.when === stream.state).map(f => f.advertise(stream))
+    const isBound = stream.state === 'bound'
+    const offered = this.features
+      .filter(f => f.when === stream.state || (isBound && f.when === 'authenticated' && f.binds !== true))
+      .map(f => f.advertise(stream))
     return el(NS_STREAM, 'features', undefined, ...offered)
   }
 }

@@ -35,6 +35,9 @@ export interface StreamEnv {
   settled?(stream: ClientStream): void
 }
 
+/** Stanzas for a session whose sign-in is being answered (D6). */
+const MOST_HELD = 1000
+
 const isStanza = (e: Element): boolean =>
   e.ns === NS_CLIENT && (e.name === 'message' || e.name === 'presence' || e.name === 'iq')
 
@@ -42,12 +45,17 @@ export class ClientStream implements Stream, Sink, Outlet {
   state: StreamState
   local: string | undefined = undefined
   session: BoundSession | undefined = undefined
+  /** Who the client says it is, before it has shown it. */
+  from: Jid | undefined = undefined
+  /** Namespace of the SASL profile whose messages alone may come now (XEP-0388 §2.4). */
+  exchange: string | undefined = undefined
   /** 0 until the first byte. */
   heard = 0
   readonly env: StreamEnv
   readonly wire: Transport
   private awaitsHeader = true
   private headerSent = false
+  private held: Element[] | undefined = undefined
   private readonly timers: (() => void)[]
 
   constructor(wire: Transport, env: StreamEnv) {
@@ -89,6 +97,7 @@ export class ClientStream implements Stream, Sink, Outlet {
   private element(e: Element): Awaitable<void> {
     if (this.session !== undefined && isStanza(e)) return this.session.receive(e)
     if (this.awaitsHeader) throw new StreamError('bad-format')
+    if (this.exchange !== undefined && e.ns !== this.exchange) throw new StreamError('policy-violation')
     const handler = this.env.negotiation().handlerOf(e)
     if (handler !== undefined) return chain(this.session?.settled(), () => handler.run(e, this))
     // RFC 6120 §4.9.3.12, §4.9.3.24: nothing is routed before sign-in, and nothing unknown after it.
@@ -106,8 +115,17 @@ export class ClientStream implements Stream, Sink, Outlet {
     if (domain === undefined || Jid.tryParse(header.to ?? '')?.toString() !== domain)
       throw new StreamError('host-unknown')
     const version = agreedVersion(header.version)
-    this.sendHeader({ from: domain, version })
+    this.from = this.announced(header.from, domain)
+    this.sendHeader({ from: domain, to: this.from?.bare.toString(), version })
     this.write(this.env.negotiation().featuresFor(this))
+  }
+
+  /** RFC 6120 §4.7.1, §4.9.3.9: an account of ours, or nothing. */
+  private announced(from: string | undefined, domain: string): Jid | undefined {
+    if (from === undefined || from === '') return undefined
+    const jid = Jid.tryParse(from)
+    if (jid?.domain !== domain) throw new StreamError('invalid-from')
+    return jid
   }
 
   private sendHeader(header: Partial<StreamHeader>): void {
@@ -123,11 +141,16 @@ export class ClientStream implements Stream, Sink, Outlet {
   }
 
   authenticated(local: string): void {
+    this.signedIn(local)
+    this.expectHeader()
+  }
+
+  /** Without a new stream (XEP-0388 §2.6.1). */
+  signedIn(local: string): void {
     this.local = local
     this.state = 'authenticated'
     this.env.settled?.(this)
     this.wire.setLimits(this.env.authenticated)
-    this.expectHeader()
   }
 
   private expectHeader(): void {
@@ -151,7 +174,21 @@ export class ClientStream implements Stream, Sink, Outlet {
   }
 
   deliver(element: Element): void {
-    if (this.state !== 'closed') this.wire.send(element)
+    if (this.state === 'closed') return
+    if (this.held === undefined) this.wire.send(element)
+    else if (this.held.push(element) > MOST_HELD) this.end('resource-constraint')
+  }
+
+  /** From here on nothing goes out until `release`. */
+  hold(): void {
+    this.held = []
+  }
+
+  /** These first, then what was held. */
+  release(...first: readonly Element[]): void {
+    const waiting = this.held ?? []
+    this.held = undefined
+    for (const element of [...first, ...waiting]) this.deliver(element)
   }
 
   write(element: Element): void {
@@ -169,6 +206,18 @@ export class ClientStream implements Stream, Sink, Outlet {
 
   end(condition?: string, text?: string, extra?: Element): void {
     if (this.state === 'closed') return
+    this.farewell(condition, text, extra)
+    this.session?.closedBy(this)
+  }
+
+  /** The server goes. A session that waits for lost clients waits for this one, too, and is there after a restart (XEP-0198 §5). */
+  shutDown(): void {
+    if (this.state === 'closed') return
+    this.farewell('system-shutdown')
+    this.session?.lose(this)
+  }
+
+  private farewell(condition?: string, text?: string, extra?: Element): void {
     if (condition !== undefined) {
       // RFC 6120 §4.9.1.2: an error needs a stream to be sent in.
       if (!this.headerSent) this.sendHeader({ from: this.env.domain(), version: '1.0' })
@@ -176,7 +225,6 @@ export class ClientStream implements Stream, Sink, Outlet {
     } else if (!this.headerSent) this.sendHeader({ from: this.env.domain(), version: '1.0' })
     this.wire.close()
     this.over()
-    this.session?.closedBy(this)
   }
 
   /** The connection is gone. */

@@ -17,6 +17,7 @@ import type { Clock } from '../host/clock.ts'
 import { flushSoon } from './outbox.ts'
 import { Pump } from './pump.ts'
 import { Bucket, type Rate } from './rate.ts'
+import { serverEndPoint } from './server-end-point.ts'
 import type { ClientStream } from './stream.ts'
 import type { Transport } from './transport.ts'
 
@@ -59,6 +60,7 @@ export class TcpTransport implements Transport {
   private paused = 0
   private closing = false
   private binding: Uint8Array | undefined = undefined
+  private ownEnd: Uint8Array | undefined = undefined
   /** The TLS handshake is done: something can be said. */
   private shaken = false
 
@@ -194,5 +196,12 @@ export class TcpTransport implements Transport {
     if (!(socket instanceof TLSSocket) || socket.getProtocol() !== 'TLSv1.3') return undefined
     this.binding ??= socket.exportKeyingMaterial(TLS_EXPORTER.length, TLS_EXPORTER.label, Buffer.alloc(0))
     return this.binding
+  }
+
+  endPoint(): Uint8Array | undefined {
+    const { socket } = this
+    if (!(socket instanceof TLSSocket)) return undefined
+    this.ownEnd ??= serverEndPoint(socket.getX509Certificate())
+    return this.ownEnd
   }
 }

@@ -3,6 +3,9 @@ import { SaslError } from './error.ts'
 /** RFC 9266 §2: what to ask the TLS layer for, with an empty context. */
 export const TLS_EXPORTER = { type: 'tls-exporter', label: 'EXPORTER-Channel-Binding', length: 32 } as const
 
+/** RFC 5929 §4: the certificate instead of the connection; for who cannot have the other. */
+export const TLS_SERVER_END_POINT = 'tls-server-end-point'
+
 /**
  * What the client says of channel binding (RFC 5802 §6): `n` it has none, `y` it has but the server seemed not to, `p`
  * it is used. `data` is what the TLS connection gives for that type.

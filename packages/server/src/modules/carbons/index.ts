@@ -63,9 +63,16 @@ export const carbons = defineModule({
         onSet('self', DisableCarbons, (_, ask) => void (ask.origin && enabled.set(ask.origin, false))),
       ],
       message: { copy },
+      inline: {
+        bind: [
+          {
+            feature: NS_CARBONS,
+            bound: (request, session) =>
+              void (request.inline.some(e => EnableCarbons.matches(e)) && enabled.set(session, true)),
+          },
+        ],
+      },
       api: {
-        /** For a session that asks for carbons while it is bound (XEP-0386). */
-        enable: (session: Session): void => enabled.set(session, true),
         isEnabled: (session: Session): boolean => enabled.get(session),
       },
     }

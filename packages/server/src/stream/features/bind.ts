@@ -25,7 +25,13 @@ export interface BindOptions {
   binder(): Binder
   /** Connected ones; those that hibernate are bounded by stream management (S091). */
   readonly sessionsPerAccount: number
+  /** The stream has its session. */
+  bound?(session: BoundSession, stream: ClientStream): void
 }
+
+/** S091: sessions that hibernate, and the one of that resource, which goes, do not count. */
+export const hasRoom = (binder: Binder, jid: Jid, most: number): boolean =>
+  binder.sessionsOf(jid).filter(s => !s.detached && s.jid.resource !== jid.resource).length < most
 
 /** §7.7.1; a wish that is no resource is `bad-request` (§7.7.2.1). */
 const resourceOf = (bind: Element): string => {
@@ -37,10 +43,10 @@ const bindResource = (iq: Element, bind: Element, stream: ClientStream, options:
   const binder = options.binder()
   const jid = Jid.tryParse(`${stream.local}@${binder.domain}/${resourceOf(bind)}`)
   if (jid === undefined) throw new StanzaError('modify', 'bad-request')
-  const others = binder.sessionsOf(jid).filter(s => !s.detached && s.jid.resource !== jid.resource)
-  if (others.length >= options.sessionsPerAccount) throw new StanzaError('wait', 'resource-constraint')
+  if (!hasRoom(binder, jid, options.sessionsPerAccount)) throw new StanzaError('wait', 'resource-constraint')
   const session = binder.bind(jid, stream)
   stream.bound(session)
+  options.bound?.(session, stream)
   const answer = Bind.build({ jid: jid.toString() })
   stream.write(el(NS_CLIENT, 'iq', { type: 'result', id: iq.attr('id') }, answer))
 }
@@ -62,6 +68,7 @@ const onIq = (iq: Element, stream: ClientStream, options: BindOptions): void => 
 
 export const bind = (options: BindOptions): CoreFeature => ({
   when: 'authenticated',
+  binds: true,
   advertise: () => Bind.build({}),
   elements: [{ ns: NS_CLIENT, name: 'iq', run: (iq, stream) => onIq(iq, stream, options) }],
 })
@@ -69,5 +76,6 @@ export const bind = (options: BindOptions): CoreFeature => ({
 /** RFC 3921 §3: clients of that age ask for it; it does nothing any more (RFC 6121 §1.4). */
 export const session: CoreFeature = {
   when: 'authenticated',
+  binds: true,
   advertise: () => LegacySession.build({ optional: true }),
 }
