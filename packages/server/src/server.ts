@@ -79,6 +79,7 @@ const makeHost = (options: ServerOptions, domain: string, storage: Storage): Hos
   return new Host({
     ...options,
     ...options.about?.(domain),
+    ...(config.storage.driver === 'memory' ? {} : { folder: config.data }),
     domain,
     storage,
     modules: (options.modules ?? allModules).filter(m => !off.has(m.name)),

@@ -1,11 +1,13 @@
 /** One domain: its modules, who is here, and the way of every stanza. */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Element, type Jid, LegacySession, type Stanza } from '@corrillo/xmpp'
 import { type AccountDirectory, accountsOf } from '../accounts/accounts.ts'
 import type { CredentialOptions } from '../accounts/credentials.ts'
 import type { Limits } from '../config/config.ts'
 import type { Command } from '../admin/command.ts'
-import type { Route } from '../http/route.ts'
+import type { Route, StreamRoute } from '../http/route.ts'
 import type { Log } from '../observe/log.ts'
 import { Asked, IqTable } from '../router/iq.ts'
 import { RouteQueue } from '../router/queue.ts'
@@ -36,6 +38,8 @@ export interface HostOptions {
   /** Asked each time: the setup page may name it while the host runs. */
   organisation?(): string
   readonly publicUrl?: string
+  /** The data folder; without it one among the temporary files, made when something is put there. */
+  readonly folder?: string
   readonly modules: readonly AnyModule[]
   readonly storage: Storage
   readonly clock: Clock
@@ -144,6 +148,9 @@ export class Host implements SessionHome {
   get routes(): readonly Route[] {
     return this.loaded.routes
   }
+  get httpStreams(): readonly StreamRoute[] {
+    return this.loaded.streams
+  }
   get commands(): readonly Command[] {
     return this.loaded.commands
   }
@@ -215,7 +222,7 @@ export class Host implements SessionHome {
     await this.loaded.stop()
   }
 
-  private makeView({ clock, limits, organisation, publicUrl }: HostOptions): HostView {
+  private makeView({ clock, limits, organisation, publicUrl, folder }: HostOptions): HostView {
     const disco = () => this.loaded.disco
     return {
       domain: this.domain,
@@ -223,6 +230,7 @@ export class Host implements SessionHome {
         return organisation?.() ?? ''
       },
       publicUrl: publicUrl ?? `https://${this.domain}`,
+      folder: folder ?? join(tmpdir(), `corrillo-${randomUUID()}`),
       sessionsOf: account => (account.domain === this.domain ? this.sessions.of(account) : []),
       allSessions: () => this.sessions.all(),
       accountExists: account => account.domain === this.domain && this.storage.accounts.exists(account.local),

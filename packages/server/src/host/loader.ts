@@ -1,6 +1,6 @@
 /** Modules in the order of their needs, their stores opened, their handlers gathered; stopped in reverse. */
 import type { Command } from '../admin/command.ts'
-import type { Route } from '../http/route.ts'
+import type { Route, StreamRoute } from '../http/route.ts'
 import type { Log } from '../observe/log.ts'
 import type { IqTable } from '../router/iq.ts'
 import { addStages, type Stages } from '../router/stages.ts'
@@ -38,6 +38,7 @@ export interface Loaded {
   readonly features: readonly StreamFeature[]
   readonly inline: Inline
   readonly routes: readonly Route[]
+  readonly streams: readonly StreamRoute[]
   readonly commands: readonly Command[]
   readonly services: readonly Service[]
   // biome-ignore lint/suspicious/noExplicitAny: only the api's type matters here
@@ -108,6 +109,7 @@ export const load = (modules: readonly AnyModule[], into: LoadInto): Loaded => {
     features: all.flatMap(h => h.streamFeatures ?? []),
     inline: joined(all.flatMap(h => h.inline ?? [])),
     routes: all.flatMap(h => h.http ?? []),
+    streams: all.flatMap(h => h.httpStreams ?? []),
     commands: all.flatMap(h => h.commands ?? []),
     services: all.flatMap(h => h.services ?? []),
     apiOf: module => apis.get(module) as never,

@@ -11,7 +11,7 @@ import type { Log } from '../observe/log.ts'
 import type { Session } from '../session/session.ts'
 import type { Stream, StreamFeature } from '../stream/feature.ts'
 import type { Inline } from '../stream/inline.ts'
-import type { Route } from '../http/route.ts'
+import type { Route, StreamRoute } from '../http/route.ts'
 import type { Command } from '../admin/command.ts'
 import type { ConfigSection } from '../config/section.ts'
 import type { Limits } from '../config/config.ts'
@@ -112,6 +112,8 @@ export interface HostView {
   readonly organisation: string
   /** Where people reach the web client, without a slash at the end. */
   readonly publicUrl: string
+  /** The data folder, for what is no row. Nothing below it is there until it is made. */
+  readonly folder: string
   /** Bound resources of a local account (bare or full JID given; the bare part counts), in order of binding. */
   sessionsOf(account: Jid): readonly Session[]
   allSessions(): Iterable<Session>
@@ -155,6 +157,8 @@ export interface Handlers<A = unknown> {
   readonly events?: { readonly [K in keyof HostEvents]?: (payload: HostEvents[K]) => void }
   readonly commands?: readonly Command[]
   readonly http?: readonly Route[]
+  /** Bodies too long to be held: they pass by on the bare connection. */
+  readonly httpStreams?: readonly StreamRoute[]
   /** Domains of its own beside the accounts': rooms, files, components. */
   readonly services?: readonly Service[]
   readonly api?: A
@@ -299,4 +303,4 @@ export const defineModule = <C, const S extends Stores, const N extends Needs, A
   module: ServerModule<C, S, N, A>,
 ): ServerModule<C, S, N, A> => module
 
-export type { Stream, StreamFeature, Session, Route, Command, Clock, Log }
+export type { Stream, StreamFeature, Session, Route, StreamRoute, Command, Clock, Log }

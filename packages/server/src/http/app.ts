@@ -16,6 +16,8 @@ export interface AppOptions {
   /** Who a bearer token belongs to; asked for every request, so that what was taken away counts at once. */
   readonly callerOf: (token: string) => Promise<Caller | undefined>
   readonly log: Log
+  /** Origins beside its own that the web client talks to. */
+  readonly connect?: readonly string[]
 }
 export type App = (request: Request, peer: Peer) => Promise<Response>
 
@@ -53,16 +55,16 @@ const refuseForeign = (request: Request): void => {
 }
 
 /** Finishes a response: security headers always, no caching unless the route says so. */
-const finish = (response: Response, request: Request, peer: Peer): Response => {
+const finish = (response: Response, request: Request, peer: Peer, connect: readonly string[]): Response => {
   for (const [name, value] of Object.entries(
-    securityHeaders(request.headers.get('host') ?? undefined, peer.tls),
+    securityHeaders(request.headers.get('host') ?? undefined, peer.tls, connect),
   ))
     if (!response.headers.has(name)) response.headers.set(name, value)
   if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store')
   return response
 }
 
-export const createApp = ({ routes, files, callerOf, log }: AppOptions): App => {
+export const createApp = ({ routes, files, callerOf, log, connect = [] }: AppOptions): App => {
   check(routes)
   const hono = new Hono<{ Bindings: { peer: Peer } }>()
   for (const route of routes)
@@ -89,5 +91,5 @@ export const createApp = ({ routes, files, callerOf, log }: AppOptions): App => 
     log.error('a request failed', { error: error.stack ?? String(error) })
     return errorResponse(new HttpError(500, 'internal'))
   })
-  return async (request, peer) => finish(await hono.fetch(request, { peer }), request, peer)
+  return async (request, peer) => finish(await hono.fetch(request, { peer }), request, peer, connect)
 }

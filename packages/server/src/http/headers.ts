@@ -4,7 +4,7 @@
  * `'wasm-unsafe-eval'` lets the key derivation (Argon2id) run as WebAssembly; it does not allow `eval`. `default` is the
  * one Trusted Types policy: it lets the addresses of our own workers through and nothing else.
  */
-const contentSecurityPolicy = (host: string | undefined): string =>
+const contentSecurityPolicy = (host: string | undefined, connect: readonly string[]): string =>
   [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -12,7 +12,7 @@ const contentSecurityPolicy = (host: string | undefined): string =>
     "img-src 'self' blob:",
     "media-src 'self' blob:",
     "font-src 'self'",
-    `connect-src 'self'${host === undefined ? '' : ` ws://${host} wss://${host}`}`,
+    `connect-src 'self'${[...(host === undefined ? [] : [`ws://${host}`, `wss://${host}`]), ...connect].map(to => ` ${to}`).join('')}`,
     "worker-src 'self'",
     "manifest-src 'self'",
     "frame-ancestors 'none'",
@@ -25,11 +25,16 @@ const contentSecurityPolicy = (host: string | undefined): string =>
 /** Only what can be a host and port may enter a header. */
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]{0,252})|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i
 
+/** `connect`: origins beside its own that a page of ours talks to. */
 export const securityHeaders = (
   host: string | undefined,
   secure: boolean,
+  connect: readonly string[] = [],
 ): Readonly<Record<string, string>> => ({
-  'Content-Security-Policy': contentSecurityPolicy(host !== undefined && HOST.test(host) ? host : undefined),
+  'Content-Security-Policy': contentSecurityPolicy(
+    host !== undefined && HOST.test(host) ? host : undefined,
+    connect,
+  ),
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy':

@@ -10,9 +10,10 @@ import type { Certificate } from '../tls/certificate.ts'
 import { peers, type Peer } from './address.ts'
 import { createApp, type App, type Caller } from './app.ts'
 import { securityHeaders } from './headers.ts'
-import { originAllowed } from './origin.ts'
-import type { Route } from './route.ts'
+import { originAllowed, type OriginRules } from './origin.ts'
+import type { Route, StreamRoute } from './route.ts'
 import { staticFiles } from './static.ts'
+import { noStreams, streamTable } from './streams.ts'
 
 export const WEBSOCKET_PATH = '/xmpp-websocket'
 
@@ -31,18 +32,18 @@ export interface HttpOptions {
 export interface Http {
   readonly port: number
   /** Puts these routes in the place of those before. Throws when one declares no policy. */
-  mount(routes: readonly Route[]): void
+  mount(routes: readonly Route[], streams?: readonly StreamRoute[]): void
   /** Where WebSocket connections go from now on. */
   onUpgrade(upgrade: Upgrade): void
   /** Takes nobody in from now on; resolves when every connection is closed, WebSockets by those who took them or after a while. */
   close(): Promise<void>
 }
 
-/** Bounds of node:http: slow headers and slow bodies end by themselves (S267). */
+/** Slow headers end by themselves (S267); what a body may take is for who reads it, because an upload may take long. */
 const BOUNDS = {
   maxHeaderSize: 16_384,
   headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  requestTimeout: 0,
   keepAliveTimeout: 5000,
   connectionsCheckingInterval: 1000,
   insecureHTTPParser: false,
@@ -86,23 +87,38 @@ const limitConnections = (server: Server, most: number): void => {
   })
 }
 
+const rulesOf = ({ http }: Config): OriginRules => ({
+  allowed: [...(http.public_url === undefined ? [] : [http.public_url]), ...http.allowed_origins],
+  withoutOrigin: http.without_origin,
+})
+
+/** A body that is not there in time ends the request (S267). */
+const BODY_MS = 30_000
+const limitBody = (request: IncomingMessage, response: ServerResponse): void => {
+  const late = setTimeout(() => {
+    if (request.complete) return
+    if (response.headersSent) request.destroy()
+    else refuse(request.socket, '408 Request Timeout')
+  }, BODY_MS)
+  const done = () => clearTimeout(late)
+  request.once('end', done)
+  request.once('close', done)
+}
+
 const handleUpgrade = (
   server: Server,
   config: Config,
   peerOf: (request: IncomingMessage) => Peer,
   target: () => Upgrade | undefined,
+  foreign: (request: IncomingMessage) => boolean,
 ): void => {
-  const allowed = [
-    ...(config.http.public_url === undefined ? [] : [config.http.public_url]),
-    ...config.http.allowed_origins,
-  ]
-  const rules = { allowed, withoutOrigin: config.http.without_origin }
+  const rules = rulesOf(config)
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
     const peer = peerOf(request)
     const upgrade = target()
     const path = (request.url ?? '').split('?', 1)[0]
-    if (path !== WEBSOCKET_PATH) return refuse(socket, '404 Not Found', peer.tls)
+    if (path !== WEBSOCKET_PATH || foreign(request)) return refuse(socket, '404 Not Found', peer.tls)
     if (!originAllowed(request.headers.origin, request.headers.host, peer.tls, rules) || !peer.secure)
       return refuse(socket, '403 Forbidden', peer.tls)
     if (upgrade === undefined) return refuse(socket, '503 Service Unavailable', peer.tls)
@@ -161,12 +177,15 @@ export const startHttp = async ({
   const peerOf = peers(config.http.trusted_proxies)
   const files = staticFiles(webRoot)
   let app: App = createApp({ routes: [], files, callerOf, log })
+  let streams = noStreams
   let upgrade: Upgrade | undefined
   const listener = getRequestListener(
     (request, bindings) => app(request, peerOf(bindings.incoming as IncomingMessage)),
     { overrideGlobalObjects: false },
   )
   const handle = (request: IncomingMessage, response: ServerResponse) => {
+    if (streams.take(request, response)) return undefined
+    limitBody(request, response)
     if (METHODS.includes(request.method ?? '')) return void listener(request, response)
     response
       .writeHead(405, {
@@ -185,12 +204,19 @@ export const startHttp = async ({
   server.on('tlsClientError', (_error: Error, socket: Duplex) => socket.destroy())
   limitConnections(server, config.limits.http_connections_per_address)
   const close = stopping(server)
-  handleUpgrade(server, config, peerOf, () => upgrade)
+  handleUpgrade(
+    server,
+    config,
+    peerOf,
+    () => upgrade,
+    request => streams.owns(request.headers.host),
+  )
   await listen(server, config.listen.http === false ? 0 : config.listen.http, config.listen.http_address)
   return {
     port: (server.address() as AddressInfo).port,
-    mount(routes) {
-      app = createApp({ routes, files, callerOf, log })
+    mount(routes, mounted = []) {
+      streams = streamTable(mounted, { peerOf, rules: rulesOf(config), log })
+      app = createApp({ routes, files, callerOf, log, connect: streams.origins })
     },
     onUpgrade(next) {
       upgrade = next

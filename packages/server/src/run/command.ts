@@ -66,6 +66,7 @@ const onDataFolder = async (
     domain: instance.domain,
     organisation: () => instance.organisation,
     publicUrl: publicUrl(config, instance.domain, config.listen.http || 0),
+    folder: config.data,
     modules: modules.filter(module => !config.modules.off.includes(module.name)),
     storage: await storage.open(instance.domain),
     clock: systemClock,

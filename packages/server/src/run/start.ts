@@ -185,7 +185,7 @@ class Running implements Started {
     const { config, clock } = this.options
     const { http, server } = this
     if (http === undefined) return
-    http.mount([
+    const routes = [
       healthRoute,
       ...setupRoutes({
         config,
@@ -200,7 +200,8 @@ class Running implements Started {
             () => `${this.urlFor(server.host?.domain ?? '').replace(/^http/, 'ws')}${WEBSOCKET_PATH}`,
           )),
       ...(server.host?.routes ?? []),
-    ])
+    ]
+    http.mount(routes, server.host?.httpStreams)
     http.onUpgrade(server.upgrade)
   }
 
