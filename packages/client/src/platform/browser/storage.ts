@@ -1,5 +1,5 @@
 /** IndexedDB: one database for each account, strict durability (the answer comes after the flush). */
-import { deleteDB, type IDBPDatabase, openDB } from 'idb'
+import { deleteDB, type IDBPDatabase, openDB, unwrap } from 'idb'
 import { ClientError } from '../../api.ts'
 import type { RecordStore, SealedStorageDriver } from '../platform.ts'
 
@@ -30,12 +30,7 @@ const recordStore = (db: IDBPDatabase, me: string): RecordStore => ({
   async get(table, key) {
     return (await db.get('records', [table, key]).catch(refused)) as Uint8Array | undefined
   },
-  async getAll(table, keys) {
-    const { store } = db.transaction('records')
-    return Promise.all(keys.map(key => store.get([table, key]) as Promise<Uint8Array | undefined>)).catch(
-      refused,
-    )
-  },
+  getAll: (table, keys) => bulk(db, table, keys).catch(refused),
   async range(table, from, to, { limit = Number.POSITIVE_INFINITY, reverse = false } = {}) {
     const within = between(table, from, to)
     if (!within) return []
@@ -60,12 +55,10 @@ const recordStore = (db: IDBPDatabase, me: string): RecordStore => ({
         transaction.abort()
         throw new ClientError('storage-blocked', { message: 'another tab has the store' })
       }
-      for (const { table, key, value } of changes) {
-        const done = value
-          ? transaction.store.put(value.slice(), [table, key])
-          : transaction.store.delete([table, key])
-        done.catch(() => undefined)
-      }
+      // What ended the transaction says more than what could not be done after it.
+      await put(unwrap(transaction.store), changes).catch(error =>
+        transaction.done.then(() => Promise.reject(error)),
+      )
       await transaction.done
     } catch (error) {
       refused(error)
@@ -73,6 +66,37 @@ const recordStore = (db: IDBPDatabase, me: string): RecordStore => ({
   },
   close: () => db.close(),
 })
+
+/**
+ * Hundreds of requests at once, without the library: a promise for each would cost more than the request. The transaction ends
+ * with the first that fails, and tells why.
+ */
+const PAUSE = 100
+
+const put = async (store: IDBObjectStore, changes: Parameters<RecordStore['write']>[0]): Promise<void> => {
+  for (let i = 0; i < changes.length; i++) {
+    const { table, key, value } = changes[i]!
+    const request = value ? store.put(value.slice(), [table, key]) : store.delete([table, key])
+    // The screen gets its turn; a request under way keeps the transaction open.
+    if (i % PAUSE === PAUSE - 1) await settled(request)
+  }
+}
+const settled = (request: IDBRequest): Promise<void> =>
+  new Promise(resolve => {
+    request.onsuccess = request.onerror = () => resolve()
+  })
+/** Requests of a transaction are answered in their order: the last answer stands for all. */
+const bulk = async (
+  db: IDBPDatabase,
+  table: string,
+  keys: readonly string[],
+): Promise<readonly (Uint8Array | undefined)[]> => {
+  const transaction = db.transaction('records')
+  const store = unwrap(transaction.store)
+  const requests = keys.map(key => store.get([table, key]) as IDBRequest<Uint8Array | undefined>)
+  await transaction.done
+  return requests.map(request => request.result)
+}
 
 const forward = async (db: IDBPDatabase, within: IDBKeyRange, limit: number) => {
   const { store } = db.transaction('records')
