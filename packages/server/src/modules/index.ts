@@ -15,6 +15,7 @@ import { offline } from './offline/index.ts'
 import { pep } from './pep/index.ts'
 import { presence } from './presence/index.ts'
 import { privateStorage } from './private/index.ts'
+import { reports } from './reports/index.ts'
 import { roster } from './roster/index.ts'
 import { time } from './time/index.ts'
 import { vcard } from './vcard/index.ts'
@@ -29,6 +30,7 @@ export const modules: readonly AnyModule[] = [
   offline,
   vcard,
   blocking,
+  reports,
   carbons,
   csi,
   version,

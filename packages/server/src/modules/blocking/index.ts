@@ -10,6 +10,7 @@ import {
   type Element,
   type Jid,
   NS_BLOCKING,
+  NS_REPORTING,
   type Stanza,
   StanzaError,
   Unblock,
@@ -17,10 +18,11 @@ import {
 import { z } from 'zod'
 import { chain } from '../../host/awaitable.ts'
 import { type Ask, type Awaitable, defineModule, onGet, onSet, type Place } from '../../host/module.ts'
-import { perSession } from '../../session/per-session.ts'
+import { carriedFlag, perSession } from '../../session/per-session.ts'
 import { document } from '../../storage/shapes.ts'
 import { presence } from '../presence/index.ts'
 import { contactOf, roster } from '../roster/index.ts'
+import { reports } from '../reports/index.ts'
 import { contactsUnder, covers } from './blocklist.ts'
 import { blocklists } from './book.ts'
 
@@ -30,9 +32,12 @@ const unavailable = (): StanzaError => new StanzaError('cancel', 'service-unavai
 
 export const blocking = defineModule({
   name: 'blocking',
-  specs: [{ xep: 191, version: '1.3' }],
-  disco: { host: [NS_BLOCKING] },
-  needs: { presence, roster },
+  specs: [
+    { xep: 191, version: '1.3' },
+    { xep: 377, version: '0.4.1', note: 'reports stay on this server' },
+  ],
+  disco: { host: [NS_BLOCKING, NS_REPORTING] },
+  needs: { presence, reports, roster },
   config: {
     schema: z.object({ entries: z.number().int().min(1).max(10_000).default(1_000) }),
     keys: { entries: { default: 1_000, about: 'Addresses an account may block.' } },
@@ -54,7 +59,8 @@ export const blocking = defineModule({
         )
       }
     }
-    const block = async (entries: readonly Jid[], ask: Ask): Promise<void> => {
+    const block = async (items: Block['items'], ask: Ask): Promise<void> => {
+      const entries = items.map(({ jid }) => jid)
       const account = ask.from.bare
       if (entries.length === 0) throw new StanzaError('modify', 'bad-request')
       if ((await book.listOf(account)).size + entries.length > config.entries)
@@ -67,6 +73,8 @@ export const blocking = defineModule({
         }
       await book.change(account, list => entries.forEach(jid => list.add(jid.toString())))
       push(account, Block.build({ items: entries.map(jid => ({ jid })) }))
+      // XEP-0377 §6: blocked first; what was said of them is for the administrators, not for the other devices.
+      for (const { jid, report } of items) if (report) await needs.reports.submit(account, jid, report)
     }
     const unblock = async (entries: readonly Jid[], ask: Ask): Promise<void> => {
       const account = ask.from.bare
@@ -90,6 +98,7 @@ export const blocking = defineModule({
       jid.domain === host.domain && jid.local === '' && jid.resource === ''
 
     return {
+      carried: carriedFlag(asked),
       iq: [
         onGet('self', Blocklist, (_, ask) => {
           if (ask.origin) asked.set(ask.origin, true)
@@ -97,12 +106,7 @@ export const blocking = defineModule({
             Blocklist.build({ items: [...list].map(entry => ({ jid: contactOf(entry) })) }),
           )
         }),
-        onSet('self', Block, ({ items }, ask) =>
-          block(
-            items.map(item => item.jid),
-            ask,
-          ),
-        ),
+        onSet('self', Block, ({ items }, ask) => block(items, ask)),
         onSet('self', Unblock, ({ items }, ask) =>
           unblock(
             items.map(item => item.jid),

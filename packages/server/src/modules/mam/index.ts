@@ -31,7 +31,7 @@ import {
   type Place,
   type Sides,
 } from '../../host/module.ts'
-import { archive, document } from '../../storage/shapes.ts'
+import { archive, document, type Entry } from '../../storage/shapes.ts'
 import { roster } from '../roster/index.ts'
 import { type Archive, answerMetadata, answerQuery } from './answer.ts'
 import { type Preferences, preferencesOf, shownAs, verdict } from './preferences.ts'
@@ -192,6 +192,15 @@ export const mam = defineModule({
       api: {
         /** Takes messages out of an account's own archive. */
         remove: (account: Jid, ids: readonly string[]): Promise<number> => messages.remove(account, ids),
+        /** One message of an account's own archive. */
+        async find(account: Jid, id: string): Promise<Entry | undefined> {
+          try {
+            return (await messages.query(account, { ids: [id], max: 1 })).entries[0]
+          } catch (error) {
+            if (error instanceof StanzaError && error.condition === 'item-not-found') return undefined
+            throw error
+          }
+        },
         count: (account: Jid): Promise<number> => messages.count(account, {}),
       },
       stop: () => {
