@@ -15,11 +15,13 @@ import { serviceDestination } from '../router/service.ts'
 import { type Effects, Router } from '../router/router.ts'
 import { stages } from '../router/stages.ts'
 import { BoundSession, type Outlet, type SessionHome } from '../session/bound.ts'
+import type { Session } from '../session/session.ts'
 import { Sessions } from '../session/sessions.ts'
 import type { Storage } from '../storage/shapes.ts'
 import type { StreamFeature } from '../stream/feature.ts'
 import type { Inline } from '../stream/inline.ts'
 import { isPromise } from './awaitable.ts'
+import { type CarriedSession, restoreSession, saveSession } from './carried.ts'
 import type { Clock } from './clock.ts'
 import { Domains } from './domains.ts'
 import { Events } from './events.ts'
@@ -176,6 +178,20 @@ export class Host implements SessionHome {
     return session
   }
 
+  /** Before the first client: what was kept over a restart is here again. */
+  start(): Promise<void> {
+    return this.loaded.start()
+  }
+
+  /** A session without a stream, as after a loss. */
+  private restore(saved: CarriedSession): Session {
+    return restoreSession(saved, this.loaded.carried, jid => {
+      const session = new BoundSession(jid, this)
+      this.sessions.add(session)
+      return session
+    })
+  }
+
   receive(element: Element, session: BoundSession): Awaitable<Effects | undefined> {
     return this.router.receive(element, session)
   }
@@ -208,9 +224,13 @@ export class Host implements SessionHome {
     for (const session of this.sessions.of(account)) session.end(condition)
   }
 
-  /** Closes every session, waits for what is on its way, but not for ever, and stops the modules. */
+  /** Closes every session that does not wait for its client, waits for what is on its way, but not for ever, and stops the modules. */
   async stop(): Promise<void> {
-    for (const session of Array.from(this.sessions.all())) session.end('system-shutdown')
+    for (const session of Array.from(this.sessions.all())) {
+      if (!session.detached) session.end('system-shutdown')
+      const settled = session.settled()
+      if (isPromise(settled)) this.windUp(settled)
+    }
     let isLate = false
     const cancel = this.clock.after(LAST_MS, () => {
       isLate = true
@@ -248,6 +268,10 @@ export class Host implements SessionHome {
       ask: (iq, ms) => this.ask(iq, ms, clock),
       limits,
       random: bytes => new Uint8Array(randomBytes(bytes)),
+      carry: {
+        save: session => saveSession(session, this.loaded.carried),
+        restore: saved => this.restore(saved),
+      },
     }
   }
 

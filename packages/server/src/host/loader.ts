@@ -7,6 +7,7 @@ import { addStages, type Stages } from '../router/stages.ts'
 import type { Storage } from '../storage/shapes.ts'
 import type { StreamFeature } from '../stream/feature.ts'
 import type { Inline } from '../stream/inline.ts'
+import type { Carried } from './carried.ts'
 import type { Clock } from './clock.ts'
 import type { Events } from './events.ts'
 import type { Accounts, Disco, DomainRecords, Handlers, HostView, Service, ServerModule } from './module.ts'
@@ -41,8 +42,10 @@ export interface Loaded {
   readonly streams: readonly StreamRoute[]
   readonly commands: readonly Command[]
   readonly services: readonly Service[]
+  readonly carried: ReadonlyMap<string, Carried>
   // biome-ignore lint/suspicious/noExplicitAny: only the api's type matters here
   apiOf<A>(module: ServerModule<any, any, any, A>): A
+  start(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -95,10 +98,12 @@ export const load = (modules: readonly AnyModule[], into: LoadInto): Loaded => {
   const ordered = inOrder(modules)
   const apis = new Map<AnyModule, unknown>()
   const all: Handlers[] = []
+  const carried = new Map<string, Carried>()
   for (const module of ordered) {
     const handlers = setUp(module, into, apis)
     apis.set(module, handlers.api)
     all.push(handlers)
+    if (handlers.carried !== undefined) carried.set(module.name, handlers.carried)
     addStages(into.stages, handlers)
     into.events.add(handlers.events ?? {})
     for (const handler of handlers.iq ?? []) into.iqs.add(handler, module.name)
@@ -112,7 +117,11 @@ export const load = (modules: readonly AnyModule[], into: LoadInto): Loaded => {
     streams: all.flatMap(h => h.httpStreams ?? []),
     commands: all.flatMap(h => h.commands ?? []),
     services: all.flatMap(h => h.services ?? []),
+    carried,
     apiOf: module => apis.get(module) as never,
+    async start() {
+      for (const handlers of all) await handlers.start?.()
+    },
     async stop() {
       for (const handlers of all.toReversed()) await handlers.stop?.()
     },

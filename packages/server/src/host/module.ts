@@ -6,6 +6,7 @@
  */
 import type { Element, Jid, Schema, Stanza, StanzaError } from '@corrillo/xmpp'
 import type { Open, Shape } from '../storage/shapes.ts'
+import type { Carried, CarriedSession } from './carried.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from '../observe/log.ts'
 import type { Session } from '../session/session.ts'
@@ -141,6 +142,12 @@ export interface HostView {
    */
   ask(iq: Stanza, ms: number): Promise<Stanza | undefined>
   random(bytes: number): Uint8Array
+  /** A session that waits for its client, over a restart of the server: with what every module keeps about it. */
+  readonly carry: {
+    save(session: Session): CarriedSession
+    /** Here again, without a stream. */
+    restore(saved: CarriedSession): Session
+  }
   /** The core's bounds, from the configuration. */
   readonly limits: Limits
 }
@@ -162,6 +169,10 @@ export interface Handlers<A = unknown> {
   /** Domains of its own beside the accounts': rooms, files, components. */
   readonly services?: readonly Service[]
   readonly api?: A
+  /** What it keeps about a session in memory, for a restart (XEP-0198). */
+  readonly carried?: Carried
+  /** Before anybody is let in, when every module is set up. */
+  start?(): Awaitable<void>
   stop?(): Awaitable<void>
 }
 

@@ -43,7 +43,8 @@ export class BoundSession implements Session {
   private tail: Promise<void> | undefined = undefined
   private waiting = 0
 
-  constructor(jid: Jid, home: SessionHome, outlet: Outlet) {
+  /** Without an outlet: it waits for its client. */
+  constructor(jid: Jid, home: SessionHome, outlet?: Outlet) {
     this.jid = jid
     this.account = jid.bare
     this.home = home

@@ -1,4 +1,5 @@
 /** A slot of state on a session that only its creator can open. */
+import type { Carried } from '../host/carried.ts'
 import type { Session } from './session.ts'
 
 export interface Slot<T> {
@@ -18,3 +19,9 @@ export const perSession = <T>(initial: () => T): Slot<T> => {
     },
   }
 }
+
+/** A yes or no that outlasts a restart with its session. */
+export const carriedFlag = (slot: Slot<boolean>): Carried => ({
+  save: session => slot.get(session) || undefined,
+  restore: (session, saved) => slot.set(session, saved === true),
+})

@@ -102,7 +102,7 @@ export class ClientListener {
   /** Nobody comes in any more; who is in gets `system-shutdown`. Resolved when every connection is closed, which is soon. */
   async stop(): Promise<void> {
     const closed = this.servers.map(server => new Promise<void>(resolve => server.close(() => resolve())))
-    for (const stream of Array.from(this.streams)) stream.end('system-shutdown')
+    for (const stream of Array.from(this.streams)) stream.shutDown()
     const sockets = Array.from(this.sockets, socket => new Promise(resolve => socket.once('close', resolve)))
     const cancel = this.env.clock.after(LAST_MS, () => {
       for (const socket of this.sockets) socket.destroy()

@@ -21,20 +21,65 @@ const GROWTH_KIB = 96 * 1024
 
 export const passwordOf = (name: string): string => `${name} keeps a secret`
 
-export class ServerProcess {
-  readonly ports: { readonly starttls: number; readonly directTls: number; readonly http: number }
+interface Ports {
+  readonly starttls: number
+  readonly directTls: number
+  readonly http: number
+}
+interface Launched {
   readonly pid: number
+  readonly ports: Ports
+  readonly ended: Promise<unknown>
+}
+
+/** The program of the server; resolved when it serves. */
+const launch = async (folder: string): Promise<Launched> => {
+  const child = spawn(process.execPath, [MAIN, 'start', '--config', join(folder, 'corrillo.toml')], {
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+  const ended = new Promise(resolve => child.once('exit', resolve))
+  let said = ''
+  const ports = await new Promise<Ports>((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`not ready: ${said}`)), READY_MS)
+    const take = (chunk: Buffer) => {
+      said += chunk.toString()
+      const found = / on (\d+) and (\d+),[^]*Open http:\/\/[^:/]+:(\d+)/.exec(
+        said.replace(/Open https:\/\/\S+/, ''),
+      )
+      if (found === null) return
+      clearTimeout(late)
+      resolve({ starttls: Number(found[1]), directTls: Number(found[2]), http: Number(found[3]) })
+    }
+    child.stdout.on('data', take)
+    child.stderr.on('data', take)
+    void ended.then(code => reject(new Error(`ended with ${code}: ${said}`)))
+  })
+  return { pid: child.pid ?? 0, ports, ended }
+}
+
+export class ServerProcess {
   private readonly folder: string
-  private readonly ended: Promise<unknown>
+  private run: Launched
   private witness: RawClient | undefined = undefined
   private over = false
 
-  private constructor(folder: string, pid: number, ports: ServerProcess['ports'], ended: Promise<unknown>) {
+  private constructor(folder: string, run: Launched) {
     this.folder = folder
-    this.pid = pid
-    this.ports = ports
-    this.ended = ended
-    void ended.then(() => (this.over = true))
+    this.run = run
+    this.watch()
+  }
+
+  /** Other ones after a restart. */
+  get ports(): Ports {
+    return this.run.ports
+  }
+  get pid(): number {
+    return this.run.pid
+  }
+
+  private watch(): void {
+    const { run } = this
+    void run.ended.then(() => (this.over = this.run === run))
   }
 
   /** `limits` are lines of that section; accounts are made for all `names`, and `witness` is signed in. */
@@ -44,27 +89,7 @@ export class ServerProcess {
       join(folder, 'corrillo.toml'),
       `domain = "${TEST_DOMAIN}"\ndata = "data"\n[listen]\nstarttls = 0\ndirect_tls = 0\nhttp = 0\nxmpp_address = "127.0.0.1"\n[sasl]\niterations = 4096\n[log]\nfile = "log"\n[limits]\n${limits}\n${more}`,
     )
-    const child = spawn(process.execPath, [MAIN, 'start', '--config', join(folder, 'corrillo.toml')], {
-      env: { ...process.env, NO_COLOR: '1' },
-    })
-    const ended = new Promise(resolve => child.once('exit', resolve))
-    let said = ''
-    const ports = await new Promise<ServerProcess['ports']>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`not ready: ${said}`)), READY_MS)
-      const take = (chunk: Buffer) => {
-        said += chunk.toString()
-        const found = / on (\d+) and (\d+),[^]*Open http:\/\/[^:/]+:(\d+)/.exec(
-          said.replace(/Open https:\/\/\S+/, ''),
-        )
-        if (found === null) return
-        clearTimeout(late)
-        resolve({ starttls: Number(found[1]), directTls: Number(found[2]), http: Number(found[3]) })
-      }
-      child.stdout.on('data', take)
-      child.stderr.on('data', take)
-      void ended.then(code => reject(new Error(`ended with ${code}: ${said}`)))
-    })
-    const server = new ServerProcess(folder, child.pid ?? 0, ports, ended)
+    const server = new ServerProcess(folder, await launch(folder))
     for (const name of ['witness', ...names])
       await server.command('user add', { name, password: passwordOf(name) })
     server.witness = await server.session('witness', 'w')
@@ -124,10 +149,19 @@ export class ServerProcess {
     return outcome
   }
 
+  /** Ends by this signal, and is started again in the same folder. */
+  async restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    process.kill(this.pid, signal)
+    await this.run.ended
+    this.run = await launch(this.folder)
+    this.over = false
+    this.watch()
+  }
+
   async stop(): Promise<void> {
     this.witness?.cut()
     if (!this.over) process.kill(this.pid, 'SIGTERM')
-    await this.ended
+    await this.run.ended
     rmSync(this.folder, { recursive: true })
   }
 }

@@ -14,7 +14,7 @@ import {
 } from '@corrillo/xmpp'
 import { BoundedMap } from '../../host/bounded-map.ts'
 import { defineModule, type Message, onSet, type Place, type Session } from '../../host/module.ts'
-import { perSession } from '../../session/per-session.ts'
+import { carriedFlag, perSession } from '../../session/per-session.ts'
 import { isEligible } from './eligible.ts'
 
 /** Sent messages that were copied, so that their errors are, too (§6.1). */
@@ -63,6 +63,7 @@ export const carbons = defineModule({
         onSet('self', DisableCarbons, (_, ask) => void (ask.origin && enabled.set(ask.origin, false))),
       ],
       message: { copy },
+      carried: carriedFlag(enabled),
       inline: {
         bind: [
           {

@@ -148,6 +148,11 @@ export const disco = defineModule({
           },
         },
       ],
+      carried: {
+        save: ({ jid, presence }) => presence && [...interests.known(jid, presence)],
+        restore: ({ jid, presence }, saved) =>
+          void (presence && interests.learn(jid, presence, saved as string[])),
+      },
       // Asked once when a device names its capabilities, so that they are known when they are needed.
       events: {
         available: ({ session, presence }) => void interests.of(session.jid, presence, session.account),

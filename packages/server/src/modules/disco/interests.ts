@@ -59,6 +59,11 @@ export const interests = (host: HostView) => {
       asking.set(key, asked)
       return asked
     },
+    /** For a client that cannot be asked now: it said so before a restart. */
+    learn: (jid: Jid, presence: Presence, wanted: readonly string[]): void => {
+      const caps = Caps.in(presence.element)
+      if (caps) unverified.set(`${jid} ${caps.ver}`, new Set(wanted))
+    },
     get size(): number {
       return verified.size
     },

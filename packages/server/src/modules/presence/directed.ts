@@ -22,6 +22,8 @@ export const directedTo = (max: number) => {
       state.count++
     },
     remove,
+    all: (session: Session): readonly string[] =>
+      [...slot.get(session).byBare.values()].flatMap(addresses => [...addresses.keys()]),
     has: (session: Session, other: Jid): boolean => slot.get(session).byBare.has(other.bare.toString()),
     /** Empties the list. */
     take(session: Session): readonly Jid[] {

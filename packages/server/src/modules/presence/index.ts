@@ -2,7 +2,7 @@
  * RFC 6121 §3 and §4: subscriptions, broadcasts, probes, directed presence. Nobody learns that an account is there whom its
  * owner did not let in (§4.3.2, §11; S121).
  */
-import { el, type Jid, NS_PRE_APPROVAL, type Stanza, StanzaError } from '@corrillo/xmpp'
+import { el, Jid, NS_PRE_APPROVAL, type Stanza, StanzaError } from '@corrillo/xmpp'
 import { z } from 'zod'
 import { chain } from '../../host/awaitable.ts'
 import { BoundedMap } from '../../host/bounded-map.ts'
@@ -19,6 +19,12 @@ import { requests as makeRequests } from './requests.ts'
 import { isVerb } from './subscription.ts'
 
 const CONTACTED = 500
+
+/** What outlasts a restart with a session: whom it has shown itself to, and whom it has written to. */
+interface Carry {
+  readonly directed: readonly string[]
+  readonly contacted: readonly string[]
+}
 
 export const presence = defineModule({
   name: 'presence',
@@ -122,6 +128,17 @@ export const presence = defineModule({
     })
 
     return {
+      carried: {
+        save: session => ({
+          directed: parts.directed.all(session),
+          contacted: [...contacted.get(session).keys()],
+        }),
+        restore(session, saved) {
+          const { directed, contacted: known } = saved as Carry
+          for (const to of directed) parts.directed.add(session, Jid.parse(to))
+          for (const bare of known) contacted.get(session).set(bare, true)
+        },
+      },
       presence: { seen: (p, at) => (at.side === 'sender' ? sent(p, at) : arrived(p, at)) },
       message: { guard: noteContact },
       iqStages: {

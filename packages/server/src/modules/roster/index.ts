@@ -48,7 +48,7 @@ export const roster = defineModule({
   stores: { items: map<Item>(), versions: document<Versions>() },
   setup({ config, stores, host, clock }) {
     const book = new Book(stores.items, stores.versions, () => Buffer.from(host.random(6)).toString('hex'))
-    const { push, isInterested, interest } = pushes(host)
+    const { push, isInterested, interest, carried } = pushes(host)
     const removals: ((account: Jid, change: Change) => void)[] = []
     const changes: ((account: Jid, change: Change) => void)[] = []
 
@@ -123,6 +123,7 @@ export const roster = defineModule({
     }
 
     return {
+      carried,
       iq: [
         onGet('self', RosterQuery, (query, ask) => get(query.ver, ask)),
         onSet('self', RosterQuery, async (query, ask) => {

@@ -1,6 +1,6 @@
 import { el, type RosterItem, RosterQuery } from '@corrillo/xmpp'
 import type { HostView, Session } from '../../host/module.ts'
-import { perSession } from '../../session/per-session.ts'
+import { carriedFlag, perSession } from '../../session/per-session.ts'
 
 /** Who asked for the roster (an "interested resource", RFC 6121 §2.2) is told of changes (§2.1.6). */
 export const pushes = (host: HostView) => {
@@ -13,6 +13,7 @@ export const pushes = (host: HostView) => {
   }
   return {
     push,
+    carried: carriedFlag(interested),
     isInterested: (session: Session): boolean => interested.get(session),
     interest: (session: Session): void => interested.set(session, true),
   }

@@ -19,7 +19,8 @@ import {
 } from '@corrillo/xmpp'
 import { defineModule, type Given, type Session, type Stream } from '../../host/module.ts'
 import type { NonzaHandler } from '../../stream/feature.ts'
-import { Managed } from './managed.ts'
+import { Managed, type ManagedOptions } from './managed.ts'
+import { restarts } from './restart.ts'
 
 /** Ended sessions whose count a returning client is told (§5). */
 const REMEMBERED = 10_000
@@ -43,28 +44,34 @@ class StreamManagement {
     return stream.session && this.managed.get(stream.session)
   }
 
+  isEnabled(stream: Stream): boolean {
+    return this.of(stream) !== undefined
+  }
+
   /** §3: once, after binding. */
   enable(e: Element, stream: Stream): void {
+    stream.write(this.enabled(e, stream))
+  }
+
+  /** The answer to <enable/>, wherever it stands (§9.1). */
+  enabled(e: Element, stream: Stream): Element {
     const { session } = stream
     const wish = SmEnable.tryParse(e)
-    if (session === undefined || this.managed.has(session)) return stream.write(failed('unexpected-request'))
-    if (wish === undefined) return stream.write(failed('bad-request'))
+    if (session === undefined || this.managed.has(session)) return failed('unexpected-request')
+    if (wish === undefined) return failed('bad-request')
     const { limits } = this.given.host
     const seconds = Math.min(limits.resume_seconds, wish.max ?? limits.resume_seconds)
     const resume = wish.resume && seconds > 0
     const id = resume ? Buffer.from(this.given.host.random(24)).toString('base64url') : ''
-    const managed = this.manage(session, stream, id, seconds * 1000)
-    if (resume) this.resumable.set(id, managed)
-    stream.write(SmEnabled.build(resume ? { id, resume: true, max: seconds } : {}))
+    this.manage({ session, stream, id, resumeMs: seconds * 1000 })
+    return SmEnabled.build(resume ? { id, resume: true, max: seconds } : {})
   }
 
-  private manage(session: Session, stream: Stream, id: string, resumeMs: number): Managed {
+  manage(of: Pick<ManagedOptions, 'session' | 'stream' | 'id' | 'resumeMs' | 'counts'>): Managed {
     const { host, clock } = this.given
+    const { session, id } = of
     const managed = new Managed({
-      session,
-      stream,
-      id,
-      resumeMs,
+      ...of,
       bounds: { stanzas: host.limits.resume_stanzas, bytes: host.limits.resume_bytes },
       clock,
       domain: Jid.parse(host.domain),
@@ -72,6 +79,7 @@ class StreamManagement {
       over: ended => this.forget(ended),
     })
     this.managed.set(session, managed)
+    if (id !== '') this.resumable.set(id, managed)
     session.keep(managed)
     return managed
   }
@@ -83,16 +91,24 @@ class StreamManagement {
   }
 
   private forget({ id, session, count }: Managed): void {
-    if (!this.resumable.delete(id)) return
-    this.ended.set(id, { local: session.account.local, h: count })
-    if (this.ended.size > REMEMBERED) this.ended.delete(this.ended.keys().next().value as string)
+    if (this.resumable.delete(id)) this.remember(id, session.account.local, count)
   }
 
   /** §5. Somebody else's session is the same as none (S083). */
   async resume(e: Element, stream: Stream): Promise<void> {
     if (stream.state !== 'authenticated') return stream.write(failed('unexpected-request'))
+    const answer = await this.goOn(e, stream, resumed => stream.write(resumed))
+    if (answer !== undefined) stream.write(answer)
+  }
+
+  /** `success` speaks before anything else goes out; <failed/> is given back. */
+  async goOn(
+    e: Element,
+    stream: Stream,
+    success: (resumed: Element, session: Session) => void,
+  ): Promise<Element | undefined> {
     const wish = SmResume.tryParse(e)
-    if (wish === undefined) return stream.write(failed('bad-request'))
+    if (wish === undefined) return failed('bad-request')
     const managed = this.resumable.get(wish.previd)
     if (managed === undefined || managed.session.account.local !== stream.local)
       return this.unknown(wish.previd, stream)
@@ -101,17 +117,17 @@ class StreamManagement {
     const adopted = await stream.adopt(managed.session, () => {
       counted = managed.acknowledge(h)
       if (!counted) return false
-      stream.write(SmResumed.build({ previd, h: managed.count }))
+      success(SmResumed.build({ previd, h: managed.count }), managed.session)
       managed.resumed(stream)
       return true
     })
     if (!counted) this.tooHigh(h, managed, stream)
-    else if (!adopted) this.unknown(previd, stream)
+    else if (!adopted) return this.unknown(previd, stream)
   }
 
-  private unknown(id: string, stream: Stream): void {
+  private unknown(id: string, stream: Stream): Element {
     const ended = this.ended.get(id)
-    stream.write(failed('item-not-found', ended?.local === stream.local ? ended?.h : undefined))
+    return failed('item-not-found', ended?.local === stream.local ? ended?.h : undefined)
   }
 
   /** §4: the count is of no use any more, so the stream ends; the session may be resumed with a right one. */
@@ -133,6 +149,17 @@ class StreamManagement {
     stream.write(this.of(stream)?.answer() ?? failed('unexpected-request'))
   }
 
+  /** What is told of a session that is not here any more. */
+  remember(id: string, local: string, h: number): void {
+    this.ended.set(id, { local, h })
+    if (this.ended.size > REMEMBERED) this.ended.delete(this.ended.keys().next().value as string)
+  }
+
+  /** Sessions that wait for their clients. */
+  waiting(): readonly Managed[] {
+    return Array.from(this.resumable.values()).filter(({ until }) => until !== undefined)
+  }
+
   handlers(): readonly NonzaHandler[] {
     return [
       { ns: NS_SM, name: 'enable', run: (e, s) => this.enable(e, s) },
@@ -148,10 +175,29 @@ export const streamManagement = defineModule({
   specs: [{ xep: 198, version: '1.6.3' }],
   setup(given) {
     const management = new StreamManagement(given)
+    const { save, restore } = restarts(given, management)
     return {
+      start: restore,
+      stop: save,
       streamFeatures: [
-        { when: 'authenticated', advertise: () => SmFeature.build({}), elements: management.handlers() },
+        {
+          when: 'authenticated',
+          advertise: s => (management.isEnabled(s) ? undefined : SmFeature.build({})),
+          elements: management.handlers(),
+        },
       ],
+      inline: {
+        resumption: { offer: SmFeature.build({}), resume: (e, s, success) => management.goOn(e, s, success) },
+        bind: [
+          {
+            feature: NS_SM,
+            bound(request, _, s) {
+              const enable = request.inline.find(e => e.is('enable', NS_SM))
+              return enable && management.enabled(enable, s)
+            },
+          },
+        ],
+      },
     }
   },
 })

@@ -10,7 +10,8 @@ const ASK_AFTER_MS = 1000
 
 export interface ManagedOptions {
   readonly session: Session
-  readonly stream: Stream
+  /** None when it comes from before a restart. */
+  readonly stream?: Stream
   /** '' when it is not to be resumed. */
   readonly id: string
   readonly resumeMs: number
@@ -20,16 +21,21 @@ export interface ManagedOptions {
   /** Just lost its stream. */
   detached(managed: Managed): void
   over(managed: Managed): void
+  /** From before a restart. */
+  readonly counts?: { readonly handled: number; readonly acknowledged: number }
 }
 
 export class Managed implements Keeper {
   readonly id: string
   readonly session: Session
   readonly unacknowledged: Unacknowledged
+  readonly resumeMs: number
   /** Stanzas of the client that are done with, modulo 2^32. */
-  count = 0
+  count: number
+  /** When it stops to wait for its client; undefined while it has a stream. */
+  until: number | undefined = undefined
   private readonly options: ManagedOptions
-  private stream: Stream
+  private stream: Stream | undefined
   private asked = false
   private stopAsking: (() => void) | undefined = undefined
   private stopWaiting: (() => void) | undefined = undefined
@@ -39,7 +45,9 @@ export class Managed implements Keeper {
     this.id = options.id
     this.session = options.session
     this.stream = options.stream
-    this.unacknowledged = new Unacknowledged(options.bounds)
+    this.resumeMs = options.resumeMs
+    this.count = options.counts?.handled ?? 0
+    this.unacknowledged = new Unacknowledged(options.bounds, options.counts?.acknowledged)
   }
 
   sending(element: Element): void {
@@ -58,7 +66,7 @@ export class Managed implements Keeper {
     this.stopAsking = undefined
     if (this.session.detached || this.unacknowledged.length === 0) return
     this.asked = true
-    this.stream.write(SmRequest.build({}))
+    this.stream?.write(SmRequest.build({}))
   }
 
   handled(): void {
@@ -79,10 +87,17 @@ export class Managed implements Keeper {
 
   lost(): boolean {
     this.quiet()
-    if (this.id === '' || this.options.resumeMs === 0) return false
-    this.stopWaiting = this.options.clock.after(this.options.resumeMs, () => this.session.end())
+    if (this.id === '' || this.resumeMs === 0) return false
+    this.wait(this.resumeMs)
     this.options.detached(this)
     return true
+  }
+
+  /** For its client, so long. */
+  wait(ms: number): void {
+    const { clock } = this.options
+    this.until = clock.now() + ms
+    this.stopWaiting = clock.after(ms, () => this.session.end())
   }
 
   /** On its new stream: what the client misses is sent again, in order. */
@@ -108,6 +123,7 @@ export class Managed implements Keeper {
     this.stopAsking = undefined
     this.stopWaiting?.()
     this.stopWaiting = undefined
+    this.until = undefined
   }
 
   /** §4: with the time of the first attempt (XEP-0203). */

@@ -27,6 +27,10 @@ export class Unacknowledged {
   get length(): number {
     return this.queue.length
   }
+  /** The last count of the client. */
+  get base(): number {
+    return this.acknowledged
+  }
   /** How many were sent in all. */
   get count(): number {
     return (this.acknowledged + this.queue.length) >>> 0
