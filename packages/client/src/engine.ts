@@ -363,6 +363,7 @@ export const startEngine = async ({
       await incoming
       await store.idle()
       store.close()
+      platform.cryptography.rest()
     },
   }
 

@@ -1,9 +1,13 @@
+import type { Cryptography } from '../modules/omemo/cryptography.ts'
+
 /** The outside world, handed to the engine's constructor; browser, Node and memory differ nowhere else. */
 export interface Platform {
   readonly clock: Clock
   random(bytes: number): Uint8Array
   /** Lets the screen be drawn and other work be done before long computation goes on. */
   breathe(): Promise<void>
+  /** Away from the screen's thread where there is another. */
+  readonly cryptography: Cryptography
   readonly transport: Transport
   readonly storage: SealedStorageDriver
   readonly keychain: Keychain

@@ -2,25 +2,17 @@
  * Opening what others encrypted. The session is looked up by bare JID and device (S295); a replay is nothing (S297); whatever fails
  * leaves every state as it was (S299).
  */
-import {
-  CryptoError,
-  decryptKey,
-  decryptPayload,
-  Duplicate,
-  type Generation,
-  heartbeatDue,
-  type RatchetSession,
-  UnknownKey,
-} from '@corrillo/crypto'
+import { type Generation, heartbeatDue, type RatchetSession } from '@corrillo/crypto'
 import { el, Encryption, type Element, NS_CLIENT, NS_OMEMO, NS_OMEMO_LEGACY } from '@corrillo/xmpp'
 import type { Trust, Unreadable } from '../../api.ts'
 import type { Dropped, Envelope, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
+import type { Failure, Opened, Outcome, Plain, Received } from './cryptography.ts'
 import { type Recipient, sessionKey } from './encrypt.ts'
 import { hasPlainContent, openEnvelope, unsealed, unsealedOld } from './envelope.ts'
 import type { OwnDeviceKeeper } from './own-device.ts'
 import type { Registry } from './registry.ts'
-import { type Encrypted, type EncryptedKey, readEncrypted } from './wire.ts'
+import { readEncrypted } from './wire.ts'
 
 /** What a device gets back once its message is stored. */
 export interface Owed {
@@ -32,16 +24,25 @@ export interface Decryption {
   readonly catchingUp: () => boolean
 }
 
-/** More keys were skipped than we keep: its own cause, because nothing can be done about it. */
-const isTooMany = (error: CryptoError): boolean => error.reason === 'too-many-skipped'
+interface Sender {
+  readonly recipient: Recipient
+  readonly received: Received[]
+  readonly messages: Element[]
+}
+/** What became of one message, and how the session is after all that came with it. */
+interface Reading extends Pick<Sender, 'recipient'>, Pick<Opened, 'session'> {
+  readonly place: string
+  readonly outcome: Outcome
+}
 
-const causeOf = (error: CryptoError): Unreadable => {
-  if (isTooMany(error)) return 'too-many-skipped'
-  return error instanceof UnknownKey ? 'unknown-sender-device' : 'broken'
+const causeOf = ({ kind, reason }: Failure): Unreadable => {
+  // More keys were skipped than we keep: its own cause, because nothing can be done about it.
+  if (reason === 'too-many-skipped') return reason
+  return kind === 'UnknownKey' ? 'unknown-sender-device' : 'broken'
 }
 
 export const decryptor = (
-  { address }: Given,
+  { address, platform }: Given,
   own: OwnDeviceKeeper,
   devices: Registry,
   { owe, catchingUp }: Decryption,
@@ -49,106 +50,126 @@ export const decryptor = (
   const trustOf = (unit: Unit, who: string, id: number): Trust | undefined =>
     devices.of(unit, who).devices.find(device => device.id === id)?.trust
 
-  /** Opens the key of a message; `keep` saves what came of it, once the whole message has proved good. */
-  const openKey = async (unit: Unit, recipient: Recipient, key: EncryptedKey) => {
-    const place = sessionKey(unit, recipient)
-    const session = await unit.get<RatchetSession>('sessions', place)
-    const opened = await decryptKey(
-      own.keys(unit),
-      session,
-      key.data,
-      key.isKeyExchange,
-      recipient.generation,
-    )
-    if (devices.identified(unit, recipient.address, recipient.id, opened.session.remoteIdentity))
-      throw new UnknownKey('identity-changed')
-    const keep = async (): Promise<void> => {
-      unit.put('sessions', place, opened.session)
-      if (opened.usedPreKeyId !== undefined) own.used(unit, opened.keys, opened.usedPreKeyId, catchingUp())
-      if (opened.newSession) unit.afterwards(() => owe({ recipient, why: 'key-exchange' }))
-      else if (heartbeatDue(opened.session)) unit.afterwards(() => owe({ recipient, why: 'heartbeat' }))
-      devices.heardFrom(unit, recipient.address, recipient.id)
+  const readings = new WeakMap<Unit, Map<Element, Reading>>()
+
+  /** What each device sent is opened in one go, away from the screen's thread where there is another. */
+  const openAll = async (page: readonly Envelope[], unit: Unit): Promise<Map<Element, Reading>> => {
+    const readings = new Map<Element, Reading>()
+    for (const sender of sendersOf(page)) {
+      const { recipient, received, messages } = sender
+      const place = sessionKey(unit, recipient)
+      const { session, outcomes } = await platform.cryptography.open({
+        generation: recipient.generation,
+        session: await unit.get<RatchetSession>('sessions', place),
+        keys: received.some(one => one.isKeyExchange) ? own.keys(unit) : undefined,
+        messages: received,
+      })
+      outcomes.forEach((outcome, i) => readings.set(messages[i]!, { recipient, place, session, outcome }))
     }
-    return { key: opened.key, keep }
+    return readings
+  }
+  const sendersOf = (page: readonly Envelope[]): readonly Sender[] => {
+    const senders = new Map<string, Sender>()
+    for (const { message, from, to, own: isOwn } of page) {
+      const { found, key } = readEncrypted(message, address, own.id) ?? {}
+      if (!found || !key || (isOwn && found.sid === own.id)) continue
+      const recipient = { address: from.bare.toString(), id: found.sid, generation: found.generation }
+      const name = JSON.stringify(recipient)
+      const sender = senders.get(name) ?? { recipient, received: [], messages: [] }
+      senders.set(name, sender)
+      sender.messages.push(message)
+      sender.received.push({
+        from: recipient.address,
+        to: to.bare.toString(),
+        isKeyExchange: key.isKeyExchange,
+        data: key.data,
+        payload: found.payload,
+        iv: found.iv,
+      })
+    }
+    return [...senders.values()]
+  }
+  const readingOf = async (envelope: Envelope, unit: Unit): Promise<Reading | undefined> => {
+    const known = readings.get(unit)?.get(envelope.message)
+    return known ?? (await openAll([envelope], unit)).get(envelope.message)
+  }
+  /** Saves what came of a message, once the whole of it has proved good. */
+  const keep = (unit: Unit, { recipient, place, session }: Reading, plain: Plain): void => {
+    unit.put('sessions', place, session)
+    if (plain.usedPreKeyId !== undefined) own.used(unit, plain.usedPreKeyId, catchingUp())
+    if (plain.newSession) unit.afterwards(() => owe({ recipient, why: 'key-exchange' }))
+    else if (session && heartbeatDue(session)) unit.afterwards(() => owe({ recipient, why: 'heartbeat' }))
+    devices.heardFrom(unit, recipient.address, recipient.id)
   }
 
-  const contentOf = async (
-    envelope: Envelope,
-    found: Encrypted,
-    key: Uint8Array,
-    payload: Uint8Array,
-  ): Promise<Element | undefined> => {
-    const plain = await decryptPayload(found.generation, key, payload, found.iv)
-    if (found.generation === 'omemo:0') {
-      const text = new TextDecoder().decode(plain)
-      return unsealedOld(envelope.message, el(NS_CLIENT, 'body', {}, text))
-    }
-    const content = openEnvelope(plain, envelope)
-    return content && unsealed(envelope.message, content)
+  const messageOf = (envelope: Envelope, generation: Generation, content: Uint8Array): Element => {
+    if (generation === 'omemo:2')
+      return unsealed(envelope.message, openEnvelope(content, envelope.from, envelope.to) ?? [])
+    return unsealedOld(envelope.message, el(NS_CLIENT, 'body', {}, new TextDecoder().decode(content)))
   }
 
-  const opened = async (
-    envelope: Envelope,
-    unit: Unit,
-    found: Encrypted,
-    key: EncryptedKey,
-  ): Promise<Envelope | Dropped> => {
-    const who = envelope.from.bare.toString()
-    const { key: messageKey, keep } = await openKey(
-      unit,
-      { address: who, id: found.sid, generation: found.generation },
-      key,
-    )
-    const message = found.payload && (await contentOf(envelope, found, messageKey, found.payload))
-    if (found.payload && !message) return unreadable(envelope, 'broken', found.sid)
-    await keep()
-    if (!message) return undefined
+  const opened = (envelope: Envelope, unit: Unit, reading: Reading, plain: Plain): Envelope | Dropped => {
+    const { recipient, session } = reading
+    const who = recipient.address
+    if (session && devices.identified(unit, who, recipient.id, session.remoteIdentity)) {
+      devices.alarm(unit, who, recipient.id)
+      return failed(envelope, recipient, plain.content !== undefined, {
+        kind: 'UnknownKey',
+        reason: 'identity-changed',
+      })
+    }
+    keep(unit, reading, plain)
+    if (!plain.content) return undefined
     const mixed = hasPlainContent(
       envelope.message,
       envelope.message.child('encrypted', NS_OMEMO_LEGACY) !== undefined,
     )
     const security = {
       encrypted: true,
-      protocol: found.generation,
-      deviceId: found.sid,
-      trust: trustOf(unit, who, found.sid),
+      protocol: recipient.generation,
+      deviceId: recipient.id,
+      trust: trustOf(unit, who, recipient.id),
       mixed,
     }
-    return { ...envelope, message, security }
+    return { ...envelope, message: messageOf(envelope, recipient.generation, plain.content), security }
   }
 
-  return async (envelope: Envelope, unit: Unit): Promise<Envelope | Dropped> => {
+  const decrypt = async (envelope: Envelope, unit: Unit): Promise<Envelope | Dropped> => {
     const read = readEncrypted(envelope.message, address, own.id)
     if (!read) return isOmemo(envelope.message) ? unreadable(envelope, 'broken', undefined) : envelope
     const { found, key } = read
     // Our own message that came back from the archive; what we wrote we have.
     if (envelope.own && found.sid === own.id) return undefined
-    if (!key)
-      return tellsSomething(envelope, found)
+    const reading = key && (await readingOf(envelope, unit))
+    if (!reading)
+      return tellsSomething(envelope, found.generation, found.payload !== undefined)
         ? unreadable(envelope, missing(envelope, own.createdAt), found.sid)
         : undefined
-    try {
-      return await opened(envelope, unit, found, key)
-    } catch (error) {
-      if (error instanceof Duplicate) return undefined
-      if (!(error instanceof CryptoError)) throw error
-      if (error.reason === 'identity-changed') devices.alarm(unit, envelope.from.bare.toString(), found.sid)
-      return failed(envelope, found, error)
-    }
+    const { outcome, recipient } = reading
+    if (!('failure' in outcome)) return opened(envelope, unit, reading, outcome)
+    if (outcome.failure.reason === 'identity-changed') devices.alarm(unit, recipient.address, recipient.id)
+    return failed(envelope, recipient, found.payload !== undefined, outcome.failure)
   }
 
-  function failed(envelope: Envelope, found: Encrypted, error: CryptoError): Envelope | Dropped {
-    const recipient = {
-      address: envelope.from.bare.toString(),
-      id: found.sid,
-      generation: found.generation as Generation,
-    }
+  function failed(
+    envelope: Envelope,
+    recipient: Recipient,
+    hasPayload: boolean,
+    failure: Failure,
+  ): Envelope | Dropped {
+    if (failure.kind === 'Duplicate') return undefined
     // XEP-0384 §6: without a session one is offered; after any other failure nothing is begun (S308).
-    if (error instanceof UnknownKey && error.reason === 'no-session' && envelope.way !== 'archive')
-      owe({ recipient, why: 'no-session' })
-    if (!tellsSomething(envelope, found)) return undefined
+    if (failure.reason === 'no-session' && envelope.way !== 'archive') owe({ recipient, why: 'no-session' })
+    if (!tellsSomething(envelope, recipient.generation, hasPayload)) return undefined
     const isOlder = envelope.at < own.createdAt
-    return unreadable(envelope, isOlder ? 'older-than-device' : causeOf(error), found.sid)
+    return unreadable(envelope, isOlder ? 'older-than-device' : causeOf(failure), recipient.id)
+  }
+
+  return {
+    async prepare(page: readonly Envelope[], unit: Unit): Promise<void> {
+      readings.set(unit, await openAll(page, unit))
+    },
+    decrypt,
   }
 }
 
@@ -165,8 +186,8 @@ const unreadable = (envelope: Envelope, cause: Unreadable, deviceId: number | un
  * XEP-0420 §5 has senders mark what is a message for people (XEP-0380), or it has a body for those who cannot read it; what has
  * neither is a receipt, a mark or a heartbeat, and nobody misses it.
  */
-const tellsSomething = ({ message }: Envelope, { payload, generation }: Encrypted): boolean =>
-  payload !== undefined &&
+const tellsSomething = ({ message }: Envelope, generation: Generation, hasPayload: boolean): boolean =>
+  hasPayload &&
   (generation === 'omemo:0' || Encryption.in(message) !== undefined || message.child('body') !== undefined)
 
 const isOmemo = (message: Element): boolean =>

@@ -3,16 +3,15 @@ import {
   type Bundle,
   CryptoError,
   emptyKey,
-  encryptKey,
   encryptPayload,
   type Generation,
   type RatchetSession,
-  startSession,
 } from '@corrillo/crypto'
 import { el, type Element, Encryption, HintStore, NS_CLIENT } from '@corrillo/xmpp'
 import type { FailureReason, MessageSecurity } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
+import type { Way } from './cryptography.ts'
 import { type DeviceEntry, generationFor, isActive, isTrusted, undecided } from './devices.ts'
 import { buildEnvelope } from './envelope.ts'
 import type { OwnDeviceKeeper } from './own-device.ts'
@@ -43,9 +42,6 @@ export class CannotEncrypt extends Error {
 export const sessionKey = (unit: Pick<Unit, 'hidden'>, { address, id, generation }: Recipient): string =>
   unit.hidden('session', address, String(id), generation)
 const nameOf = ({ address, id, generation }: Recipient): string => `${address}/${id}/${generation}`
-
-/** After this much computation in one go the screen gets its turn. */
-const BREATH_MS = 8
 
 export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry) => {
   const { address, platform, store } = given
@@ -86,42 +82,29 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
     return undefined
   }
 
-  const seal = async (
-    unit: Unit,
-    recipient: Recipient,
-    key: Uint8Array,
-    bundle: Bundle | undefined,
-  ): Promise<EncryptedKey> => {
-    const place = sessionKey(unit, recipient)
-    const known = await unit.get<RatchetSession>('sessions', place)
-    const keys = own.keys(unit)
-    const session = known ?? (bundle && (await startSession(keys, bundle, recipient.generation, random)))
-    if (!session) throw new CannotEncrypt('encryption')
-    const sealed = await encryptKey(session, key, random)
-    unit.put('sessions', place, sealed.session)
-    return {
-      address: recipient.address,
-      rid: recipient.id,
-      isKeyExchange: sealed.isKeyExchange,
-      data: sealed.message,
-    }
-  }
   const sealAll = async (
     unit: Unit,
-    plan: Plan,
+    recipients: readonly Recipient[],
     generation: Generation,
     key: Uint8Array,
+    bundles: Plan['bundles'],
   ): Promise<readonly EncryptedKey[]> => {
-    const keys: EncryptedKey[] = []
-    let since = performance.now()
-    for (const recipient of plan.recipients.filter(one => one.generation === generation)) {
-      if (performance.now() - since > BREATH_MS) {
-        await platform.breathe()
-        since = performance.now()
-      }
-      keys.push(await seal(unit, recipient, key, plan.bundles.get(nameOf(recipient))))
+    const places = recipients.map(recipient => sessionKey(unit, recipient))
+    const ways: Way[] = []
+    for (const [i, recipient] of recipients.entries()) {
+      const session = await unit.get<RatchetSession>('sessions', places[i]!)
+      const bundle = bundles.get(nameOf(recipient))
+      if (session) ways.push({ session })
+      else if (bundle) ways.push({ bundle })
+      else throw new CannotEncrypt('encryption')
     }
-    return keys
+    const keys = ways.some(way => 'bundle' in way) ? own.keys(unit) : undefined
+    const sealed = await platform.cryptography.seal({ generation, key, keys, ways })
+    return sealed.map(({ session, message, isKeyExchange }, i) => {
+      const { address: to, id } = recipients[i]!
+      unit.put('sessions', places[i]!, session)
+      return { address: to, rid: id, isKeyExchange, data: message }
+    })
   }
 
   return {
@@ -173,7 +156,8 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
             ? buildEnvelope(content, address, plan.to, at, random)
             : new TextEncoder().encode(body?.text() ?? '')
         const { key, payload, iv } = await encryptPayload(generation, plain, random)
-        const keys = await sealAll(unit, plan, generation, key)
+        const recipients = plan.recipients.filter(one => one.generation === generation)
+        const keys = await sealAll(unit, recipients, generation, key, plan.bundles)
         elements.push(writeEncrypted({ generation, sid: own.id, keys, iv, payload }))
       }
       const [first] = used
@@ -192,7 +176,8 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
     async empty(unit: Unit, recipient: Recipient, bundle?: Bundle): Promise<Element | undefined> {
       try {
         const { key, iv } = await emptyKey(recipient.generation, random)
-        const sealed = await seal(unit, recipient, key, bundle)
+        const bundles = new Map(bundle ? [[nameOf(recipient), bundle]] : [])
+        const keys = await sealAll(unit, [recipient], recipient.generation, key, bundles)
         return el(
           NS_CLIENT,
           'message',
@@ -200,7 +185,7 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
           writeEncrypted({
             generation: recipient.generation,
             sid: own.id,
-            keys: [sealed],
+            keys,
             iv,
             payload: undefined,
           }),

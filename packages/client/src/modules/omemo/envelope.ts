@@ -14,7 +14,6 @@ import {
   SceEnvelope,
   XmlError,
 } from '@corrillo/xmpp'
-import type { Envelope } from '../../pipeline/module.ts'
 
 /** Every envelope is at least this long, and up to 200 characters more: its length says little. */
 const MIN_LENGTH = 256
@@ -47,11 +46,11 @@ export const buildEnvelope = (
 }
 
 /** undefined: no envelope, or not from and to those whom the stanza names (S295, S296). */
-export const openEnvelope = (plain: Uint8Array, envelope: Envelope): readonly Element[] | undefined => {
+export const openEnvelope = (plain: Uint8Array, from: Jid, to: Jid): readonly Element[] | undefined => {
   const sce = read(plain)
   if (!sce) return undefined
-  if (sce.from && !sce.from.jid.bare.equals(envelope.from.bare)) return undefined
-  if (sce.to && !sce.to.jid.bare.equals(envelope.to.bare)) return undefined
+  if (sce.from && !sce.from.jid.bare.equals(from.bare)) return undefined
+  if (sce.to && !sce.to.jid.bare.equals(to.bare)) return undefined
   return sce.content.elements.filter(e => !SERVER_PROCESSED.has(e.ns))
 }
 

@@ -32,7 +32,7 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard) => {
     if (owed.length < OWED_MAX) owed.push(one)
     if (!catchingUp) pay()
   }
-  const decrypt = decryptor(given, own, devices, { owe, catchingUp: () => catchingUp })
+  const incoming = decryptor(given, own, devices, { owe, catchingUp: () => catchingUp })
 
   /** One empty message for each device, however many reasons there are. */
   const pay = (): void => {
@@ -120,7 +120,7 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard) => {
     features: [...GENERATIONS.map(generation => DEVICES_NODE[generation]), NS_DEVICE_NAMES].map(
       notifyFeature,
     ),
-    incoming: { decrypt },
+    incoming,
     lost() {
       isReady = false
     },

@@ -4,13 +4,9 @@ import {
   encodeBundle,
   fingerprint,
   type Generation,
-  generateDeviceKeys,
   publicBundle,
   randomDeviceId,
-  refillPreKeys,
   removePreKeys,
-  rotateSignedPreKey,
-  signedPreKeyDue,
 } from '@corrillo/crypto'
 import type { Device } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
@@ -51,10 +47,10 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
     return device
   }
   const inUnit = (unit: Unit): OwnDevice => pending.get(unit) ?? current()
-  const change = (f: (device: OwnDevice) => OwnDevice): Promise<void> =>
+  const change = (f: (device: OwnDevice) => OwnDevice | Promise<OwnDevice>): Promise<void> =>
     store.exclusive(async unit => {
       const was = inUnit(unit)
-      const is = f(was)
+      const is = await f(was)
       if (is !== was) put(unit, is)
     })
 
@@ -79,7 +75,7 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
       device = await store.get<OwnDevice>('account', KEY)
       if (device) return
       const now = platform.clock.now()
-      const keys = generateDeviceKeys(platform.random, now)
+      const keys = await platform.cryptography.createDevice(now)
       const made = {
         keys,
         createdAt: now,
@@ -120,10 +116,10 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
     /** As this unit of work has it. */
     keys: (unit: Unit): DeviceKeys => inUnit(unit).keys,
     /** A one-time prekey was used; while the archive is read it is kept. */
-    used(unit: Unit, keys: DeviceKeys, preKeyId: number, catchingUp: boolean): void {
+    used(unit: Unit, preKeyId: number, catchingUp: boolean): void {
       const was = inUnit(unit)
       if (catchingUp) put(unit, { ...was, used: [...was.used, preKeyId] })
-      else put(unit, { ...was, keys })
+      else put(unit, { ...was, keys: removePreKeys(was.keys, [preKeyId]) })
     },
     rename: (label: string): Promise<void> =>
       change(was => ({ ...was, label: [...label].slice(0, LABEL_MAX).join('') })),
@@ -135,12 +131,9 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
     /** Weekly rotation, refill, removal of what was used; publishes when anything changed (S220, S221). */
     async upkeep(): Promise<void> {
       const now = platform.clock.now()
-      await change(was => {
-        const left = was.used.length > 0 ? removePreKeys(was.keys, was.used) : was.keys
-        const rotated = signedPreKeyDue(left, now) ? rotateSignedPreKey(left, platform.random, now) : left
-        const keys = refillPreKeys(rotated, platform.random)
-        const same = rotated === was.keys && keys.preKeys.length === was.keys.preKeys.length
-        return same ? was : { ...was, keys, used: [], published: false }
+      await change(async was => {
+        const keys = await platform.cryptography.upkeep(was.keys, was.used, now)
+        return keys ? { ...was, keys, used: [], published: false } : was
       })
       if (!current().published) await publishBundles()
     },

@@ -1,7 +1,9 @@
 /** The platform of a browser tab. */
+import { cryptography } from '../../modules/omemo/cryptography.ts'
 import type { Http, Platform, Transport } from '../platform.ts'
 import { connectWebSocket, type WebSocketLike, webSocketUrl } from '../websocket.ts'
 import { argon2 } from './argon2.ts'
+import { workerCryptography } from './cryptography.ts'
 import { browserKeychain } from './keychain.ts'
 import { browserLease } from './lease.ts'
 import { indexedDbStorage } from './storage.ts'
@@ -49,6 +51,9 @@ const breathe = (): Promise<void> =>
 
 const defaultWorker = (): Worker =>
   new Worker(new URL('./argon2-worker.ts', import.meta.url), { type: 'module' })
+const cryptographyWorker = (): Worker =>
+  new Worker(new URL('./cryptography-worker.ts', import.meta.url), { type: 'module' })
+const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes))
 
 export const createBrowserPlatform = ({ argon2Worker = defaultWorker }: BrowserOptions = {}): Platform => ({
   clock: {
@@ -58,8 +63,9 @@ export const createBrowserPlatform = ({ argon2Worker = defaultWorker }: BrowserO
       return () => clearTimeout(timer)
     },
   },
-  random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
+  random,
   breathe,
+  cryptography: workerCryptography(cryptographyWorker, cryptography(random, breathe)),
   transport: transport(),
   storage: indexedDbStorage(),
   keychain: browserKeychain(),

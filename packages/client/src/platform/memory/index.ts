@@ -1,4 +1,5 @@
 /** A platform that is all memory: real drivers, no outside world. A server is given as a function that takes the other end. */
+import { cryptography } from '../../modules/omemo/cryptography.ts'
 import type { Http, Keychain, Lease, Platform, Transport, TransportEvents, Wire } from '../platform.ts'
 import { manualClock, type ManualClock } from './clock.ts'
 import { memoryStorage } from './storage.ts'
@@ -77,13 +78,16 @@ export interface MemoryPlatform extends Platform {
   readonly clock: ManualClock
 }
 
+const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes))
+
 export const memoryPlatform = (
   listen: Listener,
   parts: Partial<Omit<Platform, 'clock'>> & { readonly clock?: ManualClock } = {},
 ): MemoryPlatform => ({
   clock: manualClock(),
-  random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
+  random,
   breathe: () => Promise.resolve(),
+  cryptography: cryptography(random, () => Promise.resolve()),
   transport: memoryTransport(listen),
   storage: memoryStorage(),
   keychain: memoryKeychain(),

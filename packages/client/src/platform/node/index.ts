@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import WebSocket from 'ws'
 import { type AppOptions, createApp as createAppOn } from '../../app.ts'
 import type { App } from '../../api.ts'
+import { cryptography } from '../../modules/omemo/cryptography.ts'
 import { memoryKeychain, memoryLeases } from '../memory/index.ts'
 import { memoryStorage } from '../memory/storage.ts'
 import type { Http, Keychain, Platform, Target, Transport } from '../platform.ts'
@@ -84,6 +85,8 @@ const fileKeychain = (folder: string): Keychain => {
 }
 
 const hash = promisify(argon2)
+const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes))
+const breathe = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
 export const createNodePlatform = ({ folder, http: base, ca }: NodeOptions = {}): Platform => ({
   clock: {
@@ -93,8 +96,9 @@ export const createNodePlatform = ({ folder, http: base, ca }: NodeOptions = {})
       return () => clearTimeout(timer)
     },
   },
-  random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
-  breathe: () => new Promise(resolve => setImmediate(resolve)),
+  random,
+  breathe,
+  cryptography: cryptography(random, breathe),
   transport: transport(ca, base),
   storage: folder === undefined ? memoryStorage() : fileStorage(folder),
   keychain: folder === undefined ? memoryKeychain() : fileKeychain(folder),

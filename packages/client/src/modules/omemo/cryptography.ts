@@ -1,0 +1,155 @@
+/**
+ * The heavy half of OMEMO: state in, state out, and nothing kept between two calls, so that another thread can do it. What comes
+ * back is stored, or not, by who asked; keys and sessions are sealed before they are written, as ever.
+ */
+import {
+  type Bundle,
+  CryptoError,
+  type CryptoErrorKind,
+  decryptKey,
+  decryptPayload,
+  type DeviceKeys,
+  encryptKey,
+  generateDeviceKeys,
+  type Generation,
+  Malformed,
+  type Random,
+  type RatchetSession,
+  refillPreKeys,
+  removePreKeys,
+  rotateSignedPreKey,
+  signedPreKeyDue,
+  startSession,
+} from '@corrillo/crypto'
+import { Jid } from '@corrillo/xmpp'
+import { openEnvelope } from './envelope.ts'
+
+/** One message as it came for this device. */
+export interface Received {
+  readonly from: string
+  readonly to: string
+  readonly isKeyExchange: boolean
+  readonly data: Uint8Array
+  readonly payload: Uint8Array | undefined
+  readonly iv: Uint8Array | undefined
+}
+/** What one device sent, in order. */
+export interface Receipts {
+  readonly generation: Generation
+  readonly session: RatchetSession | undefined
+  /** Needed where one of the messages begins a session. */
+  readonly keys: DeviceKeys | undefined
+  readonly messages: readonly Received[]
+}
+export interface Failure {
+  readonly kind: CryptoErrorKind
+  readonly reason: string
+}
+export interface Plain {
+  /** undefined: the message had no payload. */
+  readonly content: Uint8Array | undefined
+  readonly usedPreKeyId: number | undefined
+  readonly newSession: boolean
+}
+export type Outcome = Plain | { readonly failure: Failure }
+export interface Opened {
+  /** As those messages left it that could be opened; the others changed nothing (S299). */
+  readonly session: RatchetSession | undefined
+  readonly outcomes: readonly Outcome[]
+}
+/** Where the key goes: along a session, or along a new one that a bundle begins. */
+export type Way = { readonly session: RatchetSession } | { readonly bundle: Bundle }
+export interface Sealing {
+  readonly generation: Generation
+  readonly key: Uint8Array
+  /** Needed where a session is begun. */
+  readonly keys: DeviceKeys | undefined
+  readonly ways: readonly Way[]
+}
+export interface Sealed {
+  readonly session: RatchetSession
+  readonly message: Uint8Array
+  readonly isKeyExchange: boolean
+}
+
+/** Rejects with a CryptoError, or with what went wrong in the thread. */
+export interface Cryptography {
+  open(receipts: Receipts): Promise<Opened>
+  seal(sealing: Sealing): Promise<readonly Sealed[]>
+  createDevice(now: number): Promise<DeviceKeys>
+  /** Without what was used, rotated when it is time, refilled. undefined: nothing to do (S220, S221). */
+  upkeep(keys: DeviceKeys, used: readonly number[], now: number): Promise<DeviceKeys | undefined>
+  /** Nothing is left of it in memory; the next call begins anew. */
+  rest(): void
+}
+
+/** After this much computation in one go others get their turn. */
+const BREATH_MS = 8
+
+/** In this very thread. */
+export const cryptography = (random: Random, breathe: () => Promise<void>): Cryptography => {
+  const paced = async (since: number): Promise<number> => {
+    if (performance.now() - since < BREATH_MS) return since
+    await breathe()
+    return performance.now()
+  }
+  return {
+    async open({ generation, session: known, keys, messages }) {
+      let session = known
+      let since = performance.now()
+      const outcomes: Outcome[] = []
+      for (const message of messages) {
+        since = await paced(since)
+        try {
+          const opened = await openOne(keys, session, message, generation)
+          session = opened.session
+          outcomes.push(opened.plain)
+        } catch (error) {
+          if (!(error instanceof CryptoError)) throw error
+          outcomes.push({ failure: { kind: error.kind, reason: error.reason } })
+        }
+      }
+      return { session, outcomes }
+    },
+    async seal({ generation, key, keys, ways }) {
+      let since = performance.now()
+      const all: Sealed[] = []
+      for (const way of ways) {
+        since = await paced(since)
+        const session =
+          'session' in way ? way.session : await startSession(needed(keys), way.bundle, generation, random)
+        all.push(await encryptKey(session, key, random))
+      }
+      return all
+    },
+    createDevice: async now => generateDeviceKeys(random, now),
+    async upkeep(keys, used, now) {
+      const left = used.length > 0 ? removePreKeys(keys, used) : keys
+      const rotated = signedPreKeyDue(left, now) ? rotateSignedPreKey(left, random, now) : left
+      const filled = refillPreKeys(rotated, random)
+      return rotated === keys && filled.preKeys.length === keys.preKeys.length ? undefined : filled
+    },
+    rest() {},
+  }
+}
+
+const needed = (keys: DeviceKeys | undefined): DeviceKeys => {
+  if (!keys) throw new Error('a session is begun with the keys of this device')
+  return keys
+}
+
+/** Whole or not at all: key, payload, and who it says it is from and to (S295, S296). */
+const openOne = async (
+  keys: DeviceKeys | undefined,
+  session: RatchetSession | undefined,
+  message: Received,
+  generation: Generation,
+): Promise<{ readonly session: RatchetSession; readonly plain: Plain }> => {
+  const { isKeyExchange, data, payload, iv } = message
+  const opened = await decryptKey(keys as DeviceKeys, session, data, isKeyExchange, generation)
+  const content = payload && (await decryptPayload(generation, opened.key, payload, iv))
+  const [from, to] = [Jid.parse(message.from), Jid.parse(message.to)]
+  if (content && generation === 'omemo:2' && !openEnvelope(content, from, to)) throw new Malformed('envelope')
+  const { usedPreKeyId, newSession } = opened
+  return { session: opened.session, plain: { content, usedPreKeyId, newSession } }
+}
