@@ -116,6 +116,12 @@ export interface Engine {
   /** One conversation; the same object for the same address as long as someone is subscribed. */
   conversation(address: string): Conversation
   contact(address: string): Value<ContactCard>
+  /** Everything on this device that has all these words, the newest first. */
+  search(words: string, within?: string): Promise<readonly Found[]>
+  /** The text of a message as a new one to others, marked as passed on. */
+  forward(from: string, id: string, to: readonly string[]): Promise<void>
+  /** Calls for every message that the rules say should be told; returns the way out. */
+  onArrival(tell: (arrival: Arrival) => void): () => void
   /**
    * A name for an address that says nothing about it to who has not the key of this store, and is always the same here: browsers
    * write down where somebody was, in the clear.
@@ -198,6 +204,11 @@ export interface ConversationItem {
   readonly draft: string
   /** A stranger who asks to be a contact. */
   readonly request: boolean
+  /** The conversation with oneself: notes. */
+  readonly self?: boolean | undefined
+  readonly rule?: NotifyRule | undefined
+  /** The last message was taken back. */
+  readonly lastDeleted?: boolean | undefined
 }
 
 export type MessageState =
@@ -235,6 +246,18 @@ export type TimelineItem =
       readonly security: MessageSecurity
       readonly firstOfGroup: boolean
       readonly lastOfGroup: boolean
+      readonly mentions?: readonly Mention[] | undefined
+      readonly reply?: Reply | undefined
+      readonly forwarded?: boolean | undefined
+      /** What it said before, the oldest first; its own text is the newest. */
+      readonly earlier?: readonly { readonly at: number; readonly text: string }[] | undefined
+      readonly editedAt?: number | undefined
+      readonly reactions?: readonly ReactionCount[] | undefined
+      /** Taken back by its author: there is no text any more. */
+      readonly deleted?: boolean | undefined
+      readonly pinned?: boolean | undefined
+      /** A change or a reaction of ours that is not on the server yet, or could not be sent. */
+      readonly change?: 'waiting' | 'failed' | undefined
     }
   | {
       readonly kind: 'unreadable'
@@ -262,6 +285,57 @@ export type TimelineItem =
         | 'verified'
       readonly deviceId?: number
     }
+/** A stretch of the text that means a person, by code units: `end` is behind the last one. */
+export interface Mention {
+  readonly begin: number
+  readonly end: number
+  readonly address: string
+}
+/** What a message answers. `id` when it is on this device; `text` undefined when its author took it back. */
+export interface Reply {
+  readonly id: string | undefined
+  readonly author: string
+  readonly own: boolean
+  readonly text: string | undefined
+}
+export interface ReactionCount {
+  readonly emoji: string
+  readonly by: readonly string[]
+  readonly own: boolean
+}
+/** What of a conversation is told by a notification. */
+export type NotifyRule = 'all' | 'mentions' | 'none'
+/** Something came that should be told to who is not looking. */
+export interface Arrival {
+  readonly conversation: string
+  readonly id: string
+  readonly name: string
+  readonly author: string
+  readonly text: string
+}
+/** One message that was searched for. */
+export interface Found {
+  readonly conversation: string
+  readonly name: string
+  readonly id: string
+  readonly own: boolean
+  readonly author: string
+  readonly at: number
+  readonly text: string
+}
+export interface Pin {
+  readonly id: string
+  readonly own: boolean
+  readonly author: string
+  readonly at: number
+  readonly text: string
+}
+export interface Writing {
+  /** The message that this one answers. */
+  readonly replyTo?: string | undefined
+  readonly mentions?: readonly Mention[] | undefined
+}
+
 export interface MessageSecurity {
   readonly encrypted: boolean
   readonly protocol: 'omemo:2' | 'omemo:0' | undefined
@@ -278,8 +352,25 @@ export interface Conversation {
   loadOlder(): Promise<void>
   readonly composer: Value<Composer>
   setDraft(text: string): void
+  /** Loads what stands around this message; the timeline ends below it until `toNewest`. False: it is not here. */
+  jumpTo(id: string): Promise<boolean>
+  /** Further down from where one has jumped to. */
+  loadNewer(): Promise<void>
+  toNewest(): Promise<void>
   /** Queues the message durably on this device and returns; its state tells the rest. */
-  send(text: string): Promise<void>
+  send(text: string, writing?: Writing): Promise<void>
+  /** Other words for a message of one's own; the earlier ones stay to be seen. */
+  edit(id: string, text: string, mentions?: readonly Mention[]): Promise<void>
+  /** Sets an emoji beside a message, or takes it back where it stands already. */
+  react(id: string, emoji: string): Promise<void>
+  /** Asks every device to forget a message of one's own. */
+  deleteForAll(id: string): Promise<void>
+  /** Gone from one's own devices; the others keep it. */
+  deleteForMe(id: string): Promise<void>
+  pin(id: string, on: boolean): Promise<void>
+  readonly pins: Value<readonly Pin[]>
+  /** What of it is told by a notification, on all own devices. */
+  setRule(rule: NotifyRule): Promise<void>
   retry(id: string): Promise<void>
   /** Gives up a waiting or failed message. */
   discard(id: string): Promise<void>
@@ -291,6 +382,8 @@ export interface Conversation {
 export interface Timeline {
   readonly items: readonly TimelineItem[]
   readonly hasOlder: boolean
+  /** Somebody has jumped to an earlier message: there is more below. */
+  readonly hasNewer?: boolean | undefined
   readonly loading: boolean
 }
 /** What the line under the composer says, and whether sending is possible. */

@@ -1,6 +1,6 @@
 /** One conversation as a screen sees it. */
-import type { Composer, Conversation, ConversationItem, Timeline } from './api.ts'
-import type { Fact } from './store/facts.ts'
+import type { Composer, Conversation, ConversationItem, Pin, Timeline } from './api.ts'
+import { current, type Fact } from './store/facts.ts'
 import type { Parts } from './parts.ts'
 import { alike, combined, source, type Value } from './value/value.ts'
 import { composerOf } from './views/composer.ts'
@@ -17,6 +17,8 @@ const AGAIN_MS = 30_000
 interface Loaded {
   readonly facts: readonly Fact[]
   readonly hasOlder: boolean
+  /** Somebody jumped to an earlier message: what comes is not put behind what is loaded. */
+  readonly hasNewer: boolean
   readonly loading: boolean
   readonly newAfter: string | undefined
 }
@@ -33,7 +35,15 @@ export const conversationOf = (
   item: Value<ConversationItem>,
 ): Conversation => {
   const { chat, chatStates, contacts, conversations, facts, mam, omemo, platform, devicesOf } = parts
-  const loaded = source<Loaded>({ facts: [], hasOlder: true, loading: true, newAfter: undefined })
+  const loaded = source<Loaded>({
+    facts: [],
+    hasOlder: true,
+    hasNewer: false,
+    loading: true,
+    newAfter: undefined,
+  })
+  /** What is answered or pinned and stands elsewhere. */
+  const apart = source<ReadonlyMap<string, Fact | undefined>>(new Map())
   const looking = source(true)
   const draft = source(conversations.get(address)?.draft ?? '')
   let cancelKeeping: (() => void) | undefined
@@ -51,10 +61,14 @@ export const conversationOf = (
     facts.listen(address, (changed, gone) => {
       const before = loaded.get()
       const start = before.facts[0]?.order
+      const end = before.hasNewer ? (before.facts.at(-1)?.order ?? '') : undefined
+      keepApart(changed, gone)
       const kept = before.facts.filter(fact => !gone.includes(fact.order))
       // What belongs before the part that is loaded comes when that is loaded.
       const shown = changed.filter(
-        fact => start === undefined || !before.hasOlder || fact.order >= start || before.loading,
+        fact =>
+          (start === undefined || !before.hasOlder || fact.order >= start || before.loading) &&
+          (end === undefined || fact.order <= end),
       )
       const facts = shown.reduce(insert, kept)
       // After a long time away the newest are enough to draw, until somebody looks for more.
@@ -71,9 +85,76 @@ export const conversationOf = (
     loaded.set({
       facts: merged,
       hasOlder: page.length === PAGE || record?.historyComplete !== true,
+      hasNewer: false,
       loading: false,
       newAfter,
     })
+  }
+  const keepApart = (changed: readonly Fact[], gone: readonly string[]): void => {
+    const known = apart.get()
+    const theirs = changed.filter(fact => known.has(fact.order))
+    const away = gone.filter(order => known.has(order))
+    if (theirs.length + away.length === 0) return
+    const next = new Map(known)
+    for (const fact of theirs) next.set(fact.order, fact)
+    for (const order of away) next.set(order, undefined)
+    apart.set(next)
+  }
+  /** Looked up once each, when something shown speaks of them. */
+  const fetchApart = (): void => {
+    const { facts: list } = loaded.get()
+    const orders = [...answeredElsewhere(list), ...(conversations.get(address)?.pins ?? [])]
+    const missing = orders.filter(order => !apart.get().has(order))
+    if (missing.length === 0) return
+    apart.set(new Map([...apart.get(), ...missing.map(order => [order, undefined] as const)]))
+    void Promise.all(missing.map(order => facts.find(address, order)))
+      .then(found =>
+        apart.set(new Map([...apart.get(), ...missing.map((one, i) => [one, found[i]] as const)])),
+      )
+      .catch(() => undefined)
+  }
+  const answeredElsewhere = (list: readonly Fact[]): readonly string[] => {
+    const here = new Set(list.map(fact => fact.order))
+    return list.flatMap(fact => {
+      const order = fact.kind === 'message' ? fact.replyTo?.order : undefined
+      return order === undefined || here.has(order) ? [] : [order]
+    })
+  }
+  const jumpTo = async (order: string): Promise<boolean> => {
+    await begin()
+    if (loaded.get().facts.some(fact => fact.order === order)) return true
+    const [before, after] = await Promise.all([
+      facts.page(address, PAGE / 2, order),
+      facts.pageAfter(address, PAGE / 2, order),
+    ])
+    const fact = await facts.find(address, order)
+    if (!fact) return false
+    lookedBack = true
+    const hasNewer = after.length === PAGE / 2
+    const hasOlder = before.length === PAGE / 2 || conversations.get(address)?.historyComplete !== true
+    loaded.set({
+      ...loaded.get(),
+      facts: [...before, fact, ...after],
+      hasOlder,
+      hasNewer,
+      newAfter: undefined,
+    })
+    return true
+  }
+  const loadNewer = async (): Promise<void> => {
+    const { facts: list, hasNewer } = loaded.get()
+    const last = list.at(-1)?.order
+    if (!hasNewer || last === undefined) return
+    const page = await facts.pageAfter(address, PAGE, last)
+    const now = loaded.get()
+    if (now.facts.at(-1)?.order !== last) return
+    loaded.set({ ...now, facts: [...now.facts, ...page], hasNewer: page.length === PAGE })
+  }
+  const toNewest = async (): Promise<void> => {
+    if (!loaded.get().hasNewer) return
+    const page = await facts.page(address, PAGE)
+    lookedBack = false
+    loaded.set({ ...loaded.get(), facts: page, hasOlder: true, hasNewer: false })
   }
   const look = (): void => {
     looking.set(true)
@@ -109,11 +190,27 @@ export const conversationOf = (
   }
 
   const timeline: Value<Timeline> = combined(
-    [loaded, conversations.all],
+    [loaded, conversations.all, apart],
     () => {
-      const { facts: list, hasOlder, loading, newAfter } = loaded.get()
-      const theirReadOrder = conversations.get(address)?.theirReadOrder ?? ''
-      return { items: timelineItems({ facts: list, theirReadOrder, newAfter }), hasOlder, loading }
+      const { facts: list, hasOlder, hasNewer, loading, newAfter } = loaded.get()
+      const { theirReadOrder = '', pins } = conversations.get(address) ?? {}
+      const quoted = apart.get()
+      const items = timelineItems({ facts: list, theirReadOrder, newAfter, quoted, pins, me: parts.address })
+      return { items, hasOlder, hasNewer, loading }
+    },
+    alike,
+  )
+  const pins: Value<readonly Pin[]> = combined(
+    [loaded, conversations.all, apart],
+    () => {
+      const orders = conversations.get(address)?.pins ?? []
+      const here = new Map(loaded.get().facts.map(fact => [fact.order, fact]))
+      return orders.flatMap(order => {
+        const fact = here.get(order) ?? apart.get().get(order)
+        if (fact?.kind !== 'message' || fact.retractedAt !== undefined) return []
+        const { own, author, at } = fact
+        return [{ id: order, own, author, at, text: current(fact).text }]
+      })
     },
     alike,
   )
@@ -133,6 +230,8 @@ export const conversationOf = (
     },
     alike,
   )
+  loaded.subscribe(fetchApart)
+  conversations.all.subscribe(fetchApart)
   void begin()
   if (address !== parts.address) look()
   parts.onOnline(() => address !== parts.address && look())
@@ -153,12 +252,23 @@ export const conversationOf = (
         () => void chat.setDraft(address, text).catch(() => undefined),
       )
     },
-    async send(text) {
+    jumpTo,
+    loadNewer,
+    toNewest,
+    pins,
+    edit: (id, text, mentions) => chat.act.edit(address, id, text, mentions),
+    react: (id, emoji) => chat.act.react(address, id, emoji),
+    deleteForAll: id => chat.act.retract(address, id),
+    deleteForMe: id => chat.act.hide(address, id),
+    pin: (id, on) => chat.act.pin(address, id, on),
+    setRule: rule => chat.act.setRule(address, rule),
+    async send(text, writing) {
+      await toNewest()
       loaded.set({ ...loaded.get(), newAfter: undefined })
       chatStates.sent(address)
       cancelKeeping?.()
       draft.set('')
-      await chat.send(address, text)
+      await chat.send(address, text, writing)
     },
     retry: id => chat.retry(address, id),
     discard: id => chat.discard(address, id),

@@ -2,6 +2,7 @@
 import { scramHashes } from '@corrillo/crypto'
 import { el, type Element, Jid, NS_CLIENT, StanzaError } from '@corrillo/xmpp'
 import type {
+  Arrival,
   ContactCard,
   Conversation,
   ConversationItem,
@@ -21,6 +22,7 @@ import { caps } from './modules/caps/index.ts'
 import { carbons } from './modules/carbons/index.ts'
 import { chat } from './modules/chat/index.ts'
 import { chatStates } from './modules/chat-states/index.ts'
+import { displayed } from './modules/displayed/index.ts'
 import { invites } from './modules/invites/index.ts'
 import { mam } from './modules/mam/index.ts'
 import { shown } from './modules/omemo/devices.ts'
@@ -37,8 +39,13 @@ import type { ClientModule, Given } from './pipeline/module.ts'
 import type { Platform, Target } from './platform/platform.ts'
 import { Contacts } from './store/contacts.ts'
 import { Conversations } from './store/conversations.ts'
+import { SearchIndex } from './search/search-index.ts'
 import { Facts } from './store/facts.ts'
+import { PendingChanges } from './store/pending-changes.ts'
 import type { SealedStore } from './store/sealed.ts'
+import { arrivalOf } from './views/arrival.ts'
+import { found } from './views/found.ts'
+import { nameOf } from './views/name.ts'
 import { alike, combined, mapped, source, type Value } from './value/value.ts'
 import { contactCard } from './views/contact-card.ts'
 import { addressesOf, conversationItem, inOrder } from './views/conversation-list.ts'
@@ -88,8 +95,17 @@ export const startEngine = async ({
   const contacts = new Contacts()
   const conversations = new Conversations()
   const facts = new Facts(store)
+  const pending = new PendingChanges()
+  const index = new SearchIndex(store, platform.clock, platform.breathe)
+  facts.watch((unit, conversation, order, text, isNew) => index.note(unit, conversation, order, text, isNew))
   const time = serverTime(platform.clock, store, address)
-  await Promise.all([contacts.load(store), conversations.load(store), time.load()])
+  await Promise.all([
+    contacts.load(store),
+    conversations.load(store),
+    time.load(),
+    pending.load(store),
+    index.begin(),
+  ])
   const jid = Jid.parse(address)
   const focused = source(true)
   const notices = noticeBoard()
@@ -133,7 +149,18 @@ export const startEngine = async ({
     },
     changePassphrase: lock.changePassphrase,
   })
-  const itsChat = chat(given, itsOmemo)
+  const itsDisplayed = displayed(given, itsPep)
+  const arrivals = new Set<(arrival: Arrival) => void>()
+  const itsChat = chat(given, itsOmemo, {
+    pending,
+    displayed: itsDisplayed,
+    came(fact) {
+      const rule = conversations.get(fact.conversation)?.rule
+      const contact = contacts.get(fact.conversation)
+      const arrival = arrivalOf(fact, { me: address, rule, contact, now: time.now() })
+      if (arrival) for (const tell of arrivals) tell(arrival)
+    },
+  })
   const itsChatStates = chatStates(given, itsOmemo)
   const itsMam = mam(given, {
     prepare: (page, unit) => messages.prepare(page, unit),
@@ -151,6 +178,7 @@ export const startEngine = async ({
     itsPresence.module,
     itsBlocking.module,
     itsCaps.module,
+    itsDisplayed.module,
   ]
   const messages = pipeline(address, time.now, store, modules)
   await itsOmemo.load(account.deviceName)
@@ -212,6 +240,7 @@ export const startEngine = async ({
       itsOmemo.catchUp(false)
     }
     await optional(itsInvites.fetch())
+    await optional(itsDisplayed.fetch())
   }
 
   const hues = new Map<string, number>()
@@ -261,6 +290,7 @@ export const startEngine = async ({
       verified: itsOmemo.isVerified(who),
       typing: itsChatStates.typing.get().has(who),
       hue: hueOf(who),
+      me: address,
     })
   const list = combined(
     view,
@@ -315,6 +345,20 @@ export const startEngine = async ({
       const card = cards.get(key) ?? cardOf(key)
       cards.set(key, card)
       return card
+    },
+    async search(words, within) {
+      const hits = await index.find(words, within === undefined ? undefined : normal(within))
+      const named = (who: string): string => nameOf(who, contacts.get(who))
+      const all = await Promise.all(hits.map(hit => facts.find(hit.conversation, hit.order)))
+      return all.flatMap(fact => found(fact, named))
+    },
+    async forward(from, id, to) {
+      const text = await itsChat.act.textOf(normal(from), id)
+      for (const who of to) await itsChat.send(normal(who), text, { forwarded: true })
+    },
+    onArrival(tell) {
+      arrivals.add(tell)
+      return () => arrivals.delete(tell)
     },
     alias: who => alias(normal(who)),
     behind(name) {

@@ -6,8 +6,10 @@ import type {
   Conversation,
   ConversationItem,
   Engine,
+  Found,
   Invitation,
   Notice,
+  Pin,
   TimelineItem,
 } from '../src/bind/contract.ts'
 import { days, devices, marta, ownDevices, people, today } from './people.ts'
@@ -22,6 +24,8 @@ export interface Scene {
   readonly loading?: boolean
   readonly hasOlder?: boolean
   readonly composer?: Partial<Composer>
+  readonly pins?: readonly Pin[]
+  readonly found?: readonly Found[]
   readonly conversations?: readonly ConversationItem[]
   readonly connection?: ConnectionState
   readonly notices?: readonly Notice[]
@@ -60,7 +64,17 @@ const conversationOf = (scene: Scene): Conversation => {
     loadOlder: done,
     composer: plain(composer),
     setDraft: () => undefined,
+    jumpTo: async () => true,
+    loadNewer: done,
+    toNewest: done,
     send: done,
+    edit: done,
+    react: done,
+    deleteForAll: done,
+    deleteForMe: done,
+    pin: done,
+    pins: plain(scene.pins ?? []),
+    setRule: done,
     retry: done,
     discard: done,
     setEncryption: done,
@@ -94,6 +108,9 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     unread: plain(0),
     conversation: () => conversation,
     contact: () => card,
+    search: async () => scene.found ?? [],
+    forward: done,
+    onArrival: () => () => undefined,
     addContact: done,
     removeContact: done,
     renameContact: done,

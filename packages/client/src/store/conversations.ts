@@ -1,7 +1,7 @@
 /** What is remembered of each conversation beside its facts. */
-import type { MessageState } from '../api.ts'
+import type { MessageState, NotifyRule } from '../api.ts'
 import { Collection } from './collection.ts'
-import type { Fact, MessageFact } from './facts.ts'
+import { current, type Fact, type MessageFact } from './facts.ts'
 import type { Unit } from './sealed.ts'
 
 export interface ConversationRecord {
@@ -20,6 +20,13 @@ export interface ConversationRecord {
   /** The oldest archive id known of this conversation. */
   readonly oldestId: string | undefined
   readonly historyComplete: boolean
+  /** Messages that are kept at hand, the latest first. */
+  readonly pins?: readonly string[]
+  readonly rule?: NotifyRule
+  /** The newest message that has an id in our archive: what our other devices are told we have seen (XEP-0490). */
+  readonly archived?: { readonly id: string; readonly order: string }
+  /** Another device has seen up to a message that is not here yet. */
+  readonly seenId?: string | undefined
 }
 export interface Last {
   readonly order: string
@@ -27,6 +34,7 @@ export interface Last {
   readonly text: string
   readonly own: boolean
   readonly state: MessageState | undefined
+  readonly deleted?: boolean
 }
 
 export const blankConversation = (address: string): ConversationRecord => ({
@@ -73,5 +81,6 @@ const lastOf = (fact: Exclude<Fact, { kind: 'event' }>): Last => ({
   own: fact.own,
   text: fact.kind === 'message' ? preview(fact) : '',
   state: fact.kind === 'message' ? fact.state : undefined,
+  ...(fact.kind === 'message' && fact.retractedAt !== undefined ? { deleted: true } : {}),
 })
-const preview = (fact: MessageFact): string => fact.text.slice(0, 200)
+const preview = (fact: MessageFact): string => current(fact).text.slice(0, 200)

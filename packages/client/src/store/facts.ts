@@ -1,5 +1,5 @@
 /** What happened in a conversation. The timeline is the fold of these, whichever way they came in: live, carbon or archive. */
-import type { FailureReason, MessageSecurity, MessageState, Unreadable } from '../api.ts'
+import type { FailureReason, Mention, MessageSecurity, MessageState, Unreadable } from '../api.ts'
 import type { SealedStore, Unit } from './sealed.ts'
 
 interface Common {
@@ -17,7 +17,40 @@ export interface MessageFact extends Common {
   readonly stanzaId: string | undefined
   readonly state: MessageState | undefined
   readonly security: MessageSecurity
+  readonly mentions?: readonly Mention[] | undefined
+  readonly replyTo?: ReplyTo | undefined
+  /** It was somebody's words before, and was passed on. */
+  readonly forwarded?: boolean | undefined
+  /** What it was changed to, in order of time; the last one counts (XEP-0308). */
+  readonly versions?: readonly Version[] | undefined
+  readonly reactions?: readonly Reaction[] | undefined
+  /** Its author took it back: no words of it are left (XEP-0424). */
+  readonly retractedAt?: number | undefined
+  /** A change of ours that is not on the server yet, or was given up. */
+  readonly change?: 'waiting' | 'failed' | undefined
 }
+/** What a message answers: where that stands here, or, if it is not here, who said it and what was quoted. */
+export interface ReplyTo {
+  readonly order: string | undefined
+  readonly author: string
+  readonly id: string
+  readonly quote: string
+}
+export interface Version {
+  readonly at: number
+  readonly text: string
+  readonly mentions?: readonly Mention[] | undefined
+}
+/** All that one person has set beside it; an empty list says that they took theirs back. */
+export interface Reaction {
+  readonly by: string
+  readonly at: number
+  readonly emojis: readonly string[]
+}
+/** As it reads now. */
+export const current = (fact: MessageFact): Pick<Version, 'text' | 'mentions'> =>
+  fact.versions?.at(-1) ?? fact
+
 export interface UnreadableFact extends Common {
   readonly kind: 'unreadable'
   readonly own: boolean
@@ -39,6 +72,15 @@ export interface EventFact extends Common {
 export type Fact = MessageFact | UnreadableFact | EventFact
 
 export type FactListener = (facts: readonly Fact[], gone: readonly string[]) => void
+
+/** `text` is empty for what has gone; `isNew`: nobody has been told of it before. */
+export type FactWatcher = (
+  unit: Unit,
+  conversation: string,
+  order: string,
+  text: string,
+  isNew: boolean,
+) => void
 
 const STATES = ['waiting', 'sent', 'on-server', 'delivered', 'read'] as const
 
@@ -85,16 +127,28 @@ export class Facts {
   readonly #listeners = new Map<string, Set<FactListener>>()
   readonly #changes = new WeakMap<Unit, Map<string, Map<string, Fact | undefined>>>()
   readonly orders = new Orders()
+  #watcher: FactWatcher | undefined
 
   constructor(store: SealedStore) {
     this.#store = store
   }
 
-  put(unit: Unit, fact: Fact): void {
+  /** Who has to know of every change of words, in the unit of work that makes it. */
+  watch(watcher: FactWatcher): void {
+    this.#watcher = watcher
+  }
+
+  put(unit: Unit, fact: Fact, isNew = false): void {
+    if (fact.kind === 'message')
+      this.#watcher?.(unit, fact.conversation, fact.order, current(fact).text, isNew)
+    this.#keep(unit, fact)
+  }
+  #keep(unit: Unit, fact: Fact): void {
     unit.put('facts', this.#key(fact.conversation, fact.order), fact)
     this.#note(unit, fact.conversation, fact.order, fact)
   }
   delete(unit: Unit, conversation: string, order: string): void {
+    this.#watcher?.(unit, conversation, order, '', false)
     unit.delete('facts', this.#key(conversation, order))
     this.#note(unit, conversation, order, undefined)
   }
@@ -110,7 +164,9 @@ export class Facts {
     const fact = await this.get(unit, conversation, order)
     if (fact?.kind !== 'message') return undefined
     const changed = change(fact)
-    if (changed !== fact) this.put(unit, changed)
+    if (changed === fact) return changed
+    if (current(changed).text === current(fact).text) this.#keep(unit, changed)
+    else this.put(unit, changed)
     return changed
   }
 
@@ -120,6 +176,17 @@ export class Facts {
     const options = { limit, reverse: true, ...(before === undefined ? {} : { before: prefix + before }) }
     const rows = await this.#store.range<Fact>('facts', prefix, options)
     return rows.map(([, fact]) => fact).reverse()
+  }
+
+  /** The oldest facts behind `after`, oldest first. */
+  async pageAfter(conversation: string, limit: number, after: string): Promise<readonly Fact[]> {
+    const prefix = `${this.#store.hidden('facts', conversation)}/`
+    const rows = await this.#store.range<Fact>('facts', prefix, { limit, after: prefix + after })
+    return rows.map(([, fact]) => fact)
+  }
+  /** Outside a unit of work, to be shown. */
+  find(conversation: string, order: string): Promise<Fact | undefined> {
+    return this.#store.get<Fact>('facts', this.#key(conversation, order))
   }
 
   listen(conversation: string, listener: FactListener): () => void {

@@ -18,8 +18,12 @@ export type Table =
   | 'owed'
   | 'devices'
   | 'sessions'
+  | 'changes'
+  | 'search'
 export interface Range {
   readonly before?: string
+  /** Names behind this one. */
+  readonly after?: string
   readonly limit?: number
   readonly reverse?: boolean
 }
@@ -75,8 +79,9 @@ export class SealedStore {
     prefix: string,
     range: Range = {},
   ): Promise<readonly (readonly [string, T])[]> {
-    const { before, ...options } = range
-    const rows = await this.#records.range(table, prefix, before ?? `${prefix}\uffff`, options)
+    const { before, after, ...options } = range
+    const from = after === undefined ? prefix : `${after}\0`
+    const rows = await this.#records.range(table, from, before ?? `${prefix}\uffff`, options)
     return Promise.all(
       rows.map(async ([key, sealed]) => [key, await this.#open<T>(table, key, sealed)] as const),
     )

@@ -12,6 +12,7 @@ export interface ListInput {
   readonly verified: boolean
   readonly typing: boolean
   readonly hue: number
+  readonly me?: string
 }
 
 export const conversationItem = ({
@@ -22,6 +23,7 @@ export const conversationItem = ({
   verified,
   typing,
   hue,
+  me,
 }: ListInput): ConversationItem => {
   const last = conversation?.last
   const isRead =
@@ -41,6 +43,9 @@ export const conversationItem = ({
     typing,
     draft: conversation?.draft ?? '',
     request: contact?.request ?? false,
+    self: address === me || undefined,
+    rule: conversation?.rule,
+    lastDeleted: last?.deleted,
   }
 }
 

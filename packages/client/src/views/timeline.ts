@@ -1,6 +1,6 @@
 /** The timeline: facts in order, with days between them, groups by person and time, and what cannot be read told once. */
-import type { MessageState, TimelineItem, Unreadable } from '../api.ts'
-import type { Fact, MessageFact, UnreadableFact } from '../store/facts.ts'
+import type { MessageState, Reply, TimelineItem, Unreadable } from '../api.ts'
+import { current, type Fact, type MessageFact, type ReplyTo, type UnreadableFact } from '../store/facts.ts'
 
 export interface TimelineInput {
   readonly facts: readonly Fact[]
@@ -8,17 +8,21 @@ export interface TimelineInput {
   readonly theirReadOrder: string
   /** Where we had read to when the conversation was opened; undefined: no line. */
   readonly newAfter: string | undefined
+  /** What is answered and is not among the facts, by its order; undefined where it is not on this device. */
+  readonly quoted?: ReadonlyMap<string, Fact | undefined>
+  readonly pins?: readonly string[] | undefined
+  /** The own address: whose reactions are ours. */
+  readonly me?: string
 }
+const QUOTE_MAX = 300
 const GROUP_MS = 5 * 60_000
 
 /** The day in the local time zone, as its first moment. */
 const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
 
-export const timelineItems = ({
-  facts,
-  theirReadOrder,
-  newAfter,
-}: TimelineInput): readonly TimelineItem[] => {
+export const timelineItems = (input: TimelineInput): readonly TimelineItem[] => {
+  const { facts, newAfter } = input
+  const context = contextOf(input)
   const items: TimelineItem[] = []
   const rows = collapsed(facts)
   let day: number | undefined
@@ -32,7 +36,7 @@ export const timelineItems = ({
     isNewSaid ||= isNew
     const first = today !== day || isNew || !joins(rows[i - 1]?.fact, fact)
     day = today
-    items.push(itemOf(row, first, !joins(fact, rows[i + 1]?.fact), theirReadOrder))
+    items.push(itemOf(row, first, !joins(fact, rows[i + 1]?.fact), context))
   })
   return settled(items)
 }
@@ -72,7 +76,7 @@ const itemOf = (
   { fact, count }: Row,
   firstOfGroup: boolean,
   lastOfGroup: boolean,
-  theirReadOrder: string,
+  context: Context,
 ): TimelineItem => {
   const { order: id, at } = fact
   if (fact.kind === 'event')
@@ -86,21 +90,69 @@ const itemOf = (
   const { own, author } = fact
   if (fact.kind === 'unreadable')
     return { kind: 'unreadable', id, own, author, at, cause: fact.cause, deviceId: fact.deviceId, count }
-  const { text, security } = fact
   return {
     kind: 'message',
     id,
     own,
     author,
     at,
-    text,
-    state: stateOf(fact, theirReadOrder),
-    security,
+    state: stateOf(fact, context.theirReadOrder),
+    security: fact.security,
     firstOfGroup,
     lastOfGroup,
+    ...wordsOf(fact),
+    reply: fact.replyTo && replyOf(fact.replyTo, context),
+    reactions: reactionsOf(fact, context.me),
+    pinned: context.pins.has(id) || undefined,
+    change: fact.change,
   }
 }
-
+interface Context {
+  readonly theirReadOrder: string
+  readonly me: string
+  readonly pins: ReadonlySet<string>
+  answered(order: string): Fact | undefined
+}
+const contextOf = ({ facts, theirReadOrder, quoted, pins, me = '' }: TimelineInput): Context => {
+  let byOrder: ReadonlyMap<string, Fact> | undefined
+  return {
+    theirReadOrder,
+    me,
+    pins: new Set(pins),
+    answered(order) {
+      byOrder ??= new Map(facts.map(fact => [fact.order, fact]))
+      return byOrder.get(order) ?? quoted?.get(order)
+    },
+  }
+}
+const wordsOf = (fact: MessageFact) => {
+  const { versions = [], forwarded, retractedAt } = fact
+  const { text, mentions } = current(fact)
+  const earlier = [{ at: fact.at, text: fact.text }, ...versions.slice(0, -1)]
+  return {
+    text,
+    mentions,
+    forwarded,
+    deleted: retractedAt === undefined ? undefined : true,
+    editedAt: versions.at(-1)?.at,
+    earlier: versions.length === 0 ? undefined : earlier.map(one => ({ at: one.at, text: one.text })),
+  }
+}
+const replyOf = ({ order, author, quote }: ReplyTo, { answered, me }: Context): Reply => {
+  const fact = order === undefined ? undefined : answered(order)
+  const own = author === me
+  if (fact?.kind !== 'message') return { id: undefined, author, own, text: quote }
+  const text = fact.retractedAt === undefined ? current(fact).text.slice(0, QUOTE_MAX) : undefined
+  return { id: fact.order, author, own, text }
+}
+/** One for each emoji, in the order in which they came. */
+const reactionsOf = ({ reactions }: MessageFact, me: string) => {
+  if (!reactions?.some(one => one.emojis.length > 0)) return undefined
+  const people = new Map<string, string[]>()
+  for (const { by, emojis } of reactions)
+    for (const emoji of emojis) people.set(emoji, [...(people.get(emoji) ?? []), by])
+  return [...people].map(([emoji, by]) => ({ emoji, by, own: by.includes(me) }))
+}
 const stateOf = ({ state, order }: MessageFact, theirReadOrder: string): MessageState | undefined => {
   const isSent = state && state.kind !== 'waiting' && state.kind !== 'failed'
   return isSent && order <= theirReadOrder ? { kind: 'read' } : state

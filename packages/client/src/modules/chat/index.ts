@@ -1,27 +1,60 @@
 /** RFC 6121 §5 conversations between two people: what comes, what goes, and how far each has got. */
-import { NS_CHAT_MARKERS, NS_RECEIPTS } from '@corrillo/xmpp'
-import { ClientError } from '../../api.ts'
+import {
+  NS_CHAT_MARKERS,
+  NS_CORRECTION,
+  NS_FALLBACK,
+  NS_REACTIONS,
+  NS_RECEIPTS,
+  NS_REFERENCE,
+  NS_REPLY,
+  NS_RETRACT,
+} from '@corrillo/xmpp'
+import { ClientError, type Writing } from '../../api.ts'
 import { randomId } from '../../connection/requests.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
-import type { EventFact } from '../../store/facts.ts'
+import type { EventFact, MessageFact } from '../../store/facts.ts'
+import type { PendingChanges } from '../../store/pending-changes.ts'
+import type { Displayed } from '../displayed/index.ts'
 import type { Omemo } from '../omemo/index.ts'
+import { ownChanges } from '../own-changes/index.ts'
 import { stanzaIds } from '../stanza-ids/index.ts'
+import { acting } from './acting.ts'
+import { altering } from './altering.ts'
 import { marks } from './marks.ts'
 import { outbox } from './outbox.ts'
 import { receiving } from './receiving.ts'
 
-export const chat = (given: Given, omemo: Omemo) => {
+export interface ChatParts {
+  readonly pending: PendingChanges
+  readonly displayed: Displayed
+  /** A message that nobody here has seen yet. */
+  came(fact: MessageFact): void
+}
+
+export const chat = (given: Given, omemo: Omemo, { pending, displayed, came }: ChatParts) => {
   const { conversations, facts, platform, store } = given
   const out = outbox(given, omemo)
   const ids = stanzaIds(given, out.arrived)
   const owed = marks(given, omemo)
-  const incoming = receiving(given, ids, owed, (unit, conversation, order) =>
-    out.leave(unit, { conversation, order }),
-  )
+  const own = ownChanges(given, ids)
+  const act = acting(given, out, ids, own)
+  const incoming = receiving(given, ids, owed, altering(given, ids, pending), own, {
+    done: async (unit, conversation, order) => out.leave(unit, { conversation, order }),
+    came,
+  })
 
   const module: ClientModule = {
     name: 'chat',
-    features: [NS_RECEIPTS, NS_CHAT_MARKERS],
+    features: [
+      NS_RECEIPTS,
+      NS_CHAT_MARKERS,
+      NS_CORRECTION,
+      NS_FALLBACK,
+      NS_REACTIONS,
+      NS_REFERENCE,
+      NS_REPLY,
+      NS_RETRACT,
+    ],
     incoming: {
       async unwrap(envelope, unit) {
         const type = envelope.message.attr('type')
@@ -61,12 +94,19 @@ export const chat = (given: Given, omemo: Omemo) => {
       await out.ready(fresh)
       owed.ready(fresh)
     },
-    async send(conversation: string, text: string): Promise<void> {
+    act,
+    async send(
+      conversation: string,
+      text: string,
+      writing: Writing & { readonly forwarded?: boolean } = {},
+    ): Promise<void> {
       if (text.trim() === '') return
       const encrypted = conversations.get(conversation)?.encrypted ?? true
-      const id = randomId(platform.random)
-      await out.add(conversation, text, id, encrypted, (unit, fact) =>
-        ids.rememberSent(unit, conversation, id, fact),
+      const stanzaId = randomId(platform.random)
+      const replyTo = await act.replyTo(conversation, writing)
+      const { mentions, forwarded } = writing
+      await out.add({ conversation, text, stanzaId, encrypted, replyTo, mentions, forwarded }, (unit, fact) =>
+        ids.rememberSent(unit, conversation, stanzaId, fact),
       )
     },
     async retry(conversation: string, order: string): Promise<void> {
@@ -111,6 +151,7 @@ export const chat = (given: Given, omemo: Omemo) => {
           markable: undefined,
         })
         const mayKnow = ['from', 'both'].includes(given.contacts.get(conversation)?.subscription ?? 'none')
+        unit.afterwards(() => displayed.tell(conversation))
         if (markable && markable.order > readOrder && mayKnow)
           owed.oweDisplayed(unit, conversation, markable.id, markable.encrypted)
       })

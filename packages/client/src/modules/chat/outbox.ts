@@ -3,20 +3,37 @@
  * the outbox when the server has it. After a lost session the archive is read first: what arrived is not sent again, and what is sent
  * again has the same origin id (D2, D3).
  */
-import { el, type Element, Markable, NS_CLIENT, OriginId, ReceiptRequest, StanzaError } from '@corrillo/xmpp'
+import {
+  el,
+  type Element,
+  HintStore,
+  Markable,
+  NS_CLIENT,
+  OriginId,
+  ReceiptRequest,
+  StanzaError,
+} from '@corrillo/xmpp'
 import { ClientError, type FailureReason, type MessageSecurity, type MessageState } from '../../api.ts'
 import { type Given, PLAIN } from '../../pipeline/module.ts'
-import { failed, forward, type MessageFact } from '../../store/facts.ts'
+import { current, failed, forward, type MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { CannotEncrypt, type Plan } from '../omemo/encrypt.ts'
 import type { Omemo } from '../omemo/index.ts'
+import { type OwnChange, ownChangeElement } from '../own-changes/index.ts'
+import { type Content, reactionContent, retractionContent, textContent } from './content.ts'
 
 export interface Waiting {
   readonly conversation: string
   readonly order: string
   /** As it was decided when it was written: a later change of mind is for later messages. */
   readonly encrypted: boolean
+  /** Not a message, but what happens to one, or to the own view of one. */
+  readonly action?: Action
 }
+/** Its content is made of the message as it is when it goes out. */
+export type Action =
+  | { readonly kind: 'edit' | 'react' | 'retract'; readonly id: string; readonly target: string }
+  | { readonly kind: 'own'; readonly id: string; readonly change: OwnChange }
 /** A plain message and what encryption adds must stay under what servers take (262 144 bytes). */
 const TEXT_BYTES_MAX = 60_000
 const RETRY_MS = 15_000
@@ -74,31 +91,61 @@ export const outbox = (given: Given, omemo: Omemo) => {
     }
   }
   const send = async (key: string, waiting: Waiting): Promise<void> => {
-    const plan = waiting.encrypted ? await omemo.encrypt.plan(waiting.conversation) : undefined
+    const { action, conversation, encrypted } = waiting
+    const plan = encrypted ? await omemo.encrypt.plan(conversation) : undefined
     await store.exclusive(async unit => {
       if (!(await unit.get('outbox', key))) return
-      const fact = await facts.get(unit, waiting.conversation, waiting.order)
-      if (fact?.kind !== 'message') return unit.delete('outbox', key)
-      const { elements, security } = await content(unit, fact, plan)
-      await change(unit, waiting, { kind: 'sent' }, security)
-      unit.afterwards(() => deliver(key, waiting, fact, elements))
+      // Notes of who has no other device go nowhere.
+      if (plan?.recipients.length === 0) return arrived(unit, waiting, { kind: 'delivered' })
+      const content = await contentOf(unit, waiting, plan?.hasOld ?? false)
+      if (!content) return unit.delete('outbox', key)
+      const { elements, security } = await wrapped(unit, plan, content, given.now())
+      if (!action) await change(unit, waiting, { kind: 'sent' }, security)
+      unit.afterwards(() => deliver(key, waiting, content.id, elements))
     })
   }
-  const content = async (
+  /** undefined: there is nothing to be said any more. */
+  const contentOf = async (
     unit: Unit,
-    fact: MessageFact,
-    plan: Plan | undefined,
-  ): Promise<{ readonly elements: readonly Element[]; readonly security: MessageSecurity }> => {
+    { action, conversation, order }: Waiting,
+    hasOld: boolean,
+  ): Promise<(Content & { readonly id: string | undefined }) | undefined> => {
+    if (action?.kind === 'own')
+      return { inside: [ownChangeElement(action.change)], outside: [], id: action.id }
+    const fact = await facts.get(unit, conversation, action?.target ?? order)
+    if (fact?.kind !== 'message') return undefined
+    const { stanzaId = '' } = fact
+    if (action?.kind === 'retract') return { ...retractionContent(stanzaId, hasOld), id: action.id }
+    if (action?.kind === 'react')
+      return { ...reactionContent(fact, given.address, stanzaId, hasOld), id: action.id }
+    const content = textContent(fact, await quoted(unit, fact), action && stanzaId)
+    if (action) return { ...content, id: action.id }
     const asks = [ReceiptRequest.build({}), Markable.build({})]
-    const body = el(NS_CLIENT, 'body', {}, fact.text)
-    if (!plan) return { elements: [body, ...asks], security: PLAIN }
-    const { elements, security } = await omemo.encrypt.encrypt(unit, plan, [body, ...asks], fact.at)
     // Version 0.3 hides the text alone: its devices are asked outside, or would never answer.
-    return { elements: plan.hasOld ? [...elements, ...asks] : elements, security }
+    return { inside: [...content.inside, ...asks], outside: [...content.outside, ...asks], id: stanzaId }
   }
-  const deliver = (key: string, waiting: Waiting, fact: MessageFact, elements: readonly Element[]): void => {
+  const quoted = async (unit: Unit, { conversation, replyTo }: MessageFact): Promise<string> => {
+    if (replyTo?.order === undefined) return replyTo?.quote ?? ''
+    const fact = await facts.get(unit, conversation, replyTo.order)
+    return fact?.kind === 'message' ? current(fact).text : ''
+  }
+  const wrapped = async (
+    unit: Unit,
+    plan: Plan | undefined,
+    { inside, outside }: Content,
+    at: number,
+  ): Promise<{ readonly elements: readonly Element[]; readonly security: MessageSecurity }> => {
+    if (!plan) return { elements: [...inside, HintStore.build({})], security: PLAIN }
+    const { elements, security } = await omemo.encrypt.encrypt(unit, plan, inside, at)
+    return { elements: plan.hasOld ? [...elements, ...outside] : elements, security }
+  }
+  const deliver = (
+    key: string,
+    waiting: Waiting,
+    id: string | undefined,
+    elements: readonly Element[],
+  ): void => {
     inFlight.add(key)
-    const { stanzaId: id } = fact
     const origin = id === undefined ? [] : [OriginId.build({ id })]
     const message = el(
       NS_CLIENT,
@@ -109,9 +156,26 @@ export const outbox = (given: Given, omemo: Omemo) => {
     )
     connection.send(message, () => void store.exclusive(unit => arrived(unit, waiting)))
   }
-  const arrived = async (unit: Unit, waiting: Pick<Waiting, 'conversation' | 'order'>): Promise<void> => {
-    await change(unit, waiting, { kind: 'on-server' })
+  type Place = Pick<Waiting, 'conversation' | 'order'>
+  const arrived = async (
+    unit: Unit,
+    waiting: Place,
+    state: MessageState = { kind: 'on-server' },
+  ): Promise<void> => {
+    const { action } = (await unit.get<Waiting>('outbox', keyOf(unit, waiting))) ?? {}
+    if (action) await settle(unit, waiting.conversation, action, undefined)
+    else await change(unit, waiting, state)
     leave(unit, waiting)
+  }
+  /** What became of a change of ours is told at the message that it changes. */
+  const settle = async (
+    unit: Unit,
+    conversation: string,
+    action: Action,
+    now: MessageFact['change'],
+  ): Promise<void> => {
+    if (action.kind === 'own') return
+    await facts.update(unit, conversation, action.target, was => ({ ...was, change: now }))
   }
   const leave = (unit: Unit, waiting: Pick<Waiting, 'conversation' | 'order'>): void => {
     const key = keyOf(unit, waiting)
@@ -124,7 +188,8 @@ export const outbox = (given: Given, omemo: Omemo) => {
     const reason = reasonOf(error)
     if (!reason) return false
     await store.exclusive(async unit => {
-      await change(unit, waiting, failed(reason))
+      if (waiting.action) await settle(unit, waiting.conversation, waiting.action, 'failed')
+      else await change(unit, waiting, failed(reason))
       leave(unit, waiting)
     })
     return true
@@ -134,20 +199,13 @@ export const outbox = (given: Given, omemo: Omemo) => {
     arrived,
     leave,
     /** Durable, then on its way. */
-    async add(
-      conversation: string,
-      text: string,
-      stanzaId: string,
-      encrypted: boolean,
-      remember: (unit: Unit, fact: MessageFact) => void,
-    ): Promise<void> {
-      const isBig = new TextEncoder().encode(text).length > TEXT_BYTES_MAX
+    async add(message: Written, remember: (unit: Unit, fact: MessageFact) => void): Promise<void> {
+      const { conversation, encrypted, ...said } = message
+      const isBig = isTooBig(said.text)
       await store.exclusive(async unit => {
         const { last } = conversations.of(unit, conversation)
         const at = Math.max(given.now(), last?.at ?? 0)
         const order = facts.orders.next(at, last?.order)
-        const state: MessageState = isBig ? failed('too-big', false) : { kind: 'waiting' }
-        const security = { ...PLAIN, encrypted }
         const fact: MessageFact = {
           kind: 'message',
           order,
@@ -155,12 +213,11 @@ export const outbox = (given: Given, omemo: Omemo) => {
           at,
           own: true,
           author: given.address,
-          text,
-          stanzaId,
-          state,
-          security,
+          state: isBig ? failed('too-big', false) : { kind: 'waiting' },
+          security: { ...PLAIN, encrypted },
+          ...said,
         }
-        facts.put(unit, fact)
+        facts.put(unit, fact, true)
         conversations.note(unit, fact, true)
         conversations.update(unit, conversation, { draft: '', readOrder: order, unread: 0 })
         remember(unit, fact)
@@ -168,6 +225,14 @@ export const outbox = (given: Given, omemo: Omemo) => {
           unit.put('outbox', keyOf(unit, fact), { conversation, order, encrypted } satisfies Waiting)
       })
       flush(conversation)
+    },
+    /** What happens to a message, in the same unit of work that changes it here. */
+    act(unit: Unit, conversation: string, action: Action, encrypted: boolean): string {
+      const order = facts.orders.next(given.now(), conversations.of(unit, conversation).last?.order)
+      const waiting: Waiting = { conversation, order, encrypted, action }
+      unit.put('outbox', keyOf(unit, waiting), waiting)
+      unit.afterwards(() => flush(conversation))
+      return order
     },
     /** Again, with the same id: if it did arrive, nobody sees it twice. */
     async retry(conversation: string, order: string, encrypted: boolean): Promise<void> {
@@ -194,6 +259,14 @@ export const outbox = (given: Given, omemo: Omemo) => {
   }
 }
 export type Outbox = ReturnType<typeof outbox>
+
+/** A message as it leaves the hand of its author. */
+export type Written = Pick<
+  MessageFact,
+  'conversation' | 'text' | 'stanzaId' | 'mentions' | 'replyTo' | 'forwarded'
+> & { readonly encrypted: boolean }
+
+export const isTooBig = (text: string): boolean => new TextEncoder().encode(text).length > TEXT_BYTES_MAX
 
 const reasonOf = (error: unknown): FailureReason | undefined => {
   if (error instanceof CannotEncrypt) return error.reason

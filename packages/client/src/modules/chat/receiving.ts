@@ -1,27 +1,32 @@
 /** What a message says: a text, a receipt (XEP-0184), a mark of what was read (XEP-0333), or an error about one of ours. */
-import {
-  type Element,
-  Markable,
-  MarkDisplayed,
-  NS_CLIENT,
-  Receipt,
-  ReceiptRequest,
-  StanzaError,
-} from '@corrillo/xmpp'
+import { type Element, Markable, MarkDisplayed, Receipt, ReceiptRequest, StanzaError } from '@corrillo/xmpp'
 import type { FailureReason, MessageState } from '../../api.ts'
 import type { Envelope, Given } from '../../pipeline/module.ts'
 import { type Fact, failed, forward, type MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
+import type { OwnChanges } from '../own-changes/index.ts'
 import { originOf, type StanzaIds } from '../stanza-ids/index.ts'
+import type { Altering } from './altering.ts'
+import { type Said, saidIn } from './content.ts'
 import type { Marks } from './marks.ts'
 
 const TEXT_MAX = 100_000
+
+/** What follows from what was received. */
+export interface Consequences {
+  /** A message of ours is on the server. */
+  done(unit: Unit, conversation: string, order: string): Promise<void>
+  /** Stored, and nobody has seen it yet. */
+  came(fact: MessageFact): void
+}
 
 export const receiving = (
   given: Given,
   ids: StanzaIds,
   marks: Marks,
-  done: (unit: Unit, conversation: string, order: string) => void,
+  altering: Altering,
+  ownChanges: OwnChanges,
+  { done, came }: Consequences,
 ) => {
   const { contacts, conversations, facts } = given
 
@@ -34,15 +39,25 @@ export const receiving = (
     return next
   }
   const add = (unit: Unit, envelope: Envelope, fact: Fact): void => {
-    facts.put(unit, fact)
+    facts.put(unit, fact, true)
     conversations.note(unit, fact, true)
     ids.remember(unit, envelope, { conversation: fact.conversation, order: fact.order })
+    seenElsewhere(unit, envelope, fact.order)
     if (fact.kind === 'event' || !fact.own || envelope.way === 'live') return
     // Who writes on another device has read what stands above.
     conversations.update(unit, fact.conversation, {
       readOrder: maxOf(conversations.of(unit, fact.conversation).readOrder, fact.order),
       unread: 0,
     })
+  }
+  /** XEP-0490: the newest that another device can be told of; and what one of them has seen before it came here. */
+  const seenElsewhere = (unit: Unit, { archiveId, peer }: Envelope, order: string): void => {
+    if (archiveId === undefined) return
+    const { archived, seenId, readOrder } = conversations.of(unit, peer)
+    if (order > (archived?.order ?? ''))
+      conversations.update(unit, peer, { archived: { id: archiveId, order } })
+    if (seenId === archiveId)
+      conversations.update(unit, peer, { seenId: undefined, readOrder: maxOf(readOrder, order), unread: 0 })
   }
   const common = (unit: Unit, envelope: Envelope) => ({
     order: orderOf(unit, envelope),
@@ -57,26 +72,50 @@ export const receiving = (
     { cause, deviceId }: NonNullable<Envelope['unreadable']>,
   ): void => add(unit, envelope, { kind: 'unreadable', ...common(unit, envelope), cause, deviceId })
 
-  const text = (unit: Unit, envelope: Envelope, body: string): void => {
-    const stanzaId = envelope.message.attr('id') ?? originOf(envelope.message)
-    const state: MessageState | undefined = envelope.own ? { kind: 'on-server' } : undefined
-    const fact: MessageFact = {
+  const replyTo = async (unit: Unit, { peer, from, own }: Envelope, reply: NonNullable<Said['replyTo']>) => {
+    const other = own ? peer : given.address
+    const authors = reply.author === undefined ? [other, from.bare.toString()] : [reply.author]
+    for (const author of authors) {
+      const known = await ids.findFrom(unit, peer, author, reply.id)
+      if (known) return { order: known.order, author, id: reply.id, quote: '' }
+    }
+    return { order: undefined, author: authors[0] ?? other, id: reply.id, quote: reply.quote }
+  }
+  const text = async (unit: Unit, envelope: Envelope, said: Said): Promise<void> => {
+    if (said.replaces !== undefined && (await altering.edit(unit, envelope, said)))
+      return ids.remember(unit, envelope, { conversation: envelope.peer, order: '' })
+    const id = envelope.message.attr('id') ?? originOf(envelope.message)
+    const author = envelope.from.bare.toString()
+    // What it replaces is not here: it stands for it, and later changes of that are changes of this.
+    const isFirst =
+      said.replaces !== undefined && !(await ids.findFrom(unit, envelope.peer, author, said.replaces))
+    const stanzaId = isFirst ? said.replaces : id
+    const version = { at: envelope.at, text: said.text, mentions: said.mentions }
+    const fact = await altering.settle(unit, {
       kind: 'message',
       ...common(unit, envelope),
-      text: body.slice(0, TEXT_MAX),
+      text: said.text,
+      mentions: said.mentions,
+      replyTo: said.replyTo && (await replyTo(unit, envelope, said.replyTo)),
+      forwarded: said.forwarded || undefined,
+      versions: isFirst ? [version] : undefined,
       stanzaId,
-      state,
+      state: envelope.own ? { kind: 'on-server' } : undefined,
       security: envelope.security,
-    }
+    })
     add(unit, envelope, fact)
-    if (envelope.own || stanzaId === undefined) {
-      if (stanzaId !== undefined) ids.rememberSent(unit, envelope.peer, stanzaId, fact)
-      return
-    }
+    for (const one of new Set([stanzaId, id]))
+      if (one !== undefined) ids.rememberFrom(unit, envelope.peer, author, one, fact)
+    if (envelope.own || id === undefined) return
+    if (fact.order > conversations.of(unit, envelope.peer).readOrder) unit.afterwards(() => came(fact))
+    answer(unit, envelope, id, fact.order)
+  }
+  /** What its sender has asked for. */
+  const answer = (unit: Unit, envelope: Envelope, stanzaId: string, order: string): void => {
     const { message, peer, security } = envelope
     const encrypted = security.protocol === 'omemo:2'
     if (Markable.in(message))
-      conversations.update(unit, peer, { markable: { id: stanzaId, order: fact.order, encrypted } })
+      conversations.update(unit, peer, { markable: { id: stanzaId, order, encrypted } })
     // XEP-0184 §5.4: a receipt tells that we are here; it goes to those who may see our presence.
     const mayKnow = ['from', 'both'].includes(contacts.get(peer)?.subscription ?? 'none')
     if (ReceiptRequest.in(message) && mayKnow) marks.oweReceipt(unit, peer, stanzaId, encrypted)
@@ -89,7 +128,7 @@ export const receiving = (
       forward(was.state, state) ? { ...was, state } : was,
     )
     if (fact) conversations.note(unit, fact, false)
-    done(unit, known.conversation, known.order)
+    await done(unit, known.conversation, known.order)
   }
   const displayed = async (unit: Unit, envelope: Envelope, id: string): Promise<void> => {
     const { peer, own } = envelope
@@ -119,8 +158,10 @@ export const receiving = (
       const mark = MarkDisplayed.in(message)
       if (receipt && !envelope.own) await advance(unit, envelope.peer, receipt.id, { kind: 'delivered' })
       if (mark) await displayed(unit, envelope, mark.id)
-      const body = message.childText('body', NS_CLIENT)
-      if (body !== undefined && body !== '') text(unit, envelope, body)
+      if ((await ownChanges.read(unit, envelope)) || (await altering.read(unit, envelope)))
+        return ids.remember(unit, envelope, { conversation: envelope.peer, order: '' })
+      const said = saidIn(message, TEXT_MAX)
+      if (said) await text(unit, envelope, said)
     },
     /** RFC 6121 §5.2.2: an error is about a message of ours, or about nothing. */
     async refused(message: Element, peer: string, unit: Unit): Promise<void> {

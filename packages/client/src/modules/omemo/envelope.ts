@@ -5,9 +5,12 @@ import {
   NS_CHAT_MARKERS,
   NS_CHAT_STATES,
   NS_CLIENT,
+  NS_CORRECTION,
   NS_EME,
+  NS_FALLBACK,
   NS_HINTS,
   NS_RECEIPTS,
+  NS_REPLY,
   NS_SCE,
   NS_SID,
   parseElement,
@@ -70,7 +73,14 @@ export const unsealed = (message: Element, content: readonly Element[]): Element
     .filter(c => typeof c !== 'string' && (SERVER_PROCESSED.has(c.ns) || c.name === 'delay'))
     .append(...content)
 
-const OUTSIDE_OF_OLD = new Set<string>([NS_RECEIPTS, NS_CHAT_MARKERS, NS_CHAT_STATES])
+const OUTSIDE_OF_OLD = new Set<string>([
+  NS_RECEIPTS,
+  NS_CHAT_MARKERS,
+  NS_CHAT_STATES,
+  NS_CORRECTION,
+  NS_FALLBACK,
+  NS_REPLY,
+])
 
 /** Version 0.3 encrypts the body alone; what it has no place for is taken from outside, every other sensitive element is not. */
 export const unsealedOld = (message: Element, body: Element): Element =>

@@ -16,7 +16,11 @@ import type { ClientModule, Given } from '../../pipeline/module.ts'
 
 export type NodeOptions = Readonly<Record<string, string>>
 /** payload undefined: the node was emptied or deleted. */
-export type PepListener = (from: string, payload: Element | undefined) => Promise<void> | void
+export type PepListener = (
+  from: string,
+  payload: Element | undefined,
+  id: string | undefined,
+) => Promise<void> | void
 
 const formOf = (type: string, options: NodeOptions): DataFormInput => ({
   type: 'submit',
@@ -54,7 +58,8 @@ export const pep = ({ address, connection }: Given) => {
       const listener = node === undefined ? undefined : listeners.get(node)
       if (!from?.isBare || !listener || message.attr('type') === 'error') return true
       if (event.items && event.items.items.length === 0) return true
-      await listener(from.toString(), event.items?.items.at(-1)?.payload)
+      const last = event.items?.items.at(-1)
+      await listener(from.toString(), last?.payload, last?.id)
       return true
     },
   }

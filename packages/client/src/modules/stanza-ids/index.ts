@@ -65,8 +65,16 @@ export const stanzaIds = ({ address }: Given, arrived: (unit: Unit, known: Known
     module,
     remember,
     /** What we send ourselves, before it is sent. */
-    rememberSent: (unit: Unit, peer: string, id: string, known: Known): void =>
-      unit.put('ids', sent(unit, peer, address, id), known),
+    rememberSent: (unit: Unit, peer: string, id: string, { conversation, order }: Known): void =>
+      unit.put('ids', sent(unit, peer, address, id), { conversation, order }),
+    /** What others sent, by the id that they speak of it with. */
+    rememberFrom: (
+      unit: Unit,
+      peer: string,
+      sender: string,
+      id: string,
+      { conversation, order }: Known,
+    ): void => unit.put('ids', sent(unit, peer, sender, id), { conversation, order }),
     findSent: (unit: Unit, peer: string, id: string): Promise<Known | undefined> =>
       unit.get<Known>('ids', sent(unit, peer, address, id)),
     findFrom: (unit: Unit, peer: string, sender: string, id: string): Promise<Known | undefined> =>

@@ -1,0 +1,115 @@
+/** What one does with messages that are there: other words, an emoji beside them, taken back, put away, kept at hand. */
+import { ClientError, type Mention, type NotifyRule, type Writing } from '../../api.ts'
+import { randomId } from '../../connection/requests.ts'
+import type { Given } from '../../pipeline/module.ts'
+import { changed, type Change } from '../../store/changes.ts'
+import { current, type MessageFact, type ReplyTo } from '../../store/facts.ts'
+import type { Unit } from '../../store/sealed.ts'
+import type { OwnChange, OwnChanges } from '../own-changes/index.ts'
+import type { StanzaIds } from '../stanza-ids/index.ts'
+import { isEmoji } from './content.ts'
+import { isTooBig, type Outbox } from './outbox.ts'
+
+export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: OwnChanges) => {
+  const { address, conversations, facts, platform, store } = given
+
+  const found = async (unit: Unit, conversation: string, order: string): Promise<MessageFact> => {
+    const fact = await facts.get(unit, conversation, order)
+    if (fact?.kind !== 'message' || fact.retractedAt !== undefined) throw new ClientError('not-found')
+    return fact
+  }
+  /** It never left this device: nobody has to be told. */
+  const isHere = ({ state }: MessageFact): boolean => state?.kind === 'waiting' || state?.kind === 'failed'
+
+  /** Nobody has seen the first words. */
+  const rewritten = (fact: MessageFact, change: Change): MessageFact =>
+    change.kind === 'edit' ? { ...fact, text: change.text, mentions: change.mentions } : changed(fact, change)
+
+  const act = (conversation: string, order: string, kind: 'edit' | 'react' | 'retract', step: Step) =>
+    store.exclusive(async unit => {
+      const fact = await found(unit, conversation, order)
+      if (kind !== 'react' && !fact.own) throw new ClientError('not-allowed')
+      if (fact.stanzaId === undefined) throw new ClientError('not-found')
+      const change: Change = { ...step(fact), at: given.now(), by: address, security: fact.security }
+      const next = isHere(fact)
+        ? rewritten(fact, change)
+        : { ...changed(fact, change), change: 'waiting' as const }
+      facts.put(unit, next)
+      conversations.note(unit, next, false)
+      if (isHere(fact)) return
+      const id = randomId(platform.random)
+      // What was hidden is changed in hiding, whatever the conversation is now.
+      const encrypted = fact.security.encrypted || (conversations.of(unit, conversation).encrypted ?? true)
+      const place = out.act(unit, conversation, { kind, id, target: order }, encrypted)
+      ids.rememberSent(unit, conversation, id, { conversation, order: place })
+    })
+  /** To the own devices; none of them: it is done already. */
+  const tell = (unit: Unit, change: OwnChange): void => {
+    const id = randomId(platform.random)
+    const order = out.act(unit, address, { kind: 'own', id, change }, true)
+    ids.rememberSent(unit, address, id, { conversation: address, order })
+  }
+  const own = (change: (fact: MessageFact) => OwnChange, conversation: string, order: string) =>
+    store.exclusive(async unit => {
+      const fact = await facts.get(unit, conversation, order)
+      if (fact?.kind !== 'message') throw new ClientError('not-found')
+      const what = change(fact)
+      if (fact.stanzaId === undefined) throw new ClientError('not-found')
+      await ownChanges.apply(unit, what)
+      tell(unit, what)
+    })
+
+  return {
+    edit: (conversation: string, order: string, text: string, mentions: readonly Mention[] | undefined) => {
+      if (text.trim() === '') throw new ClientError('not-allowed')
+      if (isTooBig(text)) throw new ClientError('not-allowed', { field: 'text' })
+      return act(conversation, order, 'edit', () => ({ kind: 'edit', text, mentions }))
+    },
+    react: (conversation: string, order: string, emoji: string) => {
+      if (!isEmoji(emoji)) throw new ClientError('not-allowed', { field: 'emoji' })
+      return act(conversation, order, 'react', fact => {
+        const mine = fact.reactions?.find(one => one.by === address)?.emojis ?? []
+        const emojis = mine.includes(emoji) ? mine.filter(one => one !== emoji) : [...mine, emoji]
+        return { kind: 'react', emojis }
+      })
+    },
+    retract: (conversation: string, order: string) =>
+      act(conversation, order, 'retract', () => ({ kind: 'retract' })),
+    hide: (conversation: string, order: string) =>
+      own(
+        ({ author, stanzaId = '' }) => ({ kind: 'hide', of: conversation, by: author, id: stanzaId }),
+        conversation,
+        order,
+      ),
+    pin: (conversation: string, order: string, on: boolean) =>
+      own(
+        ({ author, stanzaId = '' }) => ({ kind: 'pin', of: conversation, by: author, id: stanzaId, on }),
+        conversation,
+        order,
+      ),
+    setRule: (conversation: string, rule: NotifyRule) =>
+      store.exclusive(async unit => {
+        const change: OwnChange = { kind: 'rule', of: conversation, rule }
+        await ownChanges.apply(unit, change)
+        tell(unit, change)
+      }),
+    /** What an answer says of the message that it answers. */
+    async replyTo(conversation: string, { replyTo }: Writing): Promise<ReplyTo | undefined> {
+      const fact = replyTo === undefined ? undefined : await facts.find(conversation, replyTo)
+      if (fact?.kind !== 'message' || fact.stanzaId === undefined) return undefined
+      return { order: fact.order, author: fact.author, id: fact.stanzaId, quote: '' }
+    },
+    async textOf(conversation: string, order: string): Promise<string> {
+      const fact = await facts.find(conversation, order)
+      if (fact?.kind !== 'message' || fact.retractedAt !== undefined) throw new ClientError('not-found')
+      return current(fact).text
+    },
+  }
+}
+type Step = (
+  fact: MessageFact,
+) =>
+  | { readonly kind: 'edit'; readonly text: string; readonly mentions: readonly Mention[] | undefined }
+  | { readonly kind: 'react'; readonly emojis: readonly string[] }
+  | { readonly kind: 'retract' }
+export type Acting = ReturnType<typeof acting>

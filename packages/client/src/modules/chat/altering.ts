@@ -1,0 +1,77 @@
+/** Changes that arrive: to a message that is here at once, to one that is not as soon as it comes. */
+import { NS_REACTIONS, NS_RETRACT } from '@corrillo/xmpp'
+import type { Envelope, Given } from '../../pipeline/module.ts'
+import { type Change, changed, mayChange } from '../../store/changes.ts'
+import type { MessageFact } from '../../store/facts.ts'
+import type { PendingChanges } from '../../store/pending-changes.ts'
+import type { Unit } from '../../store/sealed.ts'
+import type { Known, StanzaIds } from '../stanza-ids/index.ts'
+import { isOnlyFallback, reactionsIn, retractionIn, type Said } from './content.ts'
+
+export const altering = (given: Given, ids: StanzaIds, pending: PendingChanges) => {
+  const { address, conversations, facts } = given
+
+  const apply = async (unit: Unit, known: Known, change: Change): Promise<boolean> => {
+    const fact = await facts.get(unit, known.conversation, known.order)
+    if (fact?.kind !== 'message' || !mayChange(fact, change)) return false
+    const now = changed(fact, change)
+    if (now === fact) return true
+    facts.put(unit, now)
+    conversations.note(unit, now, false)
+    return true
+  }
+  const stamp = (envelope: Envelope) => ({
+    at: envelope.at,
+    by: envelope.from.bare.toString(),
+    security: envelope.security,
+  })
+  const arrive = async (
+    unit: Unit,
+    { peer }: Envelope,
+    authors: readonly string[],
+    id: string,
+    change: Change,
+  ): Promise<void> => {
+    for (const author of authors) {
+      const known = await ids.findFrom(unit, peer, author, id)
+      if (known) return void (await apply(unit, known, change))
+    }
+    for (const author of authors) await pending.keep(unit, { conversation: peer, author, id }, change)
+  }
+
+  return {
+    apply,
+    /** True: it was a change, and says nothing else. */
+    async read(unit: Unit, envelope: Envelope): Promise<boolean> {
+      const { message, peer, own } = envelope
+      const by = envelope.from.bare.toString()
+      const retraction = retractionIn(message)
+      if (retraction !== undefined) {
+        await arrive(unit, envelope, [by], retraction, { kind: 'retract', ...stamp(envelope) })
+        return isOnlyFallback(message, NS_RETRACT) || !message.child('body')
+      }
+      const reactions = reactionsIn(message)
+      if (!reactions) return false
+      const change: Change = { kind: 'react', emojis: reactions.emojis, ...stamp(envelope) }
+      await arrive(unit, envelope, own ? [peer, address] : [address, peer], reactions.id, change)
+      return isOnlyFallback(message, NS_REACTIONS) || !message.child('body')
+    },
+    /** False: what it would replace is not here, or not theirs to change; then it stands for itself. */
+    async edit(unit: Unit, envelope: Envelope, { text, mentions, replaces }: Said): Promise<boolean> {
+      const by = envelope.from.bare.toString()
+      const known = replaces === undefined ? undefined : await ids.findFrom(unit, envelope.peer, by, replaces)
+      if (!known) return false
+      return apply(unit, known, { kind: 'edit', text, mentions, ...stamp(envelope) })
+    },
+    /** What came before the message did. */
+    async settle(unit: Unit, fact: MessageFact): Promise<MessageFact> {
+      const place = { conversation: fact.conversation, author: fact.author, id: fact.stanzaId ?? '' }
+      const waiting = fact.stanzaId === undefined ? [] : await pending.take(unit, place)
+      return waiting
+        .filter(change => mayChange(fact, change))
+        .sort((a, b) => a.at - b.at)
+        .reduce(changed, fact)
+    },
+  }
+}
+export type Altering = ReturnType<typeof altering>

@@ -1,0 +1,182 @@
+/**
+ * A message as elements, and back: its text with what goes with it (XEP-0308, XEP-0372, XEP-0461), a reaction (XEP-0444), a
+ * retraction (XEP-0424). All of it goes into the envelope. Version 0.3 of OMEMO hides a text alone: for its devices the ids
+ * stand outside, and what would tell something stays away.
+ */
+import {
+  el,
+  type Element,
+  Fallback,
+  Jid,
+  NS_CLIENT,
+  NS_REACTIONS,
+  NS_REPLY,
+  NS_RETRACT,
+  Reactions,
+  Reference,
+  Replace,
+  Reply,
+  Retract,
+} from '@corrillo/xmpp'
+import type { Mention } from '../../api.ts'
+import { current, type MessageFact } from '../../store/facts.ts'
+
+export interface Content {
+  readonly inside: readonly Element[]
+  /** Beside the encrypted part, for those whose version has no place for it inside. */
+  readonly outside: readonly Element[]
+}
+export interface Said {
+  readonly text: string
+  readonly mentions: readonly Mention[] | undefined
+  readonly replyTo:
+    | { readonly id: string; readonly author: string | undefined; readonly quote: string }
+    | undefined
+  readonly forwarded: boolean
+  readonly replaces: string | undefined
+}
+
+export const NS_FORWARDED = 'urn:corrillo:forwarded'
+const QUOTE_MAX = 200
+const MENTIONS_MAX = 50
+/** More than one emoji with its joiners and tones is as long as this is a text. */
+const EMOJI_MAX = 32
+const EMOJIS_MAX = 20
+const ID_MAX = 1000
+
+const body = (text: string): Element => el(NS_CLIENT, 'body', {}, text)
+/** XEP-0426: what other programs count are characters, not code units. */
+const characters = (text: string): number => [...text].length
+
+const quoteOf = (text: string): string => {
+  const short = text.length > QUOTE_MAX ? `${text.slice(0, QUOTE_MAX).replace(/\p{Cs}$/u, '')}…` : text
+  return short
+    .split('\n')
+    .map(line => `> ${line}\n`)
+    .join('')
+}
+
+/** The text of a message; `quoted` is what the one says that it answers. */
+export const textContent = (fact: MessageFact, quoted: string, replaces?: string): Content => {
+  const { text, mentions } = current(fact)
+  const { replyTo } = fact
+  const quote = replyTo ? quoteOf(quoted) : ''
+  const outside: Element[] = []
+  if (replyTo) {
+    const end = characters(quote)
+    outside.push(Reply.build({ to: Jid.tryParse(replyTo.author), id: replyTo.id }))
+    outside.push(Fallback.build({ for: NS_REPLY, bodies: [{ start: 0, end }] }))
+  }
+  if (replaces !== undefined) outside.push(Replace.build({ id: replaces }))
+  const inside = [body(quote + text), ...outside, ...references(quote + text, quote.length, mentions)]
+  if (fact.forwarded) inside.push(el(NS_FORWARDED, 'forwarded'))
+  return { inside, outside }
+}
+const references = (
+  whole: string,
+  shift: number,
+  mentions: readonly Mention[] | undefined,
+): readonly Element[] =>
+  (mentions ?? []).map(({ begin, end, address }) =>
+    Reference.build({
+      type: 'mention',
+      uri: `xmpp:${address}`,
+      begin: characters(whole.slice(0, begin + shift)),
+      end: characters(whole.slice(0, end + shift)),
+    }),
+  )
+
+/** Devices of version 0.3 get a line with the emoji; to the others a text would only be in the way. */
+export const reactionContent = (fact: MessageFact, by: string, id: string, hasOld: boolean): Content => {
+  const emojis = fact.reactions?.find(one => one.by === by)?.emojis ?? []
+  const reactions = Reactions.build({ id, reactions: [...emojis] })
+  if (!hasOld || emojis.length === 0) return { inside: [reactions], outside: [] }
+  const line = body(quoteOf(current(fact).text) + emojis.join(' '))
+  return { inside: [line, Fallback.build({ for: NS_REACTIONS, bodies: [] }), reactions], outside: [] }
+}
+export const retractionContent = (id: string, hasOld: boolean): Content => {
+  const retract = Retract.build({ id })
+  if (!hasOld) return { inside: [retract], outside: [] }
+  const outside = [retract, Fallback.build({ for: NS_RETRACT, bodies: [] })]
+  return { inside: [body('/me took back an earlier message'), ...outside], outside }
+}
+
+const isId = (id: string): boolean => id !== '' && id.length <= ID_MAX
+
+export const retractionIn = (message: Element): string | undefined => {
+  const id = Retract.in(message)?.id
+  return id !== undefined && isId(id) ? id : undefined
+}
+export const reactionsIn = (
+  message: Element,
+): { readonly id: string; readonly emojis: readonly string[] } | undefined => {
+  const found = Reactions.in(message)
+  if (!found || !isId(found.id)) return undefined
+  const emojis = found.reactions.map(text => text.trim()).filter(isEmoji)
+  return { id: found.id, emojis: [...new Set(emojis)].slice(0, EMOJIS_MAX) }
+}
+/** XEP-0444 §4.1: an emoji, not a word (S330). */
+export const isEmoji = (text: string): boolean =>
+  text.length <= EMOJI_MAX &&
+  /\p{Emoji}/u.test(text) &&
+  /^[\p{Extended_Pictographic}\p{Emoji_Component}\p{Regional_Indicator}]+$/u.test(text) &&
+  !/^[\d#*]+$/u.test(text)
+
+/** XEP-0428 §2: what has this for a text says it for those who do not know better. */
+export const isOnlyFallback = (message: Element, of: string): boolean =>
+  message.elements().some(e => Fallback.matches(e) && e.attr('for') === of)
+
+/** undefined: it says nothing. */
+export const saidIn = (message: Element, limit: number): Said | undefined => {
+  const whole = message.childText('body', NS_CLIENT)
+  if (whole === undefined || whole === '') return undefined
+  const found = Reply.in(message)
+  const reply = found && isId(found.id) ? found : undefined
+  const quoted = reply ? fallbackEnd(message, whole) : 0
+  const text = whole.slice(quoted).slice(0, limit)
+  const replaces = Replace.in(message)?.id
+  return {
+    text,
+    mentions: mentionsIn(message, whole, quoted, text.length),
+    replyTo: reply && {
+      id: reply.id,
+      author: reply.to?.bare.toString(),
+      quote: whole.slice(0, quoted).replace(/^> ?/gmu, '').trim().slice(0, QUOTE_MAX),
+    },
+    forwarded: message.child('forwarded', NS_FORWARDED) !== undefined,
+    replaces: replaces !== undefined && isId(replaces) ? replaces : undefined,
+  }
+}
+/** XEP-0428 §3; nothing but a quotation in front is left out, whatever a range says: no text is hidden from the reader. */
+const fallbackEnd = (message: Element, whole: string): number => {
+  const fallback = message.elements().find(e => Fallback.matches(e) && e.attr('for') === NS_REPLY)
+  const range = fallback && Fallback.tryParse(fallback)?.bodies[0]
+  if (range?.end === undefined || (range.start ?? 0) !== 0) return 0
+  const front = [...whole].slice(0, range.end).join('')
+  const isQuote = front
+    .split('\n')
+    .every((line, i, lines) => line.startsWith('>') || (line === '' && i === lines.length - 1))
+  return isQuote ? front.length : 0
+}
+const mentionsIn = (
+  message: Element,
+  whole: string,
+  shift: number,
+  length: number,
+): readonly Mention[] | undefined => {
+  const found = message
+    .elements()
+    .filter(e => Reference.matches(e))
+    .slice(0, MENTIONS_MAX)
+  if (found.length === 0) return undefined
+  const units = [...whole]
+  const place = (count: number): number => units.slice(0, count).join('').length - shift
+  return found.flatMap(e => {
+    const reference = Reference.tryParse(e)
+    const jid = /^xmpp:([^?]+)/u.exec(reference?.uri ?? '')?.[1]
+    const address = jid === undefined ? undefined : Jid.tryParse(jid)?.bare.toString()
+    if (reference?.type !== 'mention' || address === undefined) return []
+    const [begin, end] = [place(reference.begin ?? 0), place(reference.end ?? 0)]
+    return begin >= 0 && begin < end && end <= length ? [{ begin, end, address }] : []
+  })
+}

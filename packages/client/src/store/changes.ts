@@ -1,0 +1,66 @@
+/**
+ * What may happen to a message after it was written: other words (XEP-0308), reactions (XEP-0444), taken back (XEP-0424). Plain
+ * steps of a fact, the same whatever order they come in.
+ */
+import type { Mention, MessageSecurity } from '../api.ts'
+import type { MessageFact, Reaction } from './facts.ts'
+
+export type Change = (
+  | { readonly kind: 'edit'; readonly text: string; readonly mentions: readonly Mention[] | undefined }
+  | { readonly kind: 'react'; readonly emojis: readonly string[] }
+  | { readonly kind: 'retract' }
+) & { readonly at: number; readonly by: string; readonly security: MessageSecurity }
+
+const VERSIONS_MAX = 50
+const PEOPLE_MAX = 500
+
+/**
+ * S170, S307: only its author changes or takes back a message; the author is the sender that the key or the server vouches for.
+ * What was hidden is not changed by what was not, what was authenticated whole not by what was in part, and what came from a
+ * device that was accepted not by one that was not.
+ */
+export const mayChange = (fact: MessageFact, { kind, by, security }: Change): boolean => {
+  if (kind !== 'react' && by !== fact.author) return false
+  if (security.trust === 'untrusted') return false
+  if (strength(security) < strength(fact.security)) return false
+  return !(security.trust === 'undecided' && isAccepted(fact.security))
+}
+const strength = ({ encrypted, protocol }: MessageSecurity): number =>
+  encrypted ? (protocol === 'omemo:0' ? 1 : 2) : 0
+const isAccepted = ({ trust }: MessageSecurity): boolean => trust === 'trusted' || trust === 'verified'
+
+export const changed = (fact: MessageFact, change: Change): MessageFact => {
+  if (fact.retractedAt !== undefined) return fact
+  switch (change.kind) {
+    case 'edit':
+      return edited(fact, change)
+    case 'react':
+      return reacted(fact, change)
+    case 'retract':
+      return {
+        ...fact,
+        text: '',
+        mentions: undefined,
+        versions: undefined,
+        reactions: undefined,
+        replyTo: undefined,
+        retractedAt: change.at,
+      }
+  }
+}
+
+const edited = (
+  fact: MessageFact,
+  { at, text, mentions }: Extract<Change, { kind: 'edit' }>,
+): MessageFact => {
+  const versions = [...(fact.versions ?? []), { at, text, mentions }].sort((a, b) => a.at - b.at)
+  return { ...fact, versions: versions.slice(-VERSIONS_MAX) }
+}
+/** XEP-0444 §4.2: each says all of theirs; the latest counts. */
+const reacted = (fact: MessageFact, { at, by, emojis }: Extract<Change, { kind: 'react' }>): MessageFact => {
+  const before = fact.reactions ?? []
+  const theirs = before.find(one => one.by === by)
+  if ((theirs && theirs.at > at) || (!theirs && before.length >= PEOPLE_MAX)) return fact
+  const reaction: Reaction = { by, at, emojis }
+  return { ...fact, reactions: [...before.filter(one => one !== theirs), reaction] }
+}
