@@ -9,11 +9,13 @@ import { users } from './users/index.ts'
 import { blocking } from './blocking/index.ts'
 import { carbons } from './carbons/index.ts'
 import { csi } from './csi/index.ts'
+import { devices } from './devices/index.ts'
 import { disco } from './disco/index.ts'
 import { mam } from './mam/index.ts'
 import { offline } from './offline/index.ts'
 import { pep } from './pep/index.ts'
 import { presence } from './presence/index.ts'
+import { pubsub } from './pubsub/index.ts'
 import { privateStorage } from './private/index.ts'
 import { reports } from './reports/index.ts'
 import { roster } from './roster/index.ts'
@@ -25,7 +27,9 @@ export const modules: readonly AnyModule[] = [
   roster,
   presence,
   disco,
+  devices,
   pep,
+  pubsub,
   mam,
   offline,
   vcard,

@@ -24,7 +24,12 @@ export interface TokenSignIn {
   /** Throws a SaslError when the mechanism or the proof is none. */
   prove(request: Sasl2Authenticate, data: Uint8Array, bindings: Bindings): Promise<Proven>
   /** However the client proved itself: the token that it asked for or that is due. */
-  admitted(request: Sasl2Authenticate, local: string, s: Stream): Awaitable<Element | undefined>
+  admitted(
+    request: Sasl2Authenticate,
+    local: string,
+    bindings: Bindings,
+    s: Stream,
+  ): Awaitable<Element | undefined>
   /** This stream has its session; `inline` when it was bound by XEP-0386. */
   settled(session: Session, s: Stream, how: 'inline' | 'legacy' | 'resumed'): void
 }

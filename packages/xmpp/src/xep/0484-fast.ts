@@ -20,3 +20,4 @@ export const FastUse = element(NS_FAST, 'fast', {
   count: int.optional('count'),
   invalidate: bool.default('invalidate', false),
 })
+export type FastUse = Infer<typeof FastUse>

@@ -189,6 +189,7 @@ export const mam = defineModule({
         onSet('account', MamPrefs, forbidden),
       ],
       message: { prepare, archive: keep },
+      inline: { bind: [{ bound: (_, session) => answerMetadata(archiveOf(session.account)) }] },
       api: {
         /** Takes messages out of an account's own archive. */
         remove: (account: Jid, ids: readonly string[]): Promise<number> => messages.remove(account, ids),

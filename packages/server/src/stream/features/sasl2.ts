@@ -141,7 +141,8 @@ class Sasl2 {
   private async complete(request: Sasl2Authenticate, { data }: Proven, stream: ClientStream): Promise<void> {
     const { resumption, tokens } = this.options.inline
     const local = stream.local as string
-    const token = await tokens?.admitted(request, local, stream)
+    const bindings = this.options.scram.bindings(stream.wire)
+    const token = await tokens?.admitted(request, local, bindings, stream)
     const success = (jid: Jid, ...inline: readonly (Element | undefined)[]) =>
       Sasl2Success.build({
         additionalData: encodeBase64(data),
