@@ -5,7 +5,7 @@
  */
 import { ascii, concat, equal } from '../bytes.ts'
 import { Forged, Malformed } from '../errors.ts'
-import { aesOpen, aesSeal, hmacSha256 } from '../primitives.ts'
+import { aesOpen, aesSeal, cbcOpen, hmacSha256 } from '../primitives.ts'
 import { draw, type Random } from '../random.ts'
 import { expandKey } from '../ratchet/message.ts'
 import type { Generation } from '../ratchet/profile.ts'
@@ -15,6 +15,8 @@ export const MAX_PAYLOAD_LENGTH = 16 * 1024 * 1024
 
 const INFO = ascii('OMEMO Payload')
 const TAG_LENGTH = 16
+/** Up to here a promise of WebCrypto costs more than the work. */
+const SMALL = 4096
 const IV_LENGTH = 12
 
 export interface EncryptedPayload {
@@ -87,5 +89,7 @@ async function openCbc(key: Uint8Array, payload: Uint8Array): Promise<Uint8Array
   const keys = expandKey(key.slice(0, 32), INFO)
   const tag = hmacSha256(keys.authentication, payload).slice(0, TAG_LENGTH)
   if (!equal(tag, key.slice(32))) throw new Forged('payload')
-  return aesOpen('AES-CBC', keys.encryption, keys.iv, payload)
+  return payload.length <= SMALL
+    ? cbcOpen(keys.encryption, keys.iv, payload)
+    : aesOpen('AES-CBC', keys.encryption, keys.iv, payload)
 }

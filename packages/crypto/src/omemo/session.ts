@@ -105,7 +105,7 @@ async function openExchange(
 ): Promise<DecryptedKey> {
   const { exchange, message } = profile.decodeKeyExchange(bytes)
   const parsed = profile.unwrap(message)
-  const remote = profile.decodeIdentity(exchange.identity)
+  const remote = identityIn(session, exchange) ?? profile.decodeIdentity(exchange.identity)
   if (session !== undefined) {
     if (!equal(session.remoteIdentity, remote)) throw new UnknownKey('identity-changed')
     const known = matchExchange(session, exchange)
@@ -122,6 +122,12 @@ async function openExchange(
     newSession: true,
   }
 }
+
+/** A key that was decoded before, by its bytes: a device that waits for an answer repeats it with each message. */
+const identityIn = (session: RatchetSession | undefined, exchange: KeyExchange): Uint8Array | undefined =>
+  session !== undefined && equal(session.current.remoteIdentity, exchange.identity)
+    ? session.remoteIdentity
+    : undefined
 
 /**
  * A repeated key exchange is an ordinary message of the session that the first one made (XEP-0384 §4.3). One that
