@@ -136,7 +136,7 @@ export interface Engine {
   block(address: string): Promise<void>
   unblock(address: string): Promise<void>
   answerRequest(address: string, accept: boolean): Promise<void>
-  readonly invitations: Value<readonly Invitation[]>
+  readonly invitations: Value<readonly OpenInvitation[]>
   invite(): Promise<Invitation>
   revokeInvitation(id: string): Promise<void>
   readonly ownDevices: Value<readonly Device[]>
@@ -421,9 +421,14 @@ export interface ContactCard {
   readonly devices: readonly Device[]
   readonly verified: boolean
 }
-export interface Invitation {
+export interface OpenInvitation {
   readonly id: string
+  /** The end of its link, to tell it from others. */
+  readonly hint: string
+  readonly expires: number
+}
+/** A fresh one: who makes it is told the link, and nobody ever again. */
+export interface Invitation extends OpenInvitation {
   readonly link: string
   readonly uri: string
-  readonly expires: number
 }

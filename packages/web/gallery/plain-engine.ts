@@ -38,6 +38,7 @@ export interface Scene {
 const link = 'https://casa.example/invite#Zm9ydHkgdHdvIGJ5dGVzIG9mIGdvb2QgbHVjaw'
 export const invitation: Invitation = {
   id: 'i1',
+  hint: link.slice(-6),
   link,
   uri: 'xmpp:lis@casa.example?roster;preauth=x',
   expires: today + days(7),

@@ -52,10 +52,10 @@ export const accountsOf = ({ domain, store, credentials, host }: AccountsOptions
     get: (local): Awaitable<Account | undefined> =>
       chain(store.get(local), record => record && publicPart(record)),
     list: async () => (await store.list()).map(publicPart),
-    async create(local, password, role) {
+    async create(local, password, role, alongside) {
       const account = jidOf(local)
       const made = await makeCredentials(password, credentials)
-      await store.create({ local: account.local, disabled: false, role, credentials: made })
+      await store.create({ local: account.local, disabled: false, role, credentials: made }, alongside)
       host?.emit('accountCreated', { account })
     },
     async setPassword(local, password, keep) {

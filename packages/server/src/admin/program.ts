@@ -58,12 +58,15 @@ const argumentsOf = (command: Command): readonly Argument[] => {
     }))
 }
 
+const GROUPS: Readonly<Record<string, string>> = {
+  user: 'Accounts',
+  invite: 'Invitations',
+  report: 'Reports of spam and abuse',
+}
+
 const groupFor = (program: Program, name: string): Program => {
   const known = program.commands.find(one => one.name() === name)
-  return (
-    known ??
-    program.command(name).description(name === 'user' ? 'Accounts' : name === 'invite' ? 'Invitations' : name)
-  )
+  return known ?? program.command(name).description(GROUPS[name] ?? name)
 }
 
 const add = (program: Program, command: Command, run: ProgramOptions['run']): void => {

@@ -85,8 +85,11 @@ export interface DomainRecords {
 export interface Accounts {
   get(local: string): Awaitable<Account | undefined>
   list(): Promise<readonly Account[]>
-  /** `local` prepared (RFC 7622), `password` any text. Rejects with a StorageError `exists` when the name is taken. Emits `accountCreated`. */
-  create(local: string, password: string, role: Account['role']): Promise<void>
+  /**
+   * `local` prepared (RFC 7622), `password` any text. Rejects with a StorageError `exists` when the name is taken. Emits `accountCreated`.
+   * What `alongside` writes is stored with the account, all or nothing.
+   */
+  create(local: string, password: string, role: Account['role'], alongside?: () => void): Promise<void>
   /** Ends every session of the account but `keep` (S072). */
   setPassword(local: string, password: string, keep?: Session): Promise<void>
   setRole(local: string, role: Account['role']): Promise<void>

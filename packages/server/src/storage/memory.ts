@@ -90,9 +90,10 @@ export const memoryStorage = ({ domain, now = Date.now }: MemoryOptions): Storag
     get: local => accounts.get(local),
     exists: local => accounts.has(local),
     list: async () => [...accounts.values()].sort((a, b) => a.id - b.id),
-    async create(account) {
+    async create(account, alongside) {
       writable()
       if (accounts.has(account.local)) throw new StorageError('exists', `account ${account.local} exists`)
+      alongside?.()
       const record = decode(encode({ ...account, id: ++lastAccount, created: now() })) as AccountRecord
       accounts.set(account.local, record)
       return record

@@ -129,8 +129,11 @@ export interface AccountStore {
   /** Synchronous: routing asks it for every stanza (S119). */
   exists(local: string): boolean
   list(): Promise<readonly AccountRecord[]>
-  /** Rejects with `exists` when the name is taken, even under parallel calls. */
-  create(account: Omit<AccountRecord, 'id' | 'created'>): Promise<AccountRecord>
+  /**
+   * Rejects with `exists` when the name is taken, even under parallel calls. `alongside` is called when it is not, in the turn in which
+   * the account is given to the writer: what it writes is in the same commit, all or nothing.
+   */
+  create(account: Omit<AccountRecord, 'id' | 'created'>, alongside?: () => void): Promise<AccountRecord>
   update(
     local: string,
     change: Partial<Pick<AccountRecord, 'disabled' | 'role' | 'credentials'>>,

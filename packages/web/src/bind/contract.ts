@@ -22,6 +22,7 @@ export type {
   MessageState,
   Notice,
   NotifyRule,
+  OpenInvitation,
   Pin,
   Presence,
   ReactionCount,

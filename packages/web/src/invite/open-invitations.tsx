@@ -1,5 +1,5 @@
 import { useEngine } from '../bind/app-context.ts'
-import type { Invitation } from '../bind/contract.ts'
+import type { OpenInvitation as Open } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
@@ -23,7 +23,7 @@ export function OpenInvitations({ shown }: { readonly shown: string | undefined 
   )
 }
 
-function OpenInvitation({ invitation }: { readonly invitation: Invitation }) {
+function OpenInvitation({ invitation }: { readonly invitation: Open }) {
   const t = useWords()
   const times = useTimeWords()
   const engine = useEngine()
@@ -32,7 +32,7 @@ function OpenInvitation({ invitation }: { readonly invitation: Invitation }) {
     <li>
       <div className="flex items-center gap-3">
         <span className="min-w-0 flex-1">
-          <span className="block truncate font-mono text-small">…{invitation.link.slice(-10)}</span>
+          <span className="block truncate font-mono text-small">…{invitation.hint}</span>
           <span className="block text-small text-quiet">
             {t('invite.until', { when: times.moment(invitation.expires) })}
           </span>

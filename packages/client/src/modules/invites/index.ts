@@ -9,12 +9,15 @@ import {
   NODE_REVOKE,
   parseDateTime,
 } from '@corrillo/xmpp'
-import { ClientError, type Invitation } from '../../api.ts'
+import { ClientError, type Invitation, type OpenInvitation } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import { source, type Value } from '../../value/value.ts'
 
+/** Letters of a link that tell it from others. */
+const HINT = 6
+
 export const invites = ({ address, connection }: Given) => {
-  const list = source<readonly Invitation[]>([])
+  const list = source<readonly OpenInvitation[]>([])
   const to = Jid.parse(address).domain
 
   const run = async (
@@ -43,14 +46,14 @@ export const invites = ({ address, connection }: Given) => {
     if (uri === undefined) return undefined
     const expires = parseDateTime(fieldValue(form, 'expire') ?? '')?.getTime() ?? 0
     const link = fieldValue(form, 'landing-url') ?? uri
-    return { id: fieldValue(form, 'id') ?? tokenOf(uri), link, uri, expires }
+    return { id: fieldValue(form, 'id') ?? tokenOf(uri), hint: link.slice(-HINT), link, uri, expires }
   }
   const fetch = async (): Promise<void> => {
     const form = await run(NODE_INVITATIONS)
     if (form) list.set(rowsOf(form))
   }
   return {
-    list: list as Value<readonly Invitation[]>,
+    list: list as Value<readonly OpenInvitation[]>,
     fetch,
     async invite(): Promise<Invitation> {
       const form = await run(NODE_INVITE)
@@ -69,13 +72,11 @@ export const invites = ({ address, connection }: Given) => {
 const tokenOf = (uri: string): string => /preauth=([^;&]+)/.exec(uri)?.[1] ?? uri
 
 /** One invitation for each value of the multi-valued fields, in step. */
-const rowsOf = (form: DataForm): readonly Invitation[] => {
+const rowsOf = (form: DataForm): readonly OpenInvitation[] => {
   const column = (name: string) => form.fields.find(field => field.var === name)?.values ?? []
-  const uris = column('uri')
-  return uris.map((uri, i) => ({
-    id: column('id')[i] ?? tokenOf(uri),
-    uri,
-    link: column('landing-url')[i] ?? uri,
+  return column('id').map((id, i) => ({
+    id,
+    hint: column('hint')[i] ?? '',
     expires: parseDateTime(column('expire')[i] ?? '')?.getTime() ?? 0,
   }))
 }

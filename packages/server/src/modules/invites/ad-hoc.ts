@@ -15,7 +15,7 @@ import { localFor } from '../../accounts/name.ts'
 import type { Accounts } from '../../host/module.ts'
 import type { AdHoc } from '../commands/index.ts'
 import type { Book } from './book.ts'
-import { type Invitation, uriOf } from './invitation.ts'
+import { type Invitation, type Made, uriOf } from './invitation.ts'
 
 export interface AdHocOptions {
   readonly book: Book
@@ -53,14 +53,14 @@ export const adHocCommands = ({
     if ((await book.open()).filter(mine(who)).length >= perAccount)
       throw new StanzaError('wait', 'resource-constraint', 'too many invitations are open')
   }
-  const shown = (invitation: Invitation): DataFormInput => ({
+  const shown = (made: Made): DataFormInput => ({
     type: 'result',
     fields: [
       field('FORM_TYPE', FORM_INVITATION, 'hidden'),
-      field('uri', uriOf(invitation, domain), 'text-single'),
-      field('landing-url', landing(invitation.token), 'text-single'),
-      field('expire', formatDateTime(new Date(invitation.expires)), 'text-single'),
-      field('id', invitation.id, 'text-single'),
+      field('uri', uriOf(made, domain), 'text-single'),
+      field('landing-url', landing(made.token), 'text-single'),
+      field('expire', formatDateTime(new Date(made.invitation.expires)), 'text-single'),
+      field('id', made.invitation.id, 'text-single'),
     ],
   })
 
@@ -117,8 +117,8 @@ export const adHocCommands = ({
           fields: [
             field('FORM_TYPE', NODE_INVITATIONS, 'hidden'),
             column('id', ({ id }) => id),
-            column('uri', invitation => uriOf(invitation, domain)),
-            column('landing-url', ({ token }) => landing(token)),
+            // The links themselves are known only to who was given them.
+            column('hint', ({ hint }) => hint),
             column('expire', ({ expires }) => formatDateTime(new Date(expires))),
           ],
         }

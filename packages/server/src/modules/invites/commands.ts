@@ -4,7 +4,7 @@ import { localFor } from '../../accounts/name.ts'
 import { type Command, CommandError, command } from '../../admin/command.ts'
 import type { Accounts } from '../../host/module.ts'
 import type { Book } from './book.ts'
-import { type Invitation, uriOf } from './invitation.ts'
+import { type Invitation, type Made, uriOf } from './invitation.ts'
 
 export interface InviteCommandOptions {
   readonly book: Book
@@ -21,11 +21,16 @@ export const inviteCommands = ({
 }: InviteCommandOptions): readonly Command[] => {
   const shown = (invitation: Invitation) => ({
     id: invitation.id,
-    link: landing(invitation.token),
-    uri: uriOf(invitation, domain),
+    hint: invitation.hint,
     inviter: invitation.inviter ?? null,
     name: invitation.username ?? null,
     expires: new Date(invitation.expires).toISOString(),
+  })
+  /** The link is shown this once: afterwards only its end is known (`hint`). */
+  const made = (fresh: Made) => ({
+    link: landing(fresh.token),
+    uri: uriOf(fresh, domain),
+    ...shown(fresh.invitation),
   })
   return [
     command({
@@ -53,7 +58,7 @@ export const inviteCommands = ({
         )
           throw new CommandError('name-taken', `The name "${username}" is taken.`, 'Choose another one.')
         const kind = inviter === undefined || username !== undefined ? 'account' : 'contact'
-        return shown(await book.make({ kind, inviter, username, befriend: inviter !== undefined }))
+        return made(await book.make({ kind, inviter, username, befriend: inviter !== undefined }))
       },
     }),
     command({

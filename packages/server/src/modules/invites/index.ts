@@ -15,6 +15,7 @@ import { inviteCommands } from './commands.ts'
 import type { Invitation } from './invitation.ts'
 import { redeemer } from './redeem.ts'
 import { inviteRoutes } from './routes.ts'
+import { welcomes } from './welcomes.ts'
 
 export { type Form, Refused } from './redeem.ts'
 export type { InvitationFault } from './book.ts'
@@ -40,7 +41,7 @@ export const invites = defineModule({
       per_account: { default: 100, about: 'Most open invitations of one account.' },
     },
   },
-  setup({ config, records, accounts, host, clock, needs }) {
+  setup({ config, records, accounts, host, clock, log, needs }) {
     const book = bookOf({ records, clock, random: host.random, days: config.days })
     const landing = (token: string): string => `${host.publicUrl}/invite#${token}`
 
@@ -50,7 +51,17 @@ export const invites = defineModule({
       for (const state of await needs.presence.shown(one, other, 'available')) host.route(state)
       for (const state of await needs.presence.shown(other, one, 'available')) host.route(state)
     }
-    const redeem = redeemer({ book, accounts, host, befriend })
+    const greeting = welcomes({ records, host, befriend })
+    const redeem = redeemer({ book, accounts, welcomes: greeting })
+    const takeUp = async (): Promise<void> => {
+      try {
+        await book.sweep()
+        await greeting.resume()
+      } catch (error) {
+        log.error('invitations not taken up', { error: String(error) })
+      }
+    }
+    void takeUp()
 
     const inviterName = async ({ inviter }: Invitation): Promise<string | undefined> =>
       inviter !== undefined && (await accounts.get(inviter)) !== undefined ? inviter : undefined

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   type DataForm,
   DataForm as DataFormSchema,
@@ -325,5 +326,45 @@ play(
     const seen = (await ana.phone.takes()).map(String).join('\n')
     expect(seen).toContain("type='subscribe'")
     expect(seen).not.toContain("subscription='both'")
+  },
+)
+
+play('S063: the database holds no token, only its hash and its end', [invites], async ({ ana, world }) => {
+  const answer = await invite(ana.phone)
+  const token = tokenOf(answer)
+  const stored = JSON.stringify(await world.storage.host.entries('invites'))
+  expect(stored).not.toContain(token)
+  expect(stored).toContain(token.slice(-6))
+  const listed = formOf(await ana.phone.asks(command('urn:corrillo:invite#list'), DOMAIN))
+  expect(fieldValue(listed, 'hint')).toBe(token.slice(-6))
+  expect(JSON.stringify(listed)).not.toContain(token)
+})
+
+play(
+  'rows of another shape are passed over; those of an earlier version still open their door',
+  [invites],
+  async ({ ana, clock, world }) => {
+    const token = 'k'.repeat(32)
+    const key = createHash('sha256').update(token).digest('base64url')
+    const old = {
+      id: 'old',
+      token,
+      kind: 'contact',
+      inviter: 'ana',
+      befriend: true,
+      created: clock.now(),
+      expires: clock.now() + DAY,
+    }
+    await world.storage.host.set('invites', key, old)
+    for (const [name, odd] of [
+      ['odd', null],
+      ['spent/odd', 7],
+      ['welcome/odd', { x: 1 }],
+    ] as const)
+      await world.storage.host.set('invites', name, odd)
+    await invite(ana.phone)
+    const listed = formOf(await ana.phone.asks(command('urn:corrillo:invite#list'), DOMAIN))
+    expect(listed.fields.find(({ var: name }) => name === 'id')?.values).toContain('old')
+    expect((await redeem(world, token, 'bruno')).status).toBe(201)
   },
 )

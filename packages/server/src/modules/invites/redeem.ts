@@ -1,11 +1,11 @@
 /** Accepting an invitation: an account is made, and who invited becomes a contact. */
-import { Jid } from '@corrillo/xmpp'
 import { localFor } from '../../accounts/name.ts'
 import { type PasswordFault, passwordFault } from '../../accounts/password.ts'
-import type { Accounts, HostView } from '../../host/module.ts'
+import type { Accounts } from '../../host/module.ts'
 import { StorageError } from '../../storage/error.ts'
-import type { Book, InvitationFault } from './book.ts'
-import { type Invitation, inviterJid } from './invitation.ts'
+import type { Book, Claim, InvitationFault } from './book.ts'
+import type { Invitation } from './invitation.ts'
+import type { Welcomes } from './welcomes.ts'
 
 export type RedeemFault = InvitationFault | PasswordFault | 'name-invalid' | 'name-taken'
 /** Refuses with a machine code and the field of the form that it is about. */
@@ -26,12 +26,11 @@ export interface Form {
 }
 export interface RedeemOptions {
   readonly book: Book
-  readonly accounts: Accounts
-  readonly host: HostView
-  readonly befriend: (one: Jid, other: Jid) => Promise<void>
+  readonly accounts: Pick<Accounts, 'get' | 'create'>
+  readonly welcomes: Welcomes
 }
 
-export const redeemer = ({ book, accounts, host, befriend }: RedeemOptions) => {
+export const redeemer = ({ book, accounts, welcomes }: RedeemOptions) => {
   const nameFor = async (form: Form, invitation: Invitation): Promise<string> => {
     const local = localFor(form.name)
     if (local === undefined) throw new Refused('name-invalid', 'name')
@@ -41,33 +40,32 @@ export const redeemer = ({ book, accounts, host, befriend }: RedeemOptions) => {
       throw new Refused('name-taken', 'name')
     return local
   }
-
-  const connect = async (invitation: Invitation, local: string): Promise<void> => {
-    const inviter = inviterJid(invitation, host.domain)
-    if (inviter !== undefined && invitation.befriend && host.accountExists(inviter))
-      await befriend(inviter, Jid.of(local, host.domain))
+  /** The account is there and the token is used, or neither: both are one commit. */
+  const make = async ({ invitation, use }: Claim, form: Form): Promise<string> => {
+    const local = await nameFor(form, invitation)
+    const fault = passwordFault(form.password, form.name)
+    if (fault !== undefined) throw new Refused(fault, 'password')
+    let greet = (): Promise<void> => Promise.resolve()
+    await accounts.create(local, form.password, 'member', () => {
+      use()
+      greet = welcomes.plan(invitation, local)
+    })
+    await greet()
+    return local
   }
 
-  /** Resolves to the local part of the new account. Everything is checked before the token is taken, so that a typing error costs nothing. */
+  /** Resolves to the local part of the new account; whatever fails, the token may be used again. */
   return async (form: Form, late = false): Promise<string> => {
-    const looked = await book.look(form.token)
-    if ('fault' in looked && !(late && looked.fault === 'token-expired'))
-      throw new Refused(looked.fault, 'token')
-    const fault = passwordFault(form.password, form.name)
-    if ('invitation' in looked) await nameFor(form, looked.invitation)
-    if (fault !== undefined) throw new Refused(fault, 'password')
-    const taken = await book.take(form.token, late)
-    if ('fault' in taken) throw new Refused(taken.fault, 'token')
+    const claim = await book.claim(form.token, late)
+    if ('fault' in claim) throw new Refused(claim.fault, 'token')
     try {
-      const local = await nameFor(form, taken.invitation)
-      await accounts.create(local, form.password, 'member')
-      await connect(taken.invitation, local)
-      return local
+      return await make(claim, form)
     } catch (error) {
-      await book.giveBack(taken.invitation)
       throw error instanceof StorageError && error.condition === 'exists'
         ? new Refused('name-taken', 'name')
         : error
+    } finally {
+      claim.release()
     }
   }
 }

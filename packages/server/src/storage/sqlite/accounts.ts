@@ -79,13 +79,14 @@ export const accountStore = ({
         if (rows.length < LISTED_A_TURN) return listed
       }
     },
-    async create(account) {
+    async create(account, alongside) {
       const { local } = account
       if (creating.has(local) || get(local)) throw new StorageError('exists', `account ${local} exists`)
       creating.add(local)
       const made = decode(encode({ ...account, id: nextOwner(), created: now() })) as AccountRecord
       try {
         void queue.write(['owner', made.id, `${local}@${domain}`])
+        alongside?.()
         await queue.write(['account', made.id, local, made.created, fields(made)], ok =>
           known.set(local, ok ? made : null),
         )
