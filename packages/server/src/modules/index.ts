@@ -3,6 +3,7 @@ import type { AnyModule } from '../host/loader.ts'
 import { ping } from './ping/index.ts'
 import { streamManagement } from './stream-management/index.ts'
 import { commands } from './commands/index.ts'
+import { contact } from './contact/index.ts'
 import { invites } from './invites/index.ts'
 import { register } from './register/index.ts'
 import { users } from './users/index.ts'
@@ -43,6 +44,7 @@ export const modules: readonly AnyModule[] = [
   ping,
   streamManagement,
   commands,
+  contact,
   invites,
   register,
   users,

@@ -1,5 +1,5 @@
 /** XEP-0060 Publish-Subscribe: requests and results (§5 to §7), those of owners (§8) and events. */
-import { anyOne, attr, bool, child, children, intBetween, jid, oneOf } from '../schema/parts.ts'
+import { anyOne, attr, bool, child, children, dateTime, intBetween, jid, oneOf } from '../schema/parts.ts'
 import { element, type Infer, type InferInput } from '../schema/schema.ts'
 import { DataForm } from './0004-forms.ts'
 import { ResultSet } from './0059-rsm.ts'
@@ -11,6 +11,8 @@ export const NS_PUBSUB_ERRORS = 'http://jabber.org/protocol/pubsub#errors'
 export const NODE_CONFIG_FORM = 'http://jabber.org/protocol/pubsub#node_config'
 export const PUBLISH_OPTIONS_FORM = 'http://jabber.org/protocol/pubsub#publish-options'
 export const META_DATA_FORM = 'http://jabber.org/protocol/pubsub#meta-data'
+export const SUBSCRIBE_OPTIONS_FORM = 'http://jabber.org/protocol/pubsub#subscribe_options'
+export const SUBSCRIBE_AUTHORIZATION_FORM = 'http://jabber.org/protocol/pubsub#subscribe_authorization'
 
 const MAX_ITEMS = 1000
 const node = attr.optional('node')
@@ -29,6 +31,8 @@ export const PubsubSubscription = element(NS_PUBSUB, 'subscription', {
   jid: jid.required('jid'),
   subid: attr.optional('subid'),
   subscription: oneOf('none', 'pending', 'subscribed', 'unconfigured').optional('subscription'),
+  /** When a lease ends (§12.18). */
+  expiry: dateTime.optional('expiry'),
 })
 export const PubsubAffiliation = element(NS_PUBSUB, 'affiliation', {
   node,
@@ -36,6 +40,7 @@ export const PubsubAffiliation = element(NS_PUBSUB, 'affiliation', {
     'affiliation',
   ),
 })
+export type PubsubAffiliation = Infer<typeof PubsubAffiliation>
 
 /** What may stand in `<pubsub/>`; a request has one verb, `configure` and `publish-options` beside it. */
 export const Pubsub = element(NS_PUBSUB, 'pubsub', {
@@ -53,8 +58,11 @@ export const Pubsub = element(NS_PUBSUB, 'pubsub', {
     element(NS_PUBSUB, 'affiliations', { node, items: children(PubsubAffiliation) }),
   ),
   options: child.optional(
-    element(NS_PUBSUB, 'options', { node, jid: jid.required('jid'), subid: attr.optional('subid'), form }),
+    // Beside `subscribe` it needs neither (§6.3.7).
+    element(NS_PUBSUB, 'options', { node, jid: jid.optional('jid'), subid: attr.optional('subid'), form }),
   ),
+  /** §6.4: how subscriptions are configured when nothing is said. */
+  default: child.optional(element(NS_PUBSUB, 'default', { node, form })),
   publish: child.optional(element(NS_PUBSUB, 'publish', { node, items })),
   publishOptions: child.optional(element(NS_PUBSUB, 'publish-options', { form })),
   retract: child.optional(element(NS_PUBSUB, 'retract', { node, notify: bool.optional('notify'), items })),
@@ -80,7 +88,12 @@ const Subscription = element(NS_PUBSUB_OWNER, 'subscription', {
 export const PubsubOwner = element(NS_PUBSUB_OWNER, 'pubsub', {
   configure: child.optional(element(NS_PUBSUB_OWNER, 'configure', { node, form })),
   default: child.optional(element(NS_PUBSUB_OWNER, 'default', { form })),
-  delete: child.optional(element(NS_PUBSUB_OWNER, 'delete', { node })),
+  delete: child.optional(
+    element(NS_PUBSUB_OWNER, 'delete', {
+      node,
+      redirect: child.optional(element(NS_PUBSUB_OWNER, 'redirect', { uri: attr.required('uri') })),
+    }),
+  ),
   purge: child.optional(element(NS_PUBSUB_OWNER, 'purge', { node })),
   affiliations: child.optional(
     element(NS_PUBSUB_OWNER, 'affiliations', { node, items: children(Affiliation, { max: MAX_ITEMS }) }),
@@ -108,7 +121,20 @@ export const PubsubEvent = element(NS_PUBSUB_EVENT, 'event', {
     }),
   ),
   purge: child.optional(element(NS_PUBSUB_EVENT, 'purge', { node: requiredNode })),
-  delete: child.optional(element(NS_PUBSUB_EVENT, 'delete', { node: requiredNode })),
+  delete: child.optional(
+    element(NS_PUBSUB_EVENT, 'delete', {
+      node: requiredNode,
+      redirect: child.optional(element(NS_PUBSUB_EVENT, 'redirect', { uri: attr.required('uri') })),
+    }),
+  ),
+  /** §8.6, §8.8.4: the state of a subscription has changed. */
+  subscription: child.optional(
+    element(NS_PUBSUB_EVENT, 'subscription', {
+      node: requiredNode,
+      jid: jid.required('jid'),
+      subscription: oneOf('none', 'pending', 'subscribed', 'unconfigured').required('subscription'),
+    }),
+  ),
   configuration: child.optional(element(NS_PUBSUB_EVENT, 'configuration', { node: requiredNode, form })),
 })
 export type PubsubEvent = Infer<typeof PubsubEvent>

@@ -1,7 +1,7 @@
 /** What a service says of itself (XEP-0030): the two handlers that every domain beside the accounts' needs. */
 import { DiscoInfo, DiscoItems, NS_DISCO_INFO, NS_DISCO_ITEMS, StanzaError } from '@corrillo/xmpp'
 import { type Ask, type Awaitable, type Identity, type IqHandler, onGet } from '../../host/module.ts'
-import type { DiscoInfoInput, DiscoItem } from './index.ts'
+import type { AccountNodes, DiscoInfoInput, DiscoItem } from './index.ts'
 
 export interface ServiceInfo {
   readonly identities: readonly Identity[]
@@ -9,15 +9,25 @@ export interface ServiceInfo {
   readonly features: readonly string[]
   forms?(): DiscoInfoInput['forms']
   items?(ask: Ask): Awaitable<readonly DiscoItem[]>
+  /** What there is at its nodes. */
+  readonly nodes?: Partial<AccountNodes>
 }
 
-const noNodes = (node: string | undefined): void => {
-  if (node !== undefined) throw new StanzaError('cancel', 'item-not-found')
+const there = <T>(found: T | undefined): T => {
+  if (found === undefined) throw new StanzaError('cancel', 'item-not-found')
+  return found
 }
 
-export const serviceDisco = ({ identities, features, forms, items }: ServiceInfo): readonly IqHandler[] => [
-  onGet('host', DiscoInfo, ({ node }) => {
-    noNodes(node)
+export const serviceDisco = ({
+  identities,
+  features,
+  forms,
+  items,
+  nodes,
+}: ServiceInfo): readonly IqHandler[] => [
+  onGet('host', DiscoInfo, async ({ node }, { to, from }) => {
+    if (node !== undefined)
+      return DiscoInfo.build({ ...there(await nodes?.info?.(to.bare, node, from)), node })
     const known = [NS_DISCO_INFO, NS_DISCO_ITEMS, ...features]
     return DiscoInfo.build({
       identities,
@@ -26,7 +36,8 @@ export const serviceDisco = ({ identities, features, forms, items }: ServiceInfo
     })
   }),
   onGet('host', DiscoItems, async ({ node }, ask) => {
-    noNodes(node)
+    if (node !== undefined)
+      return DiscoItems.build({ items: there(await nodes?.items?.(ask.to.bare, node, ask.from)), node })
     return DiscoItems.build({ items: (await items?.(ask)) ?? [] })
   }),
 ]

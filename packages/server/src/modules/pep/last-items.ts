@@ -1,14 +1,11 @@
-import { Delay, type Element, type Jid, PubsubEvent } from '@corrillo/xmpp'
+import type { Jid } from '@corrillo/xmpp'
 import { BoundedMap } from '../../host/bounded-map.ts'
-import type { Presence, Session } from '../../host/module.ts'
+import type { Clock, HostView, Presence, Session } from '../../host/module.ts'
 import { perSession } from '../../session/per-session.ts'
 import type { Interests } from '../disco/index.ts'
+import type { Access, NodePlace, Shelves } from '../pubsub/index.ts'
 import { contactOf } from '../roster/index.ts'
-import { refusal } from './access.ts'
-import type { PepNode } from './node.ts'
-import { type Notifier, sharesPresence } from './notify.ts'
-import type { Parts } from './parts.ts'
-import type { Reading } from './reading.ts'
+import { type Followers, type Needs, sharesPresence } from './followers.ts'
 
 /** A device with thousands of contacts comes online: so many of them are gone through at once, then the turn passes (S215). */
 const CONTACTS_A_TURN = 50
@@ -16,24 +13,21 @@ const PAUSE = 20
 const REMOTE_DEVICES = 20_000
 const NONE: Interests = new Set()
 
+interface Parts {
+  readonly host: HostView
+  readonly clock: Clock
+  readonly needs: Needs
+  readonly shelves: Shelves
+  readonly access: Access
+  readonly followers: Followers
+  readonly notifier: NodePlace['notifier']
+}
+
 /** XEP-0163 §4.3.4: a device that comes online is sent the last item of every node it wants and may read. */
-export const lastItems = ({ host, clock, needs, shelves }: Parts, notifier: Notifier, reading: Reading) => {
+export const lastItems = ({ host, clock, needs, shelves, access, followers, notifier }: Parts) => {
   /** What a device has had: it gets an item once, not at every presence. */
   const served = perSession((): Interests => NONE)
   const servedRemote = new BoundedMap<string, Interests>(REMOTE_DEVICES)
-
-  const eventOf = async (
-    account: Jid,
-    name: string,
-    node: PepNode,
-  ): Promise<readonly Element[] | undefined> => {
-    const ref = node.items.at(-1)
-    const item = ref && (await reading.itemOf(account, name, ref))
-    if (!ref || !item) return undefined
-    const shown = node.config.payloads ? item : { id: item.id }
-    const event = PubsubEvent.build({ items: { node: name, items: [shown] } })
-    return [event, Delay.build({ stamp: new Date(ref.at), reason: '' })]
-  }
 
   /** The nodes of one account to one device. */
   const serve = async (account: Jid, to: Jid, wanted: Interests, session?: Session): Promise<void> => {
@@ -42,11 +36,12 @@ export const lastItems = ({ host, clock, needs, shelves }: Parts, notifier: Noti
     const item = await needs.roster.item(account, to)
     for (const name of wanted) {
       const node = nodes.get(name)
-      if (node?.config.sendLast !== 'on_sub_and_presence' || refusal(node, account, to, item)) continue
-      const children = await eventOf(account, name, node)
+      if (node?.config.sendLast !== 'on_sub_and_presence' || !node.config.deliver) continue
+      if (access.refusal(node, account, to, item)) continue
+      const children = await notifier.lastEvent(account, name, node)
       if (!children) continue
-      if (session) notifier.toOwn(session, node, children)
-      else notifier.toOther(account, to, node, children)
+      if (session) followers.toOwn(session, node, children)
+      else followers.toOther(account, to, node, children)
     }
   }
 
@@ -92,12 +87,5 @@ export const lastItems = ({ host, clock, needs, shelves }: Parts, notifier: Noti
       for (const { jid, presence } of needs.presence.resourcesOf(contact))
         await serve(account, jid, needs.disco.interests.known(jid, presence))
     },
-    /** To whoever has just subscribed by hand. */
-    async sendOne(account: Jid, name: string, to: Jid): Promise<void> {
-      const node = await shelves.node(account, name)
-      const children = node && (await eventOf(account, name, node))
-      if (node && children) notifier.toOther(account, to, node, children)
-    },
   }
 }
-export type LastItems = ReturnType<typeof lastItems>

@@ -249,7 +249,7 @@ play('XEP-0060 §8.1, §8.2: created with a configuration, shown, changed', ALL,
     '1',
   ])
   expect((await configure(ana.phone, { 'pubsub#max_items': '20' })).attr('type')).toBe('result')
-  expect(conditions(await configure(ana.phone, { 'pubsub#access_model': 'authorize' }))).toEqual([
+  expect(conditions(await configure(ana.phone, { 'pubsub#access_model': 'magic' }))).toEqual([
     'not-acceptable',
     'unsupported-access-model',
   ])
@@ -348,7 +348,7 @@ play(
     await configure(ana.phone, { 'pubsub#access_model': 'open' })
     await affiliate('outcast')
     expect(conditions(await get(mallory.den, ANA))).toEqual(['service-unavailable'])
-    expect(conditions(await affiliate('publisher'))[0]).toBe('not-acceptable')
+    expect(conditions(await affiliate('owner'))[0]).toBe('not-acceptable')
   },
 )
 
@@ -459,7 +459,7 @@ play(
       const local = `c${i}`
       await world.account(local)
       await world.host.apiOf(roster).befriend(ana.jid, world.jid(local))
-      await world.host.apiOf(pep).publish(world.jid(local), MOOD, 'current', payload(local))
+      await world.host.apiOf(pep).publish(world.jid(local), MOOD, { id: 'current', payload: payload(local) })
     }
     await wants(ana.phone)
     await ana.phone.sends(xml`<presence type='unavailable'/>`)

@@ -45,8 +45,8 @@ export const avatars = (pep: Pep) => {
       const id = createHash('sha1').update(bytes).digest('hex')
       if ((await infoOf(account))?.id === id) return
       const info = { id, bytes: bytes.length, type: photo.childText('TYPE') ?? 'image/png' }
-      await pep.publish(account, NS_AVATAR_DATA, id, AvatarData.build({ bytes }))
-      await pep.publish(account, NS_AVATAR_METADATA, id, AvatarMetadata.build({ infos: [info] }))
+      await pep.publish(account, NS_AVATAR_DATA, { id, payload: AvatarData.build({ bytes }) })
+      await pep.publish(account, NS_AVATAR_METADATA, { id, payload: AvatarMetadata.build({ infos: [info] }) })
     },
   }
 }

@@ -9,9 +9,13 @@ import {
   StanzaError,
 } from '@corrillo/xmpp'
 import { pubsubError } from './errors.ts'
-import type { NodeConfig } from './node.ts'
+import type { Node, NodeConfig } from './node.ts'
 
 type Value = NodeConfig[keyof NodeConfig]
+interface Bounds {
+  readonly items: number
+  readonly item_bytes: number
+}
 interface Field {
   readonly key: keyof NodeConfig
   readonly type: 'boolean' | 'text-single' | 'text-multi' | 'list-single'
@@ -39,38 +43,46 @@ const list = (key: keyof NodeConfig, ...options: string[]): Field => ({
   options,
   read: ([value = '']) => (options.includes(value) ? (value as Value) : undefined),
 })
-const fields = (maxItems: number): Readonly<Record<string, Field>> => ({
+const MAX_EXPIRE = 10 * 366 * 24 * 3600
+/** A number up to the server's own bound, or `max` for that. */
+const upTo = (key: keyof NodeConfig, bound: number): Field => ({
+  key,
+  type: 'text-single',
+  read: ([value = '']) => {
+    if (value === 'max') return 'max'
+    return /^[1-9]\d{0,8}$/.test(value) && Number(value) <= bound ? Number(value) : undefined
+  },
+})
+const ACCESS_MODELS = ['open', 'presence', 'roster', 'authorize', 'whitelist']
+const fields = ({ items, item_bytes }: Bounds): Readonly<Record<string, Field>> => ({
   'pubsub#title': words('title'),
   'pubsub#description': words('description'),
   'pubsub#type': words('type'),
-  'pubsub#access_model': list('accessModel', 'open', 'presence', 'roster', 'whitelist'),
+  'pubsub#language': words('language'),
+  'pubsub#access_model': list('accessModel', ...ACCESS_MODELS),
   'pubsub#roster_groups_allowed': {
     key: 'groups',
     type: 'text-multi',
     read: values => (values.length <= MAX_GROUPS ? values : undefined),
   },
+  'pubsub#publish_model': list('publishModel', 'publishers', 'subscribers', 'open'),
   'pubsub#persist_items': bool('persist'),
-  'pubsub#max_items': {
-    key: 'maxItems',
-    type: 'text-single',
-    read: ([value = '']) => {
-      if (value === 'max') return 'max'
-      return /^[1-9]\d{0,8}$/.test(value) && Number(value) <= maxItems ? Number(value) : undefined
-    },
-  },
+  'pubsub#max_items': upTo('maxItems', items),
+  'pubsub#publish_node_full': list('full', 'retract-oldest', 'discard-oldest', 'reject'),
+  'pubsub#max_payload_size': upTo('maxPayload', item_bytes),
+  'pubsub#item_expire': upTo('expire', MAX_EXPIRE),
   'pubsub#send_last_published_item': list('sendLast', 'never', 'on_sub', 'on_sub_and_presence'),
+  'pubsub#subscribe': bool('subscribe'),
   'pubsub#deliver_notifications': bool('deliver'),
   'pubsub#deliver_payloads': bool('payloads'),
   'pubsub#notify_retract': bool('notifyRetract'),
   'pubsub#notify_delete': bool('notifyDelete'),
   'pubsub#notify_config': bool('notifyConfig'),
+  'pubsub#notify_sub': bool('notifySub'),
   'pubsub#notification_type': list('notificationType', 'headline', 'normal'),
 })
 /** Known fields with one possible value. */
-const FIXED: Readonly<Record<string, string>> = {
-  'pubsub#publish_model': 'publishers',
-  'pubsub#node_type': 'leaf',
-}
+const FIXED: Readonly<Record<string, string>> = { 'pubsub#node_type': 'leaf' }
 
 const asValues = (value: Value): readonly string[] => {
   if (typeof value === 'boolean') return [value ? '1' : '0']
@@ -78,9 +90,11 @@ const asValues = (value: Value): readonly string[] => {
 }
 const same = (a: Value, b: Value): boolean => asValues(a).join('\n') === asValues(b).join('\n')
 
-export const configForms = (maxItems: number) => {
-  const table = fields(maxItems)
-  const counted = (value: Value): Value => (value === 'max' ? maxItems : value)
+export const configForms = (bounds: Bounds) => {
+  const table = fields(bounds)
+  const greatest: Partial<NodeConfig> = { maxItems: bounds.items, maxPayload: bounds.item_bytes }
+  const counted = (key: keyof NodeConfig, value: Value): Value =>
+    value === 'max' ? (greatest[key] ?? value) : value
 
   const read = (
     form: DataForm,
@@ -125,13 +139,27 @@ export const configForms = (maxItems: number) => {
         })),
       ],
     }),
+    /** The same as it has become (§8.2.5). */
+    result: (config: NodeConfig): DataFormInput =>
+      formOf(
+        'result',
+        NODE_CONFIG_FORM,
+        Object.fromEntries(Object.entries(table).map(([name, field]) => [name, asValues(config[field.key])])),
+      ),
     /** What anyone who may read the node is told of it (§5.4). */
-    describe: (config: NodeConfig): DataFormInput =>
+    describe: ({ config, creator, created, subscriptions }: Node, owners: readonly string[]): DataFormInput =>
       formOf('result', META_DATA_FORM, {
         'pubsub#title': config.title || undefined,
         'pubsub#description': config.description || undefined,
         'pubsub#type': config.type || undefined,
+        'pubsub#language': config.language || undefined,
+        'pubsub#creator': creator,
+        'pubsub#creation_date': created === 0 ? undefined : new Date(created).toISOString(),
+        'pubsub#owner': owners,
+        'pubsub#num_subscribers': subscriptions.filter(one => one.state === 'subscribed').length,
+        'pubsub#max_items': counted('maxItems', config.maxItems) as number,
         'pubsub#access_model': config.accessModel,
+        'pubsub#publish_model': config.publishModel,
       }),
     /** What a submitted form changes; fields that are not ours are left alone (§8.2.5). */
     change(form: DataForm, type: string): Partial<NodeConfig> {
@@ -146,7 +174,7 @@ export const configForms = (maxItems: number) => {
     /** §7.1.5: every option is a condition; nothing is published where one is not met (S212). */
     check(options: Partial<NodeConfig>, config: NodeConfig): void {
       for (const key of Object.keys(options) as (keyof NodeConfig)[])
-        if (!same(counted(options[key] as Value), counted(config[key]))) throw unmet()
+        if (!same(counted(key, options[key] as Value), counted(key, config[key]))) throw unmet()
     },
   }
 }

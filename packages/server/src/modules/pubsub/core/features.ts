@@ -1,40 +1,56 @@
 import { NS_PUBSUB } from '@corrillo/xmpp'
 
-/** XEP-0060 §10, as announced for each account (XEP-0163 §6.1). */
+const named = (...names: string[]): readonly string[] => names.map(name => `${NS_PUBSUB}#${name}`)
+
+/** XEP-0060 §10: what every place with nodes can do. `access-…` names the default access model and stands with the place. */
 export const FEATURES: readonly string[] = [
   NS_PUBSUB,
-  ...[
-    'access-open',
-    'access-presence',
-    'access-roster',
-    'access-whitelist',
+  ...named(
     'auto-create',
-    'auto-subscribe',
     'config-node',
     'config-node-max',
     'create-and-configure',
     'create-nodes',
     'delete-items',
     'delete-nodes',
-    'filtered-notifications',
+    'instant-nodes',
     'item-ids',
     'last-published',
+    'leased-subscription',
+    'manage-subscriptions',
     'member-affiliation',
     'meta-data',
     'modify-affiliations',
     'multi-items',
     'outcast-affiliation',
     'persistent-items',
-    'presence-notifications',
-    'presence-subscribe',
     'publish',
+    'publish-node-full',
+    'publish-only-affiliation',
     'publish-options',
+    'publisher-affiliation',
     'purge-nodes',
     'retract-items',
     'retrieve-affiliations',
     'retrieve-default',
+    'retrieve-default-sub',
     'retrieve-items',
     'retrieve-subscriptions',
+    'rsm',
     'subscribe',
-  ].map(name => `${NS_PUBSUB}#${name}`),
+    'subscription-notifications',
+    'subscription-options',
+  ),
+]
+export const SERVICE_FEATURES: readonly string[] = [...FEATURES, ...named('access-open')]
+/** XEP-0163 §6.1. */
+export const PERSONAL_FEATURES: readonly string[] = [
+  ...FEATURES,
+  ...named(
+    'access-presence',
+    'auto-subscribe',
+    'filtered-notifications',
+    'presence-notifications',
+    'presence-subscribe',
+  ),
 ]

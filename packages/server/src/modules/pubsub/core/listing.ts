@@ -1,36 +1,38 @@
 import { type Jid, NS_PUBSUB } from '@corrillo/xmpp'
-import type { AccountNodes } from '../disco/index.ts'
-import { refusal } from './access.ts'
+import type { AccountNodes } from '../../disco/index.ts'
+import { current } from './node.ts'
 import type { Parts } from './parts.ts'
 import type { Reading } from './reading.ts'
 
 /** XEP-0060 §5.2 to §5.5: nodes, meta-data and item names, each for who may read it. */
-export const accountNodes = ({ needs, shelves, forms }: Parts, reading: Reading): AccountNodes => {
-  const nodesFor = async (account: Jid, by: Jid) => {
-    const item = await needs.roster.item(account, by)
-    const visible = [...(await shelves.of(account))].filter(([, node]) => !refusal(node, account, by, item))
-    return visible.map(([name, { config }]) => ({
-      jid: account,
-      node: name,
-      ...(config.title === '' ? {} : { name: config.title }),
-    }))
+export const nodeListing = ({ access, shelves, forms, clock }: Parts, reading: Reading): AccountNodes => {
+  const visible = async (at: Jid, by: Jid) => {
+    const seen = []
+    for (const [name, node] of await shelves.of(at))
+      if (!access.refusal(node, at, by, await access.contactIn(at, node, by))) seen.push({ name, node })
+    return seen
   }
   return {
-    async info(account, name, by) {
-      const node = await shelves.node(account, name)
-      if (!node || refusal(node, account, by, await needs.roster.item(account, by))) return undefined
+    async info(at, name, by) {
+      const node = await shelves.node(at, name)
+      if (!node || access.refusal(node, at, by, await access.contactIn(at, node, by))) return undefined
+      const owners = access.owners(node, at).map(String)
       return {
         identities: [{ category: 'pubsub', type: 'leaf' }],
         features: [{ var: NS_PUBSUB }],
-        forms: [forms.describe(node.config)],
+        forms: [forms.describe(node, owners)],
       }
     },
-    async items(account, name, by) {
-      if (name === undefined) return nodesFor(account, by)
-      const node = await shelves.node(account, name)
-      if (!node) return undefined
-      const { items } = await reading.readable(account, name, by)
-      return items.map(item => ({ jid: account, name: item.id }))
+    async items(at, name, by) {
+      if (name === undefined)
+        return (await visible(at, by)).map(({ name: node, node: { config } }) => ({
+          jid: at,
+          node,
+          ...(config.title === '' ? {} : { name: config.title }),
+        }))
+      if (!(await shelves.node(at, name))) return undefined
+      const node = await reading.readable(at, name, by)
+      return current(node, clock.now()).map(item => ({ jid: at, name: item.id }))
     },
   }
 }

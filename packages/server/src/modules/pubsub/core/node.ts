@@ -1,22 +1,33 @@
 /** A node as it is kept. Payloads are rows of their own; the node knows the order of its items. */
-type AccessModel = 'open' | 'presence' | 'roster' | 'whitelist'
-type SendLast = 'never' | 'on_sub' | 'on_sub_and_presence'
+import type { PubsubAffiliation } from '@corrillo/xmpp'
+
+export type AccessModel = 'open' | 'presence' | 'roster' | 'authorize' | 'whitelist'
+export type Affiliation = PubsubAffiliation['affiliation']
 
 export interface NodeConfig {
   readonly title: string
   readonly description: string
   readonly type: string
+  readonly language: string
   readonly accessModel: AccessModel
   readonly groups: readonly string[]
+  readonly publishModel: 'publishers' | 'subscribers' | 'open'
   readonly persist: boolean
   /** 'max': as many as the server allows (XEP-0060 §16.5.3). */
   readonly maxItems: number | 'max'
-  readonly sendLast: SendLast
+  /** What becomes of a full node's oldest item, or of the new one (§7.1.2.5). */
+  readonly full: 'retract-oldest' | 'discard-oldest' | 'reject'
+  readonly maxPayload: number | 'max'
+  /** Seconds after which an item is gone. */
+  readonly expire: number | 'max'
+  readonly sendLast: 'never' | 'on_sub' | 'on_sub_and_presence'
+  readonly subscribe: boolean
   readonly deliver: boolean
   readonly payloads: boolean
   readonly notifyRetract: boolean
   readonly notifyDelete: boolean
   readonly notifyConfig: boolean
+  readonly notifySub: boolean
   readonly notificationType: 'headline' | 'normal'
 }
 export interface ItemRef {
@@ -24,46 +35,75 @@ export interface ItemRef {
   /** Milliseconds since the epoch. */
   readonly at: number
   readonly bytes: number
+  /** The bare JID that published it; absent for the address that owns all. */
+  readonly publisher?: string
 }
-export interface PepNode {
+/** An explicit subscription (XEP-0060 §6.1); one for each JID, bare or full. */
+export interface Subscription {
+  readonly jid: string
+  readonly state: 'subscribed' | 'pending'
+  /** Whether events are sent (`pubsub#deliver`). */
+  readonly deliver: boolean
+  /** When the lease ends, in milliseconds since the epoch (§12.18). */
+  readonly until?: number
+}
+export interface Node {
   readonly config: NodeConfig
+  /** On whose account it counts. */
+  readonly creator: string
+  readonly created: number
   /** Oldest first. */
   readonly items: readonly ItemRef[]
-  /** Explicit subscriptions (XEP-0060 §6.1), as bare or full JIDs. */
-  readonly subscribers: readonly string[]
-  /** Affiliations that were given by hand. */
-  readonly members: readonly string[]
-  readonly outcasts: readonly string[]
+  readonly subscriptions: readonly Subscription[]
+  /** By bare JID, as given by hand. */
+  readonly affiliations: Readonly<Record<string, Affiliation>>
 }
-export type Nodes = ReadonlyMap<string, PepNode>
+export type Nodes = ReadonlyMap<string, Node>
 
-/** XEP-0163 §5: presence, the last item kept and sent. */
 export const DEFAULTS: NodeConfig = {
   title: '',
   description: '',
   type: '',
-  accessModel: 'presence',
+  language: '',
+  accessModel: 'open',
   groups: [],
+  publishModel: 'publishers',
   persist: true,
-  maxItems: 1,
-  sendLast: 'on_sub_and_presence',
+  maxItems: 20,
+  full: 'retract-oldest',
+  maxPayload: 'max',
+  expire: 'max',
+  sendLast: 'on_sub',
+  subscribe: true,
   deliver: true,
   payloads: true,
   notifyRetract: true,
   notifyDelete: true,
   notifyConfig: false,
+  notifySub: false,
   notificationType: 'headline',
 }
-export const emptyNode = (config: NodeConfig): PepNode => ({
+export const emptyNode = (config: NodeConfig, creator: string, created: number): Node => ({
   config,
+  creator,
+  created,
   items: [],
-  subscribers: [],
-  members: [],
-  outcasts: [],
+  subscriptions: [],
+  affiliations: {},
+})
+/** A node as an older version kept it: what it did not know has its default. */
+export const revived = (stored: Node, defaults: NodeConfig, creator: string): Node => ({
+  ...emptyNode(defaults, creator, 0),
+  ...stored,
+  config: { ...defaults, ...stored.config },
 })
 
-export const sizeOf = (nodes: Nodes): number => {
-  let bytes = 0
-  for (const node of nodes.values()) for (const item of node.items) bytes += item.bytes
-  return bytes
+export const bytesOf = (node: Node): number => node.items.reduce((sum, item) => sum + item.bytes, 0)
+
+/** The items that have not run out. */
+export const current = ({ items, config }: Node, now: number): readonly ItemRef[] => {
+  const { expire } = config
+  return expire === 'max' ? items : items.filter(item => item.at + expire * 1000 > now)
 }
+export const isActive = (subscription: Subscription, now: number): boolean =>
+  subscription.state === 'subscribed' && (subscription.until === undefined || subscription.until > now)

@@ -1,99 +1,124 @@
-import {
-  type Element,
-  type Jid,
-  Pubsub,
-  type Pubsub as Request,
-  PUBLISH_OPTIONS_FORM,
-  StanzaError,
-} from '@corrillo/xmpp'
-import { nodeRequired, notFound, pubsubError } from './errors.ts'
-import {
-  DEFAULTS,
-  emptyNode,
-  type ItemRef,
-  type NodeConfig,
-  type Nodes,
-  type PepNode,
-  sizeOf,
-} from './node.ts'
+import { type Element, type Jid, Pubsub, StanzaError } from '@corrillo/xmpp'
+import type { Creation } from './creating.ts'
+import { forbidden, notFound, pubsubError } from './errors.ts'
+import { checkName } from './names.ts'
+import { current, type ItemRef, type Node, type NodeConfig } from './node.ts'
 import type { Notifier } from './notify.ts'
 import type { Parts } from './parts.ts'
+import type { Reading } from './reading.ts'
 import type { Edit } from './shelf.ts'
 
-const MAX_NAME = 1024
-
-export const checkName = (name: string | undefined): string => {
-  if (name === undefined || name === '') throw nodeRequired()
-  if (Buffer.byteLength(name) > MAX_NAME)
-    throw new StanzaError('modify', 'not-acceptable', 'the name is too long')
-  return name
+interface Publication {
+  readonly id: string
+  readonly payload: Element | undefined
 }
-/** §7.1.3: one payload to an item. */
-export const checkPayloads = (pubsub: Element | undefined): void => {
-  const items = pubsub?.child('publish')?.elements() ?? []
-  if (items.some(item => item.elements().length > 1))
-    throw pubsubError('modify', 'bad-request', 'invalid-payload')
-}
-/** A new node: within the account's bound (S214). */
-export const newNode = (all: Nodes, config: NodeConfig, max: number): PepNode => {
-  if (all.size >= max) throw pubsubError('wait', 'resource-constraint', 'max-nodes-exceeded')
-  return emptyNode(config)
-}
-
-/** XEP-0060 §7.1 and §7.2. Only the owner comes here. */
-export const publishing = ({ host, clock, shelves, forms, limits }: Parts, notifier: Notifier) => {
-  const withItem = (node: PepNode, ref: ItemRef): PepNode => {
-    if (!node.config.persist) return node
-    const max = node.config.maxItems === 'max' ? limits.items : node.config.maxItems
-    const items = [...node.items.filter(item => item.id !== ref.id), ref]
-    return { ...node, items: items.slice(-max) }
+/** §7.1.3.6: what has to be there follows from the configuration. */
+const checkShape = (config: NodeConfig, { payload }: Publication, hasItem: boolean): void => {
+  const bad = (detail: string): StanzaError => pubsubError('modify', 'bad-request', detail)
+  if (!config.persist && !config.payloads) {
+    if (hasItem) throw bad('item-forbidden')
+    return
   }
-  const accept = (
-    request: NonNullable<Request['publish']>,
-  ): { readonly id: string; readonly payload: Element } => {
-    const [item, ...others] = request.items
-    if (!item) throw pubsubError('modify', 'bad-request', 'item-required')
-    if (others.length > 0) throw pubsubError('modify', 'bad-request', 'invalid-payload')
-    if (!item.payload) throw pubsubError('modify', 'bad-request', 'payload-required')
-    const id = item.id ? checkName(item.id) : Buffer.from(host.random(16)).toString('base64url')
-    return { id, payload: item.payload }
+  if (!hasItem) throw bad('item-required')
+  if (config.payloads && !payload) throw bad('payload-required')
+}
+
+/** XEP-0060 §7.1: the new item is on disk before anybody is told of it. */
+export const publishing = (parts: Parts, notifier: Notifier, reading: Reading, creation: Creation) => {
+  const { host, clock, site, shelves, forms, limits, access } = parts
+
+  /** §7.1.2.5: a full node makes room, or takes no more. */
+  const withItem = (node: Node, ref: ItemRef): Node => {
+    const { config } = node
+    if (!config.persist) return node
+    const max = config.maxItems === 'max' ? limits.items : config.maxItems
+    const others = current(node, clock.now()).filter(item => item.id !== ref.id)
+    if (others.length >= max && config.full === 'reject') throw pubsubError('cancel', 'conflict', 'node-full')
+    return { ...node, items: [...others, ref].slice(-max) }
+  }
+  const idOf = (given: string | undefined): string =>
+    given ? checkName(given) : Buffer.from(host.random(16)).toString('base64url')
+
+  const checkSize = (config: NodeConfig, bytes: number): void => {
+    const max = config.maxPayload === 'max' ? limits.item_bytes : config.maxPayload
+    if (bytes > max) throw pubsubError('modify', 'not-acceptable', 'payload-too-big')
+  }
+  /** Only an owner writes over what somebody else published. */
+  const checkAuthor = (node: Node, at: Jid, by: Jid, id: string): void => {
+    const there = node.items.find(item => item.id === id)
+    if (!there || access.affiliation(node, at, by) === 'owner') return
+    if (there.publisher !== by.bare.toString()) throw forbidden()
+  }
+  const authorOf = (at: Jid, by: Jid): { readonly publisher?: string } =>
+    site.personal && by.bare.equals(at) ? {} : { publisher: by.bare.toString() }
+
+  /** Refuses before there is any effect whoever may not publish here. */
+  const allowed = async (at: Jid, name: string, by: Jid): Promise<void> => {
+    const node = await shelves.node(at, name)
+    if (node ? access.mayPublish(node, at, by) : await site.mayCreate(at, by)) return
+    throw node || site.personal ? await access.denied(node, at, by) : notFound()
   }
 
-  const publish = async (account: Jid, request: Request): Promise<Element> => {
+  /** `ours` is what the server makes of a node when it publishes in somebody's name. */
+  const publish = async (at: Jid, request: Pubsub, by: Jid, ours?: Partial<NodeConfig>): Promise<Element> => {
     const name = checkName(request.publish?.node)
-    const { id, payload } = accept(request.publish as NonNullable<Request['publish']>)
-    const xml = payload.toString()
-    const ref = { id, at: clock.now(), bytes: Buffer.byteLength(xml) }
-    if (ref.bytes > limits.itemBytes) throw pubsubError('modify', 'not-acceptable', 'payload-too-big')
-    const form = request.publishOptions?.form
-    const options = form ? forms.options(form, PUBLISH_OPTIONS_FORM) : {}
-    const { after } = await shelves.change(account, (all): Edit => {
+    await allowed(at, name, by)
+    const [given, ...others] = request.publish?.items ?? []
+    if (others.length > 0) throw pubsubError('modify', 'bad-request', 'invalid-payload')
+    const publication = { id: idOf(given?.id), payload: given?.payload }
+    const xml = given?.payload?.toString() ?? ''
+    const ref = { id: publication.id, at: clock.now(), bytes: Buffer.byteLength(xml), ...authorOf(at, by) }
+    checkSize(site.defaults, ref.bytes)
+    const options = creation.optionsOf(request)
+
+    const { before, after } = await shelves.change(at, (all, used): Edit => {
       const known = all.get(name)
       if (known) forms.check(options, known.config)
-      const node = known ?? newNode(all, { ...DEFAULTS, ...options }, limits.nodes)
-      if (sizeOf(all) + ref.bytes > limits.bytes)
+      const there = known ?? creation.fresh({ ...site.defaults, ...options }, by, used)
+      const node = ours ? { ...there, config: { ...there.config, ...ours } } : there
+      checkShape(node.config, publication, given !== undefined)
+      checkSize(node.config, ref.bytes)
+      checkAuthor(node, at, by, ref.id)
+      if (used(node.creator).bytes + ref.bytes > limits.bytes)
         throw new StanzaError('wait', 'resource-constraint', 'the account is full')
-      return { node: name, after: withItem(node, ref), ...(node.config.persist ? { put: { id, xml } } : {}) }
+      const put = node.config.persist ? { put: { id: ref.id, xml } } : {}
+      return { node: name, after: withItem(node, ref), ...put }
     })
-    const node = after as PepNode
-    const shown = node.config.payloads ? { id, payload } : { id }
-    await notifier.tell(account, name, node, { items: { node: name, items: [shown] } })
-    return Pubsub.build({ publish: { node: name, items: [{ id }] } })
+    await announce(at, name, before, after as Node, { ...publication, given: given !== undefined, by })
+    return Pubsub.build({ publish: { node: name, items: given ? [{ id: publication.id }] : [] } })
   }
 
-  const retract = async (account: Jid, request: NonNullable<Request['retract']>): Promise<void> => {
+  const announce = async (
+    at: Jid,
+    name: string,
+    before: Node | undefined,
+    node: Node,
+    { id, payload, given, by }: Publication & { readonly given: boolean; readonly by: Jid },
+  ): Promise<void> => {
+    const author = reading.shownPublisher(authorOf(at, by).publisher)
+    const shown = node.config.payloads && payload ? { id, payload, ...author } : { id, ...author }
+    await notifier.tell(at, name, node, { items: { node: name, items: given ? [shown] : [] } })
+    if (node.config.full !== 'retract-oldest' || !node.config.notifyRetract) return
+    const left = new Set(node.items.map(item => item.id))
+    const retracted = (before?.items ?? []).filter(item => !left.has(item.id)).map(item => ({ id: item.id }))
+    if (retracted.length > 0) await notifier.tell(at, name, node, { items: { node: name, retracted } })
+  }
+
+  /** §7.2: owners delete any item, others what they published. */
+  const retract = async (at: Jid, request: NonNullable<Pubsub['retract']>, by: Jid): Promise<void> => {
     const name = checkName(request.node)
+    await allowed(at, name, by)
     const ids = new Set(request.items.map(item => item.id))
     if (ids.size === 0 || ids.has(undefined)) throw pubsubError('modify', 'bad-request', 'item-required')
-    const { before, after } = await shelves.change(account, all => {
+    const { before, after } = await shelves.change(at, all => {
       const node = all.get(name)
       if (!node?.items.some(item => ids.has(item.id))) throw notFound()
+      for (const id of ids) checkAuthor(node, at, by, id as string)
       return { node: name, after: { ...node, items: node.items.filter(item => !ids.has(item.id)) } }
     })
     const gone = (before?.items ?? []).filter(item => ids.has(item.id)).map(({ id }) => ({ id }))
     if (after && (request.notify ?? after.config.notifyRetract))
-      await notifier.tell(account, name, after, { items: { node: name, retracted: gone } })
+      await notifier.tell(at, name, after, { items: { node: name, retracted: gone } })
   }
-
   return { publish, retract }
 }

@@ -1,47 +1,70 @@
-import { type Element, type Jid, parseElement, Pubsub, type Pubsub as Request } from '@corrillo/xmpp'
-import { refusal } from './access.ts'
-import { checkName } from './publish.ts'
-import type { ItemRef, PepNode } from './node.ts'
+import { type Element, Jid, parseElement, Pubsub } from '@corrillo/xmpp'
+import { current, type ItemRef, type Node } from './node.ts'
+import { checkName } from './names.ts'
+import { page, type Page, pageOf } from './page.ts'
 import type { Parts } from './parts.ts'
 
-/** An answer is one stanza: what is beyond this stays for the next request, by id or number. */
+/** An answer is one stanza: what is beyond this stays for the next request, by id, number or page. */
 const MAX_ANSWER = 1024 * 1024
 
-/** XEP-0060 §6.5: items by id, the newest N, or all. */
-export const reading = ({ needs, shelves }: Parts) => {
-  const readable = async (account: Jid, name: string, by: Jid): Promise<PepNode> => {
-    const node = await shelves.node(account, name)
-    const refused = refusal(node, account, by, await needs.roster.item(account, by))
-    if (refused) throw refused
-    return node as PepNode
-  }
-  const chosen = (
-    node: PepNode,
-    ids: ReadonlySet<string | undefined>,
-    max: number | undefined,
-  ): readonly ItemRef[] => {
-    const wanted = ids.size > 0 ? node.items.filter(item => ids.has(item.id)) : node.items
-    const counted = max === undefined ? wanted : wanted.slice(-max)
-    let bytes = 0
-    const fitting = counted.toReversed().filter(item => (bytes += item.bytes) <= MAX_ANSWER)
-    return fitting.toReversed()
-  }
+/** The newest that fit in one stanza, or the first ones of a page. */
+const fitting = (refs: readonly ItemRef[]): readonly ItemRef[] => {
+  let bytes = 0
+  return refs.filter(item => (bytes += item.bytes) <= MAX_ANSWER)
+}
+const wholeOrNewest = (items: readonly ItemRef[], max: number | undefined): Page<ItemRef> => {
+  const newest = max === undefined ? items : items.slice(-max)
+  const rows = fitting(newest.toReversed()).toReversed()
+  return pageOf(rows, items.length - rows.length, items.length)
+}
 
-  const itemOf = async (account: Jid, name: string, ref: ItemRef) => {
-    const xml = await shelves.payload(account, name, ref.id)
-    return xml === undefined ? undefined : { id: ref.id, payload: parseElement(xml) }
+/** XEP-0060 §6.5: items by id, the newest N, a page, or all. */
+export const itemReading = ({ shelves, access, site, clock }: Parts) => {
+  const readable = async (at: Jid, name: string, by: Jid): Promise<Node> =>
+    access.check(await shelves.node(at, name), at, by)
+
+  const itemOf = async (at: Jid, name: string, { id, publisher }: ItemRef) => {
+    const xml = await shelves.payload(at, name, id)
+    if (xml === undefined) return undefined
+    return { id, ...(xml === '' ? {} : { payload: parseElement(xml) }), ...shownPublisher(publisher) }
+  }
+  const shownPublisher = (publisher: string | undefined) =>
+    site.showsPublisher && publisher !== undefined ? { publisher: Jid.parse(publisher) } : {}
+  const read = async (at: Jid, name: string, refs: readonly ItemRef[]) =>
+    (await Promise.all(refs.map(ref => itemOf(at, name, ref)))).filter(item => item !== undefined)
+
+  /** §6.5.4: an answer that leaves something out says so. */
+  const chosen = (items: readonly ItemRef[], request: Pubsub): Page<ItemRef> => {
+    if (!request.set) return wholeOrNewest(items, request.items?.max)
+    const { rows, set } = page(items, request.set, items.length)
+    const fit = request.set.before === undefined ? fitting(rows) : fitting(rows.toReversed()).toReversed()
+    return { rows: fit, set: pageOf(fit, set.first?.index ?? 0, items.length).set }
   }
 
   return {
     readable,
     itemOf,
-    async items(account: Jid, request: NonNullable<Request['items']>, by: Jid): Promise<Element> {
-      const name = checkName(request.node)
-      const node = await readable(account, name, by)
-      const refs = chosen(node, new Set(request.items.map(item => item.id)), request.max)
-      const items = await Promise.all(refs.map(ref => itemOf(account, name, ref)))
-      return Pubsub.build({ items: { node: name, items: items.filter(item => item !== undefined) } })
+    shownPublisher,
+    async items(at: Jid, request: Pubsub, by: Jid): Promise<Element> {
+      const name = checkName(request.items?.node)
+      const node = await readable(at, name, by)
+      const items = current(node, clock.now())
+      const ids = new Set(request.items?.items.map(item => item.id))
+      if (ids.size > 0) {
+        const named = fitting(items.filter(item => ids.has(item.id)))
+        return Pubsub.build({ items: { node: name, items: await read(at, name, named) } })
+      }
+      const { rows, set } = chosen(items, request)
+      return Pubsub.build({
+        items: { node: name, items: await read(at, name, rows) },
+        ...(request.set || (rows.length < items.length && !request.items?.max) ? { set } : {}),
+      })
+    },
+    async last(at: Jid, name: string, node: Node) {
+      const ref = current(node, clock.now()).at(-1)
+      const item = ref && (await itemOf(at, name, ref))
+      return ref && item ? { item, at: ref.at } : undefined
     },
   }
 }
-export type Reading = ReturnType<typeof reading>
+export type Reading = ReturnType<typeof itemReading>

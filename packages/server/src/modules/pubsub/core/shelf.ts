@@ -1,11 +1,12 @@
 import type { Jid } from '@corrillo/xmpp'
-import { chain } from '../../host/awaitable.ts'
-import { BoundedMap } from '../../host/bounded-map.ts'
-import type { Awaitable } from '../../host/module.ts'
-import type { MapStore } from '../../storage/shapes.ts'
-import type { Nodes, PepNode } from './node.ts'
+import { chain } from '../../../host/awaitable.ts'
+import { BoundedMap } from '../../../host/bounded-map.ts'
+import type { Awaitable } from '../../../host/module.ts'
+import { turns } from '../../../host/turns.ts'
+import type { MapStore } from '../../../storage/shapes.ts'
+import { bytesOf, type Node, type NodeConfig, type Nodes, revived } from './node.ts'
 
-const CACHED_ACCOUNTS = 5_000
+const CACHED = 5_000
 
 interface Payload {
   readonly id: string
@@ -14,78 +15,101 @@ interface Payload {
 export interface Edit {
   readonly node: string
   /** Undefined: the node goes. */
-  readonly after: PepNode | undefined
+  readonly after: Node | undefined
   readonly put?: Payload
+}
+/** What one account has made. */
+export interface Usage {
+  readonly nodes: number
+  readonly bytes: number
+}
+interface Shelf {
+  readonly nodes: Map<string, Node>
+  readonly usage: Map<string, Usage>
+}
+const NOTHING: Usage = { nodes: 0, bytes: 0 }
+
+const count = ({ usage }: Shelf, node: Node | undefined, sign: 1 | -1): void => {
+  if (!node) return
+  const { nodes, bytes } = usage.get(node.creator) ?? NOTHING
+  const after = { nodes: nodes + sign, bytes: bytes + sign * bytesOf(node) }
+  if (after.nodes === 0) usage.delete(node.creator)
+  else usage.set(node.creator, after)
 }
 
 /**
- * The nodes of accounts. Nodes stay in memory while they are used and change there at once; payloads are read when they are asked for. A payload is stored
- * before the node that names it and removed after, so that a node never names what is not there. Nothing is kept for accounts beyond the cache (S217).
+ * The nodes of accounts and services. Nodes stay in memory while they are used and change there at once; payloads are read when they are
+ * asked for. A payload is stored before the node that names it and removed after, so that a node never names what is not there. Nothing is
+ * kept for addresses beyond the cache (S217).
  */
-export const shelves = (nodes: MapStore<PepNode>, payloads: MapStore<string>) => {
-  const cache = new BoundedMap<string, Map<string, PepNode>>(CACHED_ACCOUNTS)
-  const reading = new Map<string, Promise<Map<string, PepNode>>>()
+export const nodeShelves = (nodes: MapStore<Node>, payloads: MapStore<string>, defaults: NodeConfig) => {
+  const cache = new BoundedMap<string, Shelf>(CACHED)
+  const reading = new Map<string, Promise<Shelf>>()
+  /** Rows are written in the order in which the changes were made. */
+  const writing = turns()
   const keyOf = (node: string, id: string): string => `${node}\n${id}`
 
-  const load = (account: Jid): Awaitable<Map<string, PepNode>> => {
-    const key = account.toString()
+  const read = async (at: Jid, key: string): Promise<Shelf> => {
+    const shelf: Shelf = { nodes: new Map(), usage: new Map() }
+    await writing.idle(key)
+    for (const [name, stored] of await nodes.entries(at)) {
+      const node = revived(stored, defaults, key)
+      shelf.nodes.set(name, node)
+      count(shelf, node, 1)
+    }
+    cache.set(key, shelf)
+    return shelf
+  }
+  const load = (at: Jid): Awaitable<Shelf> => {
+    const key = at.toString()
     const known = cache.get(key) ?? reading.get(key)
     if (known) return known
-    const read = Promise.resolve(nodes.entries(account)).then(entries => {
-      const loaded = new Map(entries)
-      cache.set(key, loaded)
-      return loaded
-    })
-    reading.set(
-      key,
-      read.finally(() => reading.delete(key)),
-    )
-    return reading.get(key) as Promise<Map<string, PepNode>>
+    const loading = read(at, key).finally(() => reading.delete(key))
+    reading.set(key, loading)
+    return loading
+  }
+  const store = async (at: Jid, { node, after, put }: Edit, before: Node | undefined): Promise<void> => {
+    const left = new Set(after?.items.map(item => item.id))
+    const gone = (before?.items ?? []).filter(item => !left.has(item.id))
+    if (put) await payloads.set(at, keyOf(node, put.id), put.xml)
+    await nodes.set(at, node, after)
+    if (gone.length > 0)
+      await payloads.change(
+        at,
+        gone.map(item => [keyOf(node, item.id), undefined] as const),
+      )
   }
 
-  /** Rows are written in the order in which the changes were made. */
-  const writing = new Map<string, Promise<void>>()
-  const inTurn = async (account: Jid, write: () => Promise<void>): Promise<void> => {
-    const key = account.toString()
-    const turn = (writing.get(key) ?? Promise.resolve()).then(write)
-    const settled = turn.catch(() => void cache.delete(key))
-    writing.set(key, settled)
-    await settled
-    if (writing.get(key) === settled) writing.delete(key)
-    await turn
+  /** What is in memory is not what is on disk: it is read anew. */
+  const dropped = (at: Jid) => (error: unknown) => {
+    cache.delete(at.toString())
+    throw error
   }
 
   return {
-    of: (account: Jid): Awaitable<Nodes> => load(account),
-    node: (account: Jid, name: string): Awaitable<PepNode | undefined> =>
-      chain(load(account), all => all.get(name)),
-    payload: (account: Jid, node: string, id: string): Awaitable<string | undefined> =>
-      payloads.get(account, keyOf(node, id)),
+    of: (at: Jid): Awaitable<Nodes> => chain(load(at), shelf => shelf.nodes),
+    node: (at: Jid, name: string): Awaitable<Node | undefined> =>
+      chain(load(at), shelf => shelf.nodes.get(name)),
+    payload: (at: Jid, node: string, id: string): Awaitable<string | undefined> =>
+      payloads.get(at, keyOf(node, id)),
 
-    /** `edit` sees the nodes as they are and decides in one turn; it throws to refuse. */
+    /** `edit` sees the nodes as they are and decides in one turn; it throws to refuse. Resolves when the change is durable. */
     async change(
-      account: Jid,
-      edit: (all: Nodes) => Edit,
-    ): Promise<Edit & { readonly before: PepNode | undefined }> {
-      const all = await load(account)
-      const made = edit(all)
-      const before = all.get(made.node)
-      if (made.after) all.set(made.node, made.after)
-      else all.delete(made.node)
-      const left = new Set(made.after?.items.map(item => item.id))
-      const gone = (before?.items ?? []).filter(item => !left.has(item.id))
-      await inTurn(account, async () => {
-        if (made.put) await payloads.set(account, keyOf(made.node, made.put.id), made.put.xml)
-        await nodes.set(account, made.node, made.after)
-        if (gone.length > 0)
-          await payloads.change(
-            account,
-            gone.map(item => [keyOf(made.node, item.id), undefined] as const),
-          )
-      })
+      at: Jid,
+      edit: (all: Nodes, used: (creator: string) => Usage) => Edit,
+    ): Promise<Edit & { readonly before: Node | undefined }> {
+      const shelf = await load(at)
+      const made = edit(shelf.nodes, creator => shelf.usage.get(creator) ?? NOTHING)
+      const before = shelf.nodes.get(made.node)
+      if (made.after === before && !made.put) return { ...made, before }
+      if (made.after) shelf.nodes.set(made.node, made.after)
+      else shelf.nodes.delete(made.node)
+      count(shelf, before, -1)
+      count(shelf, made.after, 1)
+      await writing.run(at.toString(), () => store(at, made, before).catch(dropped(at)))
       return { ...made, before }
     },
-    forget: (account: Jid): void => void cache.delete(account.toString()),
+    forget: (at: Jid): void => void cache.delete(at.toString()),
   }
 }
-export type Shelves = ReturnType<typeof shelves>
+export type Shelves = ReturnType<typeof nodeShelves>

@@ -1,86 +1,162 @@
-import {
-  type Element,
-  type Jid,
-  Jid as JidValue,
-  Pubsub,
-  type Pubsub as Request,
-  StanzaError,
-} from '@corrillo/xmpp'
-import { notFound, pubsubError } from './errors.ts'
-import type { LastItems } from './last-items.ts'
+import { type Element, Jid, Pubsub, StanzaError } from '@corrillo/xmpp'
+import type { Authorization } from './authorizing.ts'
+import { notFound, pubsubError, unsupported } from './errors.ts'
+import { checkName } from './names.ts'
+import { isActive, type Node, type Subscription } from './node.ts'
+import type { Notifier } from './notify.ts'
+import { DEFAULT_OPTIONS, readOptions, showOptions, type SubscriptionOptions } from './options-form.ts'
 import type { Parts } from './parts.ts'
-import { checkName } from './publish.ts'
-import type { Reading } from './reading.ts'
 
-const MAX_SUBSCRIBERS = 1000
+const notSubscribed = (): StanzaError => pubsubError('cancel', 'unexpected-request', 'not-subscribed')
 
-/** XEP-0060 §6.1, §6.2, §5.6, §5.7: explicit subscriptions, for whom presence does not subscribe. */
-export const subscribing = ({ shelves, needs }: Parts, reading: Reading, lastItems: LastItems) => {
-  const subscribe = async (
-    account: Jid,
-    request: NonNullable<Request['subscribe']>,
-    by: Jid,
-  ): Promise<Element> => {
-    const name = checkName(request.node)
-    if (!request.jid.bare.equals(by.bare)) throw pubsubError('modify', 'bad-request', 'invalid-jid')
-    const node = await reading.readable(account, name, by)
-    const key = request.jid.toString()
-    await shelves.change(account, all => {
+/** XEP-0060 §6.1 to §6.4: subscriptions by hand, and their options. One for each JID. */
+export const subscribing = (
+  { shelves, access, limits, clock }: Parts,
+  notifier: Notifier,
+  authorization: Authorization,
+) => {
+  const shown = (node: string, { jid, state, until }: Subscription) => ({
+    node,
+    jid: Jid.parse(jid),
+    subscription: state,
+    ...(until === undefined ? {} : { expiry: new Date(until) }),
+  })
+  const active = (node: Node): readonly Subscription[] =>
+    node.subscriptions.filter(one => one.state === 'pending' || isActive(one, clock.now()))
+  const find = (node: Node | undefined, key: string): Subscription | undefined =>
+    node && active(node).find(one => one.jid === key)
+
+  /** §6.1.1: for himself, or for a resource of his. */
+  const ownKey = (jid: Jid | undefined, by: Jid): string => {
+    if (!jid) throw pubsubError('modify', 'bad-request', 'jid-required')
+    if (!jid.bare.equals(by.bare)) throw pubsubError('modify', 'bad-request', 'invalid-jid')
+    return jid.toString()
+  }
+  const stateFor = (node: Node, at: Jid, by: Jid): Subscription['state'] =>
+    node.config.accessModel === 'authorize' &&
+    access.affiliation(node, at, by) === 'none' &&
+    !access.isSubscribed(node, by)
+      ? 'pending'
+      : 'subscribed'
+
+  const added = (node: Node, fresh: Subscription): Node => {
+    const others = active(node).filter(one => one.jid !== fresh.jid)
+    if (others.length >= limits.subscriptions)
+      throw pubsubError('wait', 'policy-violation', 'too-many-subscriptions')
+    return { ...node, subscriptions: [...others, fresh] }
+  }
+  const subscribe = async (at: Jid, request: Pubsub, by: Jid): Promise<Element> => {
+    const { node: given, jid } = request.subscribe as NonNullable<Pubsub['subscribe']>
+    const name = checkName(given)
+    const key = ownKey(jid, by)
+    const node = await access.check(await shelves.node(at, name), at, by, 'subscribe')
+    if (!node.config.subscribe) throw unsupported('subscribe')
+    if (find(node, key)?.state === 'pending')
+      throw pubsubError('auth', 'not-authorized', 'pending-subscription')
+    const form = request.options?.form
+    const { before, after } = await shelves.change(at, all => {
       const known = all.get(name)
       if (!known) throw notFound()
-      if (known.subscribers.includes(key)) return { node: name, after: known }
-      if (known.subscribers.length >= MAX_SUBSCRIBERS)
-        throw pubsubError('wait', 'policy-violation', 'too-many-subscriptions')
-      return { node: name, after: { ...known, subscribers: [...known.subscribers, key] } }
+      const old = find(known, key)
+      const base: SubscriptionOptions = old ?? DEFAULT_OPTIONS
+      const options = form ? readOptions(form, base, clock.now()) : base
+      return { node: name, after: added(known, { ...options, jid: key, state: stateFor(known, at, by) }) }
     })
-    if (node.config.sendLast !== 'never') await lastItems.sendOne(account, name, request.jid)
-    return Pubsub.build({ subscription: { node: name, jid: request.jid, subscription: 'subscribed' } })
+    const made = find(after, key) as Subscription
+    if (made.state === 'pending') authorization.ask(at, name, after as Node, jid)
+    else {
+      if (!find(before, key)) notifier.ownersTold(at, name, after as Node, jid, 'subscribed')
+      await notifier.sendLast(at, name, jid)
+    }
+    return Pubsub.build({ subscription: shown(name, made) })
   }
 
   const unsubscribe = async (
-    account: Jid,
-    request: NonNullable<Request['unsubscribe']>,
+    at: Jid,
+    request: NonNullable<Pubsub['unsubscribe']>,
     by: Jid,
   ): Promise<void> => {
     const name = checkName(request.node)
     if (!request.jid.bare.equals(by.bare)) throw new StanzaError('auth', 'forbidden')
     const key = request.jid.toString()
-    if (!(await shelves.node(account, name))?.subscribers.includes(key)) {
-      await reading.readable(account, name, by)
-      throw pubsubError('cancel', 'unexpected-request', 'not-subscribed')
+    const node = await shelves.node(at, name)
+    if (!find(node, key)) {
+      await access.check(node, at, by)
+      throw notSubscribed()
     }
-    await shelves.change(account, all => {
+    const { after } = await shelves.change(at, all => {
       const known = all.get(name)
       if (!known) throw notFound()
-      return { node: name, after: { ...known, subscribers: known.subscribers.filter(jid => jid !== key) } }
+      return {
+        node: name,
+        after: { ...known, subscriptions: known.subscriptions.filter(one => one.jid !== key) },
+      }
     })
+    notifier.ownersTold(at, name, after as Node, request.jid, 'none')
   }
 
-  const isMine = (key: string, by: Jid): boolean => JidValue.parse(key).bare.equals(by.bare)
+  const options = async (
+    at: Jid,
+    request: NonNullable<Pubsub['options']>,
+    by: Jid,
+    isSet: boolean,
+  ): Promise<Element | undefined> => {
+    const name = checkName(request.node)
+    const key = ownKey(request.jid, by)
+    const node = await shelves.node(at, name)
+    const one = find(node, key)
+    if (!one) {
+      await access.check(node, at, by)
+      throw notSubscribed()
+    }
+    if (!isSet) return Pubsub.build({ options: { node: name, jid: Jid.parse(key), form: showOptions(one) } })
+    const { form } = request
+    if (!form) throw pubsubError('modify', 'bad-request', 'invalid-options')
+    if (form.type === 'cancel') return undefined
+    await shelves.change(at, all => {
+      const known = all.get(name)
+      const old = find(known, key)
+      if (!known || !old) throw notSubscribed()
+      return { node: name, after: added(known, { ...old, ...readOptions(form, old, clock.now()) }) }
+    })
+    return undefined
+  }
+
+  /** The nodes that `by` has to do with; a stranger of an account is not told that it exists (S119). */
+  const mine = async <T>(
+    at: Jid,
+    only: string | undefined,
+    by: Jid,
+    rows: (name: string, node: Node) => readonly T[],
+  ): Promise<readonly T[]> => {
+    const nodes = [...(await shelves.of(at))].filter(([name]) => only === undefined || name === only)
+    const found = nodes.flatMap(([name, node]) => rows(name, node))
+    if (found.length === 0) await access.checkSeen(at, by)
+    return found
+  }
+
   return {
     subscribe,
     unsubscribe,
-    async subscriptions(account: Jid, only: string | undefined, by: Jid): Promise<Element> {
-      const nodes = [...(await shelves.of(account))].filter(([name]) => only === undefined || name === only)
-      const items = nodes.flatMap(([node, { subscribers }]) =>
-        subscribers
-          .filter(key => isMine(key, by))
-          .map(key => ({ node, jid: JidValue.parse(key), subscription: 'subscribed' as const })),
+    options,
+    /** §6.4. */
+    defaultOptions: (): Element => Pubsub.build({ default: { form: showOptions(DEFAULT_OPTIONS) } }),
+    /** §5.6. */
+    async subscriptions(at: Jid, only: string | undefined, by: Jid): Promise<Element> {
+      const items = await mine(at, only, by, (name, node) =>
+        active(node)
+          .filter(one => Jid.parse(one.jid).bare.equals(by.bare))
+          .map(one => shown(name, one)),
       )
-      if (items.length === 0 && !(await needs.presence.subscribedFrom(account, by)))
-        throw new StanzaError('cancel', 'service-unavailable')
-      return Pubsub.build({ subscriptions: { items } })
+      return Pubsub.build({ subscriptions: { ...(only === undefined ? {} : { node: only }), items } })
     },
-    async affiliations(account: Jid, only: string | undefined, by: Jid): Promise<Element> {
-      const bare = by.bare.toString()
-      const isOwner = by.bare.equals(account)
-      const nodes = [...(await shelves.of(account))].filter(([name]) => only === undefined || name === only)
-      const items = nodes
-        .filter(([, node]) => isOwner || node.members.includes(bare))
-        .map(([node]) => ({ node, affiliation: isOwner ? ('owner' as const) : ('member' as const) }))
-      if (items.length === 0 && !(await needs.presence.subscribedFrom(account, by)))
-        throw new StanzaError('cancel', 'service-unavailable')
-      return Pubsub.build({ affiliations: { items } })
+    /** §5.7. */
+    async affiliations(at: Jid, only: string | undefined, by: Jid): Promise<Element> {
+      const items = await mine(at, only, by, (node, kept) => {
+        const affiliation = access.affiliation(kept, at, by)
+        return affiliation === 'none' ? [] : [{ node, affiliation }]
+      })
+      return Pubsub.build({ affiliations: { ...(only === undefined ? {} : { node: only }), items } })
     },
   }
 }

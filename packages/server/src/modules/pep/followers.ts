@@ -1,0 +1,48 @@
+/** XEP-0163 §4: who follows an account's nodes without having subscribed. */
+import { type Element, type Jid, Stanza } from '@corrillo/xmpp'
+import type { Apis, HostView, Session } from '../../host/module.ts'
+import type { disco } from '../disco/index.ts'
+import type { presence } from '../presence/index.ts'
+import { type Access, eventMessage, type Node, type Site } from '../pubsub/index.ts'
+import { contactOf, type Item, type roster } from '../roster/index.ts'
+
+export type Needs = Apis<{ roster: typeof roster; presence: typeof presence; disco: typeof disco }>
+
+/** Whoever shares presence in both directions: only then is it known what their devices want (§3.3). */
+export const sharesPresence = (item: Item): boolean => item.subscription === 'both'
+
+export const followers = (host: HostView, { presence, roster, disco }: Needs, access: Access) => {
+  const toOwn = (session: Session, node: Node, children: readonly Element[]): void =>
+    host.deliver(
+      session,
+      eventMessage({ host }, session.account, session.jid, node.config.notificationType, children),
+    )
+  const toOther = (account: Jid, to: Jid, node: Node, children: readonly Element[]): void =>
+    host.route(Stanza.from(eventMessage({ host }, account, to, node.config.notificationType, children)))
+
+  /** Devices of a contact that asked for the node in their capabilities (§4.2). */
+  const interested = (contact: Jid, name: string): readonly Jid[] =>
+    presence
+      .resourcesOf(contact)
+      .filter(resource => disco.interests.known(resource.jid, resource.presence).has(name))
+      .map(resource => resource.jid)
+
+  const tellFollowers: Site['tellFollowers'] = async (account, name, node, children, told) => {
+    for (const session of presence.availableOf(account)) {
+      if (!session.presence || !disco.interests.known(session.jid, session.presence).has(name)) continue
+      told.add(session.jid.toString())
+      toOwn(session, node, children)
+    }
+    for (const [key, item] of await roster.rosterOf(account)) {
+      if (!sharesPresence(item)) continue
+      const contact = contactOf(key)
+      if (access.refusal(node, account, contact, item)) continue
+      for (const to of interested(contact, name)) {
+        told.add(to.toString())
+        toOther(account, to, node, children)
+      }
+    }
+  }
+  return { toOwn, toOther, tellFollowers, devicesOf: interested }
+}
+export type Followers = ReturnType<typeof followers>

@@ -1,0 +1,30 @@
+import type { Element, Jid } from '@corrillo/xmpp'
+import type { Awaitable } from '../../../host/module.ts'
+import type { Node, NodeConfig } from './node.ts'
+
+/** What a request has done with the items of a node. */
+export interface NodeChange {
+  readonly node: string
+  readonly by: Jid
+}
+/** Where nodes live, and what differs there: an account with its own (XEP-0163), or a service of its own address. */
+export interface Site {
+  readonly defaults: NodeConfig
+  /** The address owns all its nodes, nobody else owns any, and a stranger is not told that it exists (S119). */
+  readonly personal: boolean
+  /** Whether items say who published them (XEP-0060 §7.1.2.3). */
+  readonly showsPublisher: boolean
+  mayCreate(at: Jid, by: Jid): Awaitable<boolean>
+  /** Those who follow without having subscribed (XEP-0163 §4); adds whom it told. */
+  tellFollowers?(
+    at: Jid,
+    name: string,
+    node: Node,
+    children: readonly Element[],
+    told: Set<string>,
+  ): Awaitable<void>
+  /** Items have changed by a request; what has to follow is done before it is answered. */
+  changed?(at: Jid, change: NodeChange): Awaitable<void>
+  /** Devices of a bare JID that get the events instead of it. */
+  devicesOf?(jid: Jid, name: string): readonly Jid[]
+}

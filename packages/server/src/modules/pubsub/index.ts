@@ -1,0 +1,112 @@
+/**
+ * XEP-0060 Publish-Subscribe as a service of its own address: nodes are made by the people of this server, read and followed by whom each
+ * node lets. What accounts have of it (XEP-0163) is made of the same parts, in modules/pep.
+ */
+import { Jid, StanzaError } from '@corrillo/xmpp'
+import { z } from 'zod'
+import { type Addressed, defineModule, type Outcome } from '../../host/module.ts'
+import { map } from '../../storage/shapes.ts'
+import { serviceDisco } from '../disco/index.ts'
+import { roster } from '../roster/index.ts'
+import { accessRules } from './core/access.ts'
+import { configForms } from './core/config-form.ts'
+import { SERVICE_FEATURES } from './core/features.ts'
+import { limitFields, limitKeys } from './core/limits.ts'
+import { DEFAULTS, type Node } from './core/node.ts'
+import { nodePlace } from './core/place.ts'
+import { nodeShelves } from './core/shelf.ts'
+import type { Site } from './core/site.ts'
+import { withoutAccount } from './leaving.ts'
+
+export { type Access, accessRules } from './core/access.ts'
+export { configForms } from './core/config-form.ts'
+export { PERSONAL_FEATURES } from './core/features.ts'
+export { limitFields, limitKeys } from './core/limits.ts'
+export { DEFAULTS, isActive, type Node, type NodeConfig } from './core/node.ts'
+export { eventMessage } from './core/notify.ts'
+export type { Parts } from './core/parts.ts'
+export { type NodePlace, nodePlace } from './core/place.ts'
+export { nodeShelves, type Shelves } from './core/shelf.ts'
+export type { NodeChange, Site } from './core/site.ts'
+
+export const pubsub = defineModule({
+  name: 'pubsub',
+  specs: [
+    {
+      xep: 60,
+      version: '1.30.0',
+      note: 'the service and its core; no collections, no digests, one subscription for each JID',
+    },
+  ],
+  needs: { roster },
+  config: {
+    schema: z.object({
+      ...limitFields,
+      create: z.enum(['everyone', 'admins']).default('everyone'),
+      publishers: z.boolean().default(false),
+    }),
+    keys: {
+      ...limitKeys,
+      create: {
+        default: 'everyone',
+        about: 'Who makes nodes at pubsub.DOMAIN: "everyone" with an account here, or "admins" only.',
+      },
+      publishers: { default: false, about: 'Whether items say who published them.' },
+    },
+  },
+  stores: { nodes: map<Node>(), payloads: map<string>() },
+  setup({ config, stores, host, accounts, clock, needs }) {
+    const address = Jid.parse(`pubsub.${host.domain}`)
+    const site: Site = {
+      defaults: DEFAULTS,
+      personal: false,
+      showsPublisher: config.publishers,
+      async mayCreate(_, by) {
+        if (by.domain !== host.domain || by.local === '') return false
+        const account = await accounts.get(by.local)
+        return account !== undefined && (config.create === 'everyone' || account.role !== 'member')
+      },
+    }
+    const shelves = nodeShelves(stores.nodes, stores.payloads, site.defaults)
+    const place = nodePlace({
+      host,
+      clock,
+      needs,
+      site,
+      shelves,
+      access: accessRules({ personal: false, clock, domain: host.domain, roster: needs.roster }),
+      forms: configForms(config),
+      limits: config,
+    })
+
+    const receive = (stanza: Addressed): Outcome | undefined => {
+      if (stanza.kind === 'presence' || stanza.type === 'error' || stanza.type === 'result') return undefined
+      if (stanza.kind === 'iq') throw new StanzaError('cancel', 'service-unavailable')
+      const answered = place.authorization.answered(address, stanza, stanza.from)
+      return { durable: answered.then(() => undefined) }
+    }
+
+    return {
+      services: [
+        {
+          domain: address.domain,
+          name: 'Publish-Subscribe',
+          iq: [
+            ...serviceDisco({
+              identities: [{ category: 'pubsub', type: 'service' }],
+              features: SERVICE_FEATURES,
+              items: async ({ from }) => (await place.listing.items(address, undefined, from)) ?? [],
+              nodes: place.listing,
+            }),
+            ...place.iq('host'),
+          ],
+          receive,
+        },
+      ],
+      events: {
+        // Who gets the name later inherits nothing (S099).
+        accountLeaving: ({ account, wait }) => wait(withoutAccount(shelves, address, account)),
+      },
+    }
+  },
+})
