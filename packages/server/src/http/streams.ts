@@ -52,7 +52,12 @@ export const streamTable = (
     return may ? origin : undefined
   }
 
-  const run = (route: StreamRoute, path: string, request: IncomingMessage, response: ServerResponse): void => {
+  const run = (
+    route: StreamRoute,
+    path: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): void => {
     const peer = peerOf(request)
     route
       .run({ request, response, peer, path: path.slice(route.prefix.length), origin: pageOf(request, peer) })

@@ -21,6 +21,7 @@ import { privateStorage } from './private/index.ts'
 import { reports } from './reports/index.ts'
 import { roster } from './roster/index.ts'
 import { time } from './time/index.ts'
+import { upload } from './upload/index.ts'
 import { vcard } from './vcard/index.ts'
 import { version } from './version/index.ts'
 
@@ -47,5 +48,6 @@ export const modules: readonly AnyModule[] = [
   contact,
   invites,
   register,
+  upload,
   users,
 ]

@@ -1,13 +1,35 @@
 /** XEP-0363 HTTP File Upload. */
-import { attr, child, children, element, type Infer, int, intElement, oneOf, text } from '../schema/kit.ts'
+import {
+  attr,
+  child,
+  children,
+  choice,
+  dateTime,
+  element,
+  type Infer,
+  int,
+  intElement,
+  oneOf,
+  text,
+} from '../schema/kit.ts'
 
 export const NS_UPLOAD = 'urn:xmpp:http:upload:0'
+export const NS_UPLOAD_PURPOSE = 'urn:xmpp:http:upload:purpose:0'
+
+/** XEP-0363 §5: what a file is for; without one it is for a message. */
+const purposes = {
+  message: element(NS_UPLOAD_PURPOSE, 'message', {}),
+  profile: element(NS_UPLOAD_PURPOSE, 'profile', {}),
+  ephemeral: element(NS_UPLOAD_PURPOSE, 'ephemeral', { expireBefore: dateTime.required('expire-before') }),
+  permanent: element(NS_UPLOAD_PURPOSE, 'permanent', {}),
+}
 
 /** XEP-0363 §4. */
 export const UploadRequest = element(NS_UPLOAD, 'request', {
   filename: attr.required('filename'),
   size: int.required('size'),
   contentType: attr.optional('content-type'),
+  purpose: choice.optional(purposes),
 })
 export type UploadRequest = Infer<typeof UploadRequest>
 

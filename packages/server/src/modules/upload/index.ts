@@ -1,0 +1,106 @@
+/**
+ * XEP-0363 HTTP File Upload, as the service `upload.` of the domain. A file is on disk before it is acknowledged (D1), is never decoded,
+ * and is found by its address alone: 160 random bits, which the server itself keeps only as a hash.
+ */
+import { join } from 'node:path'
+import { NS_UPLOAD, NS_UPLOAD_PURPOSE, UploadRequest, UploadSlot } from '@corrillo/xmpp'
+import { defineModule, onGet } from '../../host/module.ts'
+import { throttle } from '../../http/throttle.ts'
+import { map } from '../../storage/shapes.ts'
+import { serviceDisco } from '../disco/index.ts'
+import { uploadCommands } from './commands.ts'
+import { uploadConfig } from './config.ts'
+import { diskOf } from './disk.ts'
+import { expiryLoop } from './expiry.ts'
+import { type FileRow, ledgerOf } from './ledger.ts'
+import { isOffered, PURPOSES } from './purpose.ts'
+import { granter } from './request.ts'
+import { PREFIX, uploadRoute } from './route.ts'
+import { slotsOf } from './slots.ts'
+
+const NAME = 'HTTP File Upload'
+/** Addresses that lead nowhere, a minute and network address. */
+const MISSES = 60
+
+export const upload = defineModule({
+  name: 'upload',
+  specs: [{ xep: 363, version: '1.2.0' }],
+  config: uploadConfig,
+  stores: { files: map<FileRow>() },
+  setup({ config, stores, host, accounts, clock, log }) {
+    const disk = diskOf(join(host.folder, 'files'))
+    const ledger = ledgerOf({ domain: host.domain, accounts, rows: stores.files })
+    const slots = slotsOf({ clock, random: host.random, seconds: config.slot_seconds })
+    const expiry = expiryLoop({ ledger, disk, clock, log })
+    const base = config.url === undefined ? host.publicUrl : new URL(config.url).origin
+    const isApart = new URL(base).origin !== new URL(host.publicUrl).origin
+
+    const grant = granter({
+      config,
+      slots,
+      ledger,
+      disk,
+      clock,
+      rate: throttle(config.slots_per_minute, clock),
+      isMember: ({ from }) => from.domain === host.domain && host.accountExists(from),
+    })
+    const forget = async (owner: string): Promise<void> => {
+      slots.forget(owner)
+      await ledger.load()
+      for (const { key } of ledger.forget(owner)) await disk.remove(key)
+    }
+    const purposes = PURPOSES.filter(purpose => isOffered(purpose, config))
+
+    return {
+      services: [
+        {
+          domain: `upload.${host.domain}`,
+          name: NAME,
+          iq: [
+            ...serviceDisco({
+              identities: [{ category: 'store', type: 'file', name: NAME }],
+              features: [NS_UPLOAD, ...purposes.map(purpose => `${NS_UPLOAD_PURPOSE}#${purpose}`)],
+              forms: () => [
+                {
+                  type: 'result',
+                  fields: [
+                    { var: 'FORM_TYPE', type: 'hidden', values: [NS_UPLOAD] },
+                    { var: 'max-file-size', values: [String(config.file_bytes)] },
+                  ],
+                },
+              ],
+            }),
+            onGet('host', UploadRequest, async (request, ask) => {
+              const { path, secret } = await grant(request, ask)
+              const url = `${base}${PREFIX}${path}`
+              return UploadSlot.build({
+                put: { url, headers: [{ name: 'Authorization', value: `Bearer ${secret}` }] },
+                get: { url },
+              })
+            }),
+          ],
+        },
+      ],
+      httpStreams: [
+        uploadRoute({
+          origin: isApart ? base : undefined,
+          slots,
+          ledger,
+          disk,
+          config,
+          clock,
+          log,
+          misses: throttle(MISSES, clock),
+        }),
+      ],
+      commands: uploadCommands({ ledger, expiry }),
+      events: {
+        accountLeaving: ({ account, wait }) => wait(forget(account.local)),
+        // What became complete while the account was on its way out.
+        accountDeleted: ({ account }) => void forget(account.local),
+      },
+      start: () => expiry.start(),
+      stop: () => expiry.stop(),
+    }
+  },
+})
