@@ -112,9 +112,9 @@ export class RemoteDevice {
     return this
   }
 
-  private envelope(body: string, sce: Named = {}): Element {
+  private envelope(content: readonly Element[], sce: Named = {}): Element {
     return SceEnvelope.build({
-      content: { elements: [el(NS_CLIENT, 'body', {}, body)] },
+      content: { elements: [...content] },
       rpad: { padding: 'x' },
       from: { jid: Jid.parse(sce.from ?? this.address) },
       to: { jid: Jid.parse(sce.to ?? ME) },
@@ -124,15 +124,22 @@ export class RemoteDevice {
 
   /** A message to the client's device; `sce` names other people in the envelope than the stanza does. */
   async encrypted(deviceId: number, body: string, sce: Named = {}): Promise<Element> {
-    const envelope = this.envelope(body, sce)
+    const envelope = this.envelope([el(NS_CLIENT, 'body', {}, body)], sce)
     const plain = new TextEncoder().encode(this.generation === 'omemo:2' ? envelope.toString() : body)
+    const { key, payload, iv } = await encryptPayload(this.generation, plain, random)
+    return this.wrap(deviceId, key, payload, iv)
+  }
+  /** Whatever stands in the envelope. */
+  async sealed(deviceId: number, ...content: readonly Element[]): Promise<Element> {
+    const plain = new TextEncoder().encode(this.envelope(content).toString())
     const { key, payload, iv } = await encryptPayload(this.generation, plain, random)
     return this.wrap(deviceId, key, payload, iv)
   }
   /** The message that was encrypted last with another text in it, sealed with the message key that every recipient of it has. */
   async swapped(body: string): Promise<Element> {
     const { key, keys } = this.last!
-    const plain = this.generation === 'omemo:2' ? this.envelope(body).toString() : body
+    const plain =
+      this.generation === 'omemo:2' ? this.envelope([el(NS_CLIENT, 'body', {}, body)]).toString() : body
     const length = this.generation === 'omemo:2' ? 32 : 16
     const { payload, iv } = await encryptPayload(this.generation, new TextEncoder().encode(plain), bytes =>
       bytes === length ? key.slice(0, length) : random(bytes),
@@ -182,8 +189,8 @@ export class RemoteDevice {
     return message
   }
 
-  /** What a stanza of the client has for this device: its text, '' for an empty message; undefined: nothing. */
-  async read(stanza: Element): Promise<string | undefined> {
+  /** Everything that a stanza of the client has for this device. */
+  async open(stanza: Element): Promise<string | undefined> {
     const read = readEncrypted(stanza, this.address, this.id)
     if (!read?.key) return undefined
     const { found, key } = read
@@ -191,9 +198,13 @@ export class RemoteDevice {
     this.session = opened.session
     this.keys = opened.keys
     if (!found.payload) return ''
-    const plain = new TextDecoder().decode(
+    return new TextDecoder().decode(
       await decryptPayload(found.generation, opened.key, found.payload, found.iv),
     )
-    return found.generation === 'omemo:0' ? plain : /<body[^>]*>([^<]*)</.exec(plain)?.[1]
+  }
+  /** What a stanza of the client has for this device: its text, '' for an empty message; undefined: nothing. */
+  async read(stanza: Element): Promise<string | undefined> {
+    const plain = await this.open(stanza)
+    return this.generation === 'omemo:0' ? plain : plain && /<body[^>]*>([^<]*)</.exec(plain)?.[1]
   }
 }

@@ -60,12 +60,12 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
     })
 
   return {
-    edit: (conversation: string, order: string, text: string, mentions: readonly Mention[] | undefined) => {
+    async edit(conversation: string, order: string, text: string, mentions: readonly Mention[] | undefined) {
       if (text.trim() === '') throw new ClientError('not-allowed')
       if (isTooBig(text)) throw new ClientError('not-allowed', { field: 'text' })
       return act(conversation, order, 'edit', () => ({ kind: 'edit', text, mentions }))
     },
-    react: (conversation: string, order: string, emoji: string) => {
+    async react(conversation: string, order: string, emoji: string) {
       if (!isEmoji(emoji)) throw new ClientError('not-allowed', { field: 'emoji' })
       return act(conversation, order, 'react', fact => {
         const mine = fact.reactions?.find(one => one.by === address)?.emojis ?? []
