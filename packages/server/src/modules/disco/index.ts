@@ -52,7 +52,7 @@ export const disco = defineModule({
   specs: [
     { xep: 30, version: '2.5.0' },
     { xep: 115, version: '1.6.0' },
-    { xep: 128, version: '1.0.1', note: 'read from others; none of its own yet', partial: true },
+    { xep: 128, version: '1.0.1' },
   ],
   disco: {
     host: [NS_DISCO_INFO, NS_DISCO_ITEMS, NS_CAPS],
