@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ConfigInput, configure } from '../config/config.ts'
-import { systemClock } from '../host/clock.ts'
+import { type Clock, systemClock } from '../host/clock.ts'
 import type { AnyModule } from '../host/loader.ts'
 import { silentLog } from '../observe/log.ts'
 import { createServer, type RunningServer } from '../server.ts'
@@ -15,6 +15,7 @@ export const TEST_DOMAIN = 'plaza.example'
 export const startTestServer = async (
   keys: ConfigInput = {},
   modules?: readonly AnyModule[],
+  clock: Clock = systemClock,
 ): Promise<RunningServer> => {
   const data = await mkdtemp(join(tmpdir(), 'corrillo-test-'))
   const config = configure({
@@ -25,11 +26,11 @@ export const startTestServer = async (
   })
   const server = createServer({
     config,
-    clock: systemClock,
+    clock,
     log: silentLog,
     ...(modules === undefined ? {} : { modules }),
-    storage: domain => memoryStorage({ domain }),
-    certificate: domain => openCertificate({ config, domain, clock: systemClock, log: silentLog }),
+    storage: domain => memoryStorage({ domain, now: () => clock.now() }),
+    certificate: domain => openCertificate({ config, domain, clock, log: silentLog }),
   })
   await server.startHost(TEST_DOMAIN)
   await rm(data, { recursive: true })
