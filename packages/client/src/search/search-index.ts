@@ -2,7 +2,7 @@
  * Search over everything on the device. The words of messages lie in sealed segments of a thousand, opened when somebody searches
  * for the first time and searched in memory; what is new lies in a sealed tail, in the unit of work of its message, until it
  * makes a segment. What was changed or taken back is written out of its segment soon after. Nothing is readable on the disk:
- * docs/decisions/0030-search.md.
+ * docs/decisions/0012-search.md.
  */
 import { current, type Fact } from '../store/facts.ts'
 import type { SealedStore, Unit } from '../store/sealed.ts'
@@ -77,9 +77,9 @@ export class SearchIndex {
     }
     const changes = entries.some(entry => !entry.isNew)
     if (changes)
-      this.#rewrite ??= this.#clock.after(REWRITE_MS, () => void this.#compact().catch(() => undefined))
+      this.#rewrite ??= this.#clock.after(REWRITE_MS, () => void this.compact().catch(() => undefined))
     else if (this.#next % (SEGMENT_ROWS / 4) === 0 || this.#tail.length >= SEGMENT_ROWS)
-      void this.#compact().catch(() => undefined)
+      void this.compact().catch(() => undefined)
   }
 
   /** The newest first. */
@@ -100,7 +100,11 @@ export class SearchIndex {
     const take = (hit: Hit): void => {
       if (overridden.size === 0 || !overridden.has(keyOf(hit))) insert(best, hit)
     }
-    for (const segment of this.#segments) segment.find(words, within, take)
+    for (const segment of this.#segments.toSorted((a, b) => (a.newest < b.newest ? 1 : -1))) {
+      // What is older than all that was found cannot be among the first.
+      if (best.length >= HITS_MAX && segment.newest < (best.at(-1)?.order ?? '')) break
+      segment.find(words, within, take)
+    }
     return best
   }
 
@@ -156,7 +160,7 @@ export class SearchIndex {
   }
 
   /** The tail becomes segments, and no segment has what was changed since. */
-  #compact(): Promise<void> {
+  compact(): Promise<void> {
     this.#compacting ??= this.#compactNow().finally(() => {
       this.#compacting = undefined
     })

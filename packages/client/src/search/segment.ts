@@ -26,6 +26,8 @@ export const sealedSegment = (entries: readonly Entry[]): SealedSegment => {
 
 export class Segment {
   readonly name: string
+  /** Nothing in it is later than this. */
+  readonly newest: string
   readonly #sealed: SealedSegment
   readonly #text: string
   readonly #starts: Uint32Array
@@ -33,6 +35,7 @@ export class Segment {
   constructor(name: string, sealed: SealedSegment) {
     this.name = name
     this.#sealed = sealed
+    this.newest = sealed.rows.reduce((last, row) => (row[1] > last ? row[1] : last), '')
     this.#text = sealed.rows.map(row => row[2]).join('\n')
     this.#starts = new Uint32Array(sealed.rows.length + 1)
     let at = 0
