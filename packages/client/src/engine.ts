@@ -15,7 +15,9 @@ import type {
 } from './api.ts'
 import { ClientError } from './api.ts'
 import { Connection } from './connection/connection.ts'
+import { uuid } from './connection/requests.ts'
 import type { Pin } from './connection/sasl.ts'
+import type { Token } from './connection/tokens.ts'
 import { conversationOf } from './conversation.ts'
 import { blocking } from './modules/blocking/index.ts'
 import { caps } from './modules/caps/index.ts'
@@ -82,6 +84,8 @@ export interface RunningEngine extends Engine {
 }
 
 const PIN = 'pin'
+const TOKEN = 'token'
+const AGENT = 'agent'
 
 export const startEngine = async ({
   platform,
@@ -111,6 +115,17 @@ export const startEngine = async ({
   const notices = noticeBoard()
   let { password } = account
 
+  const keep = (key: string, value: unknown): void =>
+    void store.exclusive(async unit => unit.put('account', key, value))
+  /** Of this store on this device, for as long as it lives (XEP-0388 §2.3). */
+  const agentId = async (): Promise<string> => {
+    const known = await store.get<string>('account', AGENT)
+    if (known) return known
+    const made = uuid(platform.random)
+    await store.exclusive(async unit => unit.put('account', AGENT, made))
+    return made
+  }
+
   const connection: Connection = new Connection({
     platform,
     address: jid,
@@ -118,8 +133,11 @@ export const startEngine = async ({
       return { username: jid.local, password }
     },
     target,
+    agent: { id: await agentId(), device: account.deviceName },
     pin: await store.get<Pin>('account', PIN),
-    pinned: pin => void store.exclusive(async unit => unit.put('account', PIN, pin)),
+    pinned: pin => keep(PIN, pin),
+    token: await store.get<Token>('account', TOKEN),
+    tokenChanged: token => keep(TOKEN, token),
     stanza: stanza => receive(stanza),
     ready: session => ready(session.resumed),
     lost: () => {

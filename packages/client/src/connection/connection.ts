@@ -8,12 +8,14 @@ import { ClientError, type ConnectionState, type Ending } from '../api.ts'
 import type { Platform, Target } from '../platform/platform.ts'
 import { source, type Value } from '../value/value.ts'
 import { backoff, chanceOf } from './backoff.ts'
+import { type Agent, type Bound, count, type Resumable } from './bound.ts'
 import { asReason, endingOf } from './reasons.ts'
 import { NEGOTIATION_MS, PROBE_MS, SILENCE_MS } from './limits.ts'
-import { type Bound, count, negotiate, type Resumable } from './negotiation.ts'
+import { negotiate } from './negotiation.ts'
 import { Requests } from './requests.ts'
 import type { Credentials, Pin } from './sasl.ts'
 import { Stream } from './stream.ts'
+import type { Token } from './tokens.ts'
 import { Unacked } from './unacked.ts'
 
 export interface ConnectionOptions {
@@ -21,8 +23,12 @@ export interface ConnectionOptions {
   readonly address: Jid
   readonly credentials: Credentials
   target(): Promise<Target>
+  readonly agent: Agent
   readonly pin: Pin | undefined
   pinned(pin: Pin): void
+  /** Serves in place of the password until the server refuses it (XEP-0484). */
+  readonly token: Token | undefined
+  tokenChanged(token: Token | undefined): void
   /** One stanza that is no answer to a request. Resolves when it is dealt with; a rejection ends the connection. */
   stanza(stanza: Element): Promise<void> | void
   /** A session is there: a new one, or the one before. Resolves when it is ready for use. */
@@ -42,6 +48,7 @@ export class Connection {
   #managed = false
   #me: Jid | undefined
   #pin: Pin | undefined
+  #token: Token | undefined
   #handled = 0
   #chain: Promise<void> = Promise.resolve()
   #attempt = 0
@@ -54,6 +61,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options
     this.#pin = options.pin
+    this.#token = options.token
     const { clock, random } = options.platform
     this.requests = new Requests(clock, random, iq => this.send(iq))
   }
@@ -163,15 +171,22 @@ export class Connection {
   }
 
   #negotiate(stream: Stream): Promise<Bound> {
-    const { address, credentials, platform } = this.#options
+    const { address, agent, credentials, platform } = this.#options
     const resume = this.#resumable && { ...this.#resumable, h: this.#handled }
-    return negotiate(stream, { address, credentials, pin: this.#pin, resume, random: platform.random })
+    return negotiate(stream, {
+      address,
+      agent,
+      credentials,
+      pin: this.#pin,
+      token: this.#token,
+      resume,
+      now: platform.clock.now(),
+      random: platform.random,
+    })
   }
 
   async #established(stream: Stream, bound: Bound): Promise<void> {
-    if (this.#pin?.bits !== bound.pin.bits || this.#pin.plus !== bound.pin.plus)
-      this.#options.pinned(bound.pin)
-    this.#pin = bound.pin
+    this.#learned(bound)
     this.#me = bound.me
     this.requests.me = bound.me
     this.#managed = bound.resumption !== undefined
@@ -186,6 +201,14 @@ export class Connection {
     this.#watch()
     await this.#options.ready({ me: bound.me, resumed })
     if (this.#stream === stream) this.#state.set({ kind: 'online' })
+  }
+
+  /** Of the server: kept for the next time. */
+  #learned({ pin, token }: Bound): void {
+    if (pin && (this.#pin?.bits !== pin.bits || this.#pin.plus !== pin.plus)) this.#options.pinned(pin)
+    this.#pin = pin ?? this.#pin
+    if (this.#token?.token !== token?.token) this.#options.tokenChanged(token)
+    this.#token = token
   }
 
   #fresh(): void {

@@ -1,8 +1,9 @@
 /** Signs in once and leaves: whether address and password are right is known before anything is kept on this device. */
-import { type Jid, NS_SASL } from '@corrillo/xmpp'
+import type { Jid } from '@corrillo/xmpp'
 import { ClientError } from '../api.ts'
 import type { Clock, Platform, Target } from '../platform/platform.ts'
 import { NEGOTIATION_MS } from './limits.ts'
+import { sasl, sasl2 } from './profiles.ts'
 import { authenticate } from './sasl.ts'
 import { Stream } from './stream.ts'
 
@@ -23,9 +24,10 @@ export const probe = async ({ platform, target, address, password, random, clock
     stream.abandon(new ClientError('unreachable', { message: 'too slow' })),
   )
   try {
-    const features = await stream.restart()
-    if (!features.child('mechanisms', NS_SASL)) throw new ClientError('server-error', { message: 'no SASL' })
-    await authenticate(stream, features, { username: address.local, password }, undefined, random)
+    const features = await stream.restart(address)
+    const profile = sasl2(features, {}) ?? sasl(features)
+    if (!profile) throw new ClientError('server-error', { message: 'no SASL' })
+    await authenticate(stream, profile, { username: address.local, password }, undefined, random)
   } catch (cause) {
     throw cause instanceof ClientError ? cause : new ClientError('server-error', { cause })
   } finally {

@@ -20,6 +20,15 @@ export interface RequestOptions {
 export const randomId = (random: (bytes: number) => Uint8Array): string =>
   encodeBase64(random(16)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 
+/** RFC 9562 §5.4. */
+export const uuid = (random: (bytes: number) => Uint8Array): string => {
+  const bytes = random(16)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const hex = Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
 export class Requests {
   readonly #pending = new Map<string, Pending>()
   readonly #clock: Clock

@@ -4,22 +4,17 @@
  */
 import { scramHashes } from '@corrillo/crypto'
 import {
-  buildSasl,
   chooseBinding,
   type Element,
-  NS_SASL,
-  NS_SASL_CB,
   parseScramMechanism,
-  readSasl,
   SaslError,
-  type SaslMessage,
   ScramClient,
   ScramError,
   scramMechanism,
   TLS_EXPORTER,
 } from '@corrillo/xmpp'
 import { ClientError } from '../api.ts'
-
+import type { Profile } from './profiles.ts'
 import type { Stream } from './stream.ts'
 
 export interface Credentials {
@@ -51,31 +46,18 @@ const choose = (mechanisms: readonly string[], plus: boolean): Choice => {
 const bitsOf = (choice: Choice): number => Number(choice.hash.slice(4))
 const weaker = (choice: Choice, pin: Pin): boolean => bitsOf(choice) < pin.bits || (pin.plus && !choice.plus)
 
-/** What the features say: mechanisms and channel-binding types (XEP-0440). */
-const offerOf = (features: Element) => {
-  const mechanisms =
-    features
-      .child('mechanisms', NS_SASL)
-      ?.elements()
-      .map(e => e.text()) ?? []
-  const bindings = features
-    .child('sasl-channel-binding', NS_SASL_CB)
-    ?.elements()
-    .map(e => e.attr('type') ?? '')
-  return { mechanisms, bindings, plus: mechanisms.some(name => parseScramMechanism(name)?.plus) }
-}
-
+/** Gives what the sign-in has proved of the server, and its last word. */
 export const authenticate = async (
   stream: Stream,
-  features: Element,
+  profile: Profile,
   credentials: Credentials,
   pin: Pin | undefined,
   random: (bytes: number) => Uint8Array,
-): Promise<Pin> => {
-  const { mechanisms, bindings, plus } = offerOf(features)
+): Promise<{ readonly pin: Pin; readonly success: Element }> => {
+  const { mechanisms, bindings } = profile
   const exporter = stream.channelBinding
   const binding = chooseBinding(
-    { plus, types: bindings },
+    { plus: mechanisms.some(name => parseScramMechanism(name)?.plus), types: bindings },
     new Map(exporter ? [[TLS_EXPORTER.type, exporter]] : []),
   )
   const choice = choose(mechanisms, binding.flag === 'p')
@@ -86,47 +68,41 @@ export const authenticate = async (
     crypto: scramHashes(random),
     advertised: { mechanisms, bindings },
   })
-  try {
-    await exchange(stream, client, choice, pin)
-  } catch (error) {
-    throw asClientError(error)
-  }
-  return { bits: bitsOf(choice), plus: choice.plus }
+  const success = await exchange(stream, profile, client, choice, pin).catch(cause => {
+    throw asClientError(cause)
+  })
+  return { pin: { bits: bitsOf(choice), plus: choice.plus }, success }
 }
 
 const exchange = async (
   stream: Stream,
+  profile: Profile,
   client: ScramClient,
   choice: Choice,
   pin: Pin | undefined,
-): Promise<void> => {
+): Promise<Element> => {
+  const answer = async () => profile.read(await stream.next())
   const mechanism = scramMechanism(choice.hash, choice.plus)
-  stream.send(buildSasl({ kind: 'auth', mechanism, data: utf8.encode(client.first()) }))
-  const challenge = await answer(stream)
+  stream.send(profile.start(mechanism, utf8.encode(client.first())))
+  const challenge = await answer()
   if (challenge.kind !== 'challenge') throw new ScramError('malformed')
   const final = await client.final(text.decode(challenge.data))
   if (pin && weaker(choice, pin) && !client.downgradeChecked) throw new ScramError('downgrade')
-  stream.send(buildSasl({ kind: 'response', data: utf8.encode(final) }))
-  let last = await answer(stream)
+  stream.send(profile.respond(utf8.encode(final)))
+  let last = await answer()
   if (last.kind === 'challenge') {
     client.verify(text.decode(last.data))
-    stream.send(buildSasl({ kind: 'response', data: new Uint8Array(0) }))
-    last = await answer(stream)
+    stream.send(profile.respond(new Uint8Array(0)))
+    last = await answer()
     if (last.kind !== 'success') throw new ScramError('malformed')
-    return
+    return last.element
   }
-  if (last.kind !== 'success' || !last.data) throw new ScramError('server-unproven')
+  if (!last.data) throw new ScramError('server-unproven')
   client.verify(text.decode(last.data))
+  return last.element
 }
 
-const answer = async (stream: Stream): Promise<SaslMessage> => {
-  const message = readSasl(await stream.next())
-  if (message?.kind === 'failure') throw message.error
-  if (!message) throw new ScramError('malformed')
-  return message
-}
-
-const asClientError = (error: unknown): unknown => {
+export const asClientError = (error: unknown): unknown => {
   if (error instanceof ScramError) {
     const refused = error.reason === 'refused'
     return new ClientError(refused ? 'wrong-password' : 'downgrade', {

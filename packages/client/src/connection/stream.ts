@@ -3,6 +3,7 @@ import {
   AUTHENTICATED_LIMITS,
   closeFrame,
   type Element,
+  type Jid,
   NS_STREAM,
   openFrame,
   parseFrame,
@@ -49,9 +50,15 @@ export class Stream {
   }
 
   /** A new stream, on a fresh wire or after authentication (RFC 6120 §4.3.3); resolves to its features. */
-  async restart(): Promise<Element> {
+  async restart(from: Jid): Promise<Element> {
     this.#opened = false
-    this.#wire?.send(openFrame({ to: this.#domain, version: '1.0', ns: 'jabber:client' }))
+    const to = this.#domain
+    this.#wire?.send(openFrame({ to, from: from.bare.toString(), version: '1.0', ns: 'jabber:client' }))
+    return this.features()
+  }
+
+  /** What the server offers now; after XEP-0388 they come without a new stream. */
+  async features(): Promise<Element> {
     const features = await this.next()
     if (!features.is('features', NS_STREAM)) throw new ClientError('server-error', { message: 'no features' })
     return features

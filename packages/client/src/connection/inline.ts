@@ -1,0 +1,95 @@
+/** Sign-in by XEP-0388 with everything in it: a token (XEP-0484), the session before (XEP-0198 §9) or a new one (XEP-0386). */
+import {
+  Bind2Bound,
+  Bind2Request,
+  el,
+  type Element,
+  Jid,
+  NS_BIND2,
+  NS_SM,
+  Sasl2Feature,
+  Sasl2Success,
+} from '@corrillo/xmpp'
+import { ClientError } from '../api.ts'
+import { session } from './legacy.ts'
+import { type Bound, count, managedBy, ownJid, type SignIn } from './bound.ts'
+import { type Besides, sasl2 } from './profiles.ts'
+import { authenticate, type Pin } from './sasl.ts'
+import type { Stream } from './stream.ts'
+import { authenticateByToken, requestToken, tokenIn, tokenMechanism } from './tokens.ts'
+
+const SOFTWARE = 'Corrillo'
+type Offer = ReturnType<typeof Sasl2Feature.parse>
+
+const offers = (offer: Offer, name: string, ns: string): boolean =>
+  offer.inline?.features.some(e => e.is(name, ns)) === true
+
+const besidesOf = (offer: Offer, { agent, resume }: SignIn): Besides => {
+  const inline: Element[] = []
+  if (resume && offers(offer, 'sm', NS_SM))
+    inline.push(el(NS_SM, 'resume', { previd: resume.id, h: String(resume.h) }))
+  // §4: what the server cannot enable it answers with a failure of that alone.
+  const enable = el(NS_SM, 'enable', { resume: 'true' })
+  if (offers(offer, 'bind', NS_BIND2)) inline.push(Bind2Request.build({ tag: SOFTWARE, inline: [enable] }))
+  return { userAgent: { id: agent.id, software: SOFTWARE, device: agent.device }, inline }
+}
+
+interface SignedIn {
+  readonly success: Element
+  readonly pin: Pin | undefined
+  /** Of the token that may have come. */
+  readonly mechanism: string | undefined
+}
+
+/** By the token as long as the server takes it; a token that it refuses is not shown again. */
+const signedIn = async (
+  stream: Stream,
+  features: Element,
+  offer: Offer,
+  signIn: SignIn,
+): Promise<SignedIn & { readonly kept: boolean }> => {
+  const { credentials, token, random } = signIn
+  const besides = besidesOf(offer, signIn)
+  const mechanism = tokenMechanism(offer, stream)
+  if (token && token.mechanism === mechanism && token.expires > signIn.now) {
+    const success = await authenticateByToken(stream, features, credentials.username, token, besides, random)
+    if (success) return { success, pin: undefined, mechanism, kept: true }
+  }
+  const wish = mechanism === undefined ? [] : [requestToken(mechanism)]
+  const profile = sasl2(features, { ...besides, inline: [...(besides.inline ?? []), ...wish] })
+  if (!profile) throw new ClientError('server-error', { message: 'no SASL' })
+  const { pin, success } = await authenticate(stream, profile, credentials, signIn.pin, random)
+  return { success, pin, mechanism, kept: false }
+}
+
+/** Undefined where the server has no XEP-0388: nothing was sent then. */
+export const inOne = async (
+  stream: Stream,
+  features: Element,
+  signIn: SignIn,
+): Promise<Bound | undefined> => {
+  const offer = Sasl2Feature.in(features)
+  if (!offer) return undefined
+  const { success, pin, mechanism, kept } = await signedIn(stream, features, offer, signIn)
+  const said = Sasl2Success.parse(success)
+  const fresh = mechanism === undefined ? undefined : tokenIn(said.inline, mechanism)
+  const proved = { pin, token: fresh ?? (kept ? signIn.token : undefined) }
+  const resumed = said.inline.find(e => e.is('resumed', NS_SM))
+  if (resumed && signIn.resume) {
+    if (resumed.attr('previd') !== signIn.resume.id)
+      throw new ClientError('server-error', { message: 'resumption' })
+    return { me: signIn.resume.me, resumption: signIn.resume, resumed: count(resumed), ...proved }
+  }
+  const now = await stream.features()
+  const bound = said.inline.find(e => Bind2Bound.matches(e))
+  if (bound) return { ...boundAs(bound, said.authorizationIdentifier, signIn), ...proved }
+  if (!Jid.tryParse(said.authorizationIdentifier)?.equals(signIn.address))
+    throw new ClientError('server-error', { message: 'another account' })
+  return { ...(await session(stream, now, signIn)), ...proved }
+}
+
+const boundAs = (bound: Element, identifier: string, { address }: SignIn): Omit<Bound, 'pin' | 'token'> => {
+  const me = ownJid(identifier, address)
+  const id = managedBy(bound.elements().find(e => e.ns === NS_SM))
+  return { me, resumption: id === undefined ? undefined : { me, id }, resumed: undefined }
+}
