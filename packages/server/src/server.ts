@@ -52,6 +52,8 @@ export interface RunningServer {
   startHost(domain: string): Promise<Host>
   /** Takes WebSocket connections from the HTTP listener; refuses them while there is no host. */
   readonly upgrade: Upgrade
+  /** XEP-0124 on the HTTP listener, with the host. */
+  readonly bosh: Pick<ClientListener, 'boshSession' | 'createBosh' | 'strangersLimits'> | undefined
   stop(): Promise<void>
 }
 
@@ -223,6 +225,9 @@ export const createServer = (options: ServerOptions): RunningServer => {
     upgrade(request, socket, head, peer) {
       if (started === undefined) socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
       else started.listener.webSocket(request, socket, head, peer)
+    },
+    get bosh() {
+      return started?.listener
     },
     async stop() {
       await starting

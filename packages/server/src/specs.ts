@@ -7,6 +7,14 @@ export const coreSpecs: readonly (Spec & { readonly part: string })[] = [
   { part: 'router', rfc: 6121, note: '§8 where a stanza goes' },
   { part: 'stream', rfc: 7590, note: 'nothing before TLS' },
   { part: 'stream', rfc: 7395, note: 'WebSocket, on the HTTP port' },
+  {
+    part: 'stream',
+    xep: 124,
+    version: '1.11.2',
+    note: 'one stream a session, no key sequences',
+    partial: true,
+  },
+  { part: 'stream', xep: 206, version: '1.4' },
   { part: 'xmpp/jid', rfc: 7622, note: 'the Bidi Rule from scripts and categories', partial: true },
   { part: 'xmpp/sasl', rfc: 5802 },
   { part: 'xmpp/sasl', rfc: 7677, note: 'and SHA-512 in the same way' },
@@ -20,5 +28,5 @@ export const coreSpecs: readonly (Spec & { readonly part: string })[] = [
     partial: true,
   },
   { part: 'xmpp/sasl', xep: 474, version: '0.5.0' },
-  { part: 'http', xep: 156, version: '1.4.0', note: 'WebSocket, as XRD and JSON' },
+  { part: 'http', xep: 156, version: '1.4.0', note: 'WebSocket and BOSH, as XRD and JSON' },
 ]

@@ -86,6 +86,10 @@ const http = z.strictObject({
     true,
     'Let programs that send no `Origin` header open the WebSocket. Browsers always send one.',
   ),
+  bosh: flag(
+    true,
+    'XMPP over plain requests (BOSH, XEP-0124) at `/http-bind`, for where WebSockets do not get through.',
+  ),
 })
 
 const limits = z.strictObject({

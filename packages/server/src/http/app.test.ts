@@ -25,7 +25,10 @@ const host = new Host({
 /** The table of a running server. */
 const real: readonly Route[] = [
   healthRoute,
-  ...hostMetaRoutes(() => 'wss://plaza.example/xmpp-websocket'),
+  ...hostMetaRoutes(() => ({
+    websocket: 'wss://plaza.example/xmpp-websocket',
+    bosh: 'https://plaza.example/http-bind',
+  })),
   ...setupRoutes({
     config,
     throttle: throttle(20, systemClock),

@@ -25,7 +25,7 @@ export interface RouteRequest {
  * methods, sets the headers, and bounds the time that a body may take.
  */
 export interface StreamRoute {
-  /** With a slash at both ends. */
+  /** As the path begins; with a slash at both ends, unless the route itself looks at what follows. */
   readonly prefix: string
   readonly policy: 'public'
   /**

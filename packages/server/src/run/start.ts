@@ -5,8 +5,10 @@ import type { Command } from '../admin/command.ts'
 import { type Control, listenControl } from '../admin/control.ts'
 import { type Config, publicUrl } from '../config/config.ts'
 import type { Clock } from '../host/clock.ts'
-import { healthRoute, hostMetaRoutes } from '../http/host-meta.ts'
+import { BOSH_PATH, boshRoute } from '../http/bosh.ts'
+import { type Connections, healthRoute, hostMetaRoutes } from '../http/host-meta.ts'
 import { type Http, startHttp, WEBSOCKET_PATH } from '../http/http.ts'
+import type { StreamRoute } from '../http/route.ts'
 import { throttle } from '../http/throttle.ts'
 import type { Log } from '../observe/log.ts'
 import { createServer, type RunningServer } from '../server.ts'
@@ -169,7 +171,7 @@ class Running implements Started {
       })
     } catch (error) {
       throw (error as NodeJS.ErrnoException).syscall === 'listen'
-        ? portFailure(error as NodeJS.ErrnoException, 'http', port, address)
+        ? portFailure(error as NodeJS.ErrnoException, '[listen] http', port, address)
         : error
     }
   }
@@ -194,15 +196,34 @@ class Running implements Started {
         instance: () => this.instance,
         complete: (instance, owner) => this.complete(instance, owner),
       }),
-      ...(server.host === undefined
-        ? []
-        : hostMetaRoutes(
-            () => `${this.urlFor(server.host?.domain ?? '').replace(/^http/, 'ws')}${WEBSOCKET_PATH}`,
-          )),
+      ...(server.host === undefined ? [] : hostMetaRoutes(() => this.connections())),
       ...(server.host?.routes ?? []),
     ]
-    http.mount(routes, server.host?.httpStreams)
+    http.mount(routes, [...this.bosh(), ...(server.host?.httpStreams ?? [])])
     http.onUpgrade(server.upgrade)
+  }
+
+  private connections(): Connections {
+    const url = this.urlFor(this.server.host?.domain ?? '')
+    return {
+      websocket: `${url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`,
+      ...(this.options.config.http.bosh ? { bosh: `${url}${BOSH_PATH}` } : {}),
+    }
+  }
+
+  private bosh(): readonly StreamRoute[] {
+    const { http, limits } = this.options.config
+    const sessions = this.server.bosh
+    if (!http.bosh || sessions === undefined) return []
+    return [
+      boshRoute({
+        withoutOrigin: http.without_origin,
+        bytes: limits.stanza_bytes,
+        limits: sessions.strangersLimits,
+        session: sid => sessions.boshSession(sid),
+        create: (first, sid, address) => sessions.createBosh(first, sid, address),
+      }),
+    ]
   }
 
   /** What the setup page decided: on disk before anything relies on it. */

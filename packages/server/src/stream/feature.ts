@@ -9,7 +9,7 @@ export interface Stream {
   readonly session: Session | undefined
   /** The account that authenticated, local part. */
   readonly local: string | undefined
-  readonly transport: 'starttls' | 'direct-tls' | 'websocket'
+  readonly transport: 'starttls' | 'direct-tls' | 'websocket' | 'bosh'
   /** Remote address, for limits and logs (truncated there). */
   readonly address: string
   /** Writes an element past the session's queue: nonzas and stream features only. */

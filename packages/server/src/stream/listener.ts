@@ -3,7 +3,9 @@ import type { IncomingMessage } from 'node:http'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type SecureContext, TLSSocket } from 'node:tls'
+import type { BoshRequest, StreamLimits } from '@corrillo/xmpp'
 import type { Limits } from '../config/config.ts'
+import { BoshTransport } from './bosh/transport.ts'
 import type { Guard } from './guard.ts'
 import { ClientStream, type StreamEnv } from './stream.ts'
 import { TcpTransport } from './transport-tcp.ts'
@@ -37,7 +39,9 @@ export class ClientListener {
   private readonly sockets = new Set<Duplex>()
   private readonly streams = new Set<ClientStream>()
   private readonly strangers = new Set<ClientStream>()
+  private readonly bosh = new Map<string, BoshTransport>()
   private readonly env: StreamEnv
+  private stopping = false
   private readonly acceptWebSocket: ReturnType<typeof webSocketAcceptor>
 
   constructor(options: ListenerOptions) {
@@ -93,6 +97,30 @@ export class ClientListener {
     })
   }
 
+  /** A session of XEP-0124 that the HTTP listener found private and of an allowed origin; undefined when there are too many. */
+  createBosh(first: BoshRequest, sid: string, address: string): BoshTransport | undefined {
+    if (this.stopping || !this.options.guard.enter(address)) return undefined
+    const transport = new BoshTransport(first, {
+      ...this.common(),
+      sid,
+      address,
+      sendQueueBytes: this.options.limits.send_queue_bytes,
+      over: () => void this.bosh.delete(sid),
+    })
+    this.bosh.set(sid, transport)
+    transport.connect(this.admit(new ClientStream(transport, this.env)))
+    return transport
+  }
+
+  boshSession(sid: string): BoshTransport | undefined {
+    return this.bosh.get(sid)
+  }
+
+  /** What a stranger may send at once. */
+  get strangersLimits(): StreamLimits {
+    return this.common().limits
+  }
+
   /** Signed in as this account, and not bound: a session would have ended by itself (S072). */
   endUnbound(local: string): void {
     for (const stream of this.streams)
@@ -101,6 +129,7 @@ export class ClientListener {
 
   /** Nobody comes in any more; who is in gets `system-shutdown`. Resolved when every connection is closed, which is soon. */
   async stop(): Promise<void> {
+    this.stopping = true
     const closed = this.servers.map(server => new Promise<void>(resolve => server.close(() => resolve())))
     for (const stream of Array.from(this.streams)) stream.shutDown()
     const sockets = Array.from(this.sockets, socket => new Promise(resolve => socket.once('close', resolve)))

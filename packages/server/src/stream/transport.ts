@@ -2,7 +2,7 @@
 import type { Element, StreamHeader, StreamLimits } from '@corrillo/xmpp'
 
 export interface Transport {
-  readonly kind: 'starttls' | 'direct-tls' | 'websocket'
+  readonly kind: 'starttls' | 'direct-tls' | 'websocket' | 'bosh'
   readonly address: string
   /** TLS, or as good as (RFC 7395 on loopback or behind a trusted proxy). */
   readonly secure: boolean

@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,8 +33,17 @@ interface Launched {
   readonly ended: Promise<unknown>
 }
 
+/** Nobody listens there now. */
+const freePort = (): Promise<number> =>
+  new Promise(resolve => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+
 /** The program of the server; resolved when it serves. */
-const launch = async (folder: string): Promise<Launched> => {
+const launch = async (folder: string, http: number): Promise<Launched> => {
   const child = spawn(process.execPath, [MAIN, 'start', '--config', join(folder, 'corrillo.toml')], {
     env: { ...process.env, NO_COLOR: '1' },
   })
@@ -43,12 +53,10 @@ const launch = async (folder: string): Promise<Launched> => {
     const late = setTimeout(() => reject(new Error(`not ready: ${said}`)), READY_MS)
     const take = (chunk: Buffer) => {
       said += chunk.toString()
-      const found = / on (\d+) and (\d+),[^]*Open http:\/\/[^:/]+:(\d+)/.exec(
-        said.replace(/Open https:\/\/\S+/, ''),
-      )
+      const found = / on (\d+) and (\d+),[^]*Open http/.exec(said)
       if (found === null) return
       clearTimeout(late)
-      resolve({ starttls: Number(found[1]), directTls: Number(found[2]), http: Number(found[3]) })
+      resolve({ starttls: Number(found[1]), directTls: Number(found[2]), http })
     }
     child.stdout.on('data', take)
     child.stderr.on('data', take)
@@ -85,11 +93,12 @@ export class ServerProcess {
   /** `limits` are lines of that section; accounts are made for all `names`, and `witness` is signed in. */
   static async start(names: readonly string[], limits = '', more = ''): Promise<ServerProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'corrillo-hostile-'))
+    const http = await freePort()
     writeFileSync(
       join(folder, 'corrillo.toml'),
-      `domain = "${TEST_DOMAIN}"\ndata = "data"\n[listen]\nstarttls = 0\ndirect_tls = 0\nhttp = 0\nxmpp_address = "127.0.0.1"\n[sasl]\niterations = 4096\n[log]\nfile = "log"\n[limits]\n${limits}\n${more}`,
+      `domain = "${TEST_DOMAIN}"\ndata = "data"\n[listen]\nstarttls = 0\ndirect_tls = 0\nhttp = ${http}\nxmpp_address = "127.0.0.1"\n[sasl]\niterations = 4096\n[log]\nfile = "log"\n[limits]\n${limits}\n${more}`,
     )
-    const server = new ServerProcess(folder, await launch(folder))
+    const server = new ServerProcess(folder, await launch(folder, http))
     for (const name of ['witness', ...names])
       await server.command('user add', { name, password: passwordOf(name) })
     server.witness = await server.session('witness', 'w')
@@ -153,7 +162,7 @@ export class ServerProcess {
   async restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     process.kill(this.pid, signal)
     await this.run.ended
-    this.run = await launch(this.folder)
+    this.run = await launch(this.folder, this.ports.http)
     this.over = false
     this.watch()
   }

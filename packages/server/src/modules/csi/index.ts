@@ -62,9 +62,16 @@ export const csi = defineModule({
           ],
         },
       ],
-      api: {
-        /** For a session that is inactive while it is bound (XEP-0386). */
-        deactivate,
+      inline: {
+        bind: [
+          {
+            feature: NS_CSI,
+            bound(request, session) {
+              if (request.inline.some(e => e.is('inactive', NS_CSI))) deactivate(session)
+              return undefined
+            },
+          },
+        ],
       },
     }
   },
