@@ -1,18 +1,23 @@
 /** The modules of this server, in any order: the loader knows what needs what. A new module is one line here. */
 import type { AnyModule } from '../host/loader.ts'
 import { ping } from './ping/index.ts'
+import { streamLimits } from './stream-limits/index.ts'
+import { strangers } from './strangers/index.ts'
 import { streamManagement } from './stream-management/index.ts'
 import { commands } from './commands/index.ts'
+import { components } from './components/index.ts'
 import { contact } from './contact/index.ts'
 import { invites } from './invites/index.ts'
 import { register } from './register/index.ts'
 import { users } from './users/index.ts'
 import { blocking } from './blocking/index.ts'
+import { bookmarks } from './bookmarks/index.ts'
 import { carbons } from './carbons/index.ts'
 import { csi } from './csi/index.ts'
 import { devices } from './devices/index.ts'
 import { disco } from './disco/index.ts'
 import { mam } from './mam/index.ts'
+import { mds } from './mds/index.ts'
 import { offline } from './offline/index.ts'
 import { pep } from './pep/index.ts'
 import { presence } from './presence/index.ts'
@@ -32,11 +37,15 @@ export const modules: readonly AnyModule[] = [
   devices,
   pep,
   pubsub,
+  bookmarks,
+  mds,
   mam,
   offline,
   vcard,
   blocking,
   reports,
+  strangers,
+  streamLimits,
   carbons,
   csi,
   version,
@@ -45,6 +54,7 @@ export const modules: readonly AnyModule[] = [
   ping,
   streamManagement,
   commands,
+  components,
   contact,
   invites,
   register,

@@ -110,6 +110,7 @@ export const pep = defineModule({
         accountDeleted: ({ account }) => shelves.forget(account),
       },
       api: {
+        limits: config,
         /** The newest item of a node, for the account itself or for whom `by` may read it. */
         async last(account: Jid, name: string, by: Jid = account): Promise<NodeItem | undefined> {
           const node = await shelves.node(account, name)

@@ -1,9 +1,24 @@
 /** XEP-0049 Private XML Storage: an element by name and namespace, for the account's own devices only (§4, S127). */
-import { NS_CLIENT, NS_PRIVATE, parseElement, PrivateStorage, StanzaError } from '@corrillo/xmpp'
+import {
+  type Element,
+  type Jid,
+  NS_CLIENT,
+  NS_PRIVATE,
+  parseElement,
+  PrivateStorage,
+  StanzaError,
+} from '@corrillo/xmpp'
 import { z } from 'zod'
 import { chain } from '../../host/awaitable.ts'
-import { defineModule, onGet, onSet } from '../../host/module.ts'
+import { type Awaitable, defineModule, onGet, onSet } from '../../host/module.ts'
 import { map } from '../../storage/shapes.ts'
+
+/** An element that another module keeps in its own way. */
+interface Served {
+  get(account: Jid): Awaitable<Element>
+  /** Throws a StanzaError to refuse. */
+  set(account: Jid, element: Element): Promise<void>
+}
 
 export const privateStorage = defineModule({
   name: 'private',
@@ -22,30 +37,46 @@ export const privateStorage = defineModule({
   stores: { elements: map<string>() },
   setup({ config, stores }) {
     const keyOf = (e: { readonly ns: string; readonly name: string }): string => `${e.ns} ${e.name}`
+    const served = new Map<string, Served>()
+    const read = (account: Jid, asked: Element): Awaitable<Element> => {
+      const elsewhere = served.get(keyOf(asked))
+      if (elsewhere) return elsewhere.get(account)
+      return chain(stores.elements.get(account, keyOf(asked)), stored =>
+        stored === undefined ? asked : parseElement(stored),
+      )
+    }
+    const write = async (account: Jid, contents: readonly Element[]): Promise<void> => {
+      const rows = contents.map(e => [keyOf(e), e.toString()] as const)
+      const keys = new Set([...(await stores.elements.entries(account)), ...rows].map(([key]) => key))
+      if (keys.size > config.elements)
+        throw new StanzaError('wait', 'resource-constraint', 'too many elements')
+      await stores.elements.change(account, rows)
+    }
     return {
       iq: [
         onGet('self', PrivateStorage, ({ contents }, ask) => {
           const [asked, ...others] = contents
           // §2.2: one at a time, and never what belongs to the stream itself.
           if (!asked || others.length > 0) throw new StanzaError('modify', 'bad-request')
-          return chain(stores.elements.get(ask.from.bare, keyOf(asked)), stored =>
-            PrivateStorage.build({ contents: [stored === undefined ? asked : parseElement(stored)] }),
-          )
+          return chain(read(ask.from.bare, asked), found => PrivateStorage.build({ contents: [found] }))
         }),
         onSet('self', PrivateStorage, async ({ contents }, ask) => {
           const account = ask.from.bare
           if (contents.length === 0) throw new StanzaError('modify', 'bad-request')
           if (contents.some(e => e.ns === NS_CLIENT || e.ns === ''))
             throw new StanzaError('modify', 'not-acceptable')
-          const rows = contents.map(e => [keyOf(e), e.toString()] as const)
-          if (rows.some(([, text]) => Buffer.byteLength(text) > config.bytes))
+          if (contents.some(e => Buffer.byteLength(e.toString()) > config.bytes))
             throw new StanzaError('modify', 'not-acceptable', 'too large')
-          const keys = new Set([...(await stores.elements.entries(account)), ...rows].map(([key]) => key))
-          if (keys.size > config.elements)
-            throw new StanzaError('wait', 'resource-constraint', 'too many elements')
-          await stores.elements.change(account, rows)
+          const own = contents.filter(e => !served.has(keyOf(e)))
+          if (own.length > 0) await write(account, own)
+          for (const e of contents) await served.get(keyOf(e))?.set(account, e)
         }),
       ],
+      api: {
+        /** Answers for one element in place of the store. */
+        serve: (element: { readonly ns: string; readonly name: string }, by: Served): void =>
+          void served.set(keyOf(element), by),
+      },
     }
   },
 })
