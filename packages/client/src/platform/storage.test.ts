@@ -12,5 +12,5 @@ storageConformance('memory', async () => memoryStorage())
 storageConformance('SQLite file', async () => fileStorage(mkdtempSync(join(tmpdir(), 'corrillo-'))))
 storageConformance('IndexedDB', async () => {
   for (const name of ['corrillo', 'corrillo:a@example.org', 'corrillo:b@example.org']) await deleteDB(name)
-  return indexedDbStorage()
+  return indexedDbStorage({ after: () => () => {} })
 })

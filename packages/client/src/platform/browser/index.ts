@@ -1,6 +1,6 @@
 /** The platform of a browser tab. */
 import { cryptography } from '../../modules/omemo/cryptography.ts'
-import type { Http, Platform, Transport } from '../platform.ts'
+import type { Clock, Http, Platform, Transport } from '../platform.ts'
 import { connectWebSocket, type WebSocketLike, webSocketUrl } from '../websocket.ts'
 import { argon2 } from './argon2.ts'
 import { workerCryptography } from './cryptography.ts'
@@ -55,19 +55,21 @@ const cryptographyWorker = (): Worker =>
   new Worker(new URL('./cryptography-worker.ts', import.meta.url), { type: 'module' })
 const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes))
 
-export const createBrowserPlatform = ({ argon2Worker = defaultWorker }: BrowserOptions = {}): Platform => ({
-  clock: {
-    now: () => Date.now(),
-    after(ms, run) {
-      const timer = setTimeout(run, ms)
-      return () => clearTimeout(timer)
-    },
+const clock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
   },
+}
+
+export const createBrowserPlatform = ({ argon2Worker = defaultWorker }: BrowserOptions = {}): Platform => ({
+  clock,
   random,
   breathe,
   cryptography: workerCryptography(cryptographyWorker, cryptography(random, breathe)),
   transport: transport(),
-  storage: indexedDbStorage(),
+  storage: indexedDbStorage(clock),
   keychain: browserKeychain(),
   http: http(),
   lease: browserLease(),

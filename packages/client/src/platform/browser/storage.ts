@@ -1,7 +1,8 @@
 /** IndexedDB: one database for each account, strict durability (the answer comes after the flush). */
 import { deleteDB, type IDBPDatabase, openDB, unwrap } from 'idb'
 import { ClientError } from '../../api.ts'
-import type { RecordStore, SealedStorageDriver } from '../platform.ts'
+import { journaled } from '../../store/journal.ts'
+import type { Clock, RecordStore, SealedStorageDriver } from '../platform.ts'
 
 const PREFIX = 'corrillo:'
 const REGISTRY = 'corrillo'
@@ -109,7 +110,7 @@ const forward = async (db: IDBPDatabase, within: IDBKeyRange, limit: number) => 
 const registry = (): Promise<IDBPDatabase> =>
   openDB(REGISTRY, 1, { upgrade: db => void db.createObjectStore('stores') })
 
-export const indexedDbStorage = (): SealedStorageDriver => ({
+export const indexedDbStorage = (clock: Pick<Clock, 'after'>): SealedStorageDriver => ({
   async open(name) {
     try {
       const names = await registry()
@@ -119,7 +120,7 @@ export const indexedDbStorage = (): SealedStorageDriver => ({
         upgrade: fresh => void fresh.createObjectStore('records'),
         blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
       })
-      return recordStore(db, await claim(db))
+      return await journaled(recordStore(db, await claim(db)), clock)
     } catch (error) {
       return refused(error)
     }
