@@ -18,13 +18,14 @@ export class StartError extends Error {
   }
 }
 
+/** `key` is the key of the configuration with its section: `[listen] http`. */
 export const portFailure = (
   error: NodeJS.ErrnoException,
   key: string,
   port: number,
   address: string,
 ): StartError => {
-  const where = `[listen] ${key} in the configuration`
+  const where = `${key} in the configuration`
   if (error.code === 'EADDRINUSE')
     return new StartError(
       `Port ${port} is taken.`,

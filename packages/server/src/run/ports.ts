@@ -3,15 +3,22 @@ import { createServer } from 'node:net'
 import { type Config, xmppAddress } from '../config/config.ts'
 import { portFailure } from './failure.ts'
 
+/** What listening failed with; a module that opens a port of its own adds the key that names it. */
+interface PortError extends NodeJS.ErrnoException {
+  readonly port?: number
+  readonly address?: string
+  readonly key?: string
+}
+
 /** Runs what opens the XMPP ports; a failed listen becomes a sentence. */
 export const namingPorts = async <T>(config: Config, domain: string, run: () => Promise<T>): Promise<T> => {
   try {
     return await run()
   } catch (error) {
-    const { syscall, port, code } = error as NodeJS.ErrnoException & { port?: number }
+    const { syscall, port, code, key, address } = error as PortError
     if (syscall !== 'listen' || code === undefined || port === undefined) throw error
-    const key = port === config.listen.direct_tls ? 'direct_tls' : 'starttls'
-    throw portFailure(error as NodeJS.ErrnoException, key, port, xmppAddress(config, domain))
+    const core = port === config.listen.direct_tls ? '[listen] direct_tls' : '[listen] starttls'
+    throw portFailure(error as PortError, key ?? core, port, address ?? xmppAddress(config, domain))
   }
 }
 

@@ -19,7 +19,7 @@ import { type Log, truncatedAddress } from '../observe/log.ts'
 import type { BoundSession, Outlet } from '../session/bound.ts'
 import type { Stream, StreamState } from './feature.ts'
 import type { Negotiation } from './negotiation.ts'
-import type { Sink } from './pump.ts'
+import type { Carried } from './carried.ts'
 import type { Transport } from './transport.ts'
 
 export interface StreamEnv {
@@ -41,7 +41,7 @@ const MOST_HELD = 1000
 const isStanza = (e: Element): boolean =>
   e.ns === NS_CLIENT && (e.name === 'message' || e.name === 'presence' || e.name === 'iq')
 
-export class ClientStream implements Stream, Sink, Outlet {
+export class ClientStream implements Stream, Carried, Outlet {
   state: StreamState
   local: string | undefined = undefined
   session: BoundSession | undefined = undefined

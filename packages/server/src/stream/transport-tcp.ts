@@ -14,11 +14,11 @@ import {
   writeTcp,
 } from '@corrillo/xmpp'
 import type { Clock } from '../host/clock.ts'
+import type { Carried } from './carried.ts'
 import { flushSoon } from './outbox.ts'
 import { Pump } from './pump.ts'
 import { Bucket, type Rate } from './rate.ts'
 import { serverEndPoint } from './server-end-point.ts'
-import type { ClientStream } from './stream.ts'
 import type { Transport } from './transport.ts'
 
 export interface TcpOptions {
@@ -27,7 +27,10 @@ export interface TcpOptions {
   /** Most bytes that wait for a peer that does not read (D6). */
   readonly sendQueueBytes: number
   readonly clock: Clock
-  context(): SecureContext
+  /** Content namespace of what is sent; of clients without it. */
+  readonly ns?: string
+  /** Absent where nobody is offered TLS. */
+  context?(): SecureContext
 }
 
 /** Reasons to pause reading, as bits. */
@@ -55,7 +58,7 @@ export class TcpTransport implements Transport {
   private readonly reader: TcpReader
   private readonly bucket: Bucket
   private pump!: Pump
-  private stream!: ClientStream
+  private stream!: Carried
   private out = ''
   private paused = 0
   private closing = false
@@ -74,7 +77,7 @@ export class TcpTransport implements Transport {
   }
 
   /** The stream that this connection carries; reading begins. */
-  connect(stream: ClientStream): void {
+  connect(stream: Carried): void {
     this.stream = stream
     this.pump = new Pump(stream, waiting => this.pause(BUSY, waiting > HIGH_WATER))
     this.listen()
@@ -126,7 +129,7 @@ export class TcpTransport implements Transport {
   }
 
   send(element: Element): void {
-    this.put(writeTcp(element, NS_CLIENT))
+    this.put(writeTcp(element, this.options.ns ?? NS_CLIENT))
   }
 
   private put(text: string): void {
@@ -178,11 +181,13 @@ export class TcpTransport implements Transport {
   upgrade(): void {
     this.flush()
     const plain = this.socket
+    const { context } = this.options
+    if (context === undefined) throw new TypeError('no certificate for this port')
     // Who waits for its error or its end still does: TLS runs over this very socket.
     for (const event of ['data', 'drain', 'end']) plain.removeAllListeners(event)
     this.pump.clear()
     this.reader.reset()
-    const secured = new TLSSocket(plain, { isServer: true, secureContext: this.options.context() })
+    const secured = new TLSSocket(plain, { isServer: true, secureContext: context() })
     this.socket = secured
     this.listen()
   }
