@@ -24,6 +24,7 @@ import { presence } from './presence/index.ts'
 import { pubsub } from './pubsub/index.ts'
 import { privateStorage } from './private/index.ts'
 import { reports } from './reports/index.ts'
+import { rooms } from './rooms/index.ts'
 import { roster } from './roster/index.ts'
 import { time } from './time/index.ts'
 import { upload } from './upload/index.ts'
@@ -33,6 +34,7 @@ import { version } from './version/index.ts'
 export const modules: readonly AnyModule[] = [
   roster,
   presence,
+  rooms,
   disco,
   devices,
   pep,

@@ -14,6 +14,7 @@ import {
   textElement,
 } from '../schema/kit.ts'
 import { DataForm } from './0004-forms.ts'
+import { Mav } from './0463-affiliations-versioning.ts'
 
 export const NS_MUC = 'http://jabber.org/protocol/muc'
 export const NS_MUC_USER = 'http://jabber.org/protocol/muc#user'
@@ -23,6 +24,14 @@ export const FORM_ROOM_CONFIG = 'http://jabber.org/protocol/muc#roomconfig'
 export const FORM_ROOM_INFO = 'http://jabber.org/protocol/muc#roominfo'
 export const FORM_MUC_REQUEST = 'http://jabber.org/protocol/muc#request'
 export const FORM_MUC_REGISTER = 'http://jabber.org/protocol/muc#register'
+/** The id of a message comes back as it was given (§7.4). */
+export const NS_MUC_STABLE_ID = 'http://jabber.org/protocol/muc#stable_id'
+/** XEP-0410 §3.3. */
+export const NS_MUC_SELF_PING = 'http://jabber.org/protocol/muc#self-ping-optimization'
+/** Node: my reserved nick (§7.12). */
+export const NODE_ROOM_NICK = 'x-roomuser-item'
+/** Node: what a room lets through (§15.1). */
+export const NODE_MUC_TRAFFIC = 'http://jabber.org/protocol/muc#traffic'
 
 export const MUC_AFFILIATIONS = ['owner', 'admin', 'member', 'outcast', 'none'] as const
 export type MucAffiliation = (typeof MUC_AFFILIATIONS)[number]
@@ -39,6 +48,7 @@ export const MucHistory = element(NS_MUC, 'history', {
 export const MucJoin = element(NS_MUC, 'x', {
   password: textElement('password'),
   history: child.optional(MucHistory),
+  mav: child.optional(Mav),
 })
 export type MucJoin = Infer<typeof MucJoin>
 
@@ -84,6 +94,7 @@ export const MucUser = element(NS_MUC_USER, 'x', {
   destroy: child.optional(destroyIn(NS_MUC_USER)),
   password: textElement('password'),
   statuses: attrsOf(intCodec(100, 999), 'status', 'code', { max: 30 }),
+  mav: child.optional(Mav),
 })
 export type MucUser = Infer<typeof MucUser>
 export type MucUserInput = InferInput<typeof MucUser>

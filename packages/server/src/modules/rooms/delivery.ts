@@ -1,0 +1,66 @@
+/**
+ * Fan-out. A stanza is written once; what differs for a receiver is `to`, spliced into the text. Local receivers get it without the stages:
+ * they asked for it by entering, and messages of rooms are neither blocked one by one nor copied (XEP-0280 §6.1).
+ */
+import { copiesOf, type Element, escapeAttr, type Jid, Stanza } from '@corrillo/xmpp'
+import type { HostView, Session } from '../../host/module.ts'
+import { Pace } from './pace.ts'
+import type { Seat } from './room/state.ts'
+
+interface Receiver {
+  readonly jid: Jid
+  readonly text: string
+  readonly escaped: string
+  readonly session: Session | undefined
+}
+
+export const sessionAt = (host: HostView, jid: Jid): Session | undefined =>
+  host.sessionsOf(jid).find(session => session.jid.resource === jid.resource)
+
+export class Delivery {
+  private readonly host: HostView
+  private readonly pace = new Pace()
+  private readonly receivers = new WeakMap<readonly Seat[], readonly Receiver[]>()
+
+  constructor(host: HostView) {
+    this.host = host
+  }
+
+  /** The list of everybody stays the same object while nobody comes or goes, and what is known of its members with it. */
+  private receiversOf(seats: readonly Seat[]): readonly Receiver[] {
+    const known = this.receivers.get(seats)
+    if (known !== undefined) return known
+    const made = seats.map(({ jid }) => {
+      const text = jid.toString()
+      const session = jid.domain === this.host.domain ? sessionAt(this.host, jid) : undefined
+      return { jid, text, escaped: escapeAttr(text), session }
+    })
+    this.receivers.set(seats, made)
+    return made
+  }
+
+  /** Resolves when the last copy is on its way; between portions others have their turn. */
+  tell(seats: readonly Seat[], stanza: Element): Promise<void> | undefined {
+    return this.from(0, this.receiversOf(seats), copiesOf(stanza))
+  }
+
+  private from(
+    start: number,
+    receivers: readonly Receiver[],
+    copy: ReturnType<typeof copiesOf>,
+  ): Promise<void> | undefined {
+    for (let i = start; i < receivers.length; ) {
+      const portion = Math.min(receivers.length, i + 100)
+      for (; i < portion; i++) this.hand(receivers[i] as Receiver, copy)
+      const others = this.pace.take(100)
+      if (others !== undefined && i < receivers.length)
+        return others.then(() => this.from(i, receivers, copy))
+    }
+  }
+
+  private hand({ jid, text, escaped, session }: Receiver, copy: ReturnType<typeof copiesOf>): void {
+    const element = copy(text, escaped)
+    if (session !== undefined) this.host.deliver(session, element)
+    else if (jid.domain !== this.host.domain) this.host.route(Stanza.from(element))
+  }
+}

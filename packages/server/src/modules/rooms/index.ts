@@ -1,0 +1,182 @@
+/**
+ * XEP-0045 Multi-User Chat. A room is a value (`room/`), its rules make a new one of it and say what is to be told (`rules/`); around it
+ * are storage, the way in and the way out. What was said is in the archive of the room, on disk, before anybody hears it (D1); what everybody
+ * hears is one order (D3). Who is inside is not kept over a restart: clients find out by a ping and enter again (XEP-0410).
+ */
+import {
+  ChannelSearch,
+  DiscoItems,
+  Ping,
+  type ResultSet,
+  Stanza,
+  StanzaError,
+  UniqueRoomName,
+} from '@corrillo/xmpp'
+import { type Addressed, type Awaitable, defineModule, onGet, type Outcome } from '../../host/module.ts'
+import { isPromise } from '../../host/awaitable.ts'
+import { archive, document, map } from '../../storage/shapes.ts'
+import { serviceDisco } from '../disco/index.ts'
+import { mam } from '../mam/index.ts'
+import { cards as cardsOf } from './cards.ts'
+import { ComingAndGoing } from './coming-and-going.ts'
+import { Delivery } from './delivery.ts'
+import { itemOf, publicRooms, SERVICE_FEATURES } from './disco.ts'
+import { Hall } from './hall.ts'
+import { Relay } from './relay.ts'
+import { roomRequests } from './requests.ts'
+import { RoomArchive } from './room-archive.ts'
+import type { Affiliated } from './room/state.ts'
+import { pageOf, search, searchForm } from './search.ts'
+import { section } from './settings.ts'
+import { Speaking } from './speaking.ts'
+
+const DAY_MS = 86_400_000
+const FIRST_EXPIRY_MS = 90_000
+/** Devices under one nick. */
+const SEATS = 20
+/** An empty room stays in memory so long. */
+const IDLE_MS = 10 * 60_000
+const PAGE = 500
+
+export const rooms = defineModule({
+  name: 'rooms',
+  specs: [
+    { xep: 45, version: '1.35.5' },
+    { xep: 307, version: '0.1' },
+    { xep: 317, version: '0.3.1' },
+    { xep: 410, version: '1.1.0' },
+    { xep: 421, version: '1.0.1' },
+    { xep: 425, version: '0.3.0' },
+    { xep: 433, version: '0.1.0', note: 'rooms of this server' },
+    { xep: 463, version: '0.2.0' },
+    { xep: 486, version: '0.1.0' },
+    { xep: 488, version: '0.1.0' },
+    { xep: 500, version: '0.1.1' },
+  ],
+  needs: { mam },
+  config: section,
+  stores: { messages: archive(), affiliations: map<Affiliated>(), cards: document<string>() },
+  setup({ config, stores, host, accounts, records, clock, log }) {
+    const domain = `${config.subdomain}.${host.domain}`
+    const messages = new RoomArchive(stores.messages, { clock, log, page: config.page })
+    const fresh = () => Buffer.from(host.random(15)).toString('base64url')
+    const hall: Hall = new Hall({
+      domain,
+      host,
+      records,
+      rows: stores.affiliations,
+      cards: stores.cards,
+      archive: messages,
+      log,
+      seatsChanged: (before, after) => goings.seatsChanged(before, after),
+      surroundings: {
+        archive: messages,
+        delivery: new Delivery(host),
+        limits: {
+          occupants: config.occupants,
+          affiliations: config.affiliations,
+          nickLength: config.nick_length,
+          subjectBytes: config.subject_bytes,
+          presenceOccupants: config.presence_occupants,
+          seatsPerOccupant: SEATS,
+        },
+        now: () => clock.now(),
+        id: fresh,
+        route: ({ stanza }) => host.route(Stanza.from(stanza)),
+      },
+    })
+    const goings: ComingAndGoing = new ComingAndGoing({ hall, host, accounts, clock, settings: config })
+    const speaking = new Speaking({
+      hall,
+      archive: messages,
+      host,
+      clock,
+      goings,
+      messagesPerSecond: config.messages_per_second,
+    })
+    const relay = new Relay(hall, host)
+
+    const receive = (stanza: Addressed): Awaitable<Outcome | undefined | void> => {
+      if (stanza.kind === 'message') return speaking.receive(stanza)
+      return stanza.kind === 'presence' ? goings.receive(stanza) : relay.receive(stanza)
+    }
+
+    const timers: (() => void)[] = []
+    const every = (ms: number, first: number, run: () => void): void => {
+      const at = timers.length
+      const again = (): void => {
+        timers[at] = clock.after(ms, again)
+        run()
+      }
+      timers.push(clock.after(first, again))
+    }
+    every(config.ping_seconds * 1000, config.ping_seconds * 1000, () => {
+      goings.pingStrangers()
+      hall.tidy(clock.now() - IDLE_MS)
+    })
+    const expire = (): void => {
+      const before = clock.now() - config.retention_days * DAY_MS
+      messages.expire(before).catch(error => log.error('archive expiry failed', { error: String(error) }))
+    }
+    if (config.retention_days > 0) every(DAY_MS, FIRST_EXPIRY_MS, expire)
+
+    const [info] = serviceDisco({
+      identities: [{ category: 'conference', type: 'text', name: config.name }],
+      features: SERVICE_FEATURES,
+    })
+    return {
+      services: [
+        {
+          domain,
+          name: config.name,
+          iq: [
+            ...(info ? [info] : []),
+            onGet('host', DiscoItems, async ({ node, set }) => listing(hall, node, set)),
+            onGet('host', Ping, () => undefined),
+            onGet('host', UniqueRoomName, () => UniqueRoomName.build({ name: fresh().toLowerCase() })),
+            onGet('host', ChannelSearch, asked =>
+              asked.form === undefined ? searchForm() : search(hall, asked),
+            ),
+            ...roomRequests({ hall, host, archive: messages, cards: cardsOf(stores.cards) }),
+          ],
+          receive: stanza => addressed(stanza, receive),
+        },
+      ],
+      events: {
+        closed: ({ session }) => goings.gone(session.jid, undefined, [333]),
+        accountLeaving: ({ account, wait }) => wait(goings.forget(account)),
+      },
+      api: { domain },
+      async stop() {
+        for (const cancel of timers) cancel()
+        await hall.stop()
+      },
+    }
+  },
+})
+
+/** XEP-0045 §15.6: an error says that it was the room that refused. */
+const addressed = <T>(stanza: Addressed, receive: (stanza: Addressed) => Awaitable<T>): Awaitable<T> => {
+  const named = (error: unknown): never => {
+    if (!(error instanceof StanzaError) || error.by !== undefined) throw error
+    throw new StanzaError(error.type, error.condition, error.text, error.extra, stanza.to.bare.toString())
+  }
+  try {
+    const done = receive(stanza)
+    return isPromise(done) ? done.catch(named) : done
+  } catch (error) {
+    return named(error)
+  }
+}
+
+/** §6.3, a page at a time. */
+const listing = async (hall: Hall, node: string | undefined, set: ResultSet | undefined) => {
+  if (node !== undefined) throw new StanzaError('cancel', 'item-not-found')
+  const all = await publicRooms(hall)
+  const start = set?.after === undefined ? 0 : all.findIndex(room => room.jid.local === set.after) + 1
+  const page = all.slice(start, start + Math.min(set?.max ?? PAGE, PAGE))
+  return DiscoItems.build({
+    items: page.map(itemOf),
+    ...((page.length < all.length || set !== undefined) && { set: pageOf(all, page, start) }),
+  })
+}

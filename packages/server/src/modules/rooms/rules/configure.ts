@@ -1,0 +1,114 @@
+/** Configuration by an owner (XEP-0045 §10.1.3, §10.2), and what everybody is told of it (§10.2.1). */
+import {
+  type DataForm,
+  el,
+  FORM_ROOM_CONFIG,
+  formType,
+  fieldValues,
+  Jid,
+  MucUser,
+  NS_CLIENT,
+  type Element,
+} from '@corrillo/xmpp'
+import { isLoggedInPublic, type RoomConfig } from '../room/config.ts'
+import { ADMINS, configFrom, formOfConfig, OWNERS } from '../room/fields.ts'
+import { affiliatedAs, affiliationOf, atLeast, everybody } from '../room/people.ts'
+import * as refusal from '../room/refusal.ts'
+import type { Effect, Env, RoomState, Step } from '../room/state.ts'
+import { applied, type Change } from './affiliations.ts'
+import { remove } from './leave.ts'
+
+const MOST_HISTORY = 200
+
+export const checkOwner = (room: RoomState, who: Jid): void => {
+  if (affiliationOf(room, who) !== 'owner') throw refusal.forbidden('Only an owner may do this')
+}
+const jidsAs = (room: RoomState, affiliation: 'owner' | 'admin'): readonly string[] =>
+  affiliatedAs(room, affiliation).map(([jid]) => jid)
+
+export const configuration = (room: RoomState, who: Jid) => {
+  checkOwner(room, who)
+  return formOfConfig(room.config, jidsAs(room, 'owner'), jidsAs(room, 'admin'))
+}
+
+/** §10.2.1. */
+const codes = (before: RoomConfig, after: RoomConfig): readonly number[] => {
+  const logged = [isLoggedInPublic(before), isLoggedInPublic(after)] as const
+  const privacy = [
+    ...(logged[0] === logged[1] ? [] : [logged[1] ? 170 : 171]),
+    ...(before.whois === after.whois ? [] : [after.whois === 'anyone' ? 172 : 173]),
+  ]
+  return privacy.length > 0 ? [104, ...privacy] : [104]
+}
+export const notice = (room: RoomState, statuses: readonly number[]): readonly Effect[] => {
+  const to = everybody(room)
+  if (to.length === 0) return []
+  const stanza: Element = el(
+    NS_CLIENT,
+    'message',
+    { from: room.jid.toString(), type: 'groupchat' },
+    MucUser.build({ statuses }),
+  )
+  return [{ kind: 'tell', to, stanza }]
+}
+
+/** The lists in the form are whole lists: who is not on one any more becomes a member. */
+const listChanges = (room: RoomState, form: DataForm): readonly Change[] =>
+  (['owner', 'admin'] as const).flatMap(affiliation => {
+    const name = affiliation === 'owner' ? OWNERS : ADMINS
+    if (!form.fields.some(f => f.var === name)) return []
+    const wanted = fieldValues(form, name)
+      .filter(value => value.trim() !== '')
+      .map(value => {
+        const jid = Jid.tryParse(value.trim())
+        if (jid === undefined || jid.local === '') throw refusal.badRequest('not an address')
+        return jid.bare
+      })
+    const have = jidsAs(room, affiliation)
+    const gone = have.filter(jid => !wanted.some(w => w.toString() === jid))
+    const added = wanted.filter(w => !have.includes(w.toString()))
+    return [
+      ...added.map(jid => ({ jid, affiliation })),
+      ...gone
+        .filter(jid => affiliation !== 'admin' || !fieldValues(form, OWNERS).includes(jid))
+        .map(jid => ({ jid: Jid.parse(jid), affiliation: 'member' as const })),
+    ]
+  })
+
+/** §10.2: to members-only: the others go. */
+const withoutStrangers = (room: RoomState): Step => {
+  let after = room
+  const effects: Effect[] = []
+  for (const occupant of room.occupants.values()) {
+    if (atLeast(affiliationOf(room, occupant.account), 'member')) continue
+    const step = remove(after, occupant, { statuses: [322] })
+    after = step.room
+    effects.push(...step.effects)
+  }
+  return { room: after, effects }
+}
+
+export const configure = (before: RoomState, who: Jid, form: DataForm, env: Env): Step => {
+  checkOwner(before, who)
+  const kind = formType(form)
+  if (form.fields.length > 0 && kind !== undefined && kind !== FORM_ROOM_CONFIG)
+    throw refusal.badRequest('form type')
+  const bounds = { occupants: env.limits.occupants, history: MOST_HISTORY }
+  const config = configFrom(before.config, form, bounds)
+  const changes = listChanges(before, form)
+  const unlocked: RoomState = { ...before, config, locked: false }
+  const listed = changes.length === 0 ? { room: unlocked, effects: [] } : applied(unlocked, changes, env, who)
+  const thinned =
+    config.membersOnly && !before.config.membersOnly
+      ? withoutStrangers(listed.room)
+      : { room: listed.room, effects: [] }
+  const changed = JSON.stringify(config) !== JSON.stringify(before.config)
+  return {
+    room: thinned.room,
+    effects: [
+      ...listed.effects,
+      ...thinned.effects,
+      ...(changed && !before.locked ? notice(thinned.room, codes(before.config, config)) : []),
+    ],
+  }
+}

@@ -1,0 +1,55 @@
+/** Going (XEP-0045 §7.14), and being made to go: kicked, banned, no member any more, a ghost. */
+import { el, type Jid, MucUser, NS_CLIENT, type Child } from '@corrillo/xmpp'
+import { occupantOf, shownSeat } from '../room/people.ts'
+import { addressOf, announce, type Saying } from '../room/presence.ts'
+import { unseated, withoutSeat } from '../room/seats.ts'
+import type { Effect, Occupant, RoomState, Step } from '../room/state.ts'
+
+export const nothing = (room: RoomState): Step => ({ room, effects: [] })
+
+/** One resource goes, by itself or because it is gone (`statuses` 333). Unknown ones are passed over (§17.3). */
+export const leave = (
+  room: RoomState,
+  from: Jid,
+  { payload, statuses = [] }: { payload?: readonly Child[]; statuses?: readonly number[] } = {},
+): Step => {
+  const occupant = occupantOf(room, from)
+  if (occupant === undefined) return nothing(room)
+  const seat = occupant.seats.find(s => s.jid.equals(from))
+  if (seat === undefined) return nothing(room)
+  const after = withoutSeat(room, occupant, from)
+  const last = payload === undefined ? { ...seat, presence: [] } : { ...seat, presence: payload }
+  const saying: Saying = { role: 'none', seat: last, unavailable: true, statuses }
+  const rest = after.occupants.get(occupant.nick)
+  if (rest === undefined || !rest.account.equals(occupant.account))
+    return { room: after, effects: announce(room, occupant, saying, { own: [seat], of: after }) }
+  const farewell = announce(room, { ...occupant, quiet: true, role: 'participant' }, saying, {
+    own: [seat],
+    of: after,
+  })
+  const shown = shownSeat(occupant) === seat ? announce(after, rest) : []
+  return { room: after, effects: [...farewell.slice(0, 1), ...shown] }
+}
+
+/** All resources of somebody, told why (§8.2, §9.1, §9.4, §10.2). */
+export const remove = (room: RoomState, occupant: Occupant, saying: Saying): Step => {
+  const after = unseated(room, occupant.nick)
+  const effects = announce(
+    room,
+    { ...occupant, seats: occupant.seats.map(seat => ({ ...seat, presence: [] })) },
+    { ...saying, role: 'none', unavailable: true },
+    { own: occupant.seats, of: after },
+  )
+  return { room: after, effects }
+}
+
+/** §7.2.17: presence of somebody who believes to be inside. */
+export const notInside = (room: RoomState, nick: string, from: Jid): Step => {
+  const x = MucUser.build({
+    items: [{ affiliation: 'none', role: 'none', reason: 'You are not in the room.' }],
+    statuses: [110, 307, 333],
+  })
+  const stanza = el(NS_CLIENT, 'presence', { from: addressOf(room, nick).toString(), type: 'unavailable' }, x)
+  const effect: Effect = { kind: 'tell', to: [{ jid: from, presence: [] }], stanza }
+  return { room, effects: [effect] }
+}

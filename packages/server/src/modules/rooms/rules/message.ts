@@ -1,0 +1,97 @@
+/** Speaking to everybody (XEP-0045 §7.4), with slow mode (XEP-0500). */
+import {
+  type Child,
+  el,
+  type Element,
+  type Jid,
+  MucUser,
+  NS_CHAT_STATES,
+  NS_CLIENT,
+  NS_DELAY,
+  NS_HINTS,
+  NS_MUC_USER,
+  NS_OCCUPANT_ID,
+  NS_SID,
+  StanzaError,
+  StanzaId,
+} from '@corrillo/xmpp'
+import { affiliationOf, atLeast, everybody, occupantOf } from '../room/people.ts'
+import { addressOf } from '../room/presence.ts'
+import * as refusal from '../room/refusal.ts'
+import type { Env, Occupant, RoomState, Step } from '../room/state.ts'
+import { isSubject, withSubject } from './subject.ts'
+
+/** S167, S200: what only a room may say in a message. */
+const isRooms = (room: RoomState, c: Child): boolean => {
+  if (typeof c === 'string') return true
+  switch (c.ns) {
+    case NS_MUC_USER:
+    case NS_OCCUPANT_ID:
+      return true
+    case NS_SID:
+      return c.name === 'stanza-id' && StanzaId.tryParse(c)?.by.equals(room.jid) !== false
+    case NS_DELAY:
+      return c.attr('from') === room.jid.toString()
+    default:
+      return false
+  }
+}
+export const cleaned = (room: RoomState, e: Element): Element => e.filter(c => !isRooms(room, c))
+
+/** As everybody gets it; `to` is missing. */
+const spoken = (room: RoomState, e: Element, speaker: Occupant, id: string): Element =>
+  cleaned(room, e)
+    .with({ from: addressOf(room, speaker.nick).toString(), to: undefined, id })
+    .append(el(NS_OCCUPANT_ID, 'occupant-id', { id: speaker.id }))
+
+/** XEP-0500 §5.3: of a person, whatever nick or device; only what has a body. */
+const paced = (room: RoomState, speaker: Occupant, e: Element, now: number): RoomState => {
+  const { slowMode } = room.config
+  if (slowMode === 0 || e.child('body', NS_CLIENT) === undefined) return room
+  if (atLeast(affiliationOf(room, speaker.account), 'admin')) return room
+  const key = speaker.account.toString()
+  const last = room.spoke.get(key)
+  if (last !== undefined && now - last < slowMode * 1000)
+    throw new StanzaError('wait', 'policy-violation', `Slow mode: wait ${slowMode} seconds between messages`)
+  const spoke = new Map([...room.spoke].filter(([, at]) => now - at < slowMode * 1000))
+  return { ...room, spoke: spoke.set(key, now) }
+}
+
+export const speak = (before: RoomState, from: Jid, e: Element, env: Env): Step => {
+  const speaker = occupantOf(before, from)
+  if (speaker === undefined) throw refusal.notInRoom()
+  const id = e.attr('id') ?? env.id()
+  const isNewSubject = isSubject(e.children)
+  if (speaker.role === 'visitor') throw refusal.forbidden('You have no voice in this room')
+  const room = isNewSubject
+    ? withSubject(before, speaker, e.childText('subject', NS_CLIENT) ?? '', id, env)
+    : paced(before, speaker, e, env.now)
+  const stanza = spoken(room, e, speaker, id)
+  const kept = room.config.archived && isKept(stanza) ? identified(room, stanza, speaker) : undefined
+  return { room, effects: [{ kind: 'say', to: everybody(room), stanza, kept }] }
+}
+
+/** What says only that somebody is writing. */
+const PASSING: ReadonlySet<string> = new Set([NS_CHAT_STATES, NS_HINTS, NS_SID, NS_OCCUPANT_ID])
+/** XEP-0313 §6.1.2, XEP-0334 §4. */
+const isKept = (stanza: Element): boolean => {
+  let carried = false
+  for (const c of stanza.children) {
+    if (typeof c === 'string') continue
+    if (c.ns === NS_HINTS && (c.name === 'no-store' || c.name === 'no-permanent-store')) return false
+    carried ||= !PASSING.has(c.ns)
+  }
+  return carried
+}
+
+/** What the archive of a non-anonymous room adds (XEP-0313 §7.2): who it really was, for those who may know. */
+const identified = (room: RoomState, stanza: Element, speaker: Occupant): Element =>
+  room.config.whois === 'anyone'
+    ? stanza.append(
+        MucUser.build({
+          items: [
+            { jid: speaker.account, affiliation: affiliationOf(room, speaker.account), role: speaker.role },
+          ],
+        }),
+      )
+    : stanza

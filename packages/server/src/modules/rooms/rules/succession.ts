@@ -1,0 +1,17 @@
+/** An account is no more. A room that was only its own goes to the next in rank, or with it. */
+import { Jid } from '@corrillo/xmpp'
+import { affiliatedAs, ownersOf } from '../room/people.ts'
+import type { Env, RoomState, Step } from '../room/state.ts'
+import { applied, type Change } from './affiliations.ts'
+import { ended } from './destroy.ts'
+
+export const succession = (room: RoomState, account: Jid, env: Env): Step => {
+  const gone: Change = { jid: account.bare, affiliation: 'none' }
+  const others = ownersOf(room).filter(jid => jid !== account.bare.toString())
+  if (others.length > 0) return applied(room, [gone], env)
+  const [heir] = [...affiliatedAs(room, 'admin'), ...affiliatedAs(room, 'member')].filter(
+    ([jid]) => jid !== account.bare.toString(),
+  )
+  if (heir === undefined) return ended(room, undefined)
+  return applied(room, [{ jid: Jid.parse(heir[0]), affiliation: 'owner' }, gone], env)
+}
