@@ -221,12 +221,15 @@ test('XEP-0156 §3: host-meta in both forms, for any origin, only to wss', async
   expect(xrd.headers.get('access-control-allow-origin')).toBe('*')
   expect(xrd.headers.get('content-type')).toMatch(/^application\/xrd\+xml/)
   expect(await xrd.text()).toContain(
-    "<Link rel='urn:xmpp:alt-connections:websocket' href='wss://plaza.example/xmpp-websocket'/>",
+    "<Link rel='urn:xmpp:alt-connections:websocket' href='wss://plaza.example/xmpp-websocket'/><Link rel='urn:xmpp:alt-connections:xbosh' href='https://plaza.example/http-bind'/>",
   )
   const jrd = await call('GET', '/.well-known/host-meta.json')
   expect(jrd.headers.get('access-control-allow-origin')).toBe('*')
   expect(await jrd.json()).toEqual({
-    links: [{ rel: 'urn:xmpp:alt-connections:websocket', href: 'wss://plaza.example/xmpp-websocket' }],
+    links: [
+      { rel: 'urn:xmpp:alt-connections:websocket', href: 'wss://plaza.example/xmpp-websocket' },
+      { rel: 'urn:xmpp:alt-connections:xbosh', href: 'https://plaza.example/http-bind' },
+    ],
   })
 })
 
