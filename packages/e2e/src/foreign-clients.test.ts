@@ -40,7 +40,8 @@ test('xmpp.js signs in over STARTTLS, direct TLS and WebSocket, and the three ta
   const ana = await xmppJs('ana', `xmpp://127.0.0.1:${server.ports.starttls}`)
   const bruno = await xmppJs('bruno', `xmpps://127.0.0.1:${server.ports.directTls}`)
   const carla = await xmppJs('carla', `ws://localhost:${server.ports.http}/xmpp-websocket`)
-  expect(ana.jid?.toString()).toBe(`ana@${server.domain}/js`)
+  // XEP-0386 §4.1: what the client calls its resource is a part of it.
+  expect(ana.jid?.toString()).toMatch(new RegExp(`^ana@${server.domain}/js/[\\w-]{12}$`))
   for (const [from, to, text] of [
     [ana, bruno, 'to direct TLS'],
     [bruno, carla, 'to WebSocket'],

@@ -6,6 +6,11 @@ declare module '@xmpp/client' {
     is(name: string): boolean
     getChildText(name: string): string | null
   }
+  interface Token {
+    readonly mechanism: string
+    readonly token: string
+    readonly expiry: string
+  }
   interface Address {
     bare(): Address
     toString(): string
@@ -13,8 +18,13 @@ declare module '@xmpp/client' {
   export interface Client {
     readonly jid: Address | null
     readonly reconnect: { stop(): void }
+    readonly fast: {
+      fetchToken(): Promise<Token | undefined>
+      saveToken(token: Token): Promise<void>
+      deleteToken(): Promise<void>
+    }
     readonly iqCaller: { get(payload: Xml): Promise<Xml | undefined> }
-    on(event: 'stanza', listener: (stanza: Xml) => void): void
+    on(event: 'stanza' | 'send', listener: (stanza: Xml) => void): void
     on(event: 'error', listener: (error: Error) => void): void
     start(): Promise<Address>
     stop(): Promise<void>
@@ -26,6 +36,7 @@ declare module '@xmpp/client' {
     resource?: string
     username: string
     password: string
+    userAgent?: unknown
   }) => Client
   export const xml: (name: string, attrs?: Record<string, string>, ...children: (Xml | string)[]) => Xml
 }
