@@ -83,11 +83,13 @@ export const granter = ({ config, slots, ledger, disk, clock, rate, isMember }: 
     throw later('Quota reached', known.length < moments.length ? undefined : Math.max(...known))
   }
 
-  const checkRoom = async (size: number): Promise<void> => {
-    const coming = slots.open().reduce((sum, slot) => sum + slot.size, size)
-    const within = config.total_bytes === 0 || ledger.bytes + coming <= config.total_bytes
-    if (!within || !(await disk.hasRoom(coming, config.disk_percent)))
-      throw later('There is no space left for files', clock.now() + 60 * MINUTE_MS)
+  const noRoom = (): StanzaError => later('There is no space left for files', clock.now() + 60 * MINUTE_MS)
+  const coming = (): number => slots.open().reduce((sum, slot) => sum + slot.size, 0)
+  const checkDisk = async (size: number): Promise<void> => {
+    if (!(await disk.hasRoom(coming() + size, config.disk_percent))) throw noRoom()
+  }
+  const checkTotal = (size: number): void => {
+    if (config.total_bytes > 0 && ledger.bytes + coming() + size > config.total_bytes) throw noRoom()
   }
 
   return async (request: UploadRequest, ask: Ask): Promise<Slot> => {
@@ -100,8 +102,9 @@ export const granter = ({ config, slots, ledger, disk, clock, rate, isMember }: 
     const owner = ask.from.local
     if (!rate.take(owner)) throw later('Too many uploads in a minute', now + MINUTE_MS)
     await ledger.load()
-    await checkRoom(size)
+    await checkDisk(size)
     // Nothing waits from here on: two requests cannot both get the last bytes.
+    checkTotal(size)
     checkQuotas(owner, asked, size)
     return slots.make(owner, filename, { size, type: essenceOf(contentType), asked })
   }
