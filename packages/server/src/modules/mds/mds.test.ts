@@ -52,12 +52,12 @@ play(
   async ({ ana, bruno }) => {
     await ana.desk.asks(xml`<enable xmlns='urn:xmpp:carbons:2'/>`)
     await ana.phone.sends(marker('one'))
-    const copies = (await ana.desk.takes()).filter(e => e.child('sent', 'urn:xmpp:carbons:2'))
+    const copies = (await ana.desk.takes()).filter((e: Element) => e.child('sent', 'urn:xmpp:carbons:2'))
     expect(copies.join()).toContain('chat-markers')
     expect(copies.join()).not.toContain('mds:displayed')
     await bruno.desk.takes()
     await ana.phone.asks(xml`<query xmlns='urn:xmpp:mam:2'/>`)
-    const archived = (await ana.phone.takes()).filter(e => e.child('result', 'urn:xmpp:mam:2'))
+    const archived = (await ana.phone.takes()).filter((e: Element) => e.child('result', 'urn:xmpp:mam:2'))
     expect(archived.join()).toContain('chat-markers')
     expect(archived.join()).not.toContain('mds:displayed')
   },

@@ -2,7 +2,7 @@
  * XEP-0163 Personal Eventing Protocol: every account is a publish-subscribe service of its owner, made of the parts of modules/pubsub. Only
  * the owner makes nodes, and who may write or read is asked at every use (S210, S211, S213, S216). All is bounded (S214, S215, S217).
  */
-import { type Element, type Jid, NS_PUBSUB, Pubsub } from '@corrillo/xmpp'
+import { type Element, Jid, NS_PUBSUB, Pubsub } from '@corrillo/xmpp'
 import { z } from 'zod'
 import { type Awaitable, defineModule } from '../../host/module.ts'
 import { map } from '../../storage/shapes.ts'
@@ -21,6 +21,7 @@ import {
   nodeShelves,
   PERSONAL_FEATURES,
   type Site,
+  withoutAccount,
 } from '../pubsub/index.ts'
 import { roster } from '../roster/index.ts'
 import { followers as makeFollowers } from './followers.ts'
@@ -63,7 +64,7 @@ export const pep = defineModule({
   needs: { roster, presence, disco },
   config: { schema: z.object(limitFields), keys: limitKeys },
   stores: { nodes: map<Node>(), payloads: map<string>() },
-  setup({ config, stores, host, clock, needs, log }) {
+  setup({ config, stores, host, accounts, clock, needs, log }) {
     const access = accessRules({ personal: true, clock, domain: host.domain, roster: needs.roster })
     const followers = makeFollowers(host, needs, access)
     const listeners: Listener[] = []
@@ -96,6 +97,14 @@ export const pep = defineModule({
         aside(lastItems.newContact(account, contact))
     })
 
+    /** Nobody's nodes name an account that goes: who gets the name later inherits nothing (S099). */
+    const forsake = async (account: Jid): Promise<void> => {
+      for (const { local } of await accounts.list()) {
+        const at = Jid.of(local, host.domain)
+        if (!at.equals(account)) await withoutAccount(shelves, at, account, true)
+      }
+    }
+
     return {
       iq: place.iq('account'),
       message: {
@@ -107,6 +116,7 @@ export const pep = defineModule({
       },
       events: {
         available: ({ session, presence }) => aside(lastItems.ownDevice(session, presence)),
+        accountLeaving: ({ account, wait }) => wait(forsake(account)),
         accountDeleted: ({ account }) => shelves.forget(account),
       },
       api: {

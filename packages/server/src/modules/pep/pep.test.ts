@@ -283,6 +283,84 @@ play(
   },
 )
 
+play(
+  'XEP-0060 §8.6: the owner of a personal node is asked who may follow it, and nobody else decides',
+  ALL,
+  async ({ ana, bruno, mallory, world }) => {
+    await befriend(world, ana, bruno)
+    await publish(ana.phone, 'happy', { options: { 'pubsub#access_model': 'authorize' } })
+    await bruno.desk.asks(
+      el(NS, 'pubsub', {}, el(NS, 'subscribe', { node: MOOD, jid: 'bruno@plaza.example' })),
+      ANA,
+    )
+    expect((await ana.phone.takes()).some((m: Element) => m.child('x', 'jabber:x:data'))).toBe(true)
+    const answer = (device: Device) =>
+      device.sends(
+        el(
+          'jabber:client',
+          'message',
+          { to: ANA },
+          form('subscribe_authorization', {
+            'pubsub#node': MOOD,
+            'pubsub#subscriber_jid': 'bruno@plaza.example',
+            'pubsub#allow': '1',
+          }),
+        ),
+      )
+    await answer(mallory.den)
+    await answer(bruno.phone)
+    expect(conditions(await get(bruno.desk, ANA))).toEqual(['not-authorized', 'not-subscribed'])
+    await answer(ana.phone)
+    expect(moods(await get(bruno.desk, ANA))).toEqual(['happy'])
+    expect(conditions(await get(mallory.den, ANA))).toEqual(['service-unavailable'])
+  },
+)
+
+play(
+  'S119, S210: who has nothing to do with an account cannot tell by writing whether it is there',
+  ALL,
+  async ({ ana, mallory }) => {
+    await publish(ana.phone, 'happy')
+    const purge = el(OWNER, 'pubsub', {}, el(OWNER, 'purge', { node: MOOD }))
+    for (const attempt of [publication('evil'), purge])
+      for (const to of [ANA, 'nobody@plaza.example'])
+        expect(conditions(await mallory.den.asks(attempt, to))).toEqual(['service-unavailable'])
+    expect(moods(await get(ana.phone, ANA))).toEqual(['happy'])
+  },
+)
+
+play(
+  'XEP-0060 §4.1: a publisher that the owner named writes to one node and makes none',
+  ALL,
+  async ({ ana, bruno, world }) => {
+    await befriend(world, ana, bruno)
+    await publish(ana.phone, 'happy', { id: 'mine', options: { 'pubsub#max_items': '5' } })
+    const by = el(OWNER, 'affiliation', { jid: 'bruno@plaza.example', affiliation: 'publisher' })
+    await ana.phone.asks(el(OWNER, 'pubsub', {}, el(OWNER, 'affiliations', { node: MOOD }, by)))
+    expect((await bruno.desk.asks(publication('from bruno', { id: 'his' }), ANA)).attr('type')).toBe('result')
+    expect(conditions(await bruno.desk.asks(publication('evil', { id: 'mine' }), ANA))).toEqual(['forbidden'])
+    expect(conditions(await bruno.desk.asks(publication('x', { node: 'urn:example:new' }), ANA))).toEqual([
+      'forbidden',
+    ])
+    const [, his] = items(await get(ana.phone, ANA))
+    expect([his?.attr('id'), his?.attr('publisher')]).toEqual(['his', 'bruno@plaza.example'])
+  },
+)
+
+play('S099: nodes forget an account that was deleted', ALL, async ({ ana, bruno, world }) => {
+  await publish(ana.phone, 'happy', { options: { 'pubsub#access_model': 'whitelist' } })
+  const member = el(OWNER, 'affiliation', { jid: 'bruno@plaza.example', affiliation: 'member' })
+  await ana.phone.asks(el(OWNER, 'pubsub', {}, el(OWNER, 'affiliations', { node: MOOD }, member)))
+  expect(moods(await get(bruno.desk, ANA))).toEqual(['happy'])
+  await world.host.accounts.delete('bruno')
+  await world.settled()
+  await world.account('bruno')
+  const again = world.device('bruno', 'desk')
+  again.bind()
+  expect(conditions(await get(again, ANA))).toEqual(['service-unavailable'])
+  expect(moods(await get(ana.phone, ANA))).toEqual(['happy'])
+})
+
 const ACCESS: readonly (readonly [string, string[], string[]])[] = [
   ['open', [], []],
   ['presence', [], ['service-unavailable']],

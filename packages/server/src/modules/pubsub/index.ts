@@ -11,16 +11,17 @@ import { roster } from '../roster/index.ts'
 import { accessRules } from './core/access.ts'
 import { configForms } from './core/config-form.ts'
 import { SERVICE_FEATURES } from './core/features.ts'
+import { withoutAccount } from './core/leaving.ts'
 import { limitFields, limitKeys } from './core/limits.ts'
 import { DEFAULTS, type Node } from './core/node.ts'
 import { nodePlace } from './core/place.ts'
 import { nodeShelves } from './core/shelf.ts'
 import type { Site } from './core/site.ts'
-import { withoutAccount } from './leaving.ts'
 
 export { type Access, accessRules } from './core/access.ts'
 export { configForms } from './core/config-form.ts'
 export { PERSONAL_FEATURES } from './core/features.ts'
+export { withoutAccount } from './core/leaving.ts'
 export { limitFields, limitKeys } from './core/limits.ts'
 export { DEFAULTS, isActive, type Node, type NodeConfig } from './core/node.ts'
 export { eventMessage } from './core/notify.ts'
@@ -105,7 +106,7 @@ export const pubsub = defineModule({
       ],
       events: {
         // Who gets the name later inherits nothing (S099).
-        accountLeaving: ({ account, wait }) => wait(withoutAccount(shelves, address, account)),
+        accountLeaving: ({ account, wait }) => wait(withoutAccount(shelves, address, account, false)),
       },
     }
   },

@@ -29,7 +29,7 @@ export const itemReading = ({ shelves, access, site, clock }: Parts) => {
     return { id, ...(xml === '' ? {} : { payload: parseElement(xml) }), ...shownPublisher(publisher) }
   }
   const shownPublisher = (publisher: string | undefined) =>
-    site.showsPublisher && publisher !== undefined ? { publisher: Jid.parse(publisher) } : {}
+    site.showsPublisher && publisher ? { publisher: Jid.parse(publisher) } : {}
   const read = async (at: Jid, name: string, refs: readonly ItemRef[]) =>
     (await Promise.all(refs.map(ref => itemOf(at, name, ref)))).filter(item => item !== undefined)
 
