@@ -1,23 +1,20 @@
 /** Sign-in by XEP-0388, XEP-0386 and XEP-0484: a client from npm that nobody here wrote, and the engine over its WebSocket. */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { client, type Client, xml } from '@xmpp/client'
+import type { Platform, Wire } from '@corrillo/client'
 import { createApp, createNodePlatform } from '@corrillo/client/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { WebSocket, WebSocketServer } from 'ws'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { engineOf, eventually, online } from './support/engine.ts'
 
 const password = 'a long enough one'
 const folder = mkdtempSync(join(tmpdir(), 'corrillo-fast-'))
 let server: Corrillo
-/** Between the engine and the server: what either says is written down, and the line can be cut. */
-let tap: Server
+/** What engine and server said to each other. */
 const said: string[] = []
-const lines = new Set<WebSocket>()
+let line: Wire | undefined
 
 beforeAll(async () => {
   process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0' // xmpp.js takes no certificate of its own for TCP; the server made one for itself
@@ -27,31 +24,8 @@ beforeAll(async () => {
   })
   for (const name of ['ana', 'bruno']) await server.addUser(name, password)
   await server.start()
-  tap = createServer()
-  new WebSocketServer({ server: tap }).on('connection', near => {
-    const far = new WebSocket(`ws://localhost:${server.ports.http}/xmpp-websocket`, 'xmpp')
-    const early: string[] = []
-    lines.add(near)
-    near.on('message', data => {
-      said.push(`C ${String(data)}`)
-      if (far.readyState === WebSocket.OPEN) far.send(String(data))
-      else early.push(String(data))
-    })
-    far.on('open', () => {
-      for (const text of early) far.send(text)
-    })
-    far.on('message', data => {
-      said.push(`S ${String(data)}`)
-      near.send(String(data))
-    })
-    near.on('close', () => far.terminate())
-    far.on('close', () => near.terminate())
-  })
-  await new Promise<void>(resolve => tap.listen(0, '127.0.0.1', resolve))
 })
 afterAll(async () => {
-  for (const line of lines) line.terminate()
-  tap?.close()
   await server?.kill()
   await server?.clear()
   rmSync(folder, { recursive: true, force: true })
@@ -109,12 +83,27 @@ test('xmpp.js signs in by SASL2 and Bind 2, gets a token, and comes back with it
   await again.stop()
 })
 
-const engineApp = () =>
-  createApp(createNodePlatform({ http: server.url, folder }), {
-    target: {
-      domain: server.domain,
-      websocket: `ws://127.0.0.1:${(tap.address() as AddressInfo).port}/`,
+const listening = (platform: Platform): Platform => ({
+  ...platform,
+  transport: {
+    async connect(target, events) {
+      const frame = (text: string): void => {
+        said.push(`S ${text}`)
+        events.frame(text)
+      }
+      const wire = await platform.transport.connect(target, { ...events, frame })
+      const send = (text: string): void => {
+        said.push(`C ${text}`)
+        wire.send(text)
+      }
+      line = { ...wire, send }
+      return line
     },
+  },
+})
+const engineApp = () =>
+  createApp(listening(createNodePlatform({ http: server.url, folder })), {
+    target: { domain: server.domain, websocket: `ws://localhost:${server.ports.http}/xmpp-websocket` },
   })
 /** What the client said from one opening of a stream to its first stanza. */
 const signIn = (): readonly string[] => {
@@ -125,8 +114,7 @@ const signIn = (): readonly string[] => {
 }
 const cut = (): void => {
   said.length = 0
-  for (const line of lines) line.terminate()
-  lines.clear()
+  line?.close()
 }
 
 test('the engine goes on with its session by token, in one message; a token that is refused costs one more round', async () => {

@@ -20,7 +20,7 @@ let direct = 0
 beforeAll(async () => {
   server = await startTestServer({ limits: { ban_failures: 0, sessions_per_account: 3 } })
   direct = server.ports.directTls ?? 0
-  for (const name of ['ana', 'bruno', 'carla', 'dora', 'elsa'])
+  for (const name of ['ana', 'bruno', 'carla', 'dora', 'elsa', 'fran'])
     await server.accounts?.create(name, `${name} secret`, 'member')
 })
 afterAll(() => server.stop())
@@ -294,6 +294,19 @@ describe('binding', () => {
     expect(heard.attr('from')).toContain('/Prueba/')
     for (const each of [listener, again]) each.cut()
   })
+})
+
+test('XEP-0386 §4.1: what waits and is in the archive is left to the archive, and its newest id is named', async () => {
+  const sender = await RawClient.session(direct, 'ana', 'ana secret')
+  sender.write(message(`fran@${TEST_DOMAIN}`, 'read me there'))
+  await sender.fence()
+  const client = await opened(direct)
+  const success = await byPassword(client, 'fran', 'fran secret', { inline: bind() })
+  const end = inside(inside(inside(success, 'bound'), 'metadata'), 'end')
+  expect(end?.attr('id')).toBeTruthy()
+  client.write('<presence/>')
+  expect((await client.fence()).filter(e => e.name === 'message')).toEqual([])
+  for (const each of [sender, client]) each.cut()
 })
 
 describe('resumption', () => {

@@ -3,7 +3,7 @@
  * to the first device that wants messages. It is removed only after it was handed over: a crash between the two delivers twice, never
  * not at all, and a client sees by the stanza id that it has the message already (D2).
  */
-import { Delay, type Element, Jid, NS_DELAY, parseElement } from '@corrillo/xmpp'
+import { Delay, type Element, Jid, NS_DELAY, parseElement, stanzaIdBy } from '@corrillo/xmpp'
 import { z } from 'zod'
 import { chain } from '../../host/awaitable.ts'
 import { type Awaitable, defineModule, type Message, type Place, type Session } from '../../host/module.ts'
@@ -13,6 +13,9 @@ import { type Waiting, waitingRoom } from './waiting.ts'
 
 const NS_OFFLINE = 'msgoffline'
 const schema = z.object({ messages: z.number().int().min(0).max(10_000).default(100) })
+
+const isArchived = (stanza: string, account: Jid): boolean =>
+  stanzaIdBy(parseElement(stanza), account) !== undefined
 
 export const offline = defineModule({
   name: 'offline',
@@ -71,8 +74,22 @@ export const offline = defineModule({
         delivering.delete(account)
       }
     }
+    /** XEP-0386 §4.1: who is bound inside its sign-in reads the archive. What is only here waits on, for its presence. */
+    const leaveToArchive = async ({ account }: Session): Promise<undefined> => {
+      try {
+        const kept = (await room.all(account)).filter(([, { stanza }]) => isArchived(stanza, account))
+        if (kept.length > 0)
+          await room.remove(
+            account,
+            kept.map(([key]) => key),
+          )
+      } catch (error) {
+        log.error('waiting messages not removed', { error: String(error) })
+      }
+    }
     return {
       message: { missed },
+      inline: { bind: [{ bound: (_, session) => leaveToArchive(session) }] },
       events: {
         // RFC 6121 §8.5.2.1: a negative priority wants no messages for the account.
         available: ({ session }) => void (session.priority >= 0 && deliver(session)),
