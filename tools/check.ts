@@ -4,6 +4,7 @@ import { root } from './source-files.ts'
 
 const packages = ['xmpp', 'crypto', 'server', 'client', 'web', 'e2e']
 const steps: readonly (readonly [string, string, readonly string[]])[] = [
+  ['types service worker', 'tsc7', ['-p', 'packages/web/worker']],
   ...packages.map(p => [`types ${p}`, 'tsc7', ['-p', `packages/${p}`]] as const),
   ['types tools', 'tsc7', ['-p', 'tools']],
   ['lint', 'oxlint', ['--deny-warnings', 'packages', 'tools', 'bin']],

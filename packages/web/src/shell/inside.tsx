@@ -9,6 +9,7 @@ import { ConnectionBanner } from './connection-banner.tsx'
 import { LinkNotice, type OpenedLink } from './link-notice.tsx'
 import { Notices } from './notices.tsx'
 import { type Place, placeAt } from './places.ts'
+import { UpdateNotice } from './update-notice.tsx'
 import { useAttention } from './use-attention.ts'
 import { later } from './later.tsx'
 
@@ -49,6 +50,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
         {t('app.skip')}
       </a>
       <ConnectionBanner />
+      <UpdateNotice />
       <Notices />
       {link && <LinkNotice link={link} onDismiss={onLinkSeen} />}
       <main className="flex min-h-0 flex-1">

@@ -11,7 +11,8 @@ export const trustOwnWorkers = (): void => {
   trustedTypes?.createPolicy('default', {
     createScriptURL(url) {
       const { origin, pathname } = new URL(url, location.href)
-      if (origin === location.origin && pathname.startsWith('/assets/')) return url
+      const isOurs = pathname.startsWith('/assets/') || pathname === '/service-worker.js'
+      if (origin === location.origin && isOurs) return url
       throw new TypeError('a script from outside the build was refused')
     },
   })
