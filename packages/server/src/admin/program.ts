@@ -62,6 +62,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   user: 'Accounts',
   invite: 'Invitations',
   report: 'Reports of spam and abuse',
+  blocklist: 'Addresses that do not reach strangers',
 }
 
 const groupFor = (program: Program, name: string): Program => {

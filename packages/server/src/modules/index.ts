@@ -1,6 +1,7 @@
 /** The modules of this server, in any order: the loader knows what needs what. A new module is one line here. */
 import type { AnyModule } from '../host/loader.ts'
 import { ping } from './ping/index.ts'
+import { lastActivity } from './last-activity/index.ts'
 import { streamLimits } from './stream-limits/index.ts'
 import { strangers } from './strangers/index.ts'
 import { streamManagement } from './stream-management/index.ts'
@@ -48,6 +49,7 @@ export const modules: readonly AnyModule[] = [
   reports,
   strangers,
   streamLimits,
+  lastActivity,
   carbons,
   csi,
   version,
