@@ -20,13 +20,10 @@ export const coreSpecs: readonly (Spec & { readonly part: string })[] = [
   { part: 'xmpp/sasl', rfc: 7677, note: 'and SHA-512 in the same way' },
   { part: 'xmpp/sasl', rfc: 9266 },
   { part: 'stream', xep: 368, version: '1.1.0', note: 'port for direct TLS, ALPN; the records are for DNS' },
-  {
-    part: 'stream',
-    xep: 440,
-    version: '0.2.0',
-    note: 'tls-exporter; tls-server-end-point is not offered',
-    partial: true,
-  },
+  { part: 'stream', rfc: 5929, note: '§4 tls-server-end-point', partial: true },
+  { part: 'stream', xep: 386, version: '1.1.0' },
+  { part: 'stream', xep: 388, version: '1.0.4', note: 'no tasks after sign-in' },
+  { part: 'stream', xep: 440, version: '1.0.0', note: 'tls-exporter and tls-server-end-point' },
   { part: 'xmpp/sasl', xep: 474, version: '0.5.0' },
   { part: 'http', xep: 156, version: '1.4.0', note: 'WebSocket and BOSH, as XRD and JSON' },
 ]
