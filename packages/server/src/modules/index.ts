@@ -17,6 +17,7 @@ import { carbons } from './carbons/index.ts'
 import { csi } from './csi/index.ts'
 import { devices } from './devices/index.ts'
 import { disco } from './disco/index.ts'
+import { externalServices } from './external-services/index.ts'
 import { mam } from './mam/index.ts'
 import { mds } from './mds/index.ts'
 import { offline } from './offline/index.ts'
@@ -37,6 +38,7 @@ export const modules: readonly AnyModule[] = [
   presence,
   rooms,
   disco,
+  externalServices,
   devices,
   pep,
   pubsub,
