@@ -2,10 +2,11 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compiledCatalogs } from './build/compiled-catalogs.ts'
+import { emoji } from './build/emoji.ts'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [compiledCatalogs(), react(), tailwindcss()],
+  plugins: [compiledCatalogs(), emoji(), react(), tailwindcss()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -12,6 +12,11 @@ import { SignIn } from '../src/doors/sign-in.tsx'
 import { Unlock } from '../src/doors/unlock.tsx'
 import { InviteDialog } from '../src/invite/invite-dialog.tsx'
 import { LeaveQuestion } from '../src/chat/leave-question.tsx'
+import { DeleteQuestion } from '../src/chat/delete-question.tsx'
+import { ForwardDialog } from '../src/chat/forward-dialog.tsx'
+import { SearchDialog } from '../src/search/search-dialog.tsx'
+import { ShortcutSheet } from '../src/shell/shortcut-sheet.tsx'
+import { OpenMenu, OpenPicker, Replying, Typed } from './acting.tsx'
 import { KeepDialog, PassphraseDialog } from '../src/settings/lock-dialogs.tsx'
 import { Inside } from '../src/shell/inside.tsx'
 import { places } from '../src/shell/places.ts'
@@ -19,7 +24,8 @@ import { moving } from './moving.ts'
 import { days, devices, hours, marta, people, today } from './people.ts'
 import { done, refused } from './plain.ts'
 import { instance, invitation, plainApp, plainEngine, type Scene } from './plain-engine.ts'
-import { long, states as allStates, trouble, unencrypted } from './talk.ts'
+import { answered, long, rich, states as allStates, trouble, unencrypted } from './talk.ts'
+import { hit } from './found.ts'
 
 const door = (screen: ReactNode, over: Partial<App> = {}) => (
   <AppProvider value={plainApp(over)}>{screen}</AppProvider>
@@ -38,6 +44,7 @@ const inside = (path: string, scene: Scene = {}, over?: ReactNode) => (
 const chat = places.conversation(marta.address)
 const about = places.contact(marta.address)
 const nothing = (): void => undefined
+const pin = { id: answered.id, own: false, author: marta.address, at: answered.at, text: answered.text }
 const greeting = {
   organisation: 'Casa Nørrebro',
   domain: 'casa.example',
@@ -70,6 +77,41 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   'chat-states': () => inside(chat, { items: allStates }),
   'chat-trouble': () => inside(chat, { items: trouble, item: { verified: false } }),
   'chat-long': () => inside(chat, { items: long, hasOlder: true, loading: true }),
+  'chat-rich': () => inside(chat, { items: rich, pins: [pin, { ...pin, id: 'p2' }] }),
+  'chat-menu': () => inside(chat, { items: rich }, <OpenMenu />),
+  'chat-emoji': () => inside(chat, { items: rich }, <OpenPicker />),
+  'chat-delete': () =>
+    inside(
+      chat,
+      { items: rich },
+      <DeleteQuestion
+        item={{ ...answered, own: true }}
+        name="Marta"
+        self={false}
+        conversation={plainEngine().conversation(marta.address)}
+        onClose={nothing}
+      />,
+    ),
+  'chat-forward': () =>
+    inside(
+      chat,
+      { items: rich },
+      <ForwardDialog from={marta.address} id={answered.id} text={answered.text} onClose={nothing} />,
+    ),
+  'chat-search': () =>
+    inside(
+      chat,
+      { items: rich, found: hit },
+      <SearchDialog within={marta.address} name="Marta Olsen" onClose={nothing} typed="garden" />,
+    ),
+  notes: () =>
+    inside(chat, {
+      items: rich.filter(item => item.kind === 'message' && item.own),
+      item: { self: true, address: 'lis@casa.example' },
+    }),
+  shortcuts: () => inside(chat, {}, <ShortcutSheet onClose={nothing} />),
+  'list-search': () => inside('/', { found: hit }, <Typed into="[data-search]" text="garden" />),
+  'chat-reply': () => inside(chat, { items: rich }, <Replying />),
   'chat-moving': () => inside(chat, { moving: moving() }),
   'chat-new': () =>
     inside(chat, {

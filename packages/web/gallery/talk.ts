@@ -24,6 +24,8 @@ interface Said {
   readonly first?: boolean
   readonly last?: boolean
   readonly security?: MessageSecurity
+  /** What else belongs to it. */
+  readonly more?: Partial<Message>
 }
 let count = 0
 const message = (own: boolean, said: Said): Message => ({
@@ -37,6 +39,7 @@ const message = (own: boolean, said: Said): Message => ({
   security: said.security ?? security,
   firstOfGroup: said.first ?? true,
   lastOfGroup: said.last ?? true,
+  ...said.more,
 })
 const mine = (said: Said): Message => message(true, said)
 const hers = (said: Said): Message => message(false, said)
@@ -192,3 +195,54 @@ export const long: readonly TimelineItem[] = [
     text: `${'Unbroken'.repeat(40)} <b>not bold</b> <img src=x onerror=alert(1)> javascript:alert(1) \u202Egnp.exe\u202C שלום עולם`,
   }),
 ]
+
+const me = 'lis@casa.example'
+const question = hers({
+  at: evening,
+  text: 'Which door do we take?',
+  more: {
+    reactions: [
+      { emoji: '👍', by: [marta.address, me], own: true },
+      { emoji: '🐕', by: [marta.address], own: false },
+    ],
+    pinned: true,
+  },
+})
+/** Everything that can happen to messages. */
+export const rich: readonly TimelineItem[] = [
+  { kind: 'day', id: 'd1', at: evening },
+  question,
+  mine({
+    at: evening + minutes(1),
+    text: 'The green one, behind the *library*. @Marta Olsen, bring the `blue` key.',
+    last: false,
+    more: {
+      reply: { id: question.id, author: marta.address, own: false, text: question.text },
+      mentions: [{ begin: 37, end: 49, address: marta.address }],
+      editedAt: evening + minutes(3),
+      earlier: [{ at: evening + minutes(1), text: 'The red one, behind the library.' }],
+      reactions: [{ emoji: '❤️', by: [marta.address], own: false }],
+    },
+  }),
+  mine({ at: evening + minutes(2), text: '', first: false, more: { deleted: true } }),
+  hers({
+    at: evening + minutes(8),
+    text: 'He wrote it down:\n> Turn left at the *fountain*\n> then ~right~ left again\n```\nfloor 2\ncode  4711\n```\nSounds _easy_.',
+    last: false,
+    more: { forwarded: true },
+  }),
+  hers({ at: evening + minutes(9), text: '🐢🎉', first: false, last: false }),
+  hers({ at: evening + minutes(10), text: '/me packs the small table', first: false }),
+  mine({
+    at: evening + minutes(16),
+    text: 'Half past seven, then.',
+    state: { kind: 'delivered' },
+    more: {
+      reply: { id: undefined, author: marta.address, own: false, text: undefined },
+      change: 'waiting',
+      editedAt: evening + minutes(17),
+      earlier: [{ at: evening, text: 'Half past eight, then.' }],
+    },
+  }),
+]
+export const answered = question

@@ -34,4 +34,4 @@ export type {
   Value,
   Writing,
 } from '@corrillo/client'
-export { folded } from '@corrillo/client'
+export { folded, source } from '@corrillo/client'

@@ -1,5 +1,5 @@
-import { ArrowLeft, Info, ShieldCheck, TriangleAlert } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { ArrowLeft, Info, Search, ShieldCheck, TriangleAlert } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
 import type { ConversationItem } from '../bind/contract.ts'
@@ -10,8 +10,15 @@ import { Button, IconButton } from '../parts/button.tsx'
 import { presenceWords } from '../list/presence-words.ts'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
+import { NotesMark } from '../list/notes-row.tsx'
+import { later } from '../shell/later.tsx'
 import { Composer } from './composer.tsx'
+import { MessageDesk } from './message-desk.tsx'
+import { PinsBar } from './pins-bar.tsx'
 import { Timeline } from './timeline.tsx'
+import type { Mode } from './writing.tsx'
+
+const SearchDialog = later(async () => (await import('../search/search-dialog.tsx')).SearchDialog)
 
 /** One conversation. Mounted anew for each address. */
 export function Chat({ address }: { readonly address: string }) {
@@ -19,19 +26,29 @@ export function Chat({ address }: { readonly address: string }) {
   const engine = useEngine()
   const conversation = engine.conversation(address)
   const item = useValue(conversation.item)
+  const [mode, setMode] = useState<Mode>()
+  const name = item.self ? t('notes.title') : item.name
   return (
-    <section aria-label={t('chat.region', { name: item.name })} className="flex h-full min-h-0 flex-col">
-      <Header item={item} />
-      <Timeline conversation={conversation} name={item.name} />
-      <TypingLine name={item.name} typing={item.typing} />
-      {item.request ? <Request item={item} /> : <Composer conversation={conversation} item={item} />}
+    <section aria-label={t('chat.region', { name })} className="flex h-full min-h-0 flex-col">
+      <MessageDesk conversation={conversation} item={item} name={name} onMode={setMode}>
+        <Header item={item} name={name} />
+        <PinsBar conversation={conversation} />
+        <Timeline conversation={conversation} name={name} self={item.self ?? false} />
+        <TypingLine name={name} typing={item.typing} />
+        {item.request ? (
+          <Request item={item} />
+        ) : (
+          <Composer conversation={conversation} item={item} name={name} mode={mode} onMode={setMode} />
+        )}
+      </MessageDesk>
     </section>
   )
 }
 
-function Header({ item }: { readonly item: ConversationItem }) {
+function Header({ item, name }: { readonly item: ConversationItem; readonly name: string }) {
   const t = useWords()
   const [, go] = useLocation()
+  const [searching, setSearching] = useState(false)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     if (document.activeElement?.tagName !== 'TEXTAREA') heading.current?.focus({ preventScroll: true })
@@ -41,26 +58,32 @@ function Header({ item }: { readonly item: ConversationItem }) {
       <IconButton label={t('do.back')} onClick={() => go(places.home)} className="wide:hidden">
         <ArrowLeft className="size-5" aria-hidden="true" />
       </IconButton>
-      <Avatar person={item} size="small" quiet />
+      {item.self ? <NotesMark size="small" /> : <Avatar person={item} size="small" quiet />}
       <div className="ml-2 min-w-0 flex-1">
         <h1
           ref={heading}
           tabIndex={-1}
           className="truncate text-[1.0625rem] leading-5.5 font-bold outline-none"
         >
-          {item.name}
+          {name}
         </h1>
-        <Standing item={item} />
+        {item.self ? <p className="text-small text-quiet">{t('notes.what')}</p> : <Standing item={item} />}
       </div>
-      <Link href={places.contact(item.address)} asChild>
-        <a
-          aria-label={t('chat.details', { name: item.name })}
-          title={t('chat.details', { name: item.name })}
-          className="grid size-11 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink"
-        >
-          <Info className="size-5" aria-hidden="true" />
-        </a>
-      </Link>
+      <IconButton label={t('search.within')} onClick={() => setSearching(true)}>
+        <Search className="size-5" aria-hidden="true" />
+      </IconButton>
+      {searching && <SearchDialog within={item.address} name={name} onClose={() => setSearching(false)} />}
+      {!item.self && (
+        <Link href={places.contact(item.address)} asChild>
+          <a
+            aria-label={t('chat.details', { name: item.name })}
+            title={t('chat.details', { name: item.name })}
+            className="grid size-11 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink"
+          >
+            <Info className="size-5" aria-hidden="true" />
+          </a>
+        </Link>
+      )}
     </header>
   )
 }

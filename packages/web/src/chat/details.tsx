@@ -31,20 +31,41 @@ export function MessageDetails({ item, id }: { readonly item: MessageItem; reado
     ['details.trust', security.trust && t(trustWords[security.trust])],
   ]
   return (
-    <dl
-      id={id}
-      aria-label={t('details.title')}
-      className="arrives mt-1.5 mb-2 grid max-w-sm grid-cols-[auto_1fr] gap-x-4 gap-y-1 rounded-2xl bg-sunken px-4 py-3 text-small"
-    >
-      {rows.map(
-        ([word, text]) =>
-          text !== undefined && (
-            <div key={word} className="contents">
-              <dt className="text-quiet">{t(word)}</dt>
-              <dd className="tabular">{text}</dd>
-            </div>
-          ),
-      )}
-    </dl>
+    <div id={id} className="arrives mt-1.5 mb-2 max-w-sm">
+      <dl
+        aria-label={t('details.title')}
+        className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 rounded-2xl bg-sunken px-4 py-3 text-small"
+      >
+        {rows.map(
+          ([word, text]) =>
+            text !== undefined && (
+              <div key={word} className="contents">
+                <dt className="text-quiet">{t(word)}</dt>
+                <dd className="tabular">{text}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+      {item.earlier && <Earlier versions={item.earlier} />}
+    </div>
+  )
+}
+
+/** What it said before it was changed, and when. */
+function Earlier({ versions }: { readonly versions: NonNullable<MessageItem['earlier']> }) {
+  const t = useWords()
+  const times = useTimeWords()
+  return (
+    <section className="mt-1 rounded-2xl bg-sunken px-4 py-3 text-small">
+      <h3 className="font-semibold">{t('details.earlier')}</h3>
+      <ol className="mt-1 space-y-1.5">
+        {versions.map(({ at, text }) => (
+          <li key={at}>
+            <span className="tabular block text-quiet">{times.exact(at)}</span>
+            <span className="foreign-text whitespace-pre-wrap">{text}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
   )
 }

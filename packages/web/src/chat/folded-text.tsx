@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useWords } from '../words/use-words.ts'
-import { LinkedText } from './linked-text.tsx'
+import type { Mention } from '../bind/contract.ts'
+import { StyledText } from './styled-text.tsx'
 
 const FOLD_CHARACTERS = 1400
 const FOLD_LINES = 22
@@ -15,14 +16,20 @@ export const foldAt = (text: string): number | undefined => {
   return space > FOLD_CHARACTERS - 120 ? space : FOLD_CHARACTERS
 }
 
-export function FoldedText({ text }: { readonly text: string }) {
+interface FoldedProps {
+  readonly text: string
+  readonly mentions?: readonly Mention[] | undefined
+  readonly me: string
+}
+
+export function FoldedText({ text, mentions, me }: FoldedProps) {
   const t = useWords()
   const [whole, setWhole] = useState(false)
   const fold = foldAt(text)
-  if (fold === undefined) return <LinkedText text={text} />
+  if (fold === undefined) return <StyledText text={text} mentions={mentions} me={me} />
   return (
     <>
-      <LinkedText text={whole ? text : `${text.slice(0, fold)}…`} />
+      <StyledText text={whole ? text : `${text.slice(0, fold)}…`} mentions={mentions} me={me} />
       <button
         type="button"
         aria-expanded={whole}

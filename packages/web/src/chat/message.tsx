@@ -1,3 +1,4 @@
+import { CornerUpLeft, Forward, MoreHorizontal, Pin, SmilePlus } from 'lucide-react'
 import { memo, useId, useState } from 'react'
 import type { Conversation } from '../bind/contract.ts'
 import { classes } from '../parts/class-names.ts'
@@ -5,6 +6,11 @@ import { useTimeWords, useWords } from '../words/use-words.ts'
 import { type MessageItem, MessageDetails } from './details.tsx'
 import { Failure } from './failure.tsx'
 import { FoldedText } from './folded-text.tsx'
+import { useDesk } from './desk.ts'
+import { Deleted, Quote } from './quote.tsx'
+import { Reactions } from './reactions.tsx'
+import { actionOf, isOnlyEmoji } from './styling.ts'
+import { useLongPress } from './use-long-press.ts'
 import { StateGlyph, stateWords } from './state-glyph.tsx'
 
 interface MessageProps {
@@ -14,15 +20,20 @@ interface MessageProps {
   /** The newest of one's own says its state in words, not only in a shape. */
   readonly spoken: boolean
   readonly inTabOrder: boolean
+  readonly me: string
 }
 
-export const Message = memo(function Message({ item, name, conversation, spoken, inTabOrder }: MessageProps) {
+export const Message = memo(function Message(props: MessageProps) {
+  const { item, name, conversation, spoken, inTabOrder, me } = props
+  const desk = useDesk()
+  const press = useLongPress(at => desk.menu(item, at))
   const [open, setOpen] = useState(false)
   const id = useId()
   const failed = item.state?.kind === 'failed' ? item.state : undefined
   return (
     <li
       data-item={item.id}
+      {...press}
       className={classes(
         'group flex flex-col',
         item.own ? 'items-end' : 'items-start',
@@ -31,18 +42,7 @@ export const Message = memo(function Message({ item, name, conversation, spoken,
     >
       <Author item={item} name={name} />
       <div className={classes('flex max-w-[85%] items-center gap-2', item.own && 'flex-row-reverse')}>
-        <div
-          dir="auto"
-          className={classes(
-            'bubble',
-            item.own ? 'bubble-own' : 'bubble-other',
-            !item.security.encrypted && 'bubble-clear',
-            item.firstOfGroup && 'first',
-            item.lastOfGroup && 'last',
-          )}
-        >
-          <FoldedText text={item.text} />
-        </div>
+        <Bubble item={item} name={name} me={me} inTabOrder={inTabOrder} />
         {!item.lastOfGroup && (
           <Meta
             item={item}
@@ -55,6 +55,7 @@ export const Message = memo(function Message({ item, name, conversation, spoken,
           />
         )}
       </div>
+      <Reactions item={item} />
       {item.lastOfGroup && !failed && (
         <Meta
           item={item}
@@ -70,6 +71,129 @@ export const Message = memo(function Message({ item, name, conversation, spoken,
     </li>
   )
 })
+
+interface BubbleProps {
+  readonly item: MessageItem
+  readonly name: string
+  readonly me: string
+  readonly inTabOrder: boolean
+}
+
+function Bubble({ item, name, me, inTabOrder }: BubbleProps) {
+  const t = useWords()
+  const large = !item.reply && isOnlyEmoji(item.text)
+  return (
+    <div className="relative min-w-0">
+      <div
+        dir="auto"
+        className={classes(
+          'bubble',
+          item.own ? 'bubble-own' : 'bubble-other',
+          !item.security.encrypted && 'bubble-clear',
+          item.firstOfGroup && 'first',
+          item.lastOfGroup && 'last',
+          item.deleted && 'text-quiet',
+          large && 'text-[2rem] leading-10',
+        )}
+      >
+        {item.forwarded && (
+          <span className="mb-0.5 flex items-center gap-1 text-small text-quiet">
+            <Forward className="size-3.5" aria-hidden="true" />
+            {t('message.forwarded')}
+          </span>
+        )}
+        {item.reply && <Quote reply={item.reply} />}
+        {item.deleted ? <Deleted /> : <Words item={item} name={name} me={me} />}
+        <Marks item={item} />
+      </div>
+      {!item.deleted && <Actions item={item} inTabOrder={inTabOrder} />}
+    </div>
+  )
+}
+
+/** XEP-0245: what starts with “/me” tells what somebody does. */
+function Words({ item, name, me }: Omit<BubbleProps, 'inTabOrder'>) {
+  const t = useWords()
+  const action = actionOf(item.text)
+  if (action === undefined) return <FoldedText text={item.text} mentions={item.mentions} me={me} />
+  return (
+    <em>
+      <strong className="font-semibold">{item.own ? t('quote.you') : name}</strong>{' '}
+      <FoldedText text={action} me={me} />
+    </em>
+  )
+}
+
+/** What happened to it since, in small. */
+function Marks({ item }: { readonly item: MessageItem }) {
+  const t = useWords()
+  const words = [
+    item.editedAt !== undefined && !item.deleted && t('message.edited'),
+    item.change === 'waiting' && t('message.change.waiting'),
+    item.change === 'failed' && t('message.change.failed'),
+  ].filter(word => word !== false)
+  if (words.length === 0 && !item.pinned) return null
+  return (
+    <span
+      className={classes(
+        'mt-0.5 flex items-center justify-end gap-1 text-[0.75rem] leading-4',
+        item.change === 'failed' ? 'font-medium text-danger' : 'text-quiet',
+      )}
+    >
+      {item.pinned && (
+        <>
+          <Pin className="size-3" aria-hidden="true" />
+          <span className="sr-only">{t('message.pinned')}</span>
+        </>
+      )}
+      {words.join(' · ')}
+    </span>
+  )
+}
+
+const tool = 'grid size-8 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink'
+
+/** At hand under the pointer and the focus; on a phone a long press opens the same. */
+function Actions({ item, inTabOrder }: { readonly item: MessageItem; readonly inTabOrder: boolean }) {
+  const t = useWords()
+  const desk = useDesk()
+  const reach = { type: 'button', tabIndex: inTabOrder ? 0 : -1, className: tool } as const
+  return (
+    <div
+      className={classes(
+        'tools absolute -top-5 z-20 flex rounded-full bg-raised p-0.5 shadow-[0_1px_6px_var(--lift),inset_0_0_0_1px_var(--line)]',
+        item.own ? 'right-1' : 'left-1',
+      )}
+    >
+      <button
+        {...reach}
+        aria-label={t('message.react')}
+        title={t('message.react')}
+        aria-haspopup="menu"
+        onClick={event => desk.menu(item, event.currentTarget)}
+      >
+        <SmilePlus className="size-4.5" aria-hidden="true" />
+      </button>
+      <button
+        {...reach}
+        aria-label={t('message.reply')}
+        title={t('message.reply')}
+        onClick={() => desk.reply(item)}
+      >
+        <CornerUpLeft className="size-4.5" aria-hidden="true" />
+      </button>
+      <button
+        {...reach}
+        aria-label={t('message.more')}
+        title={t('message.more')}
+        aria-haspopup="menu"
+        onClick={event => desk.menu(item, event.currentTarget)}
+      >
+        <MoreHorizontal className="size-4.5" aria-hidden="true" />
+      </button>
+    </div>
+  )
+}
 
 /** Who and when, for those who hear the conversation. */
 function Author({ item, name }: { readonly item: MessageItem; readonly name: string }) {

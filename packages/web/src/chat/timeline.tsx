@@ -1,5 +1,6 @@
 import { ArrowDown } from 'lucide-react'
 import { type KeyboardEvent, useCallback, useEffect, useMemo } from 'react'
+import { useEngine } from '../bind/app-context.ts'
 import type { Conversation, Timeline as TimelineValue, TimelineItem } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useNow } from '../bind/use-now.ts'
@@ -9,26 +10,34 @@ import { DayLine, EventLine, NewLine, UnreadableCard } from './lines.tsx'
 import { Message } from './message.tsx'
 import { moveBetweenMessages } from './roving.ts'
 import { toldOnce } from './told-once.ts'
+import { useJump } from './use-jump.ts'
 import { useScroll } from './use-scroll.ts'
 
 interface TimelineProps {
   readonly conversation: Conversation
   readonly name: string
+  readonly self: boolean
 }
 
 const lastMessage = (timeline: TimelineValue, own: boolean): string | undefined =>
   timeline.items.findLast(item => item.kind === 'message' && (item.own || !own))?.id
 
-export function Timeline({ conversation, name }: TimelineProps) {
+export function Timeline({ conversation, name, self }: TimelineProps) {
   const t = useWords()
   const timeline = useValue(conversation.timeline)
   const loadOlder = useCallback(() => void conversation.loadOlder().catch(() => undefined), [conversation])
   const last = timeline.items.at(-1)
   const ownLast = last?.kind === 'message' && last.own
-  const { box, atEnd, missed, onScroll, toEnd } = useScroll(timeline, loadOlder, ownLast)
+  const loadNewer = useCallback(() => void conversation.loadNewer().catch(() => undefined), [conversation])
+  const { box, atEnd, missed, onScroll, toEnd, hold } = useScroll(timeline, loadOlder, loadNewer, ownLast)
+  useJump(conversation, box, hold)
   useEffect(() => {
-    if (atEnd) conversation.markRead()
+    if (atEnd && !timeline.hasNewer) conversation.markRead()
   }, [atEnd, conversation, timeline])
+  const toNewest = async (): Promise<void> => {
+    await conversation.toNewest()
+    toEnd()
+  }
   return (
     <div className="relative min-h-0 flex-1">
       <div
@@ -38,14 +47,14 @@ export function Timeline({ conversation, name }: TimelineProps) {
         className="h-full overflow-x-hidden overflow-y-auto [overflow-anchor:none]"
       >
         <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 pt-4 pb-2 wide:px-8">
-          <Beginning timeline={timeline} name={name} />
-          <Log timeline={timeline} conversation={conversation} name={name} />
+          <Beginning timeline={timeline} name={name} self={self} />
+          <Log timeline={timeline} conversation={conversation} name={name} self={self} />
         </div>
       </div>
-      {!atEnd && (
+      {(!atEnd || timeline.hasNewer) && (
         <button
           type="button"
-          onClick={toEnd}
+          onClick={() => void toNewest()}
           className="arrives absolute right-4 bottom-3 flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-full bg-raised px-3 font-semibold text-accent shadow-[0_2px_12px_var(--lift),inset_0_0_0_1px_var(--line)] hover:bg-hover"
         >
           {missed > 0 && <span className="pl-1 text-small">{t('chat.newest.count', { count: missed })}</span>}
@@ -61,7 +70,13 @@ const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
   if (moveBetweenMessages(event.currentTarget, event.key)) event.preventDefault()
 }
 
-function Beginning({ timeline, name }: { readonly timeline: TimelineValue; readonly name: string }) {
+interface BeginningProps {
+  readonly timeline: TimelineValue
+  readonly name: string
+  readonly self: boolean
+}
+
+function Beginning({ timeline, name, self }: BeginningProps) {
   const t = useWords()
   if (timeline.loading)
     return (
@@ -73,7 +88,7 @@ function Beginning({ timeline, name }: { readonly timeline: TimelineValue; reado
   if (timeline.hasOlder) return null
   return (
     <p className="mx-auto max-w-xs py-6 text-center text-small text-balance text-quiet">
-      {t('chat.beginning', { name })}
+      {t(self ? 'notes.beginning' : 'chat.beginning', { name })}
     </p>
   )
 }
@@ -82,8 +97,9 @@ interface LogProps extends TimelineProps {
   readonly timeline: TimelineValue
 }
 
-function Log({ timeline, conversation, name }: LogProps) {
+function Log({ timeline, conversation, name, self }: LogProps) {
   const t = useWords()
+  const { address: me } = useValue(useEngine().me)
   const now = useNow(60_000)
   const spoken = useMemo(() => lastMessage(timeline, true), [timeline])
   const newest = useMemo(() => lastMessage(timeline, false), [timeline])
@@ -97,7 +113,8 @@ function Log({ timeline, conversation, name }: LogProps) {
             item={item}
             name={name}
             conversation={conversation}
-            spoken={item.id === spoken}
+            me={me}
+            spoken={!self && item.id === spoken}
             inTabOrder={item.id === newest}
           />
         )

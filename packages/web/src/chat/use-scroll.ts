@@ -20,13 +20,20 @@ export interface Scroll {
   readonly missed: number
   readonly onScroll: () => void
   toEnd(): void
+  /** What is shown now stays where it is, though the end was followed. */
+  hold(): void
 }
 
 /**
  * Keeps what is being read where it is: at the end new messages push up; further up nothing moves, they are counted; and
  * older messages grow upwards.
  */
-export const useScroll = (timeline: Timeline, loadOlder: () => void, ownLast: boolean): Scroll => {
+export const useScroll = (
+  timeline: Timeline,
+  loadOlder: () => void,
+  loadNewer: () => void,
+  ownLast: boolean,
+): Scroll => {
   const box = useRef<HTMLDivElement>(null)
   const seen = useRef<{ ids: readonly string[]; height: number; top: number }>({ ids: [], height: 0, top: 0 })
   const following = useRef(true)
@@ -39,16 +46,21 @@ export const useScroll = (timeline: Timeline, loadOlder: () => void, ownLast: bo
     box.current?.scrollTo({ top: box.current.scrollHeight })
   }, [])
 
+  const hold = useCallback(() => {
+    following.current = false
+  }, [])
+
   const onScroll = useCallback(() => {
     const element = box.current
     if (!element) return
     const end = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END
-    following.current = end
+    following.current = end && !timeline.hasNewer
+    if (end && timeline.hasNewer) loadNewer()
     seen.current.top = element.scrollTop
     setAtEnd(end)
     if (end) setMissed(0)
     if (element.scrollTop < NEAR_START && timeline.hasOlder && !timeline.loading) loadOlder()
-  }, [timeline, loadOlder])
+  }, [timeline, loadOlder, loadNewer])
 
   useLayoutEffect(() => {
     const element = box.current
@@ -80,7 +92,7 @@ export const useScroll = (timeline: Timeline, loadOlder: () => void, ownLast: bo
     return () => observer.disconnect()
   }, [])
 
-  return { box, atEnd, missed, onScroll, toEnd }
+  return { box, atEnd, missed, onScroll, toEnd, hold }
 }
 
 /** First sight: where the unread begin, a third down the page; else the newest. */

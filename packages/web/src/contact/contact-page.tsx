@@ -15,6 +15,7 @@ import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 import { DeviceCard } from './device-card.tsx'
 import { Encryption } from './encryption.tsx'
+import { NotifyRules } from './notify-rules.tsx'
 import { Rename } from './rename.tsx'
 import { later } from '../shell/later.tsx'
 
@@ -44,6 +45,7 @@ export function ContactPage({ address }: { readonly address: string }) {
         ))}
       </Section>
       <Encryption card={card} />
+      <NotifyRules address={address} />
       <Apart card={card} />
     </Page>
   )

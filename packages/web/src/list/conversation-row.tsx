@@ -1,3 +1,4 @@
+import { BellOff } from 'lucide-react'
 import { memo } from 'react'
 import { Link } from 'wouter'
 import type { ConversationItem } from '../bind/contract.ts'
@@ -6,6 +7,8 @@ import { Avatar } from '../parts/avatar.tsx'
 import { classes } from '../parts/class-names.ts'
 import { places } from '../shell/places.ts'
 import { useTimeWords, useWords } from '../words/use-words.ts'
+import { actionOf } from '../chat/styling.ts'
+import { NotesMark } from './notes-row.tsx'
 import { presenceWords } from './presence-words.ts'
 
 interface RowProps {
@@ -30,7 +33,7 @@ export const ConversationRow = memo(function ConversationRow({ item, here, now }
               : '[--behind:var(--sunken)] hover:bg-hover',
           )}
         >
-          <Avatar person={item} />
+          {item.self ? <NotesMark /> : <Avatar person={item} />}
           <span className="min-w-0 flex-1">
             <span className="flex items-baseline gap-2">
               <span
@@ -39,8 +42,11 @@ export const ConversationRow = memo(function ConversationRow({ item, here, now }
                   item.unread > 0 ? 'font-bold' : 'font-semibold',
                 )}
               >
-                {item.name}
+                {item.self ? t('notes.title') : item.name}
               </span>
+              {item.rule !== undefined && item.rule !== 'all' && (
+                <BellOff className="size-3.5 shrink-0 self-center text-quiet" aria-label={t('rule.quiet')} />
+              )}
               {item.lastAt !== undefined && (
                 <span className="tabular shrink-0 text-small text-quiet">
                   {times.brief(item.lastAt, now)}
@@ -73,7 +79,15 @@ function Preview({ item }: { readonly item: ConversationItem }) {
   if (item.draft !== '')
     return <span className={`${line} text-accent`}>{t('list.draft', { text: item.draft })}</span>
   if (item.lastAt === undefined) return <span className={`${line} text-quiet`}>{t('list.nothing-yet')}</span>
+  if (item.lastDeleted) return <span className={`${line} text-quiet italic`}>{t('message.deleted')}</span>
   if (item.lastText === '') return <span className={`${line} text-quiet italic`}>{t('list.unreadable')}</span>
+  const action = actionOf(item.lastText)
+  const lastWords =
+    action !== undefined
+      ? `${item.lastOwn ? t('quote.you') : item.name} ${action}`
+      : item.lastOwn && !item.self
+        ? t('list.you', { text: item.lastText })
+        : item.lastText
   return (
     <span
       className={classes(
@@ -81,15 +95,13 @@ function Preview({ item }: { readonly item: ConversationItem }) {
         item.unread > 0 ? 'text-ink' : 'text-quiet',
       )}
     >
-      {item.lastOwn && item.lastState && (
+      {item.lastOwn && item.lastState && !item.self && (
         <>
           <StateGlyph state={item.lastState} />
           <span className="sr-only">{t(stateWords[item.lastState.kind])}. </span>
         </>
       )}
-      <span className="foreign-text min-w-0 truncate">
-        {item.lastOwn ? t('list.you', { text: item.lastText }) : item.lastText}
-      </span>
+      <span className="foreign-text min-w-0 truncate">{lastWords}</span>
     </span>
   )
 }

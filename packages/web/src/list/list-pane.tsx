@@ -9,10 +9,14 @@ import { useVerb } from '../bind/use-verb.ts'
 import { Button, IconButton } from '../parts/button.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
+import { later } from '../shell/later.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 import { ConversationRow } from './conversation-row.tsx'
+import { NotesRow } from './notes-row.tsx'
 import { addressIn, matching } from './search.ts'
+
+const MessageResults = later(async () => (await import('../search/message-results.tsx')).MessageResults)
 
 interface ListPaneProps {
   readonly here: string | undefined
@@ -27,6 +31,7 @@ export function ListPane({ here, onInvite }: ListPaneProps) {
   const [typed, setTyped] = useState('')
   const sought = useDeferredValue(typed)
   const found = matching(items, sought)
+  const { address: me } = useValue(engine.me)
   return (
     <nav aria-label={t('list.title')} className="pad-safe-top flex h-full min-h-0 flex-col bg-sunken">
       <Head />
@@ -36,10 +41,16 @@ export function ListPane({ here, onInvite }: ListPaneProps) {
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         {items.length === 0 && sought === '' ? (
           <Empty onInvite={onInvite} />
-        ) : found.length === 0 ? (
-          <Nobody typed={sought} onFound={() => setTyped('')} />
         ) : (
-          <Rows items={found} here={here} />
+          <>
+            {found.length === 0 ? (
+              <Nobody typed={sought} onFound={() => setTyped('')} />
+            ) : (
+              <Rows items={found} here={here} />
+            )}
+            {sought === '' && !items.some(item => item.self) && <NotesRow me={me} here={here === me} />}
+            <MessageResults typed={sought} />
+          </>
         )}
       </div>
     </nav>
@@ -85,11 +96,13 @@ function Tools({ typed, onType, onInvite }: ToolsProps) {
         <Search className="ml-3.5 size-4.5 shrink-0 text-quiet" aria-hidden="true" />
         <input
           type="text"
+          data-search
           inputMode="search"
           value={typed}
           onChange={event => onType(event.target.value)}
           onKeyDown={event => event.key === 'Escape' && onType('')}
           aria-label={t('list.search')}
+          aria-keyshortcuts="Control+K"
           placeholder={t('list.search')}
           autoComplete="off"
           spellCheck={false}

@@ -8,6 +8,7 @@ import { useWords } from '../words/use-words.ts'
 import { AccountSection } from './account-section.tsx'
 import { LanguageAndLook } from './language-and-look.tsx'
 import { LockSection } from './lock-section.tsx'
+import { Notifications } from './notifications.tsx'
 import { OwnDevices } from './own-devices.tsx'
 import { SignOutQuestion } from './sign-out-question.tsx'
 
@@ -20,6 +21,7 @@ export function SettingsPage() {
       <AccountSection />
       <OwnDevices />
       <LockSection />
+      <Notifications />
       <LanguageAndLook />
       <Section title={t('settings.leave')} text={t('settings.sign-out.hint')}>
         <Button look="quiet-danger" className="-ml-5 self-start" onClick={() => setLeaving(true)}>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { Chat } from '../chat/chat.tsx'
+import { prepareDesk } from '../chat/message-desk.tsx'
 import { ListPane } from '../list/list-pane.tsx'
 import { NothingChosen } from '../list/nothing-chosen.tsx'
 import { classes } from '../parts/class-names.ts'
@@ -11,10 +12,13 @@ import { Notices } from './notices.tsx'
 import { type Place, placeAt } from './places.ts'
 import { UpdateNotice } from './update-notice.tsx'
 import { useAttention } from './use-attention.ts'
+import { useNotifications } from './use-notifications.ts'
+import { useShortcuts } from './use-shortcuts.ts'
 import { later } from './later.tsx'
 
 const SettingsPage = later(async () => (await import('../settings/settings-page.tsx')).SettingsPage)
 const ContactPage = later(async () => (await import('../contact/contact-page.tsx')).ContactPage)
+const ShortcutSheet = later(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet)
 const InviteDialog = later(async () => (await import('../invite/invite-dialog.tsx')).InviteDialog)
 
 /** What is only a tap away is fetched once the first screen stands. */
@@ -22,6 +26,7 @@ const usePreparation = (): void =>
   useEffect(() => {
     const timer = setTimeout(() => {
       for (const part of [ContactPage, SettingsPage, InviteDialog]) part.prepare()
+      prepareDesk()
     }, 1500)
     return () => clearTimeout(timer)
   }, [])
@@ -38,7 +43,10 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
   const [path] = useLocation()
   const place = placeAt(path)
   const [inviting, setInviting] = useState(false)
+  const [sheet, setSheet] = useState(false)
   useAttention()
+  useNotifications()
+  useShortcuts(() => setSheet(true))
   usePreparation()
   return (
     <div className="pad-safe-sides flex h-dvh flex-col">
@@ -77,6 +85,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
         </div>
       </main>
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
+      {sheet && <ShortcutSheet onClose={() => setSheet(false)} />}
     </div>
   )
 }

@@ -1,5 +1,7 @@
-/** Small choices about looks. Nothing secret: it stays readable on the device, and it may be missing. */
-export const remembered = (name: 'theme' | 'language'): string | undefined => {
+/** Small choices about looks and rings. Nothing secret: it stays readable on the device, and it may be missing. */
+type Choice = 'theme' | 'language' | 'notifications'
+
+export const remembered = (name: Choice): string | undefined => {
   try {
     return localStorage.getItem(`corrillo.${name}`) ?? undefined
   } catch {
@@ -7,7 +9,7 @@ export const remembered = (name: 'theme' | 'language'): string | undefined => {
   }
 }
 
-export const remember = (name: 'theme' | 'language', value: string | undefined): void => {
+export const remember = (name: Choice, value: string | undefined): void => {
   try {
     if (value === undefined) localStorage.removeItem(`corrillo.${name}`)
     else localStorage.setItem(`corrillo.${name}`, value)

@@ -23,6 +23,8 @@ export const useAttention = (): void => {
   }, [engine])
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Corrillo` : 'Corrillo'
+    const { setAppBadge } = navigator as Partial<Navigator>
+    void setAppBadge?.call(navigator, unread).catch(() => undefined)
     return () => {
       document.title = 'Corrillo'
     }

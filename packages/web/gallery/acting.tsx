@@ -1,0 +1,40 @@
+import { useEffect } from 'react'
+
+/** Does what a person would, once the screen stands. */
+const useOnce = (act: () => boolean): void =>
+  useEffect(() => {
+    const timer = setInterval(() => act() && clearInterval(timer), 30)
+    return () => clearInterval(timer)
+  }, [act])
+
+const pressOnce = (selector: string) => (): boolean => {
+  const button = [...document.querySelectorAll<HTMLElement>(selector)].at(-1)
+  button?.click()
+  return button !== undefined
+}
+const reply = pressOnce('.tools button:nth-child(2)')
+const more = pressOnce('.tools button:last-child')
+const emoji = pressOnce('button:has(+ textarea)')
+
+export function Replying() {
+  useOnce(reply)
+  return null
+}
+export function OpenMenu() {
+  useOnce(more)
+  return null
+}
+export function OpenPicker() {
+  useOnce(emoji)
+  return null
+}
+export function Typed({ into, text }: { readonly into: string; readonly text: string }) {
+  useEffect(() => {
+    const field = document.querySelector<HTMLInputElement>(into)
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set
+    if (!field) return
+    set?.call(field, text)
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  }, [into, text])
+  return null
+}

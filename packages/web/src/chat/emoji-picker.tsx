@@ -1,0 +1,127 @@
+import { useLingui } from '@lingui/react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { folded } from '../bind/contract.ts'
+import { isLanguage, type Language } from '../words/languages.ts'
+import { useWords } from '../words/use-words.ts'
+
+type Groups = typeof import('virtual:emoji/*').default
+
+const load: Readonly<Record<Language, () => Promise<{ readonly default: Groups }>>> = {
+  en: () => import('virtual:emoji/en'),
+  es: () => import('virtual:emoji/es'),
+  da: () => import('virtual:emoji/da'),
+}
+const COLUMNS = 8
+const SHOWN_MAX = 200
+
+interface EmojiPickerProps {
+  readonly onPick: (emoji: string) => void
+  readonly onClose: () => void
+}
+
+/** Every emoji, by group or by the words of the reader's own language. */
+export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
+  const t = useWords()
+  const { i18n } = useLingui()
+  const [groups, setGroups] = useState<Groups>([])
+  const [typed, setTyped] = useState('')
+  const [group, setGroup] = useState(0)
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const language = isLanguage(i18n.locale) ? i18n.locale : 'en'
+    void load[language]().then(loaded => setGroups(loaded.default))
+  }, [i18n.locale])
+  const found = useMemo(() => {
+    const words = folded(typed).split(/\s+/u).filter(Boolean)
+    if (words.length === 0) return groups[group] ?? []
+    return groups
+      .flat()
+      .filter(([, text]) => words.every(word => folded(text).includes(word)))
+      .slice(0, SHOWN_MAX)
+  }, [groups, group, typed])
+  return (
+    <div
+      ref={box}
+      role="dialog"
+      aria-label={t('emoji.title')}
+      onKeyDown={event => {
+        if (event.key === 'Escape') onClose()
+        else if (moveInGrid(event)) event.preventDefault()
+        if (event.key === 'Escape') event.stopPropagation()
+      }}
+      className="arrives flex h-80 w-[21.5rem] max-w-[calc(100vw-1.5rem)] flex-col rounded-2xl bg-raised p-2 shadow-[0_8px_32px_var(--lift),inset_0_0_0_1px_var(--line)]"
+    >
+      <input
+        autoFocus
+        type="text"
+        value={typed}
+        onChange={event => setTyped(event.target.value)}
+        aria-label={t('emoji.search')}
+        placeholder={t('emoji.search')}
+        autoComplete="off"
+        className="min-h-10 shrink-0 rounded-xl bg-sunken px-3 outline-none placeholder:text-quiet focus-visible:shadow-[inset_0_0_0_1.5px_var(--quiet)]"
+      />
+      <div
+        data-emoji-grid
+        className="mt-2 grid min-h-0 flex-1 auto-rows-[2.5rem] grid-cols-8 content-start overflow-y-auto"
+      >
+        {found.map(([emoji, words], i) => (
+          <button
+            key={emoji}
+            type="button"
+            tabIndex={i === 0 ? 0 : -1}
+            title={words.split(' ').slice(0, 4).join(' ')}
+            aria-label={`${emoji} ${words}`}
+            onClick={() => onPick(emoji)}
+            className="grid place-items-center rounded-lg text-[1.375rem] -outline-offset-2 hover:bg-hover"
+          >
+            {emoji}
+          </button>
+        ))}
+        {groups.length > 0 && found.length === 0 && (
+          <p role="status" className="col-span-8 p-3 text-small text-quiet">
+            {t('emoji.none')}
+          </p>
+        )}
+      </div>
+      {typed === '' && (
+        <div
+          className="mt-1 flex shrink-0 justify-between border-t border-line pt-1.5"
+          role="group"
+          aria-label={t('emoji.groups')}
+        >
+          {groups.map((all, i) => (
+            <button
+              key={all[0]?.[0]}
+              type="button"
+              aria-pressed={i === group}
+              aria-label={t('emoji.group', { number: i + 1, emoji: all[0]?.[0] ?? '' })}
+              onClick={() => setGroup(i)}
+              className="grid size-9 place-items-center rounded-full text-[1.125rem] hover:bg-hover aria-pressed:bg-tint"
+            >
+              {all[0]?.[0]}
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
+
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowRight: 1,
+  ArrowLeft: -1,
+  ArrowDown: COLUMNS,
+  ArrowUp: -COLUMNS,
+}
+/** The arrows walk through the grid; down leads into it from the field above. */
+const moveInGrid = (event: KeyboardEvent<HTMLElement>): boolean => {
+  const step = STEPS[event.key]
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-emoji-grid] button')]
+  const here = buttons.indexOf(document.activeElement as HTMLElement)
+  if (step === undefined || (here < 0 && event.key !== 'ArrowDown')) return false
+  const next = here < 0 ? 0 : here + step
+  if (next < 0) event.currentTarget.querySelector('input')?.focus()
+  else buttons[Math.min(next, buttons.length - 1)]?.focus()
+  return true
+}

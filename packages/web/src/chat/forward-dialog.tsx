@@ -1,0 +1,94 @@
+import { Bookmark, Check } from 'lucide-react'
+import { useState } from 'react'
+import { useEngine } from '../bind/app-context.ts'
+import { useValue } from '../bind/use-value.ts'
+import { useVerb } from '../bind/use-verb.ts'
+import { matching } from '../list/search.ts'
+import { Avatar } from '../parts/avatar.tsx'
+import { Button } from '../parts/button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { Field } from '../parts/field.tsx'
+import { RefusalLine } from '../parts/refusal-line.tsx'
+import { useWords } from '../words/use-words.ts'
+
+interface ForwardDialogProps {
+  readonly from: string
+  readonly id: string
+  readonly text: string
+  readonly onClose: () => void
+}
+
+/** To whom a message is passed on. It goes as a new one, encrypted for those who are chosen; who wrote it first is not told. */
+export function ForwardDialog({ from, id, text, onClose }: ForwardDialogProps) {
+  const t = useWords()
+  const engine = useEngine()
+  const { address: me } = useValue(engine.me)
+  const items = useValue(engine.conversations)
+  const [typed, setTyped] = useState('')
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const { run, busy, refusal } = useVerb(() => engine.forward(from, id, [...chosen]))
+  const toggle = (address: string): void =>
+    setChosen(now => new Set(now.has(address) ? [...now].filter(one => one !== address) : [...now, address]))
+  const people = matching(items, typed).filter(one => !one.request && !one.self)
+  return (
+    <Dialog open onClose={onClose} title={t('forward.title')}>
+      <p className="foreign-text mb-4 line-clamp-2 border-l-[3px] border-accent pl-2.5 text-small text-quiet">
+        {text}
+      </p>
+      <Field
+        label={t('list.search')}
+        value={typed}
+        onChange={event => setTyped(event.target.value)}
+        autoComplete="off"
+      />
+      <ul className="my-3 max-h-[40dvh] overflow-y-auto" aria-label={t('forward.to')}>
+        <Person name={t('notes.title')} on={chosen.has(me)} toggle={() => toggle(me)}>
+          <span className="grid size-9 place-items-center rounded-full bg-tint text-accent">
+            <Bookmark className="size-4.5" aria-hidden="true" />
+          </span>
+        </Person>
+        {people.map(person => (
+          <Person
+            key={person.address}
+            name={person.name}
+            on={chosen.has(person.address)}
+            toggle={() => toggle(person.address)}
+          >
+            <Avatar person={person} size="small" quiet />
+          </Person>
+        ))}
+      </ul>
+      <RefusalLine refusal={refusal} />
+      <Button
+        look="primary"
+        className="w-full"
+        disabled={chosen.size === 0}
+        busy={busy}
+        onClick={async () => (await run()) && onClose()}
+      >
+        {t('forward.submit', { count: chosen.size })}
+      </Button>
+    </Dialog>
+  )
+}
+
+interface PersonProps {
+  readonly name: string
+  readonly on: boolean
+  readonly toggle: () => void
+  readonly children: React.ReactNode
+}
+function Person({ name, on, toggle, children }: PersonProps) {
+  return (
+    <li>
+      <label className="flex min-h-12 cursor-pointer items-center gap-3 rounded-xl px-2 hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent">
+        {children}
+        <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
+        <input type="checkbox" checked={on} onChange={toggle} className="peer sr-only" />
+        <span className="grid size-5.5 place-items-center rounded-full text-on-accent shadow-[inset_0_0_0_1.5px_var(--edge)] peer-checked:bg-accent peer-checked:shadow-none">
+          {on && <Check className="size-4" aria-hidden="true" />}
+        </span>
+      </label>
+    </li>
+  )
+}

@@ -1,0 +1,110 @@
+import { type ReactNode, useCallback, useMemo, useState } from 'react'
+import { useEngine } from '../bind/app-context.ts'
+import type { Conversation, ConversationItem } from '../bind/contract.ts'
+import { useValue } from '../bind/use-value.ts'
+import { later } from '../shell/later.tsx'
+import { type Desk, DeskProvider } from './desk.ts'
+import type { MessageItem } from './details.tsx'
+import type { MessageVerb } from './message-menu.tsx'
+import { wanted } from './wanted.ts'
+import type { Mode } from './writing.tsx'
+
+const MessageMenu = later(async () => (await import('./message-menu.tsx')).MessageMenu)
+const DeleteQuestion = later(async () => (await import('./delete-question.tsx')).DeleteQuestion)
+const ForwardDialog = later(async () => (await import('./forward-dialog.tsx')).ForwardDialog)
+const EmojiPicker = later(async () => (await import('./emoji-picker.tsx')).EmojiPicker)
+/** What a tap on a message opens is fetched before it is wanted. */
+export const prepareDesk = (): void => {
+  for (const part of [MessageMenu, DeleteQuestion, ForwardDialog]) part.prepare()
+}
+
+type Open =
+  | { readonly kind: 'menu'; readonly item: MessageItem; readonly at: Element }
+  | { readonly kind: 'delete' | 'forward' | 'emoji'; readonly item: MessageItem }
+
+interface MessageDeskProps {
+  readonly conversation: Conversation
+  readonly item: ConversationItem
+  readonly name: string
+  readonly onMode: (mode: Mode | undefined) => void
+  readonly children: ReactNode
+}
+
+/** Holds what can be done with the messages of one conversation, and what is open for one of them. */
+export function MessageDesk({ conversation, item, name, onMode, children }: MessageDeskProps) {
+  const engine = useEngine()
+  const { address: me, name: myName } = useValue(engine.me)
+  const [open, setOpen] = useState<Open>()
+  const { address, self = false } = item
+  const react = useCallback(
+    (message: MessageItem, emoji: string) =>
+      void conversation.react(message.id, emoji).catch(() => undefined),
+    [conversation],
+  )
+  const desk = useMemo<Desk>(
+    () => ({
+      reply: message => onMode({ kind: 'reply', item: message }),
+      edit: message => onMode({ kind: 'edit', item: message }),
+      menu: (message, at) => setOpen({ kind: 'menu', item: message, at }),
+      react,
+      jump: id => wanted.set({ address, id }),
+      nameOf: who => (who === address ? item.name : who === me ? myName : (who.split('@')[0] ?? who)),
+    }),
+    [onMode, react, address, item.name, me, myName],
+  )
+  const close = (): void => setOpen(undefined)
+  const run = (message: MessageItem, verb: MessageVerb): void => {
+    if (verb === 'delete' || verb === 'forward' || verb === 'emoji')
+      return setOpen({ kind: verb, item: message })
+    close()
+    if (verb === 'reply') desk.reply(message)
+    if (verb === 'edit') desk.edit(message)
+    if (verb === 'copy') void navigator.clipboard.writeText(message.text).catch(() => undefined)
+    if (verb === 'keep') void engine.forward(address, message.id, [me]).catch(() => undefined)
+    if (verb === 'pin') void conversation.pin(message.id, !message.pinned).catch(() => undefined)
+  }
+  return (
+    <DeskProvider value={desk}>
+      {children}
+      {open?.kind === 'menu' && (
+        <MessageMenu
+          item={open.item}
+          at={open.at}
+          self={self}
+          onClose={() => setOpen(now => (now === open ? undefined : now))}
+          onReact={emoji => {
+            close()
+            react(open.item, emoji)
+          }}
+          onVerb={verb => run(open.item, verb)}
+        />
+      )}
+      {open?.kind === 'delete' && (
+        <DeleteQuestion
+          item={open.item}
+          name={name}
+          self={self}
+          conversation={conversation}
+          onClose={close}
+        />
+      )}
+      {open?.kind === 'forward' && (
+        <ForwardDialog from={address} id={open.item.id} text={open.item.text} onClose={close} />
+      )}
+      {open?.kind === 'emoji' && (
+        <div
+          className="fixed inset-0 z-50 grid place-items-center"
+          onPointerDown={event => event.target === event.currentTarget && close()}
+        >
+          <EmojiPicker
+            onClose={close}
+            onPick={emoji => {
+              close()
+              react(open.item, emoji)
+            }}
+          />
+        </div>
+      )}
+    </DeskProvider>
+  )
+}

@@ -1,0 +1,45 @@
+import { Trash2 } from 'lucide-react'
+import type { Reply } from '../bind/contract.ts'
+import { useWords } from '../words/use-words.ts'
+import { useDesk } from './desk.ts'
+
+/** One line of what is answered; it leads there where that is on this device. */
+export function Quote({ reply }: { readonly reply: Reply }) {
+  const t = useWords()
+  const desk = useDesk()
+  const { id, own, author, text } = reply
+  const inside = (
+    <>
+      <span className="block font-semibold">{own ? t('quote.you') : desk.nameOf(author)}</span>
+      <span className="foreign-text block truncate text-quiet">
+        {text === undefined ? <Deleted /> : text === '' ? t('quote.missing') : text.replace(/\s+/gu, ' ')}
+      </span>
+    </>
+  )
+  const look =
+    'mb-1.5 block w-full min-w-40 rounded-lg border-l-[3px] border-accent bg-quoted px-2.5 py-1 text-left text-small'
+  if (id === undefined) return <div className={look}>{inside}</div>
+  return (
+    <button
+      type="button"
+      className={look}
+      aria-label={t('quote.go', {
+        name: own ? t('quote.you') : desk.nameOf(author),
+        text: text ?? t('message.deleted'),
+      })}
+      onClick={() => desk.jump(id)}
+    >
+      {inside}
+    </button>
+  )
+}
+
+export function Deleted() {
+  const t = useWords()
+  return (
+    <span className="inline-flex items-center gap-1.5 italic">
+      <Trash2 className="size-3.5" aria-hidden="true" />
+      {t('message.deleted')}
+    </span>
+  )
+}

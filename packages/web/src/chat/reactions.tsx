@@ -1,0 +1,41 @@
+import { classes } from '../parts/class-names.ts'
+import { useWords } from '../words/use-words.ts'
+import type { MessageItem } from './details.tsx'
+import { useDesk } from './desk.ts'
+
+/** What people have set beside a message; a tap joins in or takes one's own back. */
+export function Reactions({ item }: { readonly item: MessageItem }) {
+  const t = useWords()
+  const desk = useDesk()
+  if (!item.reactions) return null
+  return (
+    <ul
+      aria-label={t('reactions.label')}
+      className={classes('relative z-10 -mt-1.5 flex flex-wrap gap-1 px-2', item.own && 'justify-end')}
+    >
+      {item.reactions.map(({ emoji, by, own }) => {
+        const people = by.map(address => desk.nameOf(address)).join(', ')
+        return (
+          <li key={emoji}>
+            <button
+              type="button"
+              aria-pressed={own}
+              aria-label={t('reactions.one', { emoji, people })}
+              title={people}
+              onClick={() => desk.react(item, emoji)}
+              className={classes(
+                'appears relative flex h-6.5 items-center gap-1 rounded-full px-2 text-small before:absolute before:-inset-y-2 before:-inset-x-0.5',
+                own
+                  ? 'bg-tint font-semibold shadow-[0_0_0_2px_var(--paper),inset_0_0_0_1px_var(--accent)]'
+                  : 'bg-raised shadow-[0_0_0_2px_var(--paper),inset_0_0_0_1px_var(--line)]',
+              )}
+            >
+              <span aria-hidden="true">{emoji}</span>
+              {by.length > 1 && <span className="tabular">{by.length}</span>}
+            </button>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

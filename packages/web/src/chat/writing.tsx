@@ -1,0 +1,190 @@
+import { Check, SendHorizontal, SmilePlus } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { Composer, Conversation } from '../bind/contract.ts'
+import { type Refusal, refusalOf } from '../bind/refusal.ts'
+import { classes } from '../parts/class-names.ts'
+import { RefusalLine } from '../parts/refusal-line.tsx'
+import { later } from '../shell/later.tsx'
+import { useWords } from '../words/use-words.ts'
+import type { MessageItem } from './details.tsx'
+import { mentioned, naming, type Somebody } from './mentioned.ts'
+import { ModeBar } from './mode-bar.tsx'
+import { Suggestions, useSuggestions } from './suggestions.tsx'
+
+const EmojiPicker = later(async () => (await import('./emoji-picker.tsx')).EmojiPicker)
+
+export interface Mode {
+  readonly kind: 'reply' | 'edit'
+  readonly item: MessageItem
+}
+interface WritingProps {
+  readonly conversation: Conversation
+  readonly composer: Composer
+  readonly name: string
+  readonly people: readonly Somebody[]
+  readonly mode: Mode | undefined
+  readonly onMode: (mode: Mode | undefined) => void
+}
+
+const fits = (): boolean => matchMedia('(hover: hover) and (pointer: fine)').matches
+
+export function Writing({ conversation, composer, name, people, mode, onMode }: WritingProps) {
+  const t = useWords()
+  const [text, setText] = useState(composer.draft)
+  const [caret, setCaret] = useState(0)
+  const [picking, setPicking] = useState(false)
+  const [refusal, setRefusal] = useState<Refusal>()
+  const box = useRef<HTMLTextAreaElement>(null)
+  const suggestions = useSuggestions(people, naming(text, caret))
+  // On a phone the keyboard would cover what there is to read.
+  useEffect(() => {
+    if (fits()) box.current?.focus()
+  }, [])
+  const editing = mode?.kind === 'edit' ? mode.item : undefined
+  // What was begun waits while something else is written anew.
+  useEffect(() => {
+    if (!mode) return
+    if (mode.kind === 'edit') setText(mode.item.text)
+    box.current?.focus()
+  }, [mode])
+  const write = (next: string): void => {
+    setText(next)
+    if (!editing) conversation.setDraft(next)
+  }
+  const leaveMode = (): void => {
+    if (editing) setText(composer.draft)
+    onMode(undefined)
+    box.current?.focus()
+  }
+  const insert = (words: string, from: number, to: number): void => {
+    write(text.slice(0, from) + words + text.slice(to))
+    const next = from + words.length
+    setCaret(next)
+    requestAnimationFrame(() => box.current?.setSelectionRange(next, next))
+    box.current?.focus()
+  }
+  const choose = ({ name: theirs }: Somebody): void => {
+    const begun = naming(text, caret) ?? ''
+    insert(`@${theirs} `, caret - begun.length - 1, caret)
+  }
+  // Nobody waits for the first to be stored before writing the second; what could not be kept comes back.
+  const send = (): void => {
+    const sending = text.trim()
+    if (sending === '') return
+    const mentions = mentioned(sending, people)
+    const replyTo = mode?.kind === 'reply' ? mode.item.id : undefined
+    setRefusal(undefined)
+    setPicking(false)
+    onMode(undefined)
+    box.current?.focus()
+    if (editing) {
+      setText(composer.draft)
+      if (sending === editing.text) return
+      conversation.edit(editing.id, sending, mentions).catch((error: unknown) => setRefusal(refusalOf(error)))
+      return
+    }
+    write('')
+    conversation.send(sending, { replyTo, mentions }).catch((error: unknown) => {
+      setRefusal(refusalOf(error))
+      write([sending, box.current?.value].filter(Boolean).join('\n'))
+    })
+  }
+  const editLast = (): boolean => {
+    const last = conversation.timeline
+      .get()
+      .items.findLast(item => item.kind === 'message' && item.own && !item.deleted)
+    if (text !== '' || mode || last?.kind !== 'message') return false
+    onMode({ kind: 'edit', item: last })
+    return true
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return
+    const taken = suggestions.onKey(event.key, choose)
+    if (taken || (event.key === 'ArrowUp' && editLast())) return event.preventDefault()
+    if (event.key === 'Escape' && (mode || picking)) {
+      event.preventDefault()
+      setPicking(false)
+      if (mode) leaveMode()
+    }
+    if (event.key !== 'Enter' || event.shiftKey) return
+    event.preventDefault()
+    send()
+  }
+  return (
+    <div className="relative">
+      <RefusalLine refusal={refusal} />
+      {mode && <ModeBar mode={mode} onLeave={leaveMode} />}
+      <Suggestions suggestions={suggestions} onChoose={choose} />
+      {picking && (
+        <div className="absolute bottom-full left-0 z-30 mb-2">
+          <EmojiPicker
+            onPick={emoji => insert(emoji, caret, caret)}
+            onClose={() => {
+              setPicking(false)
+              box.current?.focus()
+            }}
+          />
+        </div>
+      )}
+      <div
+        className={classes(
+          'flex items-end rounded-3xl bg-raised transition-shadow duration-150',
+          composer.encrypted
+            ? 'shadow-[inset_0_0_0_1px_var(--edge)] focus-within:shadow-[inset_0_0_0_1.5px_var(--quiet)]'
+            : 'shadow-[inset_0_0_0_2px_var(--danger)]',
+        )}
+      >
+        <button
+          type="button"
+          aria-label={t('composer.emoji')}
+          title={t('composer.emoji')}
+          aria-expanded={picking}
+          onClick={() => setPicking(!picking)}
+          className="m-1 grid size-9 shrink-0 place-items-center rounded-full text-quiet before:absolute before:size-11 hover:bg-hover hover:text-ink"
+        >
+          <SmilePlus className="size-5" aria-hidden="true" />
+        </button>
+        <textarea
+          ref={box}
+          value={text}
+          // Browsers keep what stands in fields to restore it, unsealed.
+          autoComplete="off"
+          onChange={event => {
+            write(event.target.value)
+            setCaret(event.target.selectionStart)
+          }}
+          onSelect={event => setCaret(event.currentTarget.selectionStart)}
+          onKeyDown={onKeyDown}
+          rows={1}
+          dir="auto"
+          enterKeyHint="send"
+          aria-label={t('composer.label', { name })}
+          aria-describedby="composer-sentence"
+          {...suggestions.aria}
+          placeholder={t('composer.placeholder', { name })}
+          className="field-sizing-content max-h-[12.25rem] min-h-11 min-w-0 flex-1 resize-none overflow-y-auto bg-transparent py-[0.6875rem] pr-1 pl-1 text-[1rem] leading-5.5 outline-none placeholder:text-quiet wide:text-body"
+        />
+        <button
+          type="button"
+          aria-label={t(editing ? 'composer.save' : 'composer.send')}
+          title={t(editing ? 'composer.save' : 'composer.send')}
+          disabled={text.trim() === ''}
+          onPointerDown={event => event.preventDefault()}
+          onClick={send}
+          className={classes(
+            'm-1 grid size-9 shrink-0 place-items-center rounded-full transition-colors duration-150 before:absolute before:size-11 disabled:cursor-default disabled:bg-transparent disabled:text-quiet',
+            composer.encrypted
+              ? 'bg-accent text-on-accent hover:bg-accent-strong'
+              : 'bg-danger text-on-danger',
+          )}
+        >
+          {editing ? (
+            <Check className="size-4.5" aria-hidden="true" />
+          ) : (
+            <SendHorizontal className="size-4.5 rtl:-scale-x-100" aria-hidden="true" />
+          )}
+        </button>
+      </div>
+    </div>
+  )
+}

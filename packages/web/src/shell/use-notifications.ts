@@ -1,0 +1,56 @@
+import { useEffect } from 'react'
+import { useLocation } from 'wouter'
+import { useEngine } from '../bind/app-context.ts'
+import type { Arrival } from '../bind/contract.ts'
+import { wanted } from '../chat/wanted.ts'
+import { useWords, type Words } from '../words/use-words.ts'
+import { notificationChoice, type NotificationChoice } from './notification-choice.ts'
+import { places } from './places.ts'
+
+/** S332: what stands on a locked screen says that something came, and no more unless somebody chose that. */
+export const notificationOf = (
+  choice: Exclude<NotificationChoice, 'off'>,
+  { name, text }: Pick<Arrival, 'name' | 'text'>,
+  t: Words,
+): { readonly title: string; readonly body: string } =>
+  choice === 'shown'
+    ? { title: name, body: text.slice(0, 200) }
+    : { title: 'Corrillo', body: t('notification.hidden') }
+
+/** Some browsers on phones let only the service worker show one. */
+const show = async (title: string, options: NotificationOptions, open: () => void): Promise<void> => {
+  try {
+    const notification = new Notification(title, options)
+    notification.addEventListener('click', () => {
+      window.focus()
+      open()
+      notification.close()
+    })
+  } catch {
+    const worker = await navigator.serviceWorker?.getRegistration()
+    await worker?.showNotification(title, options)
+  }
+}
+
+/** Tells who is not looking that something came, if they asked for it. */
+export const useNotifications = (): void => {
+  const engine = useEngine()
+  const t = useWords()
+  const [, go] = useLocation()
+  useEffect(
+    () =>
+      engine.onArrival(arrival => {
+        const choice = notificationChoice()
+        if (choice === 'off' || (document.visibilityState === 'visible' && document.hasFocus())) return
+        const { title, body } = notificationOf(choice, arrival, t)
+        const open = (): void => {
+          wanted.set({ address: arrival.conversation, id: arrival.id })
+          go(places.conversation(arrival.conversation))
+        }
+        // One for each conversation; the alias says nothing to who reads the system's list of them.
+        const options = { body, tag: engine.alias(arrival.conversation), icon: '/icons/icon-192.png' }
+        void show(title, options, open).catch(() => undefined)
+      }),
+    [engine, t, go],
+  )
+}
