@@ -4,6 +4,7 @@ import { decodeBase64, type Element, NS_SASL, TLS_EXPORTER } from '@corrillo/xmp
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunningServer } from '../server.ts'
 import { RawClient } from '../testing/raw-client.ts'
+import { endPoint } from '../testing/sasl2-client.ts'
 import { startTestServer } from '../testing/server.ts'
 
 let server: RunningServer
@@ -118,6 +119,18 @@ describe('SASL', () => {
     const client = await opened()
     client.write(auth(mechanism, 'n,,n=ana,r=nonce'))
     expect(conditionOf(await client.element())).toBe('invalid-mechanism')
+    client.cut()
+  })
+
+  test('XEP-0440 §3: over TLS 1.2 it is bound to the certificate', async () => {
+    const client = await RawClient.tls(direct, { maxVersion: 'TLSv1.2' })
+    const features = String(await client.open())
+    expect(features).toContain('tls-server-end-point')
+    const bound = (data: Uint8Array) => ({ flag: 'p' as const, type: 'tls-server-end-point', data })
+    const wrong = await client.authenticate('ana', 'ana secret', { binding: bound(new Uint8Array(32)) })
+    expect(conditionOf(wrong)).toBe('not-authorized')
+    const right = await client.authenticate('ana', 'ana secret', { binding: bound(endPoint(client)) })
+    expect(right.name).toBe('success')
     client.cut()
   })
 

@@ -18,7 +18,7 @@ import type { Carried } from './carried.ts'
 import { flushSoon } from './outbox.ts'
 import { Pump } from './pump.ts'
 import { Bucket, type Rate } from './rate.ts'
-import { serverEndPoint } from './server-end-point.ts'
+import { endPointOf } from './server-end-point.ts'
 import type { Transport } from './transport.ts'
 
 export interface TcpOptions {
@@ -63,7 +63,8 @@ export class TcpTransport implements Transport {
   private paused = 0
   private closing = false
   private binding: Uint8Array | undefined = undefined
-  private ownEnd: Uint8Array | undefined = undefined
+  /** What TLS was set up with. */
+  private served: SecureContext | undefined = undefined
   /** The TLS handshake is done: something can be said. */
   private shaken = false
 
@@ -71,6 +72,7 @@ export class TcpTransport implements Transport {
     this.socket = socket
     this.kind = kind
     this.options = options
+    this.served = options.context?.()
     this.address = socket.remoteAddress ?? ''
     this.reader = new TcpReader({ limits: options.limits, decode: utf8 })
     this.bucket = new Bucket(options.rate, options.clock)
@@ -187,7 +189,8 @@ export class TcpTransport implements Transport {
     for (const event of ['data', 'drain', 'end']) plain.removeAllListeners(event)
     this.pump.clear()
     this.reader.reset()
-    const secured = new TLSSocket(plain, { isServer: true, secureContext: context() })
+    this.served = context()
+    const secured = new TLSSocket(plain, { isServer: true, secureContext: this.served })
     this.socket = secured
     this.listen()
   }
@@ -204,9 +207,7 @@ export class TcpTransport implements Transport {
   }
 
   endPoint(): Uint8Array | undefined {
-    const { socket } = this
-    if (!(socket instanceof TLSSocket)) return undefined
-    this.ownEnd ??= serverEndPoint(socket.getX509Certificate())
-    return this.ownEnd
+    const { socket, served } = this
+    return socket instanceof TLSSocket && served !== undefined ? endPointOf(served, socket) : undefined
   }
 }

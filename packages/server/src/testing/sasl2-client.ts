@@ -1,4 +1,6 @@
 /** The other side of XEP-0388 for tests: everything that a client may ask for in one message. */
+import { createHash } from 'node:crypto'
+import type { TLSSocket } from 'node:tls'
 import {
   buildHt,
   decodeBase64,
@@ -63,6 +65,15 @@ export const byPassword = async (
   return outcome
 }
 
+const none = () => new Uint8Array(0)
+/** As a client sees it: of the certificate that it was shown. */
+export const endPoint = ({ socket }: RawClient): Uint8Array => {
+  const shown = (socket as TLSSocket).getPeerX509Certificate()
+  if (shown === undefined) throw new Error('no certificate')
+  const hash = /sha(256|384|512)/i.exec(shown.signatureAlgorithm ?? '')?.[0] ?? 'sha256'
+  return createHash(hash).update(shown.raw).digest()
+}
+
 /** The one message that a token takes. */
 export const tokenMessage = async (
   client: RawClient,
@@ -71,7 +82,8 @@ export const tokenMessage = async (
   mechanism: string,
   wish: Wish & { readonly fast?: string } = {},
 ): Promise<string> => {
-  const bound = parseHtMechanism(mechanism) === 'EXPR' ? client.exporter() : new Uint8Array(0)
+  const data = { EXPR: () => client.exporter(), ENDP: () => endPoint(client), UNIQ: none, NONE: none }
+  const bound = data[parseHtMechanism(mechanism) ?? 'NONE']()
   const proof = await htProof(scramCrypto, 'Initiator', token, bound)
   const inline = `${wish.fast ?? "<fast xmlns='urn:xmpp:fast:0'/>"}${wish.inline ?? ''}`
   return authenticate(mechanism, buildHt(username, proof), { ...wish, inline })

@@ -19,6 +19,7 @@ import { PlayClock } from '../../plays/clock.ts'
 import { devices } from './index.ts'
 
 const EXPR = 'HT-SHA-256-EXPR'
+const ENDP = 'HT-SHA-256-ENDP'
 const NONE = 'HT-SHA-256-NONE'
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -65,7 +66,7 @@ const resultOf = async (token: string, mechanism = EXPR, wish: Parameters<typeof
 const fast = (attributes: string) => `<fast xmlns='${NS_FAST}' ${attributes}/>`
 
 describe('tokens', () => {
-  test.each([EXPR, NONE])(
+  test.each([EXPR, ENDP, NONE])(
     'XEP-0484 §3.4: a token by %s signs in with one message, and binds',
     async mechanism => {
       const token = await obtain(mechanism)
