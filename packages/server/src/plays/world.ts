@@ -32,8 +32,16 @@ const playLog = (complaints: Complaints): Log => ({
   child: () => playLog(complaints),
 })
 
+export interface WorldOptions {
+  readonly domain?: string
+  readonly domains?: Domains
+  /** What an earlier world left behind, for what survives a restart. */
+  readonly storage?: Storage
+  readonly clock?: PlayClock
+}
+
 export class World {
-  readonly clock = new PlayClock()
+  readonly clock: PlayClock
   readonly complaints: Complaints = { errors: [] }
   readonly domain: string
   readonly storage: Storage
@@ -44,10 +52,11 @@ export class World {
     modules: readonly AnyModule[],
     sections: Readonly<Record<string, unknown>>,
     limits: Partial<Limits>,
-    { domain = DOMAIN, domains }: { readonly domain?: string; readonly domains?: Domains } = {},
+    { domain = DOMAIN, domains, storage, clock }: WorldOptions = {},
   ) {
     this.domain = domain
-    this.storage = memoryStorage({ domain, now: () => this.clock.now() })
+    this.clock = clock ?? new PlayClock()
+    this.storage = storage ?? memoryStorage({ domain, now: () => this.clock.now() })
     const log = playLog(this.complaints)
     this.host = new Host({
       domain,

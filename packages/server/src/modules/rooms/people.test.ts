@@ -1,0 +1,396 @@
+/** XEP-0045 §7.5, §7.8, §7.10, §17.4 and what builds on them: between one and another, invited, registered, gone. */
+import { type Element, el, NS_CLIENT, xml } from '@corrillo/xmpp'
+import { expect } from 'vitest'
+import { type Device, play } from '../../plays/play.ts'
+import { World } from '../../plays/world.ts'
+import { blocking } from '../blocking/index.ts'
+import { presence } from '../presence/index.ts'
+import { rooms } from './index.ts'
+import {
+  bodies,
+  configures,
+  enters,
+  refusal,
+  ROOM,
+  roomOf,
+  says,
+  SERVICE,
+  statusesOf,
+  summary,
+} from './plays.ts'
+
+const ALL = [rooms, presence, blocking]
+const whisper = (nick: string, body: string, type = 'chat'): Element =>
+  el(NS_CLIENT, 'message', { to: `${ROOM}/${nick}`, type, id: 'p' }, el(NS_CLIENT, 'body', {}, body))
+const gets = (device: Device, payload: Element, to = ROOM): Promise<Element> =>
+  device.asks(el(NS_CLIENT, 'iq', { type: 'get', to }, payload))
+const NS_USER = 'http://jabber.org/protocol/muc#user'
+
+play(
+  'XEP-0045 §7.5: a private message comes from the nick, marked, to every device of the other',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await roomOf(ana.phone, {}, [bruno.desk, 'bruno'], [bruno.phone, 'bruno'], [carla.desk, 'carla'])
+    await ana.phone.sends(whisper('bruno', 'psst'))
+    for (const device of [bruno.desk, bruno.phone]) {
+      const got = await device.receives(
+        xml`<message from='${ROOM}/ana' type='chat' id='p'><body>psst</body><x xmlns='${NS_USER}'/><occupant-id xmlns='urn:xmpp:occupant-id:0'/>…</message>`,
+      )
+      expect(got.attr('to')).toBe(device.jid.toString())
+    }
+    await carla.desk.receivesNothingElse()
+    await ana.phone.sends(whisper('bruno', 'loud', 'groupchat'), whisper('ghost', 'x'))
+    expect((await ana.phone.takes()).map(refusal)).toEqual(['bad-request', 'item-not-found'])
+    await ana.phone.asks(configures({ allowpm: 'moderators' }), ROOM)
+    await bruno.desk.takes()
+    await bruno.desk.sends(whisper('carla', 'x'), whisper('ana', 'to a moderator'))
+    expect((await bruno.desk.takes()).map(refusal)).toEqual(['not-allowed'])
+    expect(bodies(await ana.phone.takes())).toEqual(['to a moderator'])
+  },
+)
+
+play(
+  'S118: who blocked a nick gets no private message from it, and the sender learns nothing of the person',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, { whois: 'moderators', roomadmins: '' }, [bruno.desk, 'bruno'])
+    await ana.phone.asks(
+      xml`<iq type='set'><block xmlns='urn:xmpp:blocking'><item jid='${ROOM}/bruno'/></block></iq>`,
+    )
+    await ana.phone.takes()
+    await bruno.desk.sends(whisper('ana', 'x'))
+    expect((await bruno.desk.takes()).join('')).not.toContain('ana@plaza')
+    await ana.phone.receivesNothingElse()
+  },
+)
+
+play(
+  'XEP-0045 §17.4, XEP-0410: requests go from nick to nick; a ping to oneself is answered by the room',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, { whois: 'moderators' }, [bruno.desk, 'bruno'])
+    expect((await gets(bruno.desk, el('urn:xmpp:ping', 'ping'), `${ROOM}/bruno`)).attr('type')).toBe('result')
+    await bruno.desk.sends(
+      el(NS_CLIENT, 'iq', { type: 'get', to: `${ROOM}/ana`, id: 'v1' }, el('jabber:iq:version', 'query')),
+    )
+    const [asked] = await ana.phone.takes()
+    expect([asked?.attr('from'), asked?.attr('to')]).toEqual([`${ROOM}/bruno`, 'ana@plaza.example/phone'])
+    await ana.phone.sends(
+      el(
+        NS_CLIENT,
+        'iq',
+        { type: 'result', to: `${ROOM}/bruno`, id: asked?.attr('id') },
+        el('jabber:iq:version', 'query', {}, el('jabber:iq:version', 'name', {}, 'Test')),
+      ),
+    )
+    const [answer] = await bruno.desk.takes()
+    expect([answer?.attr('from'), answer?.attr('id'), answer?.attr('type')]).toEqual([
+      `${ROOM}/ana`,
+      'v1',
+      'result',
+    ])
+    expect(answer?.toString()).not.toContain('ana@plaza')
+    expect(refusal(await gets(bruno.desk, el('urn:xmpp:ping', 'ping'), `${ROOM}/nobody`))).toBe(
+      'item-not-found',
+    )
+    await bruno.desk.sends(el(NS_CLIENT, 'presence', { type: 'unavailable', to: `${ROOM}/bruno` }))
+    await bruno.desk.takes()
+    expect(refusal(await gets(bruno.desk, el('urn:xmpp:ping', 'ping'), `${ROOM}/bruno`))).toBe(
+      'not-acceptable',
+    )
+    expect(
+      refusal(await gets(bruno.desk, el('http://jabber.org/protocol/disco#info', 'query'), `${ROOM}/ana`)),
+    ).toBe('bad-request')
+  },
+)
+
+const invites = (to: string): Element =>
+  xml`<message to='${ROOM}' id='i'><x xmlns='${NS_USER}'><invite to='${to}'><reason>come</reason></invite></x></message>`
+
+play(
+  'XEP-0045 §7.8.2: an invitation comes from the room, names the inviter, and makes a member',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await roomOf(ana.phone, { membersonly: '1', whois: 'anyone' })
+    await ana.phone.sends(invites('bruno@plaza.example'))
+    await bruno.desk.receives(
+      xml`<message from='${ROOM}' id='i'><x xmlns='${NS_USER}'><invite from='ana@plaza.example'><reason>come</reason></invite></x><x xmlns='jabber:x:conference' jid='${ROOM}' reason='come'/>…</message>`,
+    )
+    await bruno.desk.sends(enters('bruno'))
+    expect((await bruno.desk.takes()).flatMap(statusesOf)).toEqual([100, 110])
+    await bruno.desk.sends(invites('carla@plaza.example'))
+    expect((await bruno.desk.takes()).map(refusal)).toEqual(['forbidden'])
+    await carla.desk.receivesNothingElse()
+    await ana.phone.asks(configures({ allowinvites: '1' }), ROOM)
+    await bruno.desk.sends(invites('carla@plaza.example'))
+    expect((await carla.desk.takes()).map((e: Element) => e.attr('from'))).toEqual([ROOM])
+  },
+)
+
+play(
+  'XEP-0045 §7.8.2: a refusal finds the inviter; without an invitation there is none',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await roomOf(ana.phone, {})
+    await ana.phone.sends(invites('bruno@plaza.example'))
+    await bruno.desk.takes()
+    const declines = xml`<message to='${ROOM}'><x xmlns='${NS_USER}'><decline to='ana@plaza.example'><reason>busy</reason></decline></x></message>`
+    await carla.desk.sends(declines)
+    expect((await carla.desk.takes()).map(refusal)).toEqual(['item-not-found'])
+    await bruno.desk.sends(declines, declines)
+    await ana.phone.receives(
+      xml`<message from='${ROOM}'><x xmlns='${NS_USER}'><decline from='bruno@plaza.example'><reason>busy</reason></decline></x>…</message>`,
+    )
+    await ana.phone.receivesNothingElse()
+  },
+)
+
+const registers = (nick: string): Element =>
+  xml`<query xmlns='jabber:iq:register'><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>http://jabber.org/protocol/muc#register</value></field><field var='muc#register_roomnick'><value>${nick}</value></field></x></query>`
+
+play(
+  'XEP-0045 §7.10, §7.12: a registered nick is kept for its holder',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await roomOf(ana.phone, {}, [bruno.desk, 'bruno'])
+    expect((await gets(bruno.desk, el('jabber:iq:register', 'query'))).toString()).toContain(
+      'muc#register_roomnick',
+    )
+    expect(
+      refusal(
+        await bruno.desk.asks(xml`<query xmlns='jabber:iq:register'><username>x</username></query>`, ROOM),
+      ),
+    ).toBe('bad-request')
+    expect(refusal(await bruno.desk.asks(registers('ana'), ROOM))).toBe('conflict')
+    expect(refusal(await bruno.desk.asks(registers('capitán'), ROOM))).toBe('result')
+    expect((await bruno.desk.takes()).map(summary)).toEqual([
+      `presence ${ROOM}/bruno: member participant 110`,
+    ])
+    const known = await gets(bruno.desk, el('jabber:iq:register', 'query'))
+    expect(known.child('query', 'jabber:iq:register')?.childText('username')).toBe('capitán')
+    const nick = await gets(
+      bruno.desk,
+      el('http://jabber.org/protocol/disco#info', 'query', { node: 'x-roomuser-item' }),
+    )
+    expect(nick.toString()).toContain("name='capitán'")
+    await carla.desk.sends(enters('Capitán'))
+    expect((await carla.desk.takes()).map(refusal)).toEqual(['conflict'])
+    expect(
+      refusal(await bruno.desk.asks(xml`<query xmlns='jabber:iq:register'><remove/></query>`, ROOM)),
+    ).toBe('result')
+    await carla.desk.sends(enters('capitán'))
+    expect((await carla.desk.takes()).flatMap(statusesOf)).toContain(110)
+  },
+)
+
+play(
+  'XEP-0045 §9.9: in a members-only room an administrator decides on a registration',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, { membersonly: '1', publicroom: '1' })
+    expect(refusal(await bruno.desk.asks(registers('bru'), ROOM))).toBe('result')
+    const [asked] = await ana.phone.takes()
+    expect(asked?.toString()).toContain('bruno@plaza.example')
+    const approval = xml`<message to='${ROOM}'><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>http://jabber.org/protocol/muc#register</value></field><field var='muc#register_jid'><value>bruno@plaza.example</value></field><field var='muc#register_roomnick'><value>bru</value></field><field var='muc#register_allow'><value>1</value></field></x></message>`
+    await bruno.desk.sends(approval)
+    expect((await bruno.desk.takes()).map(refusal)).toEqual(['forbidden'])
+    await ana.phone.sends(approval)
+    await bruno.desk.sends(enters('bru'))
+    expect((await bruno.desk.takes()).flatMap(statusesOf)).toContain(110)
+  },
+)
+
+play(
+  'XEP-0488 §4: a token lets so many in, makes them members, and can be taken back',
+  ALL,
+  async ({ ana, bruno, carla, dora }) => {
+    await roomOf(ana.phone, { membersonly: '1' })
+    const NS = 'urn:xmpp:muc-token-invite:0'
+    const answer = await ana.phone.asks(el(NS, 'request', { counter: '1', delay: '999999999' }), ROOM)
+    const token = answer.child('token', NS)
+    expect([token?.attr('counter'), token?.attr('delay')]).toEqual(['1', '604800'])
+    const withToken = (nick: string) =>
+      enters(nick, { inside: [el('http://jabber.org/protocol/muc', 'password', {}, token?.text() ?? '')] })
+    await bruno.desk.sends(withToken('bruno'))
+    expect((await bruno.desk.takes()).map(summary)).toContain(
+      `presence ${ROOM}/bruno: member participant 110`,
+    )
+    await bruno.desk.sends(withToken('bruno'))
+    await bruno.desk.takes()
+    await carla.desk.sends(withToken('carla'))
+    const [no] = await carla.desk.takes()
+    expect([refusal(no as Element), no?.toString().includes('expired-token')]).toEqual([
+      'registration-required',
+      true,
+    ])
+    expect(refusal(await bruno.desk.asks(el(NS, 'request'), ROOM))).toBe('forbidden')
+    const second = (await ana.phone.asks(el(NS, 'request'), ROOM)).child('token', NS)?.text() ?? ''
+    expect((await gets(ana.phone, el(NS, 'tokens'))).toString()).toContain(second)
+    expect(refusal(await ana.phone.asks(el(NS, 'revoke', {}, second), ROOM))).toBe('result')
+    expect(refusal(await ana.phone.asks(el(NS, 'revoke', {}, second), ROOM))).toBe('item-not-found')
+    await dora.desk.sends(
+      enters('dora', { inside: [el('http://jabber.org/protocol/muc', 'password', {}, second)] }),
+    )
+    expect((await dora.desk.takes()).map(refusal)).toEqual(['registration-required'])
+  },
+)
+
+const hat = (name: string, fields: Readonly<Record<string, string>>): Element =>
+  el(
+    'http://jabber.org/protocol/commands',
+    'command',
+    { node: `urn:xmpp:hats:commands:${name}`, action: 'execute' },
+    el(
+      'jabber:x:data',
+      'x',
+      { type: 'submit' },
+      ...Object.entries(fields).map(([v, value]) =>
+        el('jabber:x:data', 'field', { var: `hats#${v}` }, el('jabber:x:data', 'value', {}, value)),
+      ),
+    ),
+  )
+
+play('XEP-0317 §4: hats are made, worn for all to see, and thrown away', ALL, async ({ ana, bruno }) => {
+  await roomOf(ana.phone, {}, [bruno.desk, 'bruno'])
+  const uri = 'https://plaza.example/hats/cook'
+  expect(refusal(await bruno.desk.asks(hat('create', { uri, title: 'Cook' }), ROOM))).toBe('forbidden')
+  expect(refusal(await ana.phone.asks(hat('create', { uri, title: 'Cook', hue: '120' }), ROOM))).toBe(
+    'result',
+  )
+  expect((await bruno.desk.takes()).flatMap(statusesOf)).toEqual([104])
+  expect(refusal(await ana.phone.asks(hat('assign', { uri, jid: 'bruno@plaza.example' }), ROOM))).toBe(
+    'result',
+  )
+  expect((await bruno.desk.takes())[0]?.toString()).toContain(`<hat title='Cook' uri='${uri}' hue='120'/>`)
+  await bruno.desk.sends(
+    el(
+      NS_CLIENT,
+      'presence',
+      { to: `${ROOM}/bruno` },
+      el('urn:xmpp:hats:0', 'hats', {}, el('urn:xmpp:hats:0', 'hat', { uri: 'x', title: 'King' })),
+    ),
+  )
+  const seen = await bruno.desk.takes()
+  expect(seen.join('')).not.toContain('King')
+  expect((await ana.phone.asks(hat('list-assigned', {}), ROOM)).toString()).toContain('bruno@plaza.example')
+  expect(refusal(await ana.phone.asks(hat('destroy', { uri }), ROOM))).toBe('result')
+  expect((await bruno.desk.takes())[0]?.child('hats', 'urn:xmpp:hats:0')).toBeUndefined()
+})
+
+play(
+  'XEP-0486 §4: an owner sets the picture; its hash is told and the picture given to those who may know',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, {}, [bruno.desk, 'bruno'])
+    const card = xml`<vCard xmlns='vcard-temp'><PHOTO><TYPE>image/png</TYPE><BINVAL>aG9sYQ==</BINVAL></PHOTO></vCard>`
+    expect(refusal(await bruno.desk.asks(card, ROOM))).toBe('forbidden')
+    expect(refusal(await ana.phone.asks(card, ROOM))).toBe('result')
+    expect((await bruno.desk.takes()).flatMap(statusesOf)).toEqual([104])
+    expect(
+      (await gets(bruno.desk, el('http://jabber.org/protocol/disco#info', 'query'))).toString(),
+    ).toContain('99800b85d3383e3a2fb45eb7d0066a4879a9dad0')
+    expect(
+      (await gets(bruno.desk, el('vcard-temp', 'vCard'))).child('vCard', 'vcard-temp')?.equals(card),
+    ).toBe(true)
+    await ana.phone.asks(el('vcard-temp', 'vCard'), ROOM)
+    expect(
+      (await gets(bruno.desk, el('http://jabber.org/protocol/disco#info', 'query'))).toString(),
+    ).not.toContain('avatarhash')
+  },
+)
+
+const search = (q?: string, key?: string): Element => {
+  const field = (name: string, value: string) =>
+    el('jabber:x:data', 'field', { var: name }, el('jabber:x:data', 'value', {}, value))
+  return el(
+    'urn:xmpp:channel-search:0:search',
+    'search',
+    {},
+    el(
+      'jabber:x:data',
+      'x',
+      { type: 'submit' },
+      field('FORM_TYPE', 'urn:xmpp:channel-search:0:search-params'),
+      ...(q === undefined ? [] : [field('q', q)]),
+      ...(key === undefined ? [] : [field('key', key)]),
+    ),
+  )
+}
+play('XEP-0433 §4: rooms that want to be found are found by their words', ALL, async ({ ana, bruno }) => {
+  await roomOf(ana.phone, { publicroom: '1', roomname: 'Sunday Picnic' })
+  expect(
+    (await gets(bruno.desk, el('urn:xmpp:channel-search:0:search', 'search'), SERVICE)).toString(),
+  ).toContain('sindescription')
+  const found = await gets(bruno.desk, search('picnic sun'), SERVICE)
+  expect(found.toString()).toContain(`address='${ROOM}'`)
+  expect(found.toString()).toContain('<nusers>1</nusers>')
+  expect((await gets(bruno.desk, search('monday'), SERVICE)).toString()).not.toContain(ROOM)
+  expect((await gets(bruno.desk, search(), SERVICE)).toString()).toContain('no-search-conditions')
+  expect((await gets(bruno.desk, search('x', 'moon'), SERVICE)).toString()).toContain('invalid-sort-key')
+  await ana.phone.asks(configures({ publicroom: '0' }), ROOM)
+  expect((await gets(bruno.desk, search('picnic'), SERVICE)).toString()).not.toContain(ROOM)
+})
+
+play(
+  'S098, S099: an account that is no more is on no list, and its rooms have another owner',
+  ALL,
+  async ({ ana, bruno, host, world }) => {
+    await roomOf(ana.phone, { roomadmins: 'bruno@plaza.example' }, [bruno.desk, 'bruno'])
+    await host.accounts.delete('ana')
+    await world.settled()
+    expect((await bruno.desk.takes()).map(summary)).toContain(`presence ${ROOM}/bruno: owner moderator 110`)
+    const list = await gets(
+      bruno.desk,
+      xml`<query xmlns='http://jabber.org/protocol/muc#admin'><item affiliation='owner'/></query>`,
+    )
+    expect(list.toString()).not.toContain('ana@')
+  },
+)
+
+play(
+  'S177: rooms, lists and what was said outlive the process; who was inside enters again',
+  ALL,
+  async ({ ana, bruno, world }) => {
+    await roomOf(
+      ana.phone,
+      { membersonly: '1', whois: 'anyone', roomadmins: 'bruno@plaza.example', roomname: 'Picnic' },
+      [bruno.desk, 'bruno'],
+    )
+    await ana.phone.sends(
+      says('before'),
+      xml`<message to='${ROOM}' type='groupchat' id='s'><subject>sandwiches</subject></message>`,
+    )
+    const before = (await bruno.desk.takes()).map((e: Element) =>
+      e.child('occupant-id', 'urn:xmpp:occupant-id:0')?.attr('id'),
+    )
+    const later = new World(ALL, {}, {}, { storage: world.storage, clock: world.clock })
+    const desk = later.device('bruno', 'desk')
+    desk.bind()
+    await desk.comes()
+    expect(refusal(await gets(desk, el('urn:xmpp:ping', 'ping'), `${ROOM}/bruno`))).toBe('not-acceptable')
+    await desk.sends(enters('bruno'))
+    const seen = (await desk.takes()).filter((e: Element) => e.attr('from')?.startsWith(ROOM))
+    expect(seen.map(summary)).toEqual([
+      `presence ${ROOM}/bruno: admin moderator 100 110`,
+      `message groupchat ${ROOM}/ana: "before"`,
+      `message groupchat ${ROOM}/ana: subject "sandwiches"`,
+    ])
+    expect(seen[1]?.child('occupant-id', 'urn:xmpp:occupant-id:0')?.attr('id')).toBe(before[0])
+  },
+)
+
+play(
+  'S177: a room that does not stay is gone with the last one, and what was said with it',
+  ALL,
+  async ({ ana }) => {
+    await roomOf(ana.phone, { persistentroom: '0' })
+    await ana.phone.sends(
+      says('secret'),
+      el(NS_CLIENT, 'presence', { type: 'unavailable', to: `${ROOM}/ana` }),
+    )
+    await ana.phone.takes()
+    await ana.phone.sends(enters('ana'))
+    const seen = await ana.phone.takes()
+    expect([seen.flatMap(statusesOf), bodies(seen)]).toEqual([[110, 170, 201], []])
+  },
+)

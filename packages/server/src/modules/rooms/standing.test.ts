@@ -1,0 +1,265 @@
+/** XEP-0045 §8, §9, §10.3 and on: roles and affiliations, who may change and who may read them. */
+import {
+  type Element,
+  el,
+  MucAdmin,
+  type MucAdmin as Admin,
+  NS_CLIENT,
+  NS_MUC_ADMIN,
+  xml,
+} from '@corrillo/xmpp'
+import { expect } from 'vitest'
+import { type Device, play } from '../../plays/play.ts'
+import { presence } from '../presence/index.ts'
+import { rooms } from './index.ts'
+import { configures, enters, refusal, ROOM, roomOf, says, statusesOf, summary } from './plays.ts'
+
+const ALL = [rooms, presence]
+type Attrs = Readonly<Record<string, string>>
+const sets = async (device: Device, ...items: readonly Attrs[]): Promise<string> =>
+  refusal(
+    await device.asks(el(NS_MUC_ADMIN, 'query', {}, ...items.map(i => el(NS_MUC_ADMIN, 'item', i))), ROOM),
+  )
+const reads = async (device: Device, attrs: Attrs): Promise<Admin['items'] | string> => {
+  const iq = el(
+    NS_CLIENT,
+    'iq',
+    { type: 'get', to: ROOM },
+    el(NS_MUC_ADMIN, 'query', {}, el(NS_MUC_ADMIN, 'item', attrs)),
+  )
+  const answer = await device.asks(iq)
+  return MucAdmin.in(answer)?.items ?? refusal(answer)
+}
+const names = (items: Admin['items'] | string): unknown =>
+  typeof items === 'string' ? items : items.map(i => i.nick ?? i.jid?.toString())
+const jids = (items: Admin['items'] | string): unknown =>
+  typeof items === 'string' ? items : items.map(i => i.jid?.toString())
+
+play(
+  'XEP-0045 §8.2: a moderator kicks; the kicked one hears why and by whom, the others that it was a kick',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await roomOf(ana.phone, {}, [bruno.desk, 'bruno'], [carla.desk, 'carla'])
+    const answer = await ana.phone.asks(
+      xml`<query xmlns='http://jabber.org/protocol/muc#admin'><item nick='bruno' role='none'><reason>enough</reason></item></query>`,
+      ROOM,
+    )
+    expect(refusal(answer)).toBe('result')
+    await bruno.desk.receives(
+      xml`<presence type='unavailable' from='${ROOM}/bruno'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='none' role='none' jid='bruno@plaza.example/desk'><actor nick='ana'/><reason>enough</reason></item><status code='110'/><status code='307'/></x><occupant-id xmlns='urn:xmpp:occupant-id:0'/></presence>`,
+    )
+    expect((await carla.desk.takes()).map(summary)).toContain(
+      `presence unavailable ${ROOM}/bruno: none none 307`,
+    )
+    await bruno.desk.sends(says('still here?'))
+    expect((await bruno.desk.takes()).map(refusal)).toEqual(['not-acceptable'])
+  },
+)
+
+play(
+  'S162: a participant neither kicks nor bans nor promotes himself',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await roomOf(ana.phone, {}, [bruno.desk, 'bruno'], [carla.desk, 'carla'])
+    for (const item of [
+      { nick: 'carla', role: 'none' },
+      { nick: 'bruno', role: 'moderator' },
+      { nick: 'carla', role: 'visitor' },
+      { jid: 'carla@plaza.example', affiliation: 'outcast' },
+      { jid: 'bruno@plaza.example', affiliation: 'owner' },
+      { jid: 'bruno@plaza.example', affiliation: 'member' },
+    ])
+      expect(await sets(bruno.desk, item), JSON.stringify(item)).toBe('forbidden')
+    await ana.phone.receivesNothingElse()
+  },
+)
+
+play('XEP-0045 §8.2, §8.4: nobody acts on those above him', ALL, async ({ ana, bruno, carla }) => {
+  await roomOf(
+    ana.phone,
+    { roomadmins: ['bruno@plaza.example'] },
+    [bruno.desk, 'bruno'],
+    [carla.desk, 'carla'],
+  )
+  expect(await sets(ana.phone, { nick: 'carla', role: 'moderator' })).toBe('result')
+  expect(await sets(carla.desk, { nick: 'bruno', role: 'none' })).toBe('not-allowed')
+  expect(await sets(carla.desk, { nick: 'ana', role: 'none' })).toBe('not-allowed')
+  expect(await sets(carla.desk, { nick: 'bruno', role: 'visitor' })).toBe('not-allowed')
+  expect(await sets(bruno.desk, { nick: 'ana', role: 'participant' })).toBe('not-allowed')
+  expect(await sets(bruno.desk, { jid: 'ana@plaza.example', affiliation: 'outcast' })).toBe('not-allowed')
+  expect(await sets(bruno.desk, { jid: 'carla@plaza.example', affiliation: 'admin' })).toBe('forbidden')
+  expect(await sets(bruno.desk, { nick: 'carla', role: 'participant' })).toBe('result')
+})
+
+play(
+  'XEP-0045 §8.3 to §8.6: voice is asked for, given, and lasts over leaving',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, { moderatedroom: '1' }, [bruno.desk, 'bruno'])
+    await bruno.desk.sends(says('may I?'))
+    expect((await bruno.desk.takes()).map(refusal)).toEqual(['forbidden'])
+    await bruno.desk.sends(
+      xml`<message to='${ROOM}'><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>http://jabber.org/protocol/muc#request</value></field><field var='muc#role'><value>participant</value></field></x></message>`,
+    )
+    const [request] = await ana.phone.takes()
+    const fields = request?.child('x', 'jabber:x:data')?.elements() ?? []
+    expect(
+      fields.filter((f: Element) => f.name === 'field').map((f: Element) => f.childText('value')),
+    ).toEqual([
+      'http://jabber.org/protocol/muc#request',
+      'participant',
+      'bruno@plaza.example/desk',
+      'bruno',
+      '0',
+    ])
+    const approval = (nick: string) =>
+      xml`<message to='${ROOM}'><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>http://jabber.org/protocol/muc#request</value></field><field var='muc#role'><value>participant</value></field><field var='muc#jid'><value>bruno@plaza.example/desk</value></field><field var='muc#roomnick'><value>${nick}</value></field><field var='muc#request_allow'><value>1</value></field></x></message>`
+    await bruno.desk.sends(approval('bruno'))
+    expect((await bruno.desk.takes()).map(refusal)).toEqual(['forbidden'])
+    await ana.phone.sends(approval('bruno'))
+    expect((await bruno.desk.takes()).map(summary)).toEqual([`presence ${ROOM}/bruno: none participant 110`])
+    await bruno.desk.sends(
+      el(NS_CLIENT, 'presence', { type: 'unavailable', to: `${ROOM}/bruno` }),
+      enters('bruno'),
+    )
+    expect((await bruno.desk.takes()).map(summary)).toContain(
+      `presence ${ROOM}/bruno: none participant 110 170`,
+    )
+    expect(await sets(ana.phone, { nick: 'bruno', role: 'visitor' })).toBe('result')
+    expect(names(await reads(ana.phone, { role: 'visitor' }))).toEqual(['bruno'])
+  },
+)
+
+play(
+  'S160: an outsider reads no list of a members-only room, a member those that he needs to encrypt',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await roomOf(ana.phone, { membersonly: '1', whois: 'anyone', publicroom: '1' })
+    expect(
+      await sets(
+        ana.phone,
+        { jid: 'bruno@plaza.example', affiliation: 'member' },
+        { jid: 'evil@plaza.example', affiliation: 'outcast' },
+      ),
+    ).toBe('result')
+    for (const affiliation of ['owner', 'admin', 'member', 'outcast'])
+      expect(await reads(carla.desk, { affiliation })).toBe('forbidden')
+    expect(jids(await reads(bruno.desk, { affiliation: 'owner' }))).toEqual(['ana@plaza.example'])
+    expect(jids(await reads(bruno.desk, { affiliation: 'member' }))).toEqual(['bruno@plaza.example'])
+    expect(await reads(bruno.desk, { affiliation: 'outcast' })).toBe('forbidden')
+    expect(jids(await reads(ana.phone, { affiliation: 'outcast' }))).toEqual(['evil@plaza.example'])
+    await ana.phone.asks(configures({ whois: 'moderators' }), ROOM)
+    expect(await reads(bruno.desk, { affiliation: 'member' })).toBe('forbidden')
+  },
+)
+
+play('S169: a room keeps an owner', ALL, async ({ ana, bruno }) => {
+  await roomOf(ana.phone, {})
+  expect(await sets(ana.phone, { jid: 'ana@plaza.example', affiliation: 'none' })).toBe('conflict')
+  expect(await sets(ana.phone, { jid: 'ana@plaza.example', affiliation: 'outcast' })).toBe('conflict')
+  expect(await sets(ana.phone, { jid: 'ana@plaza.example/phone', affiliation: 'admin' })).toBe('conflict')
+  expect(await sets(ana.phone, { jid: 'bruno@plaza.example', affiliation: 'owner' })).toBe('result')
+  expect(await sets(bruno.desk, { jid: 'ana@plaza.example', affiliation: 'admin' })).toBe('result')
+  expect(await sets(bruno.desk, { jid: 'bruno@plaza.example', affiliation: 'none' })).toBe('conflict')
+})
+
+play(
+  'XEP-0045 §9.3 to §9.7: who gains or loses standing is shown anew; without membership one leaves a members-only room',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await roomOf(
+      ana.phone,
+      { membersonly: '0', whois: 'anyone' },
+      [bruno.desk, 'bruno'],
+      [carla.desk, 'carla'],
+    )
+    await sets(ana.phone, { jid: 'bruno@plaza.example', affiliation: 'admin' })
+    expect((await carla.desk.takes()).map(summary)).toEqual([`presence ${ROOM}/bruno: admin moderator`])
+    await sets(ana.phone, { jid: 'bruno@plaza.example', affiliation: 'member' })
+    expect((await carla.desk.takes()).map(summary)).toEqual([`presence ${ROOM}/bruno: member participant`])
+    await ana.phone.asks(configures({ membersonly: '1' }), ROOM)
+    expect((await carla.desk.takes()).map(statusesOf)).toEqual([[110, 322]])
+    await bruno.desk.takes()
+    await sets(ana.phone, { jid: 'bruno@plaza.example', affiliation: 'none' })
+    expect((await bruno.desk.takes()).map(summary)).toEqual([
+      `presence unavailable ${ROOM}/bruno: none none 110 321`,
+    ])
+  },
+)
+
+play(
+  'XEP-0045 §8.5, §17.4: a request is about roles or affiliations, of somebody who is there',
+  ALL,
+  async ({ ana }) => {
+    await roomOf(ana.phone, {})
+    expect(await sets(ana.phone, { nick: 'ghost', role: 'none' })).toBe('item-not-found')
+    expect(await sets(ana.phone, { nick: 'ana', role: 'participant', affiliation: 'none' })).toBe(
+      'bad-request',
+    )
+    expect(
+      await sets(ana.phone, { nick: 'ana', role: 'none' }, { jid: 'x@plaza.example', affiliation: 'none' }),
+    ).toBe('bad-request')
+    expect(await sets(ana.phone, { affiliation: 'member' })).toBe('bad-request')
+  },
+)
+
+const mav = (since?: string): Element => el('urn:xmpp:muc:affiliations:0', 'mav', { since })
+const version = (e: Element | undefined, name: string): string =>
+  e
+    ?.child('x', 'http://jabber.org/protocol/muc#user')
+    ?.child('mav', 'urn:xmpp:muc:affiliations:0')
+    ?.attr(name) ?? ''
+const told = (e: Element | undefined): readonly string[] =>
+  (e?.child('x', 'http://jabber.org/protocol/muc#user')?.elements() ?? [])
+    .filter(c => c.name === 'item')
+    .map(c => `${c.attr('jid')} ${c.attr('affiliation')}`)
+
+play(
+  'XEP-0463 §5: the lists come on entering, later only what changed, and every change names its versions',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, { membersonly: '1', whois: 'anyone' })
+    await sets(
+      ana.phone,
+      { jid: 'bruno@plaza.example', affiliation: 'member' },
+      { jid: 'carla@plaza.example', affiliation: 'member' },
+    )
+    await ana.phone.takes()
+    await bruno.desk.sends(enters('bruno', { inside: [mav()] }))
+    const [full, , self] = await bruno.desk.takes()
+    expect(told(full)).toEqual([
+      'ana@plaza.example owner',
+      'bruno@plaza.example member',
+      'carla@plaza.example member',
+    ])
+    const until = version(self, 'until')
+    expect(version(full, 'until')).toBe(until)
+    expect(version(full, 'since')).toBe('')
+    await ana.phone.takes()
+    await sets(ana.phone, { jid: 'carla@plaza.example', affiliation: 'none' })
+    const [change] = await bruno.desk.takes()
+    expect(change?.name).toBe('message')
+    expect([version(change, 'since'), told(change)]).toEqual([until, ['carla@plaza.example none']])
+    await bruno.desk.sends(enters('bruno', { inside: [mav(until)] }))
+    expect(told((await bruno.desk.takes())[0])).toEqual(['carla@plaza.example none'])
+    await bruno.desk.sends(enters('bruno', { inside: [mav(version(change, 'until'))] }))
+    expect((await bruno.desk.takes())[0]?.name).toBe('presence')
+    await bruno.desk.sends(enters('bruno', { inside: [mav('forged.1')] }))
+    expect(told((await bruno.desk.takes())[0])).toEqual([
+      'ana@plaza.example owner',
+      'bruno@plaza.example member',
+    ])
+  },
+)
+
+play(
+  'XEP-0463 §5.4: who may not read the lists is refused, and still comes in',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, { whois: 'moderators' })
+    await bruno.desk.sends(enters('bruno', { inside: [mav()] }))
+    const seen = await bruno.desk.takes()
+    expect(refusal(seen[0] as Element)).toBe('forbidden')
+    expect(seen.map(statusesOf).flat()).toContain(110)
+  },
+)
