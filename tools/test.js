@@ -19,6 +19,7 @@ const debian = [
   'profanity',
   'tmux',
   'openssl',
+  'coturn',
   'python3-slixmpp',
   'python3-omemo',
   'python3-oldmemo',
