@@ -335,6 +335,8 @@ const archives = (driver: Driver): void => {
     }
     await say(messages, 'nuria@example.org/desk', 'nuria@example.org', 'note')
     const [, second] = ids as [string, string, string]
+    expect(await messages.count(nuria, {})).toBe(4)
+    expect(await messages.count(nuria, { with: tomas }, 2)).toBe(2)
     expect(await messages.replace(jid('vera@example.org'), second, '<message>gone</message>')).toBe(false)
     expect(await messages.replace(tomas, 'nonsense', '<message>gone</message>')).toBe(false)
     expect(await messages.replace(tomas, second, '<message>gone</message>')).toBe(true)

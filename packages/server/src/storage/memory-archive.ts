@@ -89,7 +89,8 @@ export const memoryArchive = ({ ids, now, ownerOf, writable }: MemoryArchivePart
         : found.slice(0, query.max)
       return { entries, complete: entries.length === found.length }
     },
-    count: async (account, query) => matching(account, query).length,
+    count: async (account, query, most = Number.POSITIVE_INFINITY) =>
+      Math.min(most, matching(account, query).length),
     async bounds(account) {
       const found = matching(account, {})
       const [first, last] = [found[0], found.at(-1)]

@@ -85,7 +85,8 @@ export interface ArchiveStore {
   append(entry: Append): { readonly id: string; readonly stamp: number; readonly durable: Promise<void> }
   /** Rejects with `item-not-found` when `after`, `before` or one of `ids` is not in this account's archive. */
   query(account: Jid, query: Query): Promise<Page>
-  count(account: Jid, query: Omit<Query, 'max'>): Promise<number>
+  /** Counts no further than `most`, since it looks at each of them. */
+  count(account: Jid, query: Omit<Query, 'max'>, most?: number): Promise<number>
   /** First and last entry (XEP-0313 metadata). */
   bounds(account: Jid): Promise<{ first?: Entry; last?: Entry }>
   /** Removes entries older than `before` (ms), for this owner only or for every owner; resolves to how many each owner lost, summed. */

@@ -23,6 +23,13 @@ export interface Archive {
 
 const asStored = (entry: Entry): Element => parseElement(entry.stanza)
 
+/**
+ * Beyond this the number is not told with a page: it would cost more than the page, and a page has to cost the same whatever the size of
+ * the archive (XEP-0059 §2.2 lets it be left out then). Who asks for nothing but the number is told a larger one.
+ */
+const MOST_COUNTED = 2_000
+const MOST_COUNTED_ALONE = 100_000
+
 /** Told where a client begins, and to who wants nothing else (XEP-0059 §2.7). */
 const totalOf = async (
   messages: Archive['messages'],
@@ -31,7 +38,9 @@ const totalOf = async (
   { entries }: Page,
 ): Promise<Total> => {
   if (at === undefined && max > 0) return {}
-  const count = await messages.count(address, all)
+  const most = max > 0 ? MOST_COUNTED : MOST_COUNTED_ALONE
+  const count = await messages.count(address, all, most + 1)
+  if (count > most) return at === 'start' ? { index: 0 } : {}
   return at === undefined ? { count } : { count, index: at === 'start' ? 0 : count - entries.length }
 }
 

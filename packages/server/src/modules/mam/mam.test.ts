@@ -425,7 +425,7 @@ play(
 )
 
 play(
-  'XEP-0059 §2.6, §2.7: the number of all and the place of the page, as the form bounds them',
+  'XEP-0059 §2.2, §2.7: the number of all and the place of the page, as the form bounds them',
   [mam, presence],
   async ({ ana, bruno }) => {
     for (const body of ['a', 'b', 'c', 'd', 'e']) await ana.phone.sends(chat('bruno@plaza.example', body))
@@ -467,4 +467,22 @@ play(
     expect((await ask(bruno.desk, query())).bodies).toEqual([])
   },
   { config: { mam: { default: 'never' } } },
+)
+
+play(
+  'XEP-0059 §2.2: a page of an archive that is too large to be counted for it goes without a number',
+  [mam, presence],
+  async ({ ana }) => {
+    for (let index = 0; index < 2_001; index++)
+      await ana.phone.sends(chat('ana@plaza.example', String(index)))
+    await ana.phone.takes()
+    const told = async (...children: Element[]) => {
+      const { fin } = await ask(ana.phone, query([], rsm(...children)))
+      const set = fin?.child('set', 'http://jabber.org/protocol/rsm')
+      return [set?.child('first')?.attr('index'), set?.childText('count')]
+    }
+    expect(await told(rsmValue('max', '2'))).toEqual(['0', undefined])
+    expect(await told(rsmValue('max', '2'), rsmValue('before'))).toEqual([undefined, undefined])
+    expect(await told(rsmValue('max', '0'))).toEqual([undefined, '2001'])
+  },
 )

@@ -66,7 +66,7 @@ const earlier = (a: string | undefined, b: string | undefined): string | undefin
 
 export interface Asked {
   readonly query: Query
-  /** The result set that the page is of (XEP-0059 §2.6): what the form says, without the place of the page. */
+  /** The result set that the page is of (XEP-0059 §2.2): what the form says, without the place of the page. */
   readonly all: Omit<Query, 'max'>
   /** Where in it the page begins; undefined when it is counted from an id. */
   readonly at: 'start' | 'end' | undefined

@@ -22,7 +22,7 @@ export const resultOf = ({ entry, stanza, from, to, queryid }: Found): Element =
     }),
   )
 
-/** XEP-0059 §2.6; neither is worked out again for every page. */
+/** XEP-0059 §2.2; neither is worked out again for every page. */
 export interface Total {
   readonly count?: number
   /** Of the first entry of the page. */

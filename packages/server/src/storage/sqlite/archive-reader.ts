@@ -165,7 +165,10 @@ export const archiveReader = (db: DatabaseSync, archive: number) => {
   }
   const count = (ask: Ask): number => {
     let found = 0
-    for (const posting of matching(ask)) if (!ask.with?.resource || rowOf(ask, posting)) found++
+    for (const posting of matching(ask)) {
+      if (found === ask.max) break
+      if (!ask.with?.resource || rowOf(ask, posting)) found++
+    }
     return found
   }
 

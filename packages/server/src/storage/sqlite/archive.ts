@@ -107,13 +107,13 @@ export const archiveStore = (
       return { id, stamp, durable }
     },
     query: (account, query) => rows(account, 'page', query),
-    async count(account, query) {
+    async count(account, query, most = Number.MAX_SAFE_INTEGER) {
       const owner = owners.look(account)
       if (owner === undefined) {
         refuseMarks(query)
         return 0
       }
-      const answer = await questions.ask(askOf(owner, account, 'count', query, 0))
+      const answer = await questions.ask(askOf(owner, account, 'count', query, most))
       if ('missing' in answer) throw missing()
       return 'count' in answer ? answer.count : 0
     },
