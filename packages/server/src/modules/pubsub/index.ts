@@ -43,21 +43,23 @@ export const pubsub = defineModule({
   config: {
     schema: z.object({
       ...limitFields,
-      create: z.enum(['everyone', 'admins']).default('everyone'),
+      subdomain: z
+        .string()
+        .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/)
+        .default('pubsub'),
+      creation: z.enum(['local', 'admins']).default('local'),
       publishers: z.boolean().default(false),
     }),
     keys: {
       ...limitKeys,
-      create: {
-        default: 'everyone',
-        about: 'Who makes nodes at pubsub.DOMAIN: "everyone" with an account here, or "admins" only.',
-      },
+      subdomain: { default: 'pubsub', about: 'The service is at this name below the domain.' },
+      creation: { default: 'local', about: 'Who makes nodes of the service: local accounts or admins.' },
       publishers: { default: false, about: 'Whether items say who published them.' },
     },
   },
   stores: { nodes: map<Node>(), payloads: map<string>() },
   setup({ config, stores, host, accounts, clock, needs }) {
-    const address = Jid.parse(`pubsub.${host.domain}`)
+    const address = Jid.parse(`${config.subdomain}.${host.domain}`)
     const site: Site = {
       defaults: DEFAULTS,
       personal: false,
@@ -65,7 +67,7 @@ export const pubsub = defineModule({
       async mayCreate(_, by) {
         if (by.domain !== host.domain || by.local === '') return false
         const account = await accounts.get(by.local)
-        return account !== undefined && (config.create === 'everyone' || account.role !== 'member')
+        return account !== undefined && (config.creation === 'local' || account.role !== 'member')
       },
     }
     const shelves = nodeShelves(stores.nodes, stores.payloads, site.defaults)

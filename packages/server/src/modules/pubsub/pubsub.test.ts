@@ -514,7 +514,7 @@ play(
     ])
     expect(conditions(await publish(bruno.desk, 'x', { node: 'other' }))).toEqual(['item-not-found'])
   },
-  { config: { pubsub: { create: 'admins' } } },
+  { config: { pubsub: { creation: 'admins' } } },
 )
 
 play(

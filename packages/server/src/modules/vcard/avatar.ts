@@ -16,24 +16,39 @@ import type { pep } from '../pep/index.ts'
 
 type Pep = Apis<{ pep: typeof pep }>['pep']
 
+const sha1 = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex')
+
 /** XEP-0398: the avatar that is published (XEP-0084) is the photo of the vCard, and the other way round. */
 export const avatars = (pep: Pep) => {
-  const infoOf = async (account: Jid, by?: Jid) => {
+  const metadataOf = async (account: Jid, by?: Jid) => {
     const item = await pep.last(account, NS_AVATAR_METADATA, by)
-    const metadata = item && AvatarMetadata.tryParse(item.payload)
-    // §3: the one that is kept here, not one that lies elsewhere.
-    return metadata?.infos.find(info => info.url === undefined)
+    return item && AvatarMetadata.tryParse(item.payload)
+  }
+  // §4.1: the one that is kept here, not one that lies elsewhere.
+  const infoOf = async (account: Jid) =>
+    (await metadataOf(account))?.infos.find(info => info.url === undefined)
+
+  /** An empty photo takes the avatar back (XEP-0153 §4.3, XEP-0084 §4.2.3). */
+  const clear = async (account: Jid): Promise<void> => {
+    if (await infoOf(account))
+      await pep.publish(account, NS_AVATAR_METADATA, {
+        id: 'current',
+        payload: AvatarMetadata.build({ infos: [] }),
+      })
   }
 
   return {
     /** The hash that presence carries (XEP-0153 §3). */
     hashOf: async (account: Jid): Promise<string | undefined> => (await infoOf(account))?.id,
 
-    /** `<PHOTO/>` from what is published, if `by` may read it. */
+    /** `<PHOTO/>` from what is published, if `by` may read both nodes (§7). */
     async photoFor(account: Jid, by: Jid): Promise<Element | undefined> {
-      const [info, item] = [await infoOf(account, by), await pep.last(account, NS_AVATAR_DATA, by)]
-      const data = item && AvatarData.tryParse(item.payload)
-      if (!info || !data || item.id !== info.id) return undefined
+      const metadata = await metadataOf(account, by)
+      const item = await pep.last(account, NS_AVATAR_DATA, by)
+      const info = item && metadata?.infos.find(one => one.url === undefined && one.id === item.id)
+      const data = info && AvatarData.tryParse(item.payload)
+      // §4.1: what bears the name of another image is none.
+      if (!data || sha1(data.bytes) !== info.id) return undefined
       const type = el(NS_VCARD, 'TYPE', {}, info.type)
       return el(NS_VCARD, 'PHOTO', {}, type, el(NS_VCARD, 'BINVAL', {}, encodeBase64(data.bytes)))
     },
@@ -41,8 +56,9 @@ export const avatars = (pep: Pep) => {
     /** A photo in a vCard that was set becomes the published avatar. */
     async publish(account: Jid, photo: Element): Promise<void> {
       const bytes = decodeBase64((photo.childText('BINVAL') ?? '').replace(/\s+/g, ''))
-      if (!bytes || bytes.length === 0) return
-      const id = createHash('sha1').update(bytes).digest('hex')
+      if (!bytes) return
+      if (bytes.length === 0) return clear(account)
+      const id = sha1(bytes)
       if ((await infoOf(account))?.id === id) return
       const info = { id, bytes: bytes.length, type: photo.childText('TYPE') ?? 'image/png' }
       await pep.publish(account, NS_AVATAR_DATA, { id, payload: AvatarData.build({ bytes }) })

@@ -1,5 +1,6 @@
 /**
- * XEP-0054 vcard-temp, with the avatar of XEP-0084 as its photo and the hash in presence (XEP-0153, XEP-0398). Only those who may see the account read it:
+ * XEP-0054 vcard-temp, kept in step with vCard4 (XEP-0292), with the avatar of XEP-0084 as its photo and the hash in presence (XEP-0153,
+ * XEP-0398). Only those who may see the account read it:
  * a stranger's question is answered as for an account that does not exist (S119).
  */
 import {
@@ -7,11 +8,15 @@ import {
   type Element,
   type Jid,
   NS_AVATAR_CONVERSION,
+  NS_AVATAR_METADATA,
   NS_VCARD,
   NS_VCARD_UPDATE,
   parseElement,
+  NS_VCARD4,
   StanzaError,
   VCard,
+  VCard4,
+  VCARD4_NODE,
   VCardUpdate,
 } from '@corrillo/xmpp'
 import { z } from 'zod'
@@ -28,15 +33,20 @@ import { document } from '../../storage/shapes.ts'
 import { pep } from '../pep/index.ts'
 import { presence } from '../presence/index.ts'
 import { avatars } from './avatar.ts'
+import { toVCard4, toVCardTemp } from './vcard4.ts'
+
+const withoutPhoto = (card: Element): Element =>
+  card.filter(child => typeof child === 'string' || !child.is('PHOTO', NS_VCARD))
 
 export const vcard = defineModule({
   name: 'vcard',
   specs: [
     { xep: 54, version: '1.3.0' },
     { xep: 153, version: '1.1.1' },
+    { xep: 292, version: '0.12.0', note: 'with conversion of what both formats have' },
     { xep: 398, version: '1.0.0' },
   ],
-  disco: { host: [NS_VCARD], account: [NS_VCARD, NS_AVATAR_CONVERSION] },
+  disco: { host: [NS_VCARD], account: [NS_VCARD, NS_VCARD4, NS_AVATAR_CONVERSION] },
   needs: { pep, presence },
   config: {
     schema: z.object({
@@ -57,15 +67,39 @@ export const vcard = defineModule({
       needs.presence.hasDirected(account, by) ||
       (await needs.presence.subscribedFrom(account, by))
 
+    /** The card as it was set last, in whichever format; what was published in the new one is for those who may read it there. */
+    const cardFor = async (account: Jid, by: Jid): Promise<Element> => {
+      const stored = await stores.cards.get(account)
+      if (stored !== undefined) return parseElement(stored)
+      const published = await needs.pep.last(account, VCARD4_NODE, by)
+      return published && VCard4.matches(published.payload) ? toVCardTemp(published.payload) : VCard.build({})
+    }
+    /** XEP-0398 §4.1: the published avatar takes the place of the photo that was set. */
+    const dropPhoto = async (account: Jid): Promise<void> => {
+      const stored = await stores.cards.get(account)
+      if (stored !== undefined) await stores.cards.set(account, withoutPhoto(parseElement(stored)).toString())
+    }
+    needs.pep.onChanged((account, { node }) => {
+      if (node === VCARD4_NODE) return stores.cards.set(account, undefined)
+      return node === NS_AVATAR_METADATA ? dropPhoto(account) : undefined
+    })
+    /** The new format follows. Nobody is told of a card that says nothing. */
+    const publishNew = async (account: Jid, card: Element): Promise<void> => {
+      const payload = toVCard4(card)
+      const known = await needs.pep.last(account, VCARD4_NODE)
+      if (known ? known.payload.toString() === payload.toString() : payload.elements().length === 0) return
+      await needs.pep.publish(account, VCARD4_NODE, { id: 'current', payload })
+    }
+    /** What the new formats have no room for still stands in the card that was set. */
+    const converted = (work: Promise<void>): Promise<void> =>
+      work.catch(error => log.info('vcard-not-converted', { error: String(error) }))
+
     const read = async (_: VCard, { from, to }: Ask): Promise<Element> => {
       const account = to.bare
       if (!(await mayRead(account, from))) throw new StanzaError('cancel', 'service-unavailable')
-      const stored = await stores.cards.get(account)
-      const card = stored === undefined ? VCard.build({}) : parseElement(stored)
+      const card = await cardFor(account, from)
       const photo = await photoFor(account, from)
-      return photo
-        ? card.filter(child => typeof child === 'string' || !child.is('PHOTO', NS_VCARD)).append(photo)
-        : card
+      return photo ? withoutPhoto(card).append(photo) : card
     }
     const write = async (_: VCard, ask: Ask): Promise<void> => {
       const card = ask.iq.payload as Element
@@ -73,12 +107,9 @@ export const vcard = defineModule({
       if (Buffer.byteLength(text) > config.bytes)
         throw new StanzaError('modify', 'not-acceptable', 'too large')
       await stores.cards.set(ask.from.bare, text)
+      await converted(publishNew(ask.from.bare, card))
       const photo = card.child('PHOTO', NS_VCARD)
-      // A photo that is no avatar is still a photo: the vCard stands.
-      if (photo)
-        await publish(ask.from.bare, photo).catch(error =>
-          log.info('avatar-not-converted', { error: String(error) }),
-        )
+      if (photo) await converted(publish(ask.from.bare, photo))
     }
 
     /** XEP-0398 §4: the hash stands in every available presence, unless the client says that it has none. */

@@ -113,6 +113,14 @@ play('XEP-0398 §3: the photo of a vCard that is set becomes the published avata
   expect(data?.elements()[0]?.text()).toBe(BYTES.toString('base64'))
 })
 
+play('XEP-0398 §4.1: an avatar that is taken back is no photo any more', ALL, async ({ ana }) => {
+  await ana.phone.asks(WITH_PHOTO)
+  await publish(ana.phone, 'urn:xmpp:avatar:metadata', xml`<metadata xmlns='urn:xmpp:avatar:metadata'/>`)
+  const card = shown(await get(ana.phone, ANA))
+  expect(card?.childText('FN')).toBe('Ana Ruiz')
+  expect(card?.child('PHOTO')).toBeUndefined()
+})
+
 play(
   'XEP-0398 §4: presence carries the hash, unless the client says that it has none',
   ALL,
