@@ -210,6 +210,8 @@ export interface HostEvents {
   /** First available presence or a change of it; `presence` is the stanza as stamped. */
   available: { readonly session: Session; readonly presence: Presence; readonly initial: boolean }
   unavailable: { readonly session: Session; readonly presence: Presence }
+  /** Its connection was lost, and it waits for its client; what went out and was not acknowledged, oldest first. */
+  detached: { readonly session: Session; readonly waiting: readonly Stanza[] }
   accountCreated: { readonly account: Jid }
   /** A password was set, or the account was disabled or deleted: who proved something before has to do it again (S072). */
   proofsVoid: { readonly account: Jid }

@@ -9,6 +9,7 @@ import { commands } from './commands/index.ts'
 import { components } from './components/index.ts'
 import { contact } from './contact/index.ts'
 import { invites } from './invites/index.ts'
+import { push } from './push/index.ts'
 import { register } from './register/index.ts'
 import { users } from './users/index.ts'
 import { blocking } from './blocking/index.ts'
@@ -32,6 +33,7 @@ import { time } from './time/index.ts'
 import { upload } from './upload/index.ts'
 import { vcard } from './vcard/index.ts'
 import { version } from './version/index.ts'
+import { webPush } from './web-push/index.ts'
 
 export const modules: readonly AnyModule[] = [
   roster,
@@ -54,6 +56,8 @@ export const modules: readonly AnyModule[] = [
   lastActivity,
   carbons,
   csi,
+  push,
+  webPush,
   version,
   time,
   privateStorage,

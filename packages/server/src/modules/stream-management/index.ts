@@ -14,6 +14,7 @@ import {
   SmHandledCountTooHigh,
   SmResume,
   SmResumed,
+  Stanza,
   type StanzaCondition,
   StanzaError,
 } from '@corrillo/xmpp'
@@ -75,7 +76,11 @@ class StreamManagement {
       bounds: { stanzas: host.limits.resume_stanzas, bytes: host.limits.resume_bytes },
       clock,
       domain: Jid.parse(host.domain),
-      detached: () => this.boundHibernation(session),
+      detached: ({ unacknowledged }) => {
+        const waiting = unacknowledged.waiting.map(({ element }) => Stanza.from(element))
+        host.emit('detached', { session, waiting })
+        this.boundHibernation(session)
+      },
       over: ended => this.forget(ended),
     })
     this.managed.set(session, managed)
