@@ -139,7 +139,7 @@ export const startEngine = async ({
     token: await store.get<Token>('account', TOKEN),
     tokenChanged: token => keep(TOKEN, token),
     stanza: stanza => receive(stanza),
-    ready: session => ready(session.resumed),
+    ready: session => ready(session),
     lost: () => {
       for (const module of modules) module.lost?.()
     },
@@ -234,8 +234,8 @@ export const startEngine = async ({
   const online = new Set<() => void>()
   /** A session that is resumed while it was still being begun goes on with that. */
   let beginning: Promise<void> = Promise.resolve()
-  const ready = async (resumed: boolean): Promise<void> => {
-    if (!resumed) beginning = begin()
+  const ready = async ({ resumed, carbons }: { resumed: boolean; carbons: boolean }): Promise<void> => {
+    if (!resumed) beginning = begin(carbons)
     await beginning
     if (resumed) {
       itsMam.resumed()
@@ -244,10 +244,10 @@ export const startEngine = async ({
     await itsChat.ready(!resumed)
     for (const run of online) run()
   }
-  const begin = async (): Promise<void> => {
+  const begin = async (hasCarbons: boolean): Promise<void> => {
     await Promise.all([itsRoster.fetch(), optional(time.ask(connection))])
     await optional(itsBlocking.fetch())
-    await optional(itsCarbons.enable())
+    if (!hasCarbons) await optional(itsCarbons.enable())
     itsPresence.announce()
     await itsOmemo.ready()
     itsOmemo.catchUp(true)

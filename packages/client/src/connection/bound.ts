@@ -15,6 +15,8 @@ export interface Bound {
   readonly resumption: Resumable | undefined
   /** The session went on; the number of our stanzas that the server has dealt with. */
   readonly resumed: number | undefined
+  /** Copies from other devices come already (XEP-0280). */
+  readonly carbons: boolean
   /** What the server has proved to have; undefined when it was asked for nothing new. */
   readonly pin: Pin | undefined
   /** For the next sign-in; undefined when there is none. */

@@ -32,7 +32,12 @@ export interface ConnectionOptions {
   /** One stanza that is no answer to a request. Resolves when it is dealt with; a rejection ends the connection. */
   stanza(stanza: Element): Promise<void> | void
   /** A session is there: a new one, or the one before. Resolves when it is ready for use. */
-  ready(session: { readonly me: Jid; readonly resumed: boolean }): Promise<void>
+  ready(session: {
+    readonly me: Jid
+    readonly resumed: boolean
+    /** Copies from other devices come already. */
+    readonly carbons: boolean
+  }): Promise<void>
   lost(): void
   /** Before the state says so: the account is not let in any more, or somebody on the way weakens the sign-in. */
   refused(why: Ending | 'downgrade'): void
@@ -199,7 +204,7 @@ export class Connection {
     stream.listen({ element: e => this.#element(e), ended: cause => this.#broken(stream, cause) })
     if (bound.resumed !== undefined) this.#resend(stream, bound.resumed)
     this.#watch()
-    await this.#options.ready({ me: bound.me, resumed })
+    await this.#options.ready({ me: bound.me, resumed, carbons: bound.carbons })
     if (this.#stream === stream) this.#state.set({ kind: 'online' })
   }
 

@@ -1,11 +1,13 @@
 /** Sign-in by XEP-0388 with everything in it: a token (XEP-0484), the session before (XEP-0198 §9) or a new one (XEP-0386). */
 import {
   Bind2Bound,
+  Bind2Feature,
   Bind2Request,
   el,
   type Element,
+  EnableCarbons,
   Jid,
-  NS_BIND2,
+  NS_CARBONS,
   NS_SM,
   Sasl2Feature,
   Sasl2Success,
@@ -21,16 +23,25 @@ import { authenticateByToken, requestToken, tokenIn, tokenMechanism } from './to
 const SOFTWARE = 'Corrillo'
 type Offer = ReturnType<typeof Sasl2Feature.parse>
 
-const offers = (offer: Offer, name: string, ns: string): boolean =>
-  offer.inline?.features.some(e => e.is(name, ns)) === true
+const resumes = (offer: Offer): boolean => offer.inline?.features.some(e => e.is('sm', NS_SM)) === true
+
+/** §3: what can be enabled with the new session. */
+const bindable = (offer: Offer): readonly string[] | undefined => {
+  const feature = offer.inline?.features.find(e => Bind2Feature.matches(e))
+  return feature && (Bind2Feature.tryParse(feature)?.inline?.features ?? [])
+}
 
 const besidesOf = (offer: Offer, { agent, resume }: SignIn): Besides => {
   const inline: Element[] = []
-  if (resume && offers(offer, 'sm', NS_SM))
-    inline.push(el(NS_SM, 'resume', { previd: resume.id, h: String(resume.h) }))
-  // §4: what the server cannot enable it answers with a failure of that alone.
-  const enable = el(NS_SM, 'enable', { resume: 'true' })
-  if (offers(offer, 'bind', NS_BIND2)) inline.push(Bind2Request.build({ tag: SOFTWARE, inline: [enable] }))
+  if (resume && resumes(offer)) inline.push(el(NS_SM, 'resume', { previd: resume.id, h: String(resume.h) }))
+  const features = bindable(offer)
+  if (features) {
+    const enabled = [
+      ...(features.includes(NS_SM) ? [el(NS_SM, 'enable', { resume: 'true' })] : []),
+      ...(features.includes(NS_CARBONS) ? [EnableCarbons.build({})] : []),
+    ]
+    inline.push(Bind2Request.build({ tag: SOFTWARE, inline: enabled }))
+  }
   return { userAgent: { id: agent.id, software: SOFTWARE, device: agent.device }, inline }
 }
 
@@ -78,17 +89,30 @@ export const inOne = async (
   if (resumed && signIn.resume) {
     if (resumed.attr('previd') !== signIn.resume.id)
       throw new ClientError('server-error', { message: 'resumption' })
-    return { me: signIn.resume.me, resumption: signIn.resume, resumed: count(resumed), ...proved }
+    return {
+      me: signIn.resume.me,
+      resumption: signIn.resume,
+      resumed: count(resumed),
+      carbons: true,
+      ...proved,
+    }
   }
   const now = await stream.features()
   const bound = said.inline.find(e => Bind2Bound.matches(e))
-  if (bound) return { ...boundAs(bound, said.authorizationIdentifier, signIn), ...proved }
+  if (bound) {
+    const carbons = bindable(offer)?.includes(NS_CARBONS) === true
+    return { ...boundAs(bound, said.authorizationIdentifier, signIn), carbons, ...proved }
+  }
   if (!Jid.tryParse(said.authorizationIdentifier)?.equals(signIn.address))
     throw new ClientError('server-error', { message: 'another account' })
   return { ...(await session(stream, now, signIn)), ...proved }
 }
 
-const boundAs = (bound: Element, identifier: string, { address }: SignIn): Omit<Bound, 'pin' | 'token'> => {
+const boundAs = (
+  bound: Element,
+  identifier: string,
+  { address }: SignIn,
+): Pick<Bound, 'me' | 'resumption' | 'resumed'> => {
   const me = ownJid(identifier, address)
   const id = managedBy(bound.elements().find(e => e.ns === NS_SM))
   return { me, resumption: id === undefined ? undefined : { me, id }, resumed: undefined }

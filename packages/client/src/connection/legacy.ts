@@ -27,10 +27,10 @@ export const session = async (
   const managed = features.child('sm', NS_SM) !== undefined
   const resumed = managed && signIn.resume ? await resume(stream, signIn.resume) : undefined
   if (resumed !== undefined && signIn.resume)
-    return { me: signIn.resume.me, resumption: signIn.resume, resumed }
+    return { me: signIn.resume.me, resumption: signIn.resume, resumed, carbons: true }
   const me = await bind(stream, features, signIn)
   const id = managed ? await enable(stream) : undefined
-  return { me, resumption: id === undefined ? undefined : { me, id }, resumed: undefined }
+  return { me, resumption: id === undefined ? undefined : { me, id }, resumed: undefined, carbons: false }
 }
 
 /** XEP-0198 §5: undefined when the server has forgotten the session. */

@@ -180,6 +180,8 @@ class Sasl2 {
     const answers: Element[] = []
     for (const step of inline.bind ?? []) {
       const answer = await step.bound(wish, session, stream)
+      // The session went with its stream: nothing more is enabled for it.
+      if (stream.closed) return
       if (answer !== undefined) answers.push(answer)
     }
     stream.release(
