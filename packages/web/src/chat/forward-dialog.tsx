@@ -36,7 +36,7 @@ export function ForwardDialog({ from, id, text, onClose }: ForwardDialogProps) {
         {text}
       </p>
       <Field
-        label={t('list.search')}
+        label={t('forward.search')}
         value={typed}
         onChange={event => setTyped(event.target.value)}
         autoComplete="off"

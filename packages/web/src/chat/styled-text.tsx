@@ -78,7 +78,7 @@ function Words({ text, at, mentions, me }: WordsProps) {
     parts.push(
       <span
         key={`@${begin}`}
-        className={`rounded-md px-0.5 font-semibold ${address === me ? 'bg-warning-tint text-warning' : 'text-accent'}`}
+        className={`font-semibold ${address === me ? 'rounded-md bg-warning-tint px-0.5 text-warning' : 'text-accent'}`}
       >
         {text.slice(begin - at, end - at)}
       </span>,

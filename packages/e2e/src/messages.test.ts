@@ -1,0 +1,199 @@
+/** What people do with messages, in two browsers and on a second device: steps one after the other on one server. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launch, person, picture, type Person } from './support/browser.ts'
+import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { befriend, eventually, type Person as EnginePerson, signInAs } from './support/engine.ts'
+import { has } from './support/needs.ts'
+import { composer, enter, log, openChat, reads, ready, write } from './support/pages.ts'
+
+const chromium = has('chromium')
+const password = 'three unrelated words'
+const canary = 'canary-9e21b4'
+let server: Corrillo
+let browser: Browser
+let ana: Person
+let bruno: Person
+/** Frames of Ana's browser, as they went over the wire. */
+const wire: string[] = []
+
+const tap = (page: Page): void => {
+  page.on('websocket', socket => {
+    socket.on('framesent', ({ payload }) => wire.push(String(payload)))
+    socket.on('framereceived', ({ payload }) => wire.push(String(payload)))
+  })
+}
+const bubble = (page: Page, text: string | RegExp) =>
+  log(page).getByRole('listitem').filter({ hasText: text }).last()
+/** By the keyboard's menu key, as the shortcut sheet says. */
+const choose = async (page: Page, text: string | RegExp, entry: string): Promise<void> => {
+  await bubble(page, text).locator('.bubble').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: entry, exact: true }).click()
+}
+
+beforeAll(async () => {
+  if (!chromium) return
+  server = await corrillo({ domain: 'localhost' })
+  await server.start()
+  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
+  const people = await Promise.all(['ana', 'bruno'].map(name => signInAs(server, name, password)))
+  await befriend(people[0] as EnginePerson, people[1] as EnginePerson)
+  await Promise.all(people.map(one => one.app.signOut()))
+  browser = await launch()
+  ana = await person(browser, server.url)
+  bruno = await person(browser, server.url, { width: 390, dark: true })
+  tap(ana.page)
+  await enter(ana.page, server.url, 'ana', password)
+  await enter(bruno.page, server.url, 'bruno', password)
+  await openChat(ana.page, /bruno/)
+  await openChat(bruno.page, /ana/)
+  await ready(ana.page)
+  await ready(bruno.page)
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.clear()
+})
+
+test.skipIf(!chromium)('an answer quotes what it answers on both sides, and leads there', async () => {
+  await write(bruno.page, `Which door? ${canary}`)
+  await reads(ana.page, `Which door? ${canary}`)
+  await choose(ana.page, 'Which door?', 'Reply')
+  await ana.page.getByText('Reply to bruno').waitFor()
+  await write(ana.page, `The *green* one, @bruno ${canary}`)
+  const answer = bubble(bruno.page, 'one, @bruno')
+  await answer.getByRole('button', { name: /Go to what is answered/ }).waitFor()
+  await answer.locator('strong', { hasText: 'green' }).waitFor()
+  await answer.getByRole('button', { name: /Go to what is answered/ }).click()
+  await bruno.page.locator('li.found', { hasText: 'Which door?' }).waitFor()
+})
+
+test.skipIf(!chromium)('a reaction stands beside the message for both, and is taken back', async () => {
+  await choose(bruno.page, 'one, @bruno', 'React with ❤️')
+  const heart = bubble(ana.page, 'one, @bruno').getByRole('button', { name: /❤️ from bruno/ })
+  await heart.waitFor()
+  await heart.click()
+  const both = bubble(bruno.page, 'one, @bruno').getByRole('button', { name: /❤️ from bruno, ana/ })
+  await both.click()
+  await bubble(ana.page, 'one, @bruno').getByRole('button', { name: '❤️ from ana' }).waitFor()
+  await expect
+    .poll(() => bubble(ana.page, 'one, @bruno').getByRole('button', { name: /bruno/ }).count())
+    .toBe(1)
+})
+
+test.skipIf(!chromium)(
+  'arrow up writes the last message anew, Esc leaves it, and what stood there before can be seen',
+  async () => {
+    await write(ana.page, 'Half past eihgt')
+    await reads(bruno.page, 'Half past eihgt')
+    await composer(ana.page).press('ArrowUp')
+    await ana.page.getByText('Editing', { exact: true }).waitFor()
+    expect(await composer(ana.page).inputValue()).toBe('Half past eihgt')
+    await composer(ana.page).press('Escape')
+    expect(await composer(ana.page).inputValue()).toBe('')
+    await composer(ana.page).press('ArrowUp')
+    await write(ana.page, 'Half past eight')
+    const changed = bubble(bruno.page, 'Half past eight')
+    await changed.getByText('edited').waitFor()
+    expect(await log(bruno.page).getByText('Half past eihgt').count()).toBe(0)
+    await changed.getByRole('button', { name: /Details/ }).click()
+    await bruno.page.getByText('What it said before').waitFor()
+    await bruno.page.getByText('Half past eihgt').waitFor()
+    await picture(bruno.page, 'message-history-390-dark')
+  },
+)
+
+test.skipIf(!chromium)(
+  'a message that is deleted for everyone leaves no word on the other side',
+  async () => {
+    await write(ana.page, 'this was for somebody else')
+    await reads(bruno.page, 'this was for somebody else')
+    await choose(ana.page, 'this was for somebody else', 'Delete…')
+    await picture(ana.page, 'delete-question-1440')
+    await ana.page.getByRole('button', { name: 'Delete for everyone' }).click()
+    await bubble(bruno.page, 'This message was deleted').waitFor()
+    expect(await bruno.page.getByText('this was for somebody else').count()).toBe(0)
+    expect(await ana.page.getByText('this was for somebody else').count()).toBe(0)
+  },
+)
+
+test.skipIf(!chromium)(
+  'everything on the device is found, from the keyboard, and one is led to where it stands',
+  async () => {
+    for (let n = 0; n < 40; n++) await write(ana.page, `filling ${n}`)
+    await reads(bruno.page, 'filling 39')
+    await ana.page.keyboard.press('Control+k')
+    await ana.page.keyboard.type('DOOR which')
+    const result = ana.page.getByRole('region', { name: 'Messages found' }).getByRole('button')
+    await result.first().waitFor()
+    expect(await result.count()).toBe(1)
+    await result.first().click()
+    await ana.page.locator('li.found', { hasText: 'Which door?' }).waitFor()
+    await picture(ana.page, 'search-1440')
+    await ana.page.getByRole('button', { name: 'Clear search' }).click()
+  },
+)
+
+test.skipIf(!chromium)('drafts, pins and notes are there after a reload', async () => {
+  await choose(ana.page, 'filling 39', 'Pin')
+  await choose(ana.page, 'Half past eight', 'Save to notes')
+  await composer(ana.page).fill('a thought that is not fin')
+  // The list shows what is stored.
+  await ana.page.getByText('Draft: a thought that is not fin').waitFor()
+  await ana.page.reload()
+  await openChat(ana.page, /bruno/)
+  await expect.poll(() => composer(ana.page).inputValue()).toBe('a thought that is not fin')
+  await ana.page.getByRole('button', { name: /Go to the pinned message.*filling 39/ }).waitFor()
+  await composer(ana.page).fill('')
+  await openChat(ana.page, /Notes/)
+  await bubble(ana.page, 'Half past eight').getByText('Passed on').waitFor()
+  await write(ana.page, 'buy bread')
+  await reads(ana.page, 'buy bread')
+  await picture(ana.page, 'notes-1440')
+})
+
+test.skipIf(!chromium)('a second device follows: what was read, pinned, and noted', async () => {
+  const elsewhere = await signInAs(server, 'ana', password)
+  const there = elsewhere.engine.conversation(`bruno@${server.domain}`)
+  await openChat(ana.page, /bruno/)
+  await write(bruno.page, 'for both of your devices')
+  await reads(ana.page, 'for both of your devices')
+  const id = await eventually(
+    'the message',
+    there.timeline,
+    ({ items }) =>
+      items.find(item => item.kind === 'message' && item.text === 'for both of your devices')?.id,
+  )
+  await eventually('read on the other device is read here', there.item, item => item.unread === 0)
+  await choose(ana.page, 'for both of your devices', 'Pin')
+  await eventually('pinned there', there.pins, pins => pins.some(pin => pin.id === id))
+  await openChat(ana.page, /Notes/)
+  await write(ana.page, 'and a note for both')
+  const notes = elsewhere.engine.conversation(elsewhere.address)
+  await eventually('the note', notes.timeline, ({ items }) =>
+    items.some(item => item.kind === 'message' && item.text === 'and a note for both'),
+  )
+  await elsewhere.app.signOut()
+})
+
+test.skipIf(!chromium)('S306: none of it was readable on the wire, and no page complained', async () => {
+  const sent = wire.join('\n')
+  expect(sent).toContain('urn:xmpp:omemo:2')
+  const messages = wire.filter(frame => frame.startsWith('<message'))
+  for (const word of [
+    canary,
+    'Which door',
+    '❤',
+    'urn:xmpp:reply:0',
+    'urn:xmpp:reactions:0',
+    'message-correct',
+    'message-retract',
+    'urn:corrillo:own',
+    'buy bread',
+  ])
+    expect(
+      messages.filter(frame => frame.includes(word)),
+      word,
+    ).toEqual([])
+  expect([...ana.complaints, ...bruno.complaints]).toEqual([])
+})
