@@ -15,6 +15,7 @@ import {
   SaslError,
   ScramError,
 } from '@corrillo/xmpp'
+import { ClientError } from '../api.ts'
 
 export interface Answer {
   readonly kind: 'challenge' | 'success'
@@ -78,7 +79,8 @@ const read2 = (element: Element): Answer => {
 /** XEP-0440 §3, rules 4 and 5: mechanisms that bind and types to bind to come together, or somebody took one of them away. */
 const checkOffer = (mechanisms: readonly string[], bindings: readonly string[] | undefined): void => {
   const plus = mechanisms.some(name => parseScramMechanism(name)?.plus)
-  if (plus !== (bindings ?? []).length > 0) throw new ScramError('downgrade')
+  if (plus !== (bindings ?? []).length > 0)
+    throw new ClientError('downgrade', { message: 'mechanisms and bindings do not fit' })
 }
 
 /** Undefined where the server does not speak XEP-0388. */

@@ -49,7 +49,10 @@ export const namesOf = (agent: Sasl2UserAgent | undefined): Pick<Device, 'softwa
   return { ...(software !== undefined && { software }), ...(name !== undefined && { name }) }
 }
 
-export const withoutTokens = ({ current: _, next: __, ...device }: Device): Device => device
+export const withoutTokens = (device: Device): Device => {
+  const { current: _, next: __, ...rest } = device
+  return rest
+}
 
 export const slotsOf = ({ next, current }: Device): readonly Slot[] =>
   [next, current].filter(slot => slot !== undefined)
