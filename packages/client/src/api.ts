@@ -145,6 +145,11 @@ export interface Engine {
   /** Takes one of the own devices off the list: nothing is encrypted to it any more. */
   removeDevice(id: number): Promise<void>
   nameDevice(name: string): Promise<void>
+  /**
+   * Begins anew with one device of somebody when what comes from it cannot be read, and asks it for what was lost. What it sends
+   * again stands where the unreadable message stood.
+   */
+  renewSession(address: string, deviceId: number): Promise<void>
   /** 'keep this device unlocked' and how to change it. */
   readonly lock: Value<{ readonly keepUnlocked: boolean }>
   setKeepUnlocked(keep: boolean, passphrase: string): Promise<void>

@@ -409,6 +409,7 @@ export const startEngine = async ({
       itsOmemo.setTrust(normal(who), fingerprint, trust).then(() => itsChat.flush(normal(who))),
     removeDevice: itsOmemo.removeDevice,
     nameDevice: itsOmemo.rename,
+    renewSession: (who, id) => itsOmemo.renew(normal(who), id),
     lock: lock.state,
     setKeepUnlocked: lock.setKeepUnlocked,
     changePassphrase: lock.changePassphrase,

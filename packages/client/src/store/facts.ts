@@ -57,6 +57,8 @@ export interface UnreadableFact extends Common {
   readonly author: string
   readonly cause: Unreadable
   readonly deviceId: number | undefined
+  /** By which its author can be asked for it again. */
+  readonly stanzaId?: string | undefined
 }
 export interface EventFact extends Common {
   readonly kind: 'event'

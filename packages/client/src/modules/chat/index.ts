@@ -43,6 +43,17 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, came }: C
     came,
   })
 
+  /** Once for each message and device, so that nobody is made to send without end. */
+  omemo.onLost(async (unit, { who, deviceId, ids: lost }) => {
+    for (const id of lost) {
+      const known = await ids.findSent(unit, who, id)
+      const mark = unit.hidden('again', who, String(deviceId), id)
+      if (!known || (await unit.get('ids', mark))) continue
+      unit.put('ids', mark, true)
+      out.act(unit, who, { kind: 'again', id, target: known.order, deviceId }, true)
+    }
+  })
+
   const module: ClientModule = {
     name: 'chat',
     features: [

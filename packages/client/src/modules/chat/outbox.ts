@@ -33,6 +33,8 @@ export interface Waiting {
 /** Its content is made of the message as it is when it goes out. */
 export type Action =
   | { readonly kind: 'edit' | 'react' | 'retract'; readonly id: string; readonly target: string }
+  /** For one device that could not read it. */
+  | { readonly kind: 'again'; readonly id: string; readonly target: string; readonly deviceId: number }
   | { readonly kind: 'own'; readonly id: string; readonly change: OwnChange }
 /** A plain message and what encryption adds must stay under what servers take (262 144 bytes). */
 const TEXT_BYTES_MAX = 60_000
@@ -91,8 +93,8 @@ export const outbox = (given: Given, omemo: Omemo) => {
     }
   }
   const send = async (key: string, waiting: Waiting): Promise<void> => {
-    const { action, conversation, encrypted } = waiting
-    const plan = encrypted ? await omemo.encrypt.plan(conversation) : undefined
+    const { action, encrypted } = waiting
+    const plan = encrypted ? await planOf(waiting) : undefined
     await store.exclusive(async unit => {
       if (!(await unit.get('outbox', key))) return
       // Notes of who has no other device go nowhere.
@@ -103,6 +105,12 @@ export const outbox = (given: Given, omemo: Omemo) => {
       if (!action) await change(unit, waiting, { kind: 'sent' }, security)
       unit.afterwards(() => deliver(key, waiting, content.id, elements))
     })
+  }
+  const planOf = async ({ action, conversation }: Waiting): Promise<Plan> => {
+    if (action?.kind !== 'again') return omemo.encrypt.plan(conversation)
+    const fact = await store.exclusive(unit => facts.get(unit, conversation, action.target))
+    const plan = fact && (await omemo.encrypt.planTo(conversation, action.deviceId, fact.at))
+    return plan ?? { to: conversation, recipients: [], bundles: new Map(), hasOld: false }
   }
   /** undefined: there is nothing to be said any more. */
   const contentOf = async (
@@ -118,8 +126,9 @@ export const outbox = (given: Given, omemo: Omemo) => {
     if (action?.kind === 'retract') return { ...retractionContent(stanzaId, hasOld), id: action.id }
     if (action?.kind === 'react')
       return { ...reactionContent(fact, given.address, stanzaId, hasOld), id: action.id }
-    const content = textContent(fact, await quoted(unit, fact), action && stanzaId)
-    if (action) return { ...content, id: action.id }
+    const isNew = action === undefined || action.kind === 'again'
+    const content = textContent(fact, await quoted(unit, fact), isNew ? undefined : stanzaId)
+    if (!isNew) return { ...content, id: action.id }
     const asks = [ReceiptRequest.build({}), Markable.build({})]
     // Version 0.3 hides the text alone: its devices are asked outside, or would never answer.
     return { inside: [...content.inside, ...asks], outside: [...content.outside, ...asks], id: stanzaId }
@@ -174,7 +183,7 @@ export const outbox = (given: Given, omemo: Omemo) => {
     action: Action,
     now: MessageFact['change'],
   ): Promise<void> => {
-    if (action.kind === 'own') return
+    if (action.kind === 'own' || action.kind === 'again') return
     await facts.update(unit, conversation, action.target, was => ({ ...was, change: now }))
   }
   const leave = (unit: Unit, waiting: Pick<Waiting, 'conversation' | 'order'>): void => {

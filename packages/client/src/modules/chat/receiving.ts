@@ -70,7 +70,14 @@ export const receiving = (
     unit: Unit,
     envelope: Envelope,
     { cause, deviceId }: NonNullable<Envelope['unreadable']>,
-  ): void => add(unit, envelope, { kind: 'unreadable', ...common(unit, envelope), cause, deviceId })
+  ): void =>
+    add(unit, envelope, {
+      kind: 'unreadable',
+      ...common(unit, envelope),
+      cause,
+      deviceId,
+      stanzaId: envelope.message.attr('id') ?? originOf(envelope.message),
+    })
 
   const replyTo = async (unit: Unit, { peer, from, own }: Envelope, reply: NonNullable<Said['replyTo']>) => {
     const other = own ? peer : given.address

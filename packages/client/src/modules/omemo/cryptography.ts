@@ -10,6 +10,7 @@ import {
   decryptPayload,
   type DeviceKeys,
   encryptKey,
+  equal,
   generateDeviceKeys,
   type Generation,
   Malformed,
@@ -17,6 +18,7 @@ import {
   type RatchetSession,
   refillPreKeys,
   removePreKeys,
+  replaceSession,
   rotateSignedPreKey,
   signedPreKeyDue,
   startSession,
@@ -57,8 +59,10 @@ export interface Opened {
   readonly session: RatchetSession | undefined
   readonly outcomes: readonly Outcome[]
 }
-/** Where the key goes: along a session, or along a new one that a bundle begins. */
-export type Way = { readonly session: RatchetSession } | { readonly bundle: Bundle }
+/** Where the key goes: along a session, or along a new one that a bundle begins, in the place of another or of none. */
+export type Way =
+  | { readonly session: RatchetSession }
+  | { readonly bundle: Bundle; readonly replaced?: RatchetSession | undefined }
 export interface Sealing {
   readonly generation: Generation
   readonly key: Uint8Array
@@ -93,6 +97,18 @@ export const cryptography = (random: Random, breathe: () => Promise<void>): Cryp
     await breathe()
     return performance.now()
   }
+  const sessionOf = async (
+    way: Way,
+    keys: DeviceKeys | undefined,
+    generation: Generation,
+  ): Promise<RatchetSession> => {
+    if ('session' in way) return way.session
+    const { bundle, replaced } = way
+    const begun = await startSession(needed(keys), bundle, generation, random)
+    // With another identity nothing of the old one is worth keeping.
+    const isSame = replaced && equal(replaced.remoteIdentity, begun.remoteIdentity)
+    return isSame ? replaceSession(begun, replaced) : begun
+  }
   return {
     async open({ generation, session: known, keys, messages }) {
       let session = known
@@ -116,9 +132,7 @@ export const cryptography = (random: Random, breathe: () => Promise<void>): Cryp
       const all: Sealed[] = []
       for (const way of ways) {
         since = await paced(since)
-        const session =
-          'session' in way ? way.session : await startSession(needed(keys), way.bundle, generation, random)
-        all.push(await encryptKey(session, key, random))
+        all.push(await encryptKey(await sessionOf(way, keys, generation), key, random))
       }
       return all
     },

@@ -35,6 +35,9 @@ interface Reading extends Pick<Sender, 'recipient'>, Pick<Opened, 'session'> {
   readonly outcome: Outcome
 }
 
+/** Its message speaks of a session or of keys that this device has not, or has no more. */
+const WITHOUT: ReadonlySet<string> = new Set(['no-session', 'prekey', 'signed-prekey'])
+
 const causeOf = ({ kind, reason }: Failure): Unreadable => {
   // More keys were skipped than we keep: its own cause, because nothing can be done about it.
   if (reason === 'too-many-skipped') return reason
@@ -113,10 +116,8 @@ export const decryptor = (
     const who = recipient.address
     if (session && devices.identified(unit, who, recipient.id, session.remoteIdentity)) {
       devices.alarm(unit, who, recipient.id)
-      return failed(envelope, recipient, plain.content !== undefined, {
-        kind: 'UnknownKey',
-        reason: 'identity-changed',
-      })
+      const failure = { kind: 'UnknownKey', reason: 'identity-changed' } as const
+      return failed(envelope, recipient, plain.content !== undefined, failure, true)
     }
     keep(unit, reading, plain)
     if (!plain.content) return undefined
@@ -148,7 +149,13 @@ export const decryptor = (
     const { outcome, recipient } = reading
     if (!('failure' in outcome)) return opened(envelope, unit, reading, outcome)
     if (outcome.failure.reason === 'identity-changed') devices.alarm(unit, recipient.address, recipient.id)
-    return failed(envelope, recipient, found.payload !== undefined, outcome.failure)
+    return failed(
+      envelope,
+      recipient,
+      found.payload !== undefined,
+      outcome.failure,
+      reading.session !== undefined,
+    )
   }
 
   function failed(
@@ -156,12 +163,14 @@ export const decryptor = (
     recipient: Recipient,
     hasPayload: boolean,
     failure: Failure,
+    hasSession: boolean,
   ): Envelope | Dropped {
     if (failure.kind === 'Duplicate') return undefined
-    // XEP-0384 §6: without a session one is offered; after any other failure nothing is begun (S308).
-    if (failure.reason === 'no-session' && envelope.way !== 'archive') owe({ recipient, why: 'no-session' })
-    if (!tellsSomething(envelope, recipient.generation, hasPayload)) return undefined
     const isOlder = envelope.at < own.createdAt
+    // XEP-0384 §6: without a session one is offered, also to who speaks of keys that are gone; where there is one, nothing is begun
+    // before a person says so (§8, S308).
+    if (!hasSession && WITHOUT.has(failure.reason) && !isOlder) owe({ recipient, why: 'no-session' })
+    if (!tellsSomething(envelope, recipient.generation, hasPayload)) return undefined
     return unreadable(envelope, isOlder ? 'older-than-device' : causeOf(failure), recipient.id)
   }
 

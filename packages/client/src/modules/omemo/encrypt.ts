@@ -94,8 +94,8 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
     for (const [i, recipient] of recipients.entries()) {
       const session = await unit.get<RatchetSession>('sessions', places[i]!)
       const bundle = bundles.get(nameOf(recipient))
-      if (session) ways.push({ session })
-      else if (bundle) ways.push({ bundle })
+      if (bundle) ways.push({ bundle, replaced: session })
+      else if (session) ways.push({ session })
       else throw new CannotEncrypt('encryption')
     }
     const keys = ways.some(way => 'bundle' in way) ? own.keys(unit) : undefined
@@ -124,6 +124,14 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
         bundles,
         hasOld: theirs.some(one => one.generation === 'omemo:0'),
       }
+    },
+    /** For one device that missed something: undefined where it may not read this. `since`: what was written before it was there is not its. */
+    async planTo(to: string, id: number, since: number): Promise<Plan | undefined> {
+      await devices.ensure(to)
+      const device = candidates(to).find(one => one.id === id)
+      const recipients = recipientsOf(to).filter(one => one.id === id && one.generation === 'omemo:2')
+      if (!device || device.firstSeen > since || recipients.length === 0) return undefined
+      return { to, recipients, bundles: new Map(), hasOld: false }
     },
     /** For what needs no answer: only devices that were heard of lately, no fetching. */
     planFor(to: string, since: number): Plan | undefined {
@@ -172,23 +180,30 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
       }
     },
 
-    /** XEP-0384 §4.5.3: an empty message, which only moves the ratchet. undefined when there is no session and no bundle to begin one. */
-    async empty(unit: Unit, recipient: Recipient, bundle?: Bundle): Promise<Element | undefined> {
+    /**
+     * XEP-0384 §4.5.3: an empty message, which only moves the ratchet, or begins a session anew; `content` is for this device alone.
+     * undefined when there is no session and no bundle to begin one.
+     */
+    async empty(
+      unit: Unit,
+      recipient: Recipient,
+      bundle?: Bundle,
+      content: readonly Element[] = [],
+    ): Promise<Element | undefined> {
+      const { address: to, generation } = recipient
+      const plain = content.length > 0 && buildEnvelope(content, address, to, given.now(), random)
       try {
-        const { key, iv } = await emptyKey(recipient.generation, random)
+        const sealed: { key: Uint8Array; iv?: Uint8Array; payload?: Uint8Array } = plain
+          ? await encryptPayload(generation, plain, random)
+          : await emptyKey(generation, random)
         const bundles = new Map(bundle ? [[nameOf(recipient), bundle]] : [])
-        const keys = await sealAll(unit, [recipient], recipient.generation, key, bundles)
+        const keys = await sealAll(unit, [recipient], generation, sealed.key, bundles)
+        const { iv, payload } = sealed
         return el(
           NS_CLIENT,
           'message',
-          { to: recipient.address, type: 'chat' },
-          writeEncrypted({
-            generation: recipient.generation,
-            sid: own.id,
-            keys,
-            iv,
-            payload: undefined,
-          }),
+          { to, type: 'chat' },
+          writeEncrypted({ generation, sid: own.id, keys, iv, payload }),
           HintStore.build({}),
         )
       } catch (error) {

@@ -3,11 +3,13 @@ import { fingerprint, type Generation, type RatchetSession } from '@corrillo/cry
 import { notifyFeature, StanzaError } from '@corrillo/xmpp'
 import { ClientError, type Trust } from '../../api.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
+import type { Unit } from '../../store/sealed.ts'
 import type { NoticeBoard } from '../notices.ts'
 import type { Pep } from '../pep/index.ts'
 import { decryptor, type Owed } from './decrypt.ts'
-import { decide, isActive, isVerified, type ListChange } from './devices.ts'
-import { encryptor, sessionKey } from './encrypt.ts'
+import { decide, generationFor, isActive, isTrusted, isVerified, type ListChange } from './devices.ts'
+import { encryptor, type Recipient, sessionKey } from './encrypt.ts'
+import { lostIn, lostNote } from './lost.ts'
 import { deviceNames, NS_DEVICE_NAMES } from './names.ts'
 import { GENERATIONS, ownDevice } from './own-device.ts'
 import { registry } from './registry.ts'
@@ -15,9 +17,18 @@ import { DEVICES_NODE, SINGLETON, writeDevices } from './wire.ts'
 
 const ANNOUNCED = 'announced'
 const OWED_MAX = 500
+/** So far back what could not be read is asked for again. */
+const LOOK_BACK = 200
+
+/** What a device of somebody could not read of ours. */
+export interface Lost {
+  readonly who: string
+  readonly deviceId: number
+  readonly ids: readonly string[]
+}
 
 export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard) => {
-  const { address, connection, platform, store } = given
+  const { address, connection, facts, platform, store } = given
   const own = ownDevice(given, pep)
   const devices = registry(given, pep)
   const encrypt = encryptor(given, own, devices)
@@ -25,6 +36,7 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard) => {
   let owed: Owed[] = []
   let offered = new Set<string>()
   let catchingUp = false
+  let lost: (unit: Unit, what: Lost) => Promise<void> = async () => {}
   let isReady = false
   let paying: Promise<void> = Promise.resolve()
 
@@ -46,17 +58,41 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard) => {
     for (const [name, { recipient, why }] of unique) {
       if (why === 'no-session' && (offered.has(name) || !(await isListed(recipient.address, recipient.id))))
         continue
-      if (why === 'no-session') offered.add(name)
-      const bundle =
-        why === 'no-session'
-          ? await devices.bundle(recipient.address, recipient.id, recipient.generation)
-          : undefined
+      if (why === 'no-session') {
+        offered.add(name)
+        await renew(recipient)
+        continue
+      }
       await store.exclusive(async unit => {
-        const message = await encrypt.empty(unit, recipient, bundle)
+        const message = await encrypt.empty(unit, recipient)
         if (message) unit.afterwards(() => connection.send(message))
       })
     }
     if (now.some(one => one.why === 'key-exchange')) await own.upkeep()
+  }
+  /**
+   * A new session in the place of what there was (XEP-0384 §6), and along it what could not be read. Version 0.3 has no place for
+   * that: its devices get the empty message alone.
+   */
+  const renew = async (recipient: Recipient): Promise<boolean> => {
+    const { address: who, id, generation } = recipient
+    const bundle = await devices.bundle(who, id, generation)
+    if (!bundle) return false
+    await store.idle()
+    const ids = generation === 'omemo:2' && isTrustedDevice(who, id) ? await lostFrom(recipient) : []
+    await store.exclusive(async unit => {
+      const message = await encrypt.empty(unit, recipient, bundle, ids.length > 0 ? [lostNote(ids)] : [])
+      if (message) unit.afterwards(() => connection.send(message))
+    })
+    return true
+  }
+  const isTrustedDevice = (who: string, id: number): boolean =>
+    devices.records.get(who)?.devices.some(device => device.id === id && isTrusted(device)) ?? false
+  const lostFrom = async ({ address: who, id }: Recipient): Promise<readonly string[]> => {
+    const recent = await facts.page(who, LOOK_BACK)
+    return recent.flatMap(fact =>
+      fact.kind === 'unreadable' && !fact.own && fact.deviceId === id ? (fact.stanzaId ?? []) : [],
+    )
   }
   /** XEP-0384 §6: a device that is not on the list may be on a newer one. */
   const isListed = async (who: string, id: number): Promise<boolean> => {
@@ -120,7 +156,14 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard) => {
     features: [...GENERATIONS.map(generation => DEVICES_NODE[generation]), NS_DEVICE_NAMES].map(
       notifyFeature,
     ),
-    incoming,
+    incoming: {
+      ...incoming,
+      async interpret({ message, security, peer, own: isOwn }, unit) {
+        const ids = security.protocol === 'omemo:2' && !isOwn ? lostIn(message) : undefined
+        if (ids && security.deviceId !== undefined)
+          await lost(unit, { who: peer, deviceId: security.deviceId, ids })
+      },
+    },
     lost() {
       isReady = false
     },
@@ -170,6 +213,18 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard) => {
         if (trust === 'verified') devices.event(unit, who, 'verified', device.id)
       })
       await withoutForeignSessions(who)
+    },
+    onLost(listener: typeof lost): void {
+      lost = listener
+    },
+    /** XEP-0384 §6: a session that does not work is replaced when a person says so. */
+    async renew(who: string, id: number): Promise<void> {
+      await devices.ensure(who)
+      const device = devices.records.get(who)?.devices.find(one => one.id === id)
+      const generation = device && generationFor(device)
+      if (!device || !generation || (who === address && id === own.id)) throw new ClientError('not-found')
+      if (device.keyChanged) throw new ClientError('not-allowed')
+      if (!(await renew({ address: who, id, generation }))) throw new ClientError('not-found')
     },
     async removeDevice(id: number): Promise<void> {
       if (id === own.id) throw new ClientError('not-allowed')

@@ -17,7 +17,10 @@ export const originOf = (message: Element): string | undefined => {
 /** The record of what has this id in our archive. */
 export const archived = (unit: Pick<Unit, 'hidden'>, id: string): string => unit.hidden('ids', 'archive', id)
 
-export const stanzaIds = ({ address }: Given, arrived: (unit: Unit, known: Known) => Promise<void>) => {
+export const stanzaIds = (
+  { address, facts }: Given,
+  arrived: (unit: Unit, known: Known) => Promise<void>,
+) => {
   const me = Jid.parse(address)
   const sent = (unit: Unit, peer: string, sender: string, id: string) =>
     unit.hidden('ids', 'origin', peer, sender, id)
@@ -53,11 +56,15 @@ export const stanzaIds = ({ address }: Given, arrived: (unit: Unit, known: Known
         const identified = { ...envelope, archiveId }
         const known = await find(unit, identified)
         if (!known) return identified
+        const isSame =
+          archiveId !== undefined && (await unit.get('ids', archived(unit, archiveId))) !== undefined
         remember(unit, identified, known)
         const before = envelope.trail?.get(known.conversation) ?? ''
         if (known.order > before) envelope.trail?.set(known.conversation, known.order)
         if (envelope.own) await arrived(unit, known)
-        return undefined
+        // What could not be read may come again, in its place.
+        const fact = envelope.own ? undefined : await facts.get(unit, known.conversation, known.order)
+        return fact?.kind === 'unreadable' && !isSame ? { ...identified, order: known.order } : undefined
       },
     },
   }
