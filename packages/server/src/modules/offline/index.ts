@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { chain } from '../../host/awaitable.ts'
 import { type Awaitable, defineModule, type Message, type Place, type Session } from '../../host/module.ts'
 import { map } from '../../storage/shapes.ts'
+import { presence } from '../presence/index.ts'
 import { fateOf } from './rules.ts'
 import { type Waiting, waitingRoom } from './waiting.ts'
 
@@ -28,8 +29,9 @@ export const offline = defineModule({
     schema,
     keys: { messages: { default: 100, about: 'Messages that wait for an account; more are refused.' } },
   },
+  needs: { presence },
   stores: { waiting: map<Waiting>() },
-  setup({ config, stores, host, clock, log }) {
+  setup({ config, stores, host, clock, log, needs }) {
     const room = waitingRoom(stores.waiting, config.messages, () => clock.now())
     const domain = Jid.parse(host.domain)
     const delivering = new Set<string>()
@@ -44,11 +46,18 @@ export const offline = defineModule({
         ? element
         : element.append(Delay.build({ from: domain, stamp: new Date(stamp), reason: 'Offline storage' }))
     }
+    /**
+     * Who may not know whether somebody is here gets no error that says so: with a message that must not wait anybody could find out
+     * who has an account and when it is away (S119, S120). To such a sender it is as if there were no account (RFC 6121 §8.5.1).
+     */
+    const isStranger = async (m: Message, at: Place): Promise<boolean> =>
+      !(await needs.presence.subscribedFrom(at.account, m.from))
     const missed = async (m: Message, at: Place): Promise<boolean> => {
       const fate = fateOf(m)
-      if (fate !== 'keep') return fate === 'pass'
+      if (fate === 'pass') return true
       try {
-        return await room.add(at.account, m.element.toString())
+        if (fate === 'keep' && (await room.add(at.account, m.element.toString()))) return true
+        return await isStranger(m, at)
       } catch (error) {
         log.error('message could not wait', { error: String(error) })
         return false

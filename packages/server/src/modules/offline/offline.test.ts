@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { play } from '../../plays/play.ts'
 import { mam } from '../mam/index.ts'
 import { presence } from '../presence/index.ts'
+import { roster } from '../roster/index.ts'
 import { streamManagement } from '../stream-management/index.ts'
 import { offline } from './index.ts'
 
@@ -52,8 +53,9 @@ play(
 )
 play(
   'XEP-0160 §3: headlines and chat states do not wait; what must not be stored is refused',
-  [offline, presence],
-  async ({ ana, bruno }) => {
+  [offline, presence, roster],
+  async ({ ana, bruno, world }) => {
+    await world.host.apiOf(roster).befriend(ana.jid, bruno.jid)
     await ana.phone.sends(
       el(
         NS_CLIENT,
@@ -75,9 +77,10 @@ play(
   away,
 )
 play(
-  'XEP-0160 §2: when no more may wait the sender is told',
-  [offline, presence],
-  async ({ ana, bruno }) => {
+  'XEP-0160 §2: when no more may wait a contact is told',
+  [offline, presence, roster],
+  async ({ ana, bruno, world }) => {
+    await world.host.apiOf(roster).befriend(ana.jid, bruno.jid)
     for (const text of ['1', '2', '3']) await ana.phone.sends(chat(text))
     expect(errors(await ana.phone.takes())).toEqual(['service-unavailable'])
     await bruno.desk.comes()
