@@ -80,7 +80,7 @@ export const pep = defineModule({
       },
     }
     const shelves = nodeShelves(stores.nodes, stores.payloads, PERSONAL)
-    const forms = configForms(config)
+    const forms = configForms(config, site.personal)
     const place = nodePlace({ host, clock, needs, site, access, shelves, forms, limits: config })
     const { reading, notifier } = place
     const lastItems = makeLastItems({ host, clock, needs, shelves, access, followers, notifier })

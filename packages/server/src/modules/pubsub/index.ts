@@ -4,7 +4,7 @@
  */
 import { Jid, StanzaError } from '@corrillo/xmpp'
 import { z } from 'zod'
-import { type Addressed, defineModule, type Outcome } from '../../host/module.ts'
+import { type Addressed, defineModule } from '../../host/module.ts'
 import { map } from '../../storage/shapes.ts'
 import { serviceDisco } from '../disco/index.ts'
 import { roster } from '../roster/index.ts'
@@ -78,15 +78,16 @@ export const pubsub = defineModule({
       site,
       shelves,
       access: accessRules({ personal: false, clock, domain: host.domain, roster: needs.roster }),
-      forms: configForms(config),
+      forms: configForms(config, site.personal),
       limits: config,
     })
 
-    const receive = (stanza: Addressed): Outcome | undefined => {
-      if (stanza.kind === 'presence' || stanza.type === 'error' || stanza.type === 'result') return undefined
-      if (stanza.kind === 'iq') throw new StanzaError('cancel', 'service-unavailable')
-      const answered = place.authorization.answered(address, stanza, stanza.from)
-      return { durable: answered.then(() => undefined) }
+    /** Answers of owners (§8.6); there is nothing else to be said to the service. */
+    const receive = async (stanza: Addressed): Promise<void> => {
+      if (stanza.kind === 'presence' || stanza.type === 'error' || stanza.type === 'result') return
+      if (stanza.kind === 'message' && (await place.authorization.answered(address, stanza, stanza.from)))
+        return
+      throw new StanzaError('cancel', 'service-unavailable')
     }
 
     return {

@@ -383,6 +383,9 @@ play(
     ])
     ok(await ask(ana.phone, 'set', el(NS, 'publish', { node: NODE }, el(NS, 'item', { id: 'bare' }))))
     expect(ids(await items(ana.phone))).toEqual(['bare'])
+    expect(
+      conditions(await configure(ana.phone, { 'pubsub#send_last_published_item': 'on_sub_and_presence' })),
+    ).toEqual(['not-acceptable'])
     await configure(ana.phone, { 'pubsub#max_payload_size': '50' })
     expect(conditions(await publish(ana.phone, 'x'.repeat(60)))).toEqual([
       'not-acceptable',
@@ -574,5 +577,9 @@ play(
     )
     await ana.phone.sends(xml`<presence to='${SERVICE}'/>`)
     await ana.phone.receivesNothingElse()
+    await ana.phone.sends(xml`<message to='${SERVICE}' id='1'><body>hola</body></message>`)
+    await ana.phone.receives(
+      xml`<message type='error' from='${SERVICE}' id='1'>…<error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>`,
+    )
   },
 )

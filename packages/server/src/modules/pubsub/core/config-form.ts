@@ -54,7 +54,7 @@ const upTo = (key: keyof NodeConfig, bound: number): Field => ({
   },
 })
 const ACCESS_MODELS = ['open', 'presence', 'roster', 'authorize', 'whitelist']
-const fields = ({ items, item_bytes }: Bounds): Readonly<Record<string, Field>> => ({
+const fields = ({ items, item_bytes }: Bounds, personal: boolean): Readonly<Record<string, Field>> => ({
   'pubsub#title': words('title'),
   'pubsub#description': words('description'),
   'pubsub#type': words('type'),
@@ -71,7 +71,13 @@ const fields = ({ items, item_bytes }: Bounds): Readonly<Record<string, Field>> 
   'pubsub#publish_node_full': list('full', 'retract-oldest', 'discard-oldest', 'reject'),
   'pubsub#max_payload_size': upTo('maxPayload', item_bytes),
   'pubsub#item_expire': upTo('expire', MAX_EXPIRE),
-  'pubsub#send_last_published_item': list('sendLast', 'never', 'on_sub', 'on_sub_and_presence'),
+  // A service does not know who is there.
+  'pubsub#send_last_published_item': list(
+    'sendLast',
+    'never',
+    'on_sub',
+    ...(personal ? ['on_sub_and_presence'] : []),
+  ),
   'pubsub#subscribe': bool('subscribe'),
   'pubsub#deliver_notifications': bool('deliver'),
   'pubsub#deliver_payloads': bool('payloads'),
@@ -90,8 +96,8 @@ const asValues = (value: Value): readonly string[] => {
 }
 const same = (a: Value, b: Value): boolean => asValues(a).join('\n') === asValues(b).join('\n')
 
-export const configForms = (bounds: Bounds) => {
-  const table = fields(bounds)
+export const configForms = (bounds: Bounds, personal: boolean) => {
+  const table = fields(bounds, personal)
   const greatest: Partial<NodeConfig> = { maxItems: bounds.items, maxPayload: bounds.item_bytes }
   const counted = (key: keyof NodeConfig, value: Value): Value =>
     value === 'max' ? (greatest[key] ?? value) : value

@@ -37,8 +37,10 @@ export const itemReading = ({ shelves, access, site, clock }: Parts) => {
   const chosen = (items: readonly ItemRef[], request: Pubsub): Page<ItemRef> => {
     if (!request.set) return wholeOrNewest(items, request.items?.max)
     const { rows, set } = page(items, request.set, items.length)
-    const fit = request.set.before === undefined ? fitting(rows) : fitting(rows.toReversed()).toReversed()
-    return { rows: fit, set: pageOf(fit, set.first?.index ?? 0, items.length).set }
+    const start = set.first?.index ?? 0
+    if (request.set.before === undefined) return pageOf(fitting(rows), start, items.length)
+    const newest = fitting(rows.toReversed()).toReversed()
+    return pageOf(newest, start + rows.length - newest.length, items.length)
   }
 
   return {
