@@ -3,7 +3,19 @@
  * Addresses are bare JIDs as strings. Times are milliseconds since the epoch. Every verb that can fail rejects with a `ClientError`
  * whose `code` the interface puts into words.
  */
+import type {
+  Arrival,
+  Found,
+  Mention,
+  NotifyRule,
+  Pin,
+  ReactionCount,
+  Reply,
+  Writing,
+} from './api-messages.ts'
 import type { Value } from './value/value.ts'
+
+export type * from './api-messages.ts'
 
 export type ErrorCode =
   | 'wrong-password'
@@ -290,57 +302,6 @@ export type TimelineItem =
         | 'verified'
       readonly deviceId?: number
     }
-/** A stretch of the text that means a person, by code units: `end` is behind the last one. */
-export interface Mention {
-  readonly begin: number
-  readonly end: number
-  readonly address: string
-}
-/** What a message answers. `id` when it is on this device; `text` undefined when its author took it back. */
-export interface Reply {
-  readonly id: string | undefined
-  readonly author: string
-  readonly own: boolean
-  readonly text: string | undefined
-}
-export interface ReactionCount {
-  readonly emoji: string
-  readonly by: readonly string[]
-  readonly own: boolean
-}
-/** What of a conversation is told by a notification. */
-export type NotifyRule = 'all' | 'mentions' | 'none'
-/** Something came that should be told to who is not looking. */
-export interface Arrival {
-  readonly conversation: string
-  readonly id: string
-  readonly name: string
-  readonly author: string
-  readonly text: string
-}
-/** One message that was searched for. */
-export interface Found {
-  readonly conversation: string
-  readonly name: string
-  readonly id: string
-  readonly own: boolean
-  readonly author: string
-  readonly at: number
-  readonly text: string
-}
-export interface Pin {
-  readonly id: string
-  readonly own: boolean
-  readonly author: string
-  readonly at: number
-  readonly text: string
-}
-export interface Writing {
-  /** The message that this one answers. */
-  readonly replyTo?: string | undefined
-  readonly mentions?: readonly Mention[] | undefined
-}
-
 export interface MessageSecurity {
   readonly encrypted: boolean
   readonly protocol: 'omemo:2' | 'omemo:0' | undefined

@@ -1,8 +1,6 @@
 /** Composition: everything that runs for one account on one device, and the verbs a screen has. No logic of its own. */
-import { scramHashes } from '@corrillo/crypto'
 import { el, type Element, Jid, NS_CLIENT, StanzaError } from '@corrillo/xmpp'
 import type {
-  Arrival,
   ContactCard,
   Conversation,
   ConversationItem,
@@ -13,6 +11,7 @@ import type {
   Me,
   Presence,
 } from './api.ts'
+import { acrossConversations } from './across-conversations.ts'
 import { ClientError } from './api.ts'
 import { Connection } from './connection/connection.ts'
 import { uuid } from './connection/requests.ts'
@@ -45,9 +44,7 @@ import { SearchIndex } from './search/search-index.ts'
 import { Facts } from './store/facts.ts'
 import { PendingChanges } from './store/pending-changes.ts'
 import type { SealedStore } from './store/sealed.ts'
-import { arrivalOf } from './views/arrival.ts'
-import { found } from './views/found.ts'
-import { nameOf } from './views/name.ts'
+import { hues } from './views/hues.ts'
 import { alike, combined, mapped, source, type Value } from './value/value.ts'
 import { contactCard } from './views/contact-card.ts'
 import { addressesOf, conversationItem, inOrder } from './views/conversation-list.ts'
@@ -168,16 +165,11 @@ export const startEngine = async ({
     changePassphrase: lock.changePassphrase,
   })
   const itsDisplayed = displayed(given, itsPep)
-  const arrivals = new Set<(arrival: Arrival) => void>()
+  const everywhere = acrossConversations(given, index)
   const itsChat = chat(given, itsOmemo, {
     pending,
     displayed: itsDisplayed,
-    came(fact) {
-      const rule = conversations.get(fact.conversation)?.rule
-      const contact = contacts.get(fact.conversation)
-      const arrival = arrivalOf(fact, { me: address, rule, contact, now: time.now() })
-      if (arrival) for (const tell of arrivals) tell(arrival)
-    },
+    came: everywhere.came,
   })
   const itsChatStates = chatStates(given, itsOmemo)
   const itsMam = mam(given, {
@@ -261,18 +253,7 @@ export const startEngine = async ({
     await optional(itsDisplayed.fetch())
   }
 
-  const hues = new Map<string, number>()
-  const hash = scramHashes(platform.random)
-  const hueOf = (who: string): number => {
-    let hue = hues.get(who)
-    if (hue === undefined) {
-      // XEP-0392 §5.1
-      const digest = hash.hash('SHA-1', new TextEncoder().encode(who)) as Uint8Array
-      hue = ((digest[0]! | (digest[1]! << 8)) / 65_536) * 360
-      hues.set(who, hue)
-    }
-    return hue
-  }
+  const hueOf = hues(platform.random)
   const presenceOf = (who: string): Presence => {
     const known = itsPresence.all.get().get(who)
     if (known) return known
@@ -364,20 +345,9 @@ export const startEngine = async ({
       cards.set(key, card)
       return card
     },
-    async search(words, within) {
-      const hits = await index.find(words, within === undefined ? undefined : normal(within))
-      const named = (who: string): string => nameOf(who, contacts.get(who))
-      const all = await Promise.all(hits.map(hit => facts.find(hit.conversation, hit.order)))
-      return all.flatMap(fact => found(fact, named))
-    },
-    async forward(from, id, to) {
-      const text = await itsChat.act.textOf(normal(from), id)
-      for (const who of to) await itsChat.send(normal(who), text, { forwarded: true })
-    },
-    onArrival(tell) {
-      arrivals.add(tell)
-      return () => arrivals.delete(tell)
-    },
+    search: (words, within) => everywhere.search(words, within === undefined ? undefined : normal(within)),
+    forward: (from, id, to) => everywhere.forward(itsChat, normal(from), id, to.map(normal)),
+    onArrival: everywhere.onArrival,
     alias: who => alias(normal(who)),
     behind(name) {
       if (!aliases.has(name)) for (const { address: who } of list.get()) alias(who)

@@ -161,7 +161,7 @@ function Actions({ item, inTabOrder }: { readonly item: MessageItem; readonly in
   return (
     <div
       className={classes(
-        'tools absolute -top-5 z-20 flex rounded-full bg-raised p-0.5 shadow-[0_1px_6px_var(--lift),inset_0_0_0_1px_var(--line)]',
+        'tools absolute -top-7.5 z-20 flex rounded-full bg-raised p-0.5 shadow-[0_1px_6px_var(--lift),inset_0_0_0_1px_var(--line)]',
         item.own ? 'right-1' : 'left-1',
       )}
     >

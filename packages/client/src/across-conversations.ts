@@ -1,0 +1,38 @@
+/** What goes over all conversations at once: search, passing something on, and telling what came. */
+import type { Arrival, Found } from './api.ts'
+import type { Chat } from './modules/chat/index.ts'
+import type { Given } from './pipeline/module.ts'
+import type { SearchIndex } from './search/search-index.ts'
+import type { MessageFact } from './store/facts.ts'
+import { arrivalOf } from './views/arrival.ts'
+import { found } from './views/found.ts'
+import { nameOf } from './views/name.ts'
+
+export const acrossConversations = (
+  { address, contacts, conversations, facts, now }: Given,
+  index: SearchIndex,
+) => {
+  const listeners = new Set<(arrival: Arrival) => void>()
+  const named = (who: string): string => nameOf(who, contacts.get(who))
+  return {
+    came(fact: MessageFact): void {
+      const rule = conversations.get(fact.conversation)?.rule
+      const contact = contacts.get(fact.conversation)
+      const arrival = arrivalOf(fact, { me: address, rule, contact, now: now() })
+      if (arrival) for (const tell of listeners) tell(arrival)
+    },
+    onArrival(tell: (arrival: Arrival) => void): () => void {
+      listeners.add(tell)
+      return () => listeners.delete(tell)
+    },
+    async search(words: string, within: string | undefined): Promise<readonly Found[]> {
+      const hits = await index.find(words, within)
+      const all = await Promise.all(hits.map(hit => facts.find(hit.conversation, hit.order)))
+      return all.flatMap(fact => found(fact, named))
+    },
+    async forward(chat: Chat, from: string, id: string, to: readonly string[]): Promise<void> {
+      const text = await chat.act.textOf(from, id)
+      for (const who of to) await chat.send(who, text, { forwarded: true })
+    },
+  }
+}

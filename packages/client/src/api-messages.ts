@@ -1,0 +1,52 @@
+/** The parts that a message is made of, as screens see them. */
+
+/** A stretch of the text that means a person, by code units: `end` is behind the last one. */
+export interface Mention {
+  readonly begin: number
+  readonly end: number
+  readonly address: string
+}
+/** What a message answers. `id` when it is on this device; `text` undefined when its author took it back. */
+export interface Reply {
+  readonly id: string | undefined
+  readonly author: string
+  readonly own: boolean
+  readonly text: string | undefined
+}
+export interface ReactionCount {
+  readonly emoji: string
+  readonly by: readonly string[]
+  readonly own: boolean
+}
+/** What of a conversation is told by a notification. */
+export type NotifyRule = 'all' | 'mentions' | 'none'
+/** Something came that should be told to who is not looking. */
+export interface Arrival {
+  readonly conversation: string
+  readonly id: string
+  readonly name: string
+  readonly author: string
+  readonly text: string
+}
+/** One message that was searched for. */
+export interface Found {
+  readonly conversation: string
+  readonly name: string
+  readonly id: string
+  readonly own: boolean
+  readonly author: string
+  readonly at: number
+  readonly text: string
+}
+export interface Pin {
+  readonly id: string
+  readonly own: boolean
+  readonly author: string
+  readonly at: number
+  readonly text: string
+}
+export interface Writing {
+  /** The message that this one answers. */
+  readonly replyTo?: string | undefined
+  readonly mentions?: readonly Mention[] | undefined
+}
