@@ -3,7 +3,7 @@ import type { Jid } from '@corrillo/xmpp'
 import { NS_CLIENT } from '@corrillo/xmpp'
 import { chain } from '../../host/awaitable.ts'
 import { BoundedMap } from '../../host/bounded-map.ts'
-import type { Awaitable, Message, Session } from '../../host/module.ts'
+import type { Awaitable, Log, Message, Session } from '../../host/module.ts'
 import { perSession } from '../../session/per-session.ts'
 import type { MapStore } from '../../storage/shapes.ts'
 
@@ -17,7 +17,7 @@ export const says = (m: Message): boolean =>
   m.element.child('body', NS_CLIENT) !== undefined ||
   m.element.elements().some(({ name }) => ENCRYPTED.has(name))
 
-export const correspondents = (store: MapStore<number>, now: () => number) => {
+export const correspondents = (store: MapStore<number>, now: () => number, log: Log) => {
   const noted = perSession(() => new BoundedMap<string, true>(REMEMBERED))
 
   const add = async (account: Jid, other: string): Promise<void> => {
@@ -27,12 +27,15 @@ export const correspondents = (store: MapStore<number>, now: () => number) => {
     await store.change(account, [[other, now()], ...oldest.map(([key]) => [key, undefined] as const)])
   }
   return {
-    /** What one device wrote; nothing is asked of the storage for the same person again. */
-    note(m: Message, origin: Session): Awaitable<void> {
+    /** What one device wrote; nothing is asked of the storage for the same person again. Delivery does not wait for it. */
+    note(m: Message, origin: Session): void {
       const other = m.to.bare.toString()
       if (noted.get(origin).get(other) || !says(m)) return
       noted.get(origin).set(other, true)
-      return add(origin.account, other)
+      add(origin.account, other).catch(error => {
+        noted.get(origin).delete(other)
+        log.warn('correspondent not kept', { error: String(error) })
+      })
     },
     /** Who gets the name of somebody that is gone is a stranger to all (S099). */
     async forget(other: Jid, accounts: readonly Jid[]): Promise<void> {

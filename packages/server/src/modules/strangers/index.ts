@@ -43,7 +43,7 @@ export const strangers = defineModule({
   needs: { presence, roster },
   stores: { written: map<number>() },
   setup({ config, stores, records, accounts, host, clock, log, needs }) {
-    const people = correspondents(stores.written, () => clock.now())
+    const people = correspondents(stores.written, () => clock.now(), log)
     const list = blockList(records, () => clock.now())
     const beginnings = quota(config.new_per_hour, HOUR_MS, clock)
     const unanswered = quota(config.unanswered, DAY_MS, clock)
@@ -145,7 +145,9 @@ export const strangers = defineModule({
       events: { accountLeaving: ({ account, wait }) => wait(forget(account)) },
       message: {
         guard: guardMessage,
-        copy: (m, at) => (at.side === 'sender' && at.origin ? people.note(m, at.origin) : undefined),
+        copy(m, at) {
+          if (at.side === 'sender' && at.origin) people.note(m, at.origin)
+        },
       },
       presence: { guard: guardPresence },
       commands: blockListCommands(list, config.listed, lookAgain),
