@@ -40,6 +40,18 @@ export const clientSpecs: readonly ClientSpec[] = [
   { part: 'modules/stanza-ids', xep: 359, version: '0.7.0' },
   { part: 'modules/chat', xep: 184, version: '1.4.0' },
   { part: 'modules/chat', xep: 333, version: '1.0.0' },
+  {
+    part: 'modules/chat',
+    xep: 308,
+    version: '1.2.1',
+    note: 'any own message, not only the last; inside the envelope',
+  },
+  { part: 'modules/chat', xep: 372, version: '0.5.0', note: 'mentions', partial: true },
+  { part: 'modules/chat', xep: 424, version: '0.4.2', note: 'between two people', partial: true },
+  { part: 'modules/chat', xep: 428, version: '0.2.1' },
+  { part: 'modules/chat', xep: 444, version: '0.2.1', note: 'no restrictions are asked for', partial: true },
+  { part: 'modules/chat', xep: 461, version: '0.2.1', note: 'between two people', partial: true },
+  { part: 'modules/displayed', xep: 490, version: '1.0.1' },
   { part: 'modules/chat-states', xep: 85, version: '2.1', note: 'composing and paused', partial: true },
   {
     part: 'modules/omemo',
