@@ -507,6 +507,29 @@ play(
 )
 
 play(
+  'S212, XEP-0060 §7.1.5: options that a node does not meet publish nothing, those of a new node are its configuration',
+  ALL,
+  async ({ ana, bruno }) => {
+    const publishing = (id: string, fields: Fields) =>
+      ask(
+        ana.phone,
+        'set',
+        el(NS, 'publish', { node: NODE }, el(NS, 'item', { id }, entry(id))),
+        el(NS, 'publish-options', {}, form('publish-options', fields)),
+      )
+    ok(await publishing('one', { 'pubsub#access_model': 'whitelist', 'pubsub#max_items': 'max' }))
+    ok(await publishing('two', { 'pubsub#access_model': 'whitelist', 'pubsub#max_items': '256' }))
+    for (const fields of [{ 'pubsub#access_model': 'open' }, { 'pubsub#made_up': '1' }])
+      expect(conditions(await publishing('leak', fields as unknown as Fields))).toEqual([
+        'conflict',
+        'precondition-not-met',
+      ])
+    expect(ids(await items(ana.phone))).toEqual(['one', 'two'])
+    expect(conditions(await items(bruno.desk))).toEqual(['not-allowed', 'closed-node'])
+  },
+)
+
+play(
   'nodes are made by administrators where the setting says so',
   ALL,
   async ({ ana, bruno, world }) => {

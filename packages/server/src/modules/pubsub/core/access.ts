@@ -3,7 +3,7 @@ import { chain } from '../../../host/awaitable.ts'
 import type { Apis, Awaitable, Clock } from '../../../host/module.ts'
 import { type Item, type roster, seenByContact } from '../../roster/index.ts'
 import { forbidden, nobodyHere, notFound, pubsubError } from './errors.ts'
-import { type Affiliation, isActive, type Node } from './node.ts'
+import { type Affiliation, isActive, isOf, type Node } from './node.ts'
 
 type Use = 'read' | 'subscribe'
 interface Given {
@@ -21,8 +21,10 @@ export const accessRules = ({ personal, clock, domain, roster }: Given) => {
     const bare = by.bare.toString()
     return node && Object.hasOwn(node.affiliations, bare) ? (node.affiliations[bare] ?? 'none') : 'none'
   }
-  const isSubscribed = (node: Node, by: Jid): boolean =>
-    node.subscriptions.some(one => isActive(one, clock.now()) && Jid.parse(one.jid).bare.equals(by.bare))
+  const isSubscribed = (node: Node, by: Jid): boolean => {
+    const [bare, now] = [by.bare.toString(), clock.now()]
+    return node.subscriptions.some(one => isOf(one, bare) && isActive(one, now))
+  }
   const owners = (node: Node | undefined, at: Jid): readonly Jid[] =>
     personal
       ? [at]

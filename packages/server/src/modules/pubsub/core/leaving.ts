@@ -1,15 +1,13 @@
-import { Jid } from '@corrillo/xmpp'
-import type { Node } from './node.ts'
+import type { Jid } from '@corrillo/xmpp'
+import { isOf, type Node } from './node.ts'
 import type { Shelves } from './shelf.ts'
-
-const isOf = (account: Jid) => (one: { readonly jid: string }) => Jid.parse(one.jid).bare.equals(account)
 
 const concerns = (node: Node, account: Jid): boolean => {
   const bare = account.toString()
   return (
     node.creator === bare ||
     Object.hasOwn(node.affiliations, bare) ||
-    node.subscriptions.some(isOf(account)) ||
+    node.subscriptions.some(one => isOf(one, bare)) ||
     node.items.some(item => item.publisher === bare)
   )
 }
@@ -23,7 +21,7 @@ const without = (node: Node, account: Jid, personal: boolean): Node | undefined 
     ...node,
     creator: node.creator === bare && heir !== undefined ? heir : node.creator,
     affiliations: Object.fromEntries(left),
-    subscriptions: node.subscriptions.filter(one => !isOf(account)(one)),
+    subscriptions: node.subscriptions.filter(one => !isOf(one, bare)),
     // What it published elsewhere stays, as nobody's.
     items: node.items.map(item => (item.publisher === bare ? { ...item, publisher: '' } : item)),
   }

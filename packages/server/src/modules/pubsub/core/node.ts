@@ -105,5 +105,8 @@ export const current = ({ items, config }: Node, now: number): readonly ItemRef[
   const { expire } = config
   return expire === 'max' ? items : items.filter(item => item.at + expire * 1000 > now)
 }
+/** Whether it is a subscription of this bare JID, or of a resource of it. */
+export const isOf = ({ jid }: Subscription, bare: string): boolean =>
+  jid === bare || jid.startsWith(`${bare}/`)
 export const isActive = (subscription: Subscription, now: number): boolean =>
   subscription.state === 'subscribed' && (subscription.until === undefined || subscription.until > now)

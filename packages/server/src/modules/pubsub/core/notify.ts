@@ -30,7 +30,7 @@ export const notifications = (parts: Parts, reading: Reading) => {
     return node.subscriptions
       .filter(one => one.deliver && isActive(one, clock.now()))
       .map(one => Jid.parse(one.jid))
-      .filter(jid => access.refusal(node, at, jid, find(jid)) === undefined)
+      .filter(jid => access.refusal(node, at, jid, find(jid), 'subscribe') === undefined)
       .flatMap(jid => {
         const devices = jid.resource === '' ? (site.devicesOf?.(jid, name) ?? []) : []
         return devices.length > 0 ? devices : [jid]

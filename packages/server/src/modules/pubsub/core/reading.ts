@@ -59,7 +59,9 @@ export const itemReading = ({ shelves, access, site, clock }: Parts) => {
       const { rows, set } = chosen(items, request)
       return Pubsub.build({
         items: { node: name, items: await read(at, name, rows) },
-        ...(request.set || (rows.length < items.length && !request.items?.max) ? { set } : {}),
+        ...(request.set || rows.length < Math.min(items.length, request.items?.max ?? Infinity)
+          ? { set }
+          : {}),
       })
     },
     async last(at: Jid, name: string, node: Node) {

@@ -2,7 +2,7 @@ import { type Element, Jid, Pubsub, StanzaError } from '@corrillo/xmpp'
 import type { Authorization } from './authorizing.ts'
 import { notFound, pubsubError, unsupported } from './errors.ts'
 import { checkName } from './names.ts'
-import { isActive, type Node, type Subscription } from './node.ts'
+import { isActive, isOf, type Node, type Subscription } from './node.ts'
 import type { Notifier } from './notify.ts'
 import { DEFAULT_OPTIONS, readOptions, showOptions, type SubscriptionOptions } from './options-form.ts'
 import type { Parts } from './parts.ts'
@@ -145,7 +145,7 @@ export const subscribing = (
     async subscriptions(at: Jid, only: string | undefined, by: Jid): Promise<Element> {
       const items = await mine(at, only, by, (name, node) =>
         active(node)
-          .filter(one => Jid.parse(one.jid).bare.equals(by.bare))
+          .filter(one => isOf(one, by.bare.toString()))
           .map(one => shown(name, one)),
       )
       return Pubsub.build({ subscriptions: { ...(only === undefined ? {} : { node: only }), items } })
