@@ -249,6 +249,8 @@ export type Unreadable =
   | 'not-for-this-device'
   | 'broken'
   | 'unknown-sender-device'
+  /** A session or keys that this device has no more; its author has been asked for it. */
+  | 'lost-keys'
   | 'too-many-skipped'
 
 export type TimelineItem =

@@ -125,6 +125,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     setTrust: done,
     removeDevice: done,
     nameDevice: done,
+    renewSession: done,
     lock: plain({ keepUnlocked: scene.keepUnlocked ?? false }),
     setKeepUnlocked: done,
     changePassphrase: done,

@@ -1,5 +1,6 @@
 /** Somebody else's device, made of the cryptography alone: publishes a bundle, writes, reads, and can be told to misbehave. */
 import {
+  type Bundle,
   decodeBundle,
   type DeviceKeys,
   decryptKey,
@@ -99,13 +100,13 @@ export class RemoteDevice {
     )
   }
 
-  /** A session with the client, by the bundle that it published. */
-  async meet(deviceId: number): Promise<this> {
+  /** A session with the client, by the bundle that it published, or by what `change` makes of it. */
+  async meet(deviceId: number, change: (bundle: Bundle) => Bundle = bundle => bundle): Promise<this> {
     const { node, item } = bundlePlace(this.generation, deviceId)
     const wire = readBundle(this.generation, this.server.items.get(`${ME} ${node}`)?.get(item))
     this.session = await startSession(
       this.keys,
-      decodeBundle(wire!, this.generation),
+      change(decodeBundle(wire!, this.generation)),
       this.generation,
       random,
     )

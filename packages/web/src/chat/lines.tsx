@@ -1,7 +1,12 @@
 import { EyeOff, KeyRound, Lock, LockOpen, type LucideIcon, ShieldCheck, Smartphone } from 'lucide-react'
-import { memo } from 'react'
+import { memo, useState } from 'react'
 import { Link } from 'wouter'
+import { useEngine } from '../bind/app-context.ts'
 import type { TimelineItem, Unreadable } from '../bind/contract.ts'
+import { useValue } from '../bind/use-value.ts'
+import { useVerb } from '../bind/use-verb.ts'
+import { Button } from '../parts/button.tsx'
+import { RefusalLine } from '../parts/refusal-line.tsx'
 import { places } from '../shell/places.ts'
 import type { MessageId } from '../words/message-id.ts'
 import { useTimeWords, useWords } from '../words/use-words.ts'
@@ -80,6 +85,7 @@ const causes: Readonly<Record<Unreadable, readonly [MessageId, MessageId]>> = {
   'not-for-this-device': ['unreadable.not-for-this-device', 'unreadable.not-for-this-device.next'],
   broken: ['unreadable.broken', 'unreadable.broken.next'],
   'unknown-sender-device': ['unreadable.unknown-sender-device', 'unreadable.unknown-sender-device.next'],
+  'lost-keys': ['unreadable.lost-keys', 'unreadable.lost-keys.next'],
   'too-many-skipped': ['unreadable.too-many-skipped', 'unreadable.too-many-skipped.next'],
 }
 
@@ -106,8 +112,45 @@ export const UnreadableCard = memo(function UnreadableCard({
           <p className="mt-0.5 text-quiet">
             {t(cause, values)} {t(next, values)}
           </p>
+          {isRepairable(item) && <Repair address={item.author} deviceId={item.deviceId} />}
         </div>
       </div>
     </li>
   )
 })
+
+const REPAIRABLE: ReadonlySet<Unreadable> = new Set(['broken', 'too-many-skipped', 'lost-keys'])
+const isRepairable = (item: Item<'unreadable'>): item is Item<'unreadable'> & { readonly deviceId: number } =>
+  !item.own && item.deviceId !== undefined && REPAIRABLE.has(item.cause)
+
+/** From which device it came, and one tap that begins anew with it and asks for what was lost. */
+function Repair({ address, deviceId }: { readonly address: string; readonly deviceId: number }) {
+  const t = useWords()
+  const engine = useEngine()
+  const { devices } = useValue(engine.contact(address))
+  const [asked, setAsked] = useState(false)
+  const renew = useVerb(() => engine.renewSession(address, deviceId))
+  const device =
+    devices.find(({ id }) => id === deviceId)?.name ?? t('device.number', { id: String(deviceId) })
+  return (
+    <>
+      <p className="mt-0.5 text-quiet">{t('unreadable.from', { device })}</p>
+      <div role="status">
+        {asked ? (
+          <p className="mt-1 font-medium">{t('unreadable.renewed')}</p>
+        ) : (
+          <Button
+            look="quiet"
+            compact
+            className="-ml-3"
+            busy={renew.busy}
+            onClick={() => void renew.run().then(setAsked)}
+          >
+            {t('unreadable.renew')}
+          </Button>
+        )}
+      </div>
+      <RefusalLine refusal={renew.refusal} />
+    </>
+  )
+}

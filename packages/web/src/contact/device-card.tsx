@@ -102,6 +102,7 @@ function Code({ device, address, name, more }: DeviceCardProps) {
         {!device.current && (
           <Decide device={device} address={address} name={name} fingerprint={fingerprint} />
         )}
+        {!device.current && device.active && <Renew device={device} address={address} />}
         <CopyButton
           look="quiet"
           compact
@@ -169,6 +170,28 @@ function Decide({ device, address, name, fingerprint }: DeviceCardProps & { read
             run={exclude}
           />
         ))}
+    </>
+  )
+}
+
+/** XEP-0384 §6: when messages of this device cannot be read, everything between it and this one begins anew. */
+function Renew({ device, address }: Pick<DeviceCardProps, 'device' | 'address'>) {
+  const t = useWords()
+  const engine = useEngine()
+  const [renewed, setRenewed] = useState(false)
+  const renew = useVerb(() => engine.renewSession(address, device.id))
+  return (
+    <>
+      <Button
+        look="quiet"
+        compact
+        busy={renew.busy}
+        disabled={renewed}
+        onClick={() => void renew.run().then(setRenewed)}
+      >
+        {t(renewed ? 'device.renewed' : 'device.renew')}
+      </Button>
+      <RefusalLine refusal={renew.refusal} />
     </>
   )
 }

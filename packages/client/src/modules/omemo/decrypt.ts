@@ -8,6 +8,7 @@ import type { Trust, Unreadable } from '../../api.ts'
 import type { Dropped, Envelope, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { Failure, Opened, Outcome, Plain, Received } from './cryptography.ts'
+import { isActive } from './devices.ts'
 import { type Recipient, sessionKey } from './encrypt.ts'
 import { hasPlainContent, openEnvelope, unsealed, unsealedOld } from './envelope.ts'
 import type { OwnDeviceKeeper } from './own-device.ts'
@@ -38,10 +39,11 @@ interface Reading extends Pick<Sender, 'recipient'>, Pick<Opened, 'session'> {
 /** Its message speaks of a session or of keys that this device has not, or has no more. */
 const WITHOUT: ReadonlySet<string> = new Set(['no-session', 'prekey', 'signed-prekey'])
 
-const causeOf = ({ kind, reason }: Failure): Unreadable => {
+const causeOf = ({ kind, reason }: Failure, hasSession: boolean, isListed: boolean): Unreadable => {
   // More keys were skipped than we keep: its own cause, because nothing can be done about it.
   if (reason === 'too-many-skipped') return reason
-  return kind === 'UnknownKey' ? 'unknown-sender-device' : 'broken'
+  if (hasSession || !WITHOUT.has(reason)) return kind === 'UnknownKey' ? 'unknown-sender-device' : 'broken'
+  return isListed ? 'lost-keys' : 'unknown-sender-device'
 }
 
 export const decryptor = (
@@ -158,6 +160,9 @@ export const decryptor = (
     )
   }
 
+  const isListed = ({ address: who, id }: Recipient): boolean =>
+    devices.records.get(who)?.devices.some(device => device.id === id && isActive(device)) ?? false
+
   function failed(
     envelope: Envelope,
     recipient: Recipient,
@@ -171,7 +176,11 @@ export const decryptor = (
     // before a person says so (§8, S308).
     if (!hasSession && WITHOUT.has(failure.reason) && !isOlder) owe({ recipient, why: 'no-session' })
     if (!tellsSomething(envelope, recipient.generation, hasPayload)) return undefined
-    return unreadable(envelope, isOlder ? 'older-than-device' : causeOf(failure), recipient.id)
+    return unreadable(
+      envelope,
+      isOlder ? 'older-than-device' : causeOf(failure, hasSession, isListed(recipient)),
+      recipient.id,
+    )
   }
 
   return {

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import type { Bundle } from '@corrillo/crypto'
 import { el, type Element } from '@corrillo/xmpp'
 import type { Conversation, Engine, TimelineItem } from '../../api.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
@@ -286,6 +287,30 @@ test('S308: a flood of messages that do not open begins no session', async () =>
   await settled(server)
   expect(server.sent.slice(before).filter(stanza => stanza.name === 'message')).toEqual([])
   expect(items().filter(item => item.kind === 'unreadable')).toHaveLength(1)
+})
+
+test('XEP-0384 §6: who writes with a prekey that is gone gets a session back at once, and is asked for what was lost', async () => {
+  const tablet = new RemoteDevice(server, BRUNO).publishBundle()
+  server.push(phone.event(phone.id, tablet.id))
+  await settled(server)
+  const firstKey = (bundle: Bundle): Bundle => ({ ...bundle, preKeys: bundle.preKeys.slice(0, 1) })
+  await phone.meet(me(), firstKey)
+  await tablet.meet(me(), firstKey)
+  await phone.say(me(), 'the prekey is used')
+  await until(chat.timeline, () => texts().length === 1)
+  await settled(server)
+  const before = server.sent.length
+  server.push(tablet.stanza(await tablet.encrypted(me(), 'can you read this?'), { id: 'lost-1' }))
+  await settled(server)
+  expect(causes()).toEqual(['lost-keys'])
+  const forTablet = () =>
+    server.sent
+      .slice(before)
+      .find(stanza => stanza.name === 'message' && String(stanza).includes(`rid='${tablet.id}'`))
+  await expect.poll(forTablet).toBeDefined()
+  expect(await tablet.open(forTablet()!)).toContain("<message id='lost-1'/>")
+  server.push(tablet.stanza(await tablet.encrypted(me(), 'and this?'), { id: 'lost-2' }))
+  await until(chat.timeline, () => texts().includes('and this?'))
 })
 
 test('S309: who only reads sends a heartbeat at counter 53', async () => {
