@@ -26,6 +26,7 @@ import { pep } from './pep/index.ts'
 import { presence } from './presence/index.ts'
 import { pubsub } from './pubsub/index.ts'
 import { privateStorage } from './private/index.ts'
+import { proxy65 } from './proxy65/index.ts'
 import { reports } from './reports/index.ts'
 import { rooms } from './rooms/index.ts'
 import { roster } from './roster/index.ts'
@@ -61,6 +62,7 @@ export const modules: readonly AnyModule[] = [
   version,
   time,
   privateStorage,
+  proxy65,
   ping,
   streamManagement,
   commands,
