@@ -40,13 +40,16 @@ const inTheClear = async (id: string, ...content: readonly Element[]): Promise<v
   await settled(server)
 }
 /** What a verb sends to Bruno, opened; empty messages, which only move the ratchet, are not it. */
-const sent = async (verb: () => Promise<unknown>): Promise<{ stanza: Element; inside: string }> => {
+const sent = async (
+  verb: () => Promise<unknown>,
+  device = phone,
+): Promise<{ stanza: Element; inside: string }> => {
   let before = server.sent.length
   await verb()
   for (;;) {
-    const stanza = await nextMessage(server, BRUNO, before)
+    const stanza = await nextMessage(server, device.address, before)
     before = server.sent.indexOf(stanza) + 1
-    const inside = await phone.open(stanza)
+    const inside = await device.open(stanza)
     if (inside) return { stanza, inside }
   }
 }
@@ -188,6 +191,39 @@ test('S306: answers, reactions, other words and what is taken back are in the en
       wire.split('<query').filter(part => part.includes(word) && part.includes('<encrypted')),
       word,
     ).toEqual([])
+})
+
+test('S306: for a device of version 0.3 ids stand outside and nothing that was said; from one, what a server could write is not believed', async () => {
+  const carla = `carla@${DOMAIN}`
+  const old = new RemoteDevice(server, carla, 'omemo:0').announce()
+  const talk = engine.conversation(carla)
+  await until(talk.composer, composer => composer.state === 'ready')
+  const said = (): readonly MessageItem[] => talk.timeline.get().items.filter(item => item.kind === 'message')
+  const first = await sent(() => talk.send(CANARY), old)
+  expect(first.inside).toBe(CANARY)
+  const [mine] = said()
+  const reaction = await sent(() => talk.react(mine!.id, '🐢'), old)
+  expect(reaction.inside).toBe(`> ${CANARY}\n🐢`)
+  expect(reaction.stanza.toString()).not.toContain('reactions')
+  const edit = await sent(() => talk.edit(mine!.id, `${CANARY} again`), old)
+  expect(edit.inside).toBe(`${CANARY} again`)
+  expect(Replace.in(edit.stanza)?.id).toBe(first.stanza.attr('id'))
+  const retraction = await sent(() => talk.deleteForAll(mine!.id), old)
+  expect(Retract.in(retraction.stanza)?.id).toBe(first.stanza.attr('id'))
+  expect(server.sent.map(String).join()).not.toContain(CANARY)
+
+  await old.meet(me())
+  const push = async (id: string, text: string, ...outside: readonly Element[]): Promise<void> => {
+    server.push(old.stanza(await old.encrypted(me(), text), { id }, ...outside))
+    await settled(server)
+  }
+  await push('o1', 'first words')
+  await push('o2', 'other words', Replace.build({ id: 'o1' }))
+  await push('o3', 'a third', Retract.build({ id: 'o1' }), Reactions.build({ id: 'o1', reactions: ['👎'] }))
+  expect(said().filter(item => !item.own)).toMatchObject([
+    { text: 'other words', earlier: [{ text: 'first words' }], reactions: undefined, deleted: undefined },
+    { text: 'a third' },
+  ])
 })
 
 test('XEP-0461 §3.1: of the text in front only a quotation is left out, whatever the range says', async () => {
