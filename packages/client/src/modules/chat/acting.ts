@@ -33,7 +33,8 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
       const change: Change = { ...step(fact), at: given.now(), by: address, security: fact.security }
       const next = isHere(fact)
         ? rewritten(fact, change)
-        : { ...changed(fact, change), change: 'waiting' as const }
+        : // A reaction that is on its way is not worth a word.
+          { ...changed(fact, change), change: kind === 'react' ? undefined : ('waiting' as const) }
       facts.put(unit, next)
       conversations.note(unit, next, false)
       if (isHere(fact)) return
@@ -41,7 +42,7 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
       // What was hidden is changed in hiding, whatever the conversation is now.
       const encrypted = fact.security.encrypted || (conversations.of(unit, conversation).encrypted ?? true)
       const place = out.act(unit, conversation, { kind, id, target: order }, encrypted)
-      ids.rememberSent(unit, conversation, id, { conversation, order: place })
+      ids.rememberSent(unit, conversation, id, { conversation, order: place, act: { kind, target: order } })
     })
   /** To the own devices; none of them: it is done already. */
   const tell = (unit: Unit, change: OwnChange): void => {

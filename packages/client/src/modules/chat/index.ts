@@ -50,7 +50,9 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, came }: C
       const mark = unit.hidden('again', who, String(deviceId), id)
       if (!known || (await unit.get('ids', mark))) continue
       unit.put('ids', mark, true)
-      out.act(unit, who, { kind: 'again', id, target: known.order, deviceId }, true)
+      // What happened to a message is said to all once more: who knows it already knows it by its id.
+      if (known.act) out.act(unit, who, { ...known.act, id }, true)
+      else out.act(unit, who, { kind: 'again', id, target: known.order, deviceId }, true)
     }
   })
 

@@ -126,6 +126,8 @@ export const outbox = (given: Given, omemo: Omemo) => {
     if (action?.kind === 'retract') return { ...retractionContent(stanzaId, hasOld), id: action.id }
     if (action?.kind === 'react')
       return { ...reactionContent(fact, given.address, stanzaId, hasOld), id: action.id }
+    // Taken back since: there are no words left to say again.
+    if (fact.retractedAt !== undefined) return undefined
     const isNew = action === undefined || action.kind === 'again'
     const content = textContent(fact, await quoted(unit, fact), isNew ? undefined : stanzaId)
     if (!isNew) return { ...content, id: action.id }

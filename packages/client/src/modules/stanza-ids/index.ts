@@ -6,6 +6,8 @@ import type { Unit } from '../../store/sealed.ts'
 export interface Known {
   readonly conversation: string
   readonly order: string
+  /** It was no message of its own, but what happened to one. */
+  readonly act?: { readonly kind: 'edit' | 'react' | 'retract'; readonly target: string }
 }
 const ID_MAX = 1000
 
@@ -72,8 +74,8 @@ export const stanzaIds = (
     module,
     remember,
     /** What we send ourselves, before it is sent. */
-    rememberSent: (unit: Unit, peer: string, id: string, { conversation, order }: Known): void =>
-      unit.put('ids', sent(unit, peer, address, id), { conversation, order }),
+    rememberSent: (unit: Unit, peer: string, id: string, { conversation, order, act }: Known): void =>
+      unit.put('ids', sent(unit, peer, address, id), { conversation, order, ...(act ? { act } : {}) }),
     /** What others sent, by the id that they speak of it with. */
     rememberFrom: (
       unit: Unit,
