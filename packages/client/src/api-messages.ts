@@ -1,5 +1,30 @@
 /** The parts that a message is made of, as screens see them. */
 
+export type MessageState =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'on-server' }
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'read' }
+  | { readonly kind: 'failed'; readonly reason: FailureReason; readonly canRetry: boolean }
+export type FailureReason =
+  | 'no-devices'
+  | 'undecided-devices'
+  | 'blocked'
+  | 'unknown-address'
+  | 'too-big'
+  | 'refused'
+  | 'encryption'
+  | 'remote-unreachable'
+export type Unreadable =
+  | 'older-than-device'
+  | 'not-for-this-device'
+  | 'broken'
+  | 'unknown-sender-device'
+  /** A session or keys that this device has no more; its author has been asked for it. */
+  | 'lost-keys'
+  | 'too-many-skipped'
+
 /** A stretch of the text that means a person, by code units: `end` is behind the last one. */
 export interface Mention {
   readonly begin: number

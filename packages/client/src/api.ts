@@ -7,10 +7,12 @@ import type {
   Arrival,
   Found,
   Mention,
+  MessageState,
   NotifyRule,
   Pin,
   ReactionCount,
   Reply,
+  Unreadable,
   Writing,
 } from './api-messages.ts'
 import type { Value } from './value/value.ts'
@@ -227,31 +229,6 @@ export interface ConversationItem {
   /** The last message was taken back. */
   readonly lastDeleted?: boolean | undefined
 }
-
-export type MessageState =
-  | { readonly kind: 'waiting' }
-  | { readonly kind: 'sent' }
-  | { readonly kind: 'on-server' }
-  | { readonly kind: 'delivered' }
-  | { readonly kind: 'read' }
-  | { readonly kind: 'failed'; readonly reason: FailureReason; readonly canRetry: boolean }
-export type FailureReason =
-  | 'no-devices'
-  | 'undecided-devices'
-  | 'blocked'
-  | 'unknown-address'
-  | 'too-big'
-  | 'refused'
-  | 'encryption'
-  | 'remote-unreachable'
-export type Unreadable =
-  | 'older-than-device'
-  | 'not-for-this-device'
-  | 'broken'
-  | 'unknown-sender-device'
-  /** A session or keys that this device has no more; its author has been asked for it. */
-  | 'lost-keys'
-  | 'too-many-skipped'
 
 export type TimelineItem =
   | {
