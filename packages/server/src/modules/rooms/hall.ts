@@ -102,12 +102,17 @@ export class Hall {
         this.parts.archive.newest(jid),
       ])
       if (record === undefined) return undefined
-      const room = new OpenRoom(roomFrom(jid, record, rows), record.key, last, this.around)
+      const config = this.allowed(record.config)
+      const room = new OpenRoom(roomFrom(jid, { ...record, config }, rows), record.key, last, this.around)
       this.open.set(local, room)
       return room
     } finally {
       this.opening.delete(local)
     }
+  }
+
+  private allowed(config: RoomConfig): RoomConfig {
+    return this.around.limits.archive ? config : { ...config, archived: false }
   }
 
   countOf(creator: Jid): number {
@@ -125,7 +130,11 @@ export class Hall {
     try {
       await this.clear(jid)
       const created = this.around.now()
-      const state = emptyRoom(jid, { created, creator: creator.bare.toString(), config })
+      const state = emptyRoom(jid, {
+        created,
+        creator: creator.bare.toString(),
+        config: this.allowed(config),
+      })
       const key = Buffer.from(this.parts.host.random(32)).toString('base64')
       const room = new OpenRoom(state, key, undefined, this.around)
       this.open.set(jid.local, room)

@@ -16,7 +16,6 @@ import { type Addressed, type Awaitable, defineModule, onGet, type Outcome } fro
 import { isPromise } from '../../host/awaitable.ts'
 import { archive, document, map } from '../../storage/shapes.ts'
 import { serviceDisco } from '../disco/index.ts'
-import { mam } from '../mam/index.ts'
 import { cards as cardsOf } from './cards.ts'
 import { ComingAndGoing } from './coming-and-going.ts'
 import { Delivery } from './delivery.ts'
@@ -53,7 +52,6 @@ export const rooms = defineModule({
     { xep: 488, version: '0.1.0' },
     { xep: 500, version: '0.1.1' },
   ],
-  needs: { mam },
   config: section,
   stores: { messages: archive(), affiliations: map<Affiliated>(), cards: document<string>() },
   setup({ config, stores, host, accounts, records, clock, log }) {
@@ -78,6 +76,7 @@ export const rooms = defineModule({
           nickLength: config.nick_length,
           subjectBytes: config.subject_bytes,
           presenceOccupants: config.presence_occupants,
+          archive: config.archive,
           seatsPerOccupant: SEATS,
         },
         now: () => clock.now(),

@@ -18,6 +18,7 @@ interface Field {
 export interface Bounds {
   readonly occupants: number
   readonly history: number
+  readonly archive: boolean
 }
 
 const TEXT_BYTES = 4_096
@@ -194,6 +195,7 @@ export const configFrom = (config: RoomConfig, form: DataForm, bounds: Bounds): 
       next = field.write(next, values, bounds)
   }
   const wanted = form.fields.find(f => f.var === 'muc#roomconfig_passwordprotectedroom')
+  if (!bounds.archive) next = { ...next, archived: false }
   if (wanted === undefined) return next
   if (!yes(wanted.values, wanted.var as string)) return { ...next, password: '' }
   // §10.1.3: a password that is blank is none.

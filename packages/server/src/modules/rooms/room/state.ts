@@ -85,6 +85,8 @@ export interface RoomLimits {
   readonly subjectBytes: number
   readonly presenceOccupants: number
   readonly seatsPerOccupant: number
+  /** Rooms may keep what is said. */
+  readonly archive: boolean
 }
 
 /** What is to be done, in this order. */

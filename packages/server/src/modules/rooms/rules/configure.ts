@@ -93,7 +93,8 @@ export const configure = (before: RoomState, who: Jid, form: DataForm, env: Env)
   const kind = formType(form)
   if (form.fields.length > 0 && kind !== undefined && kind !== FORM_ROOM_CONFIG)
     throw refusal.badRequest('form type')
-  const bounds = { occupants: env.limits.occupants, history: MOST_HISTORY }
+  const { occupants, archive } = env.limits
+  const bounds = { occupants, archive, history: MOST_HISTORY }
   const config = configFrom(before.config, form, bounds)
   const changes = listChanges(before, form)
   const unlocked: RoomState = { ...before, config, locked: false }
