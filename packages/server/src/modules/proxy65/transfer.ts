@@ -2,7 +2,6 @@
 import type { Socket } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 import type { Clock } from '../../host/module.ts'
-import { Bucket } from '../../stream/rate.ts'
 
 export interface TransferLimits {
   readonly bytes: number
@@ -11,21 +10,23 @@ export interface TransferLimits {
 
 /** Neither side says anything for so long: it is over. */
 const IDLE_MS = 300_000
+/** What may pass before the rate counts. */
 const BURST = 1_048_576
 
-/** What a socket says, no faster and no more than allowed; that it has said everything does not close it. */
+/** What a socket says, on average no faster and never more than allowed; that it has said everything does not close it. */
 async function* metered(
   source: Socket,
   { bytes, bytesPerSecond }: TransferLimits,
   clock: Clock,
 ): AsyncGenerator<Buffer> {
-  const bucket = new Bucket({ bytesPerSecond, burst: BURST }, clock)
+  const started = clock.now()
   let passed = 0
   for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     passed += chunk.length
     if (passed > bytes) throw new Error('the transfer is longer than allowed')
     yield chunk
-    const pause = bucket.take(chunk.length)
+    const due = bytesPerSecond === 0 ? 0 : (Math.max(0, passed - BURST) / bytesPerSecond) * 1000
+    const pause = due - (clock.now() - started)
     if (pause > 0) await new Promise<void>(resolve => clock.after(pause, resolve))
   }
 }
