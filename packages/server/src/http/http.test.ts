@@ -307,6 +307,24 @@ describe('S267: requests that two programs could read differently, and too much 
     expect(Date.now() - started).toBeLessThan(13_000)
   })
 
+  test('a body that comes too slowly: 408, and the connection is closed', async () => {
+    const hasty = await startHttp({
+      config: configure({ listen: { http: 0 } }),
+      webRoot: root,
+      log: silentLog,
+      bodyMs: 100,
+    })
+    opened.push(hasty)
+    hasty.mount([ECHO])
+    const answer = await raw(
+      hasty,
+      'POST /api/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"a"',
+      true,
+    )
+    expect(statusOf(answer)).toBe(408)
+    expect(answer).toContain('Connection: close')
+  })
+
   test('more connections of one address than allowed are closed', async () => {
     const few = await serve({ limits: { http_connections_per_address: 3 } })
     const sockets = Array.from({ length: 6 }, () => connect(few.port, '127.0.0.1'))

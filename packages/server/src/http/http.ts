@@ -26,6 +26,8 @@ export interface HttpOptions {
   readonly webRoot: string
   readonly log: Log
   readonly callerOf?: (token: string) => Promise<Caller | undefined>
+  /** What the body of a request may take, in milliseconds. */
+  readonly bodyMs?: number
   /** HTTPS with this certificate, and with the one that replaces it. */
   readonly certificate?: Pick<Certificate, 'options' | 'onChange'>
 }
@@ -94,12 +96,12 @@ const rulesOf = ({ http }: Config): OriginRules => ({
 
 /** A body that is not there in time ends the request (S267). */
 const BODY_MS = 30_000
-const limitBody = (request: IncomingMessage, response: ServerResponse): void => {
+const limitBody = (request: IncomingMessage, response: ServerResponse, ms: number): void => {
   const late = setTimeout(() => {
     if (request.complete) return
     if (response.headersSent) request.destroy()
     else refuse(request.socket, '408 Request Timeout')
-  }, BODY_MS)
+  }, ms)
   const done = () => clearTimeout(late)
   request.once('end', done)
   request.once('close', done)
@@ -173,6 +175,7 @@ export const startHttp = async ({
   log,
   certificate,
   callerOf = async () => undefined,
+  bodyMs = BODY_MS,
 }: HttpOptions): Promise<Http> => {
   const peerOf = peers(config.http.trusted_proxies)
   const files = staticFiles(webRoot)
@@ -185,7 +188,7 @@ export const startHttp = async ({
   )
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     if (streams.take(request, response)) return undefined
-    limitBody(request, response)
+    limitBody(request, response, bodyMs)
     if (METHODS.includes(request.method ?? '')) return void listener(request, response)
     response
       .writeHead(405, {
