@@ -65,9 +65,7 @@ const connects = (page: Page, name: string): Promise<number> =>
     })`,
   )
 const says = (page: Page, to: string, text: string): Promise<unknown> =>
-  page.evaluate(
-    `void connection.send($msg({ to: '${to}@localhost', type: 'chat' }).c('body').t('${text}'))`,
-  )
+  page.evaluate(`void connection.send($msg({ to: '${to}@localhost', type: 'chat' }).c('body').t('${text}'))`)
 const hears = (page: Page, text: string) => page.waitForFunction(`heard.includes('${text}')`)
 
 test('strophe.js over BOSH signs in, talks both ways while requests are held, and leaves', async () => {
