@@ -35,14 +35,15 @@ export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: Messag
   const t = useWords()
   const mine = new Set(item.reactions?.filter(one => one.own).map(one => one.emoji))
   return (
-    <Menu.Root open onOpenChange={open => !open && onClose()} modal={false}>
-      <Menu.Portal>
+    <Menu.Root open onOpenChange={open => !open && onClose()}>
+      <Menu.Portal container={at.closest('main')}>
         <Menu.Positioner
           anchor={at}
           side="bottom"
           align={item.own ? 'end' : 'start'}
           sideOffset={6}
           collisionPadding={8}
+          positionMethod="fixed"
           className="z-50"
         >
           <Menu.Popup

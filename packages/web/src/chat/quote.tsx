@@ -20,15 +20,8 @@ export function Quote({ reply }: { readonly reply: Reply }) {
     'mb-1.5 block w-full min-w-40 rounded-lg border-l-[3px] border-accent bg-quoted px-2.5 py-1 text-left text-small'
   if (id === undefined) return <div className={look}>{inside}</div>
   return (
-    <button
-      type="button"
-      className={look}
-      aria-label={t('quote.go', {
-        name: own ? t('quote.you') : desk.nameOf(author),
-        text: text ?? t('message.deleted'),
-      })}
-      onClick={() => desk.jump(id)}
-    >
+    <button type="button" className={look} onClick={() => desk.jump(id)}>
+      <span className="sr-only">{t('quote.go')}</span>
       {inside}
     </button>
   )

@@ -20,7 +20,6 @@ export function Reactions({ item }: { readonly item: MessageItem }) {
             <button
               type="button"
               aria-pressed={own}
-              aria-label={t('reactions.one', { emoji, people })}
               title={people}
               onClick={() => desk.react(item, emoji)}
               className={classes(
@@ -30,8 +29,11 @@ export function Reactions({ item }: { readonly item: MessageItem }) {
                   : 'bg-raised shadow-[0_0_0_2px_var(--paper),inset_0_0_0_1px_var(--line)]',
               )}
             >
-              <span aria-hidden="true">{emoji}</span>
-              {by.length > 1 && <span className="tabular">{by.length}</span>}
+              <span aria-hidden="true" className="tabular flex items-center gap-1">
+                {emoji}
+                {by.length > 1 && <span>{by.length}</span>}
+              </span>
+              <span className="sr-only">{t('reactions.one', { emoji, people })}</span>
             </button>
           </li>
         )

@@ -78,7 +78,7 @@ function Words({ text, at, mentions, me }: WordsProps) {
     parts.push(
       <span
         key={`@${begin}`}
-        className={`font-semibold ${address === me ? 'rounded-md bg-warning-tint px-0.5 text-warning' : 'text-accent'}`}
+        className={`font-semibold ${address === me ? 'rounded-md bg-warning-tint px-0.5 text-warning' : 'text-accent-strong'}`}
       >
         {text.slice(begin - at, end - at)}
       </span>,
