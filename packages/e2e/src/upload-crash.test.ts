@@ -93,7 +93,7 @@ const check = async (uploads: readonly Upload[]): Promise<number> => {
 }
 
 const onDisk = (): string[] =>
-  readdirSync(join(server.folder, 'data', 'files'), { recursive: true, withFileTypes: true })
+  readdirSync(join(server.folder, 'data', 'files', server.domain), { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(({ name }) => name)
 
@@ -140,7 +140,7 @@ test(`S242: ${rounds} times kill -9 with ${parallel} uploads under way: no half 
   // The limit on addresses that lead nowhere is by minute: only what was acknowledged is asked for again.
   const acknowledged = all.filter(upload => upload.acknowledged)
   expect(await check(acknowledged)).toBe(acknowledged.length)
-  expect(readdirSync(join(server.folder, 'data', 'files'))).not.toContain('incoming')
+  expect(readdirSync(join(server.folder, 'data', 'files', server.domain))).not.toContain('incoming')
   expect(onDisk().filter(name => !/^[0-9a-f]{40}$/.test(name))).toEqual([])
   expect(onDisk().length).toBeGreaterThanOrEqual(acknowledged.length)
   expect(acknowledged.length).toBeLessThan(all.length)

@@ -34,6 +34,7 @@ export type UploadConfig = z.output<typeof schema>
 
 export const uploadConfig: ConfigSection<UploadConfig> = {
   schema,
+  single: ['url'],
   keys: {
     url: {
       default: undefined,

@@ -1,5 +1,5 @@
 /**
- * Files under the data folder: `files/ab/abcd…` by key, `files/incoming/` while they come in. A file is complete and synced before it
+ * Files under the data folder: `files/DOMAIN/ab/abcd…` by key, `files/DOMAIN/incoming/` while they come in. A file is complete and synced before it
  * gets its name (D1), so that a crash leaves nothing half (S242). What is in it is never looked at (S243).
  */
 import type { IncomingMessage } from 'node:http'
@@ -32,6 +32,7 @@ export const diskOf = (root: string) => {
     if (folder !== root) await make(root)
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await syncFolder(dirname(folder))
+    if (folder === root) await syncFolder(dirname(dirname(root)))
     made.add(folder)
   }
   const write = async (body: IncomingMessage, path: string): Promise<void> => {

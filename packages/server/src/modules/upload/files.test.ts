@@ -58,7 +58,12 @@ describe('S232: a PUT that is not what the slot was given for', () => {
     house = await UploadHouse.open()
     const slot = await house.slot(wanted)
     const changed = slot.path.replace(/.(?=\/a\.png$)/, c => (c === 'A' ? 'B' : 'A'))
-    for (const path of [changed, slot.path.replace('a.png', 'b.html'), `${slot.path}/x`, '/upload/x'])
+    for (const path of [
+      changed,
+      slot.path.replace('a.png', 'b.html'),
+      `${slot.path}/x`,
+      '/upload/plaza.example/x',
+    ])
       expect((await house.put({ ...slot, path }, body)).status).toBe(404)
   })
   test('of another size or type', async () => {
@@ -102,7 +107,7 @@ describe('S233: more, without an end, or slower than anybody is', () => {
   test('what goes beyond the length is not of this file', async () => {
     house = await UploadHouse.open()
     const slot = await house.slot({ filename: 'a', size: 5 })
-    const next = `GET /upload/none HTTP/1.1\r\nHost: ${DOMAIN}\r\nConnection: close\r\n\r\n`
+    const next = `GET /upload/plaza.example/none HTTP/1.1\r\nHost: ${DOMAIN}\r\nConnection: close\r\n\r\n`
     const line = raw(`${head(slot, 'Content-Length: 5\r\n')}hello${next}`)
     await line.over
     expect(line.said()).toMatch(/^HTTP\/1\.1 201 [^]*HTTP\/1\.1 404 /)
@@ -242,21 +247,21 @@ describe('S237: methods and paths', () => {
   test('no listing, and no way out of the folder', async () => {
     house = await UploadHouse.open()
     const path = await house.has('hello')
-    const [, , token] = path.split('/')
+    const [, , , token] = path.split('/')
     for (const trick of [
-      '/upload/',
-      '/upload/incoming',
-      `/upload/${token}`,
-      `/upload/${token}/`,
-      `/upload/${token}/..%2f..%2fcorrillo.sqlite`,
-      '/upload/%2e%2e%2fcorrillo.sqlite',
-      '/upload/..;/corrillo.sqlite',
-      '/upload/%252e%252e%252fcorrillo.sqlite',
-      '/upload/%u002e%u002e/corrillo.sqlite',
-      `/upload/${token}/%ff`,
-      `/upload/../upload/${token}/patio.png`,
-      `//upload/${token}/patio.png`,
-      `/UPLOAD/${token}/patio.png`,
+      '/upload/plaza.example/',
+      '/upload/plaza.example/incoming',
+      `/upload/plaza.example/${token}`,
+      `/upload/plaza.example/${token}/`,
+      `/upload/plaza.example/${token}/..%2f..%2fcorrillo.sqlite`,
+      '/upload/plaza.example/%2e%2e%2fcorrillo.sqlite',
+      '/upload/plaza.example/..;/corrillo.sqlite',
+      '/upload/plaza.example/%252e%252e%252fcorrillo.sqlite',
+      '/upload/plaza.example/%u002e%u002e/corrillo.sqlite',
+      `/upload/plaza.example/${token}/%ff`,
+      `/upload/../upload/plaza.example/${token}/patio.png`,
+      `//upload/plaza.example/${token}/patio.png`,
+      `/UPLOAD/plaza.example/${token}/patio.png`,
       `${path}%00`,
       `${path}/`,
     ])
@@ -364,14 +369,14 @@ describe('S239: files go', () => {
 test('S240: who guesses addresses is slowed down; neither disk nor table holds an address', async () => {
   house = await UploadHouse.open()
   const path = await house.has('hello')
-  const token = path.split('/')[2] ?? ''
+  const token = path.split('/')[3] ?? ''
   expect(String(await house.onDisk())).not.toContain(token)
   const { entries } = house.world.storage.open('upload', { files: { shape: 'map' } as const }).files
   expect(JSON.stringify(await entries(house.world.jid('ana')))).not.toContain(token)
   const answers = new Map<number, number>()
   for (let i = 0; i < 200; i++) {
     const guess = createHash('sha256').update(`${i}`).digest('base64url').slice(0, 27)
-    const { status } = await house.get(`/upload/${guess}/patio.png`)
+    const { status } = await house.get(`/upload/plaza.example/${guess}/patio.png`)
     answers.set(status, (answers.get(status) ?? 0) + 1)
   }
   expect([...answers]).toEqual([

@@ -15,7 +15,7 @@ import { expiryLoop } from './expiry.ts'
 import { type FileRow, ledgerOf } from './ledger.ts'
 import { isOffered, PURPOSES } from './purpose.ts'
 import { granter } from './request.ts'
-import { PREFIX, uploadRoute } from './route.ts'
+import { prefixFor, uploadRoute } from './route.ts'
 import { slotsOf } from './slots.ts'
 
 const NAME = 'HTTP File Upload'
@@ -28,7 +28,8 @@ export const upload = defineModule({
   config: uploadConfig,
   stores: { files: map<FileRow>() },
   setup({ config, stores, host, accounts, clock, log }) {
-    const disk = diskOf(join(host.folder, 'files'))
+    const disk = diskOf(join(host.folder, 'files', host.domain))
+    const prefix = prefixFor(host.domain)
     const ledger = ledgerOf({ domain: host.domain, accounts, rows: stores.files })
     const slots = slotsOf({ clock, random: host.random, seconds: config.slot_seconds })
     const expiry = expiryLoop({ ledger, disk, clock, log })
@@ -72,7 +73,7 @@ export const upload = defineModule({
             }),
             onGet('host', UploadRequest, async (request, ask) => {
               const { path, secret } = await grant(request, ask)
-              const url = `${base}${PREFIX}${path}`
+              const url = `${base}${prefix}${path}`
               return UploadSlot.build({
                 put: { url, headers: [{ name: 'Authorization', value: `Bearer ${secret}` }] },
                 get: { url },
@@ -83,6 +84,7 @@ export const upload = defineModule({
       ],
       httpStreams: [
         uploadRoute({
+          prefix,
           origin: isApart ? base : undefined,
           slots,
           ledger,

@@ -1,19 +1,22 @@
 /** Files over HTTP: which request is which. */
+import { domainToASCII } from 'node:url'
 import type { StreamRequest, StreamRoute } from '../../http/route.ts'
 import { methodNotAllowed, preflight, say } from './answer.ts'
 import { getter, type GetOptions } from './get.ts'
 import { putter, type PutOptions } from './put.ts'
 
-export const PREFIX = '/upload/'
+/** Hosts of one server share its port. */
+export const prefixFor = (domain: string): string => `/upload/${domainToASCII(domain)}/`
 
 export interface RouteOptions extends GetOptions, PutOptions {
+  readonly prefix: string
   readonly origin: string | undefined
 }
 
-export const uploadRoute = ({ origin, ...options }: RouteOptions): StreamRoute => {
+export const uploadRoute = ({ prefix, origin, ...options }: RouteOptions): StreamRoute => {
   const [get, put] = [getter(options), putter(options)]
   return {
-    prefix: PREFIX,
+    prefix,
     policy: 'public',
     origin,
     async run(asked: StreamRequest): Promise<void> {
