@@ -1,7 +1,7 @@
 /** Presence for rooms: entering, changing, leaving, and those who are gone without a word (XEP-0045 §7, §15.4). */
 import { type Child, el, Jid, MucJoin, NS_MUC, NS_PING, Stanza, StanzaError } from '@corrillo/xmpp'
 import { isPromise } from '../../host/awaitable.ts'
-import type { Accounts, Addressed, Clock, HostView } from '../../host/module.ts'
+import type { Accounts, Addressed, Clock, HostView, Log } from '../../host/module.ts'
 import { sessionAt } from './delivery.ts'
 import type { Hall } from './hall.ts'
 import type { OpenRoom } from './open-room.ts'
@@ -22,6 +22,7 @@ export interface Parts {
   readonly accounts: Accounts
   readonly clock: Clock
   readonly settings: Settings
+  readonly log: Log
 }
 
 /** Answers to a ping that say that nobody is there (XEP-0410 §3.2). */
@@ -110,7 +111,7 @@ export class ComingAndGoing {
   }
   private watchConfiguration(room: OpenRoom): void {
     this.parts.clock.after(UNCONFIGURED_MS, () => {
-      if (room.state.locked && !room.isGone) void room.change(state => ended(state, undefined))
+      if (room.state.locked && !room.isGone) this.ends(room, state => state.locked)
     })
   }
 
@@ -149,9 +150,11 @@ export class ComingAndGoing {
     const { occupants, locked, config } = room.state
     // §7.14, §10.1.3: nobody is left in a room that does not stay.
     if (occupants.size === 0 && (locked || !config.persistent) && !room.isGone)
-      void room.change(state =>
-        state.occupants.size === 0 ? ended(state, undefined) : { room: state, effects: [] },
-      )
+      this.ends(room, state => state.occupants.size === 0)
+  }
+  private ends(room: OpenRoom, still: (state: RoomState) => boolean): void {
+    const over = room.change(state => (still(state) ? ended(state, undefined) : { room: state, effects: [] }))
+    over.catch(error => this.parts.log.error('room not removed', { error: String(error) }))
   }
 
   /** Occupants of other servers who have not been heard of are asked (S178). */

@@ -18,12 +18,15 @@ interface Receiver {
   readonly session: Session | undefined
 }
 
+type Copier = ReturnType<typeof copiesOf>
+
 export const sessionAt = (host: HostView, jid: Jid): Session | undefined =>
   host.sessionsOf(jid).find(session => session.jid.resource === jid.resource)
 
 export class Delivery {
   private readonly host: HostView
   private readonly pace = new Pace()
+  private readonly copiers = new WeakMap<Element, Copier>()
   private readonly receivers = new WeakMap<readonly Seat[], readonly Receiver[]>()
 
   constructor(host: HostView) {
@@ -43,16 +46,22 @@ export class Delivery {
     return made
   }
 
-  /** Resolves when the last copy is on its way; between portions others have their turn. */
-  tell(seats: readonly Seat[], stanza: Element): Promise<void> | undefined {
-    return this.from(0, this.receiversOf(seats), copiesOf(stanza))
+  /** Presence of those inside is told to every newcomer. */
+  private copierOf(stanza: Element): Copier {
+    let copier = this.copiers.get(stanza)
+    if (copier === undefined) {
+      copier = copiesOf(stanza)
+      this.copiers.set(stanza, copier)
+    }
+    return copier
   }
 
-  private from(
-    start: number,
-    receivers: readonly Receiver[],
-    copy: ReturnType<typeof copiesOf>,
-  ): Promise<void> | undefined {
+  /** Resolves when the last copy is on its way; between portions others have their turn. */
+  tell(seats: readonly Seat[], stanza: Element): Promise<void> | undefined {
+    return this.from(0, this.receiversOf(seats), this.copierOf(stanza))
+  }
+
+  private from(start: number, receivers: readonly Receiver[], copy: Copier): Promise<void> | undefined {
     for (let i = start; i < receivers.length; ) {
       const portion = Math.min(receivers.length, i + 100)
       for (; i < portion; i++) this.hand(receivers[i] as Receiver, copy)
@@ -62,7 +71,7 @@ export class Delivery {
     }
   }
 
-  private hand({ jid, text, escaped, session }: Receiver, copy: ReturnType<typeof copiesOf>): void {
+  private hand({ jid, text, escaped, session }: Receiver, copy: Copier): void {
     const element = copy(text, escaped)
     if (session !== undefined) this.host.deliver(session, element)
     else if (jid.domain !== this.host.domain) this.host.route(Stanza.from(element))

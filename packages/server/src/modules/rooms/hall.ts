@@ -51,8 +51,13 @@ export class Hall {
       () => {
         this.ready = undefined
       },
-      error => parts.log.error('rooms could not be read', { error: String(error) }),
+      error => {
+        parts.log.error('rooms could not be read', { error: String(error) })
+        // What is not known must not be made anew.
+        throw new StanzaError('wait', 'internal-server-error')
+      },
     )
+    this.ready.catch(() => undefined)
   }
 
   private async read(): Promise<void> {
@@ -190,6 +195,6 @@ export class Hall {
   }
 
   async stop(): Promise<void> {
-    await this.ready
+    await this.ready?.catch(() => undefined)
   }
 }

@@ -84,7 +84,7 @@ export const rooms = defineModule({
         route: ({ stanza }) => host.route(Stanza.from(stanza)),
       },
     })
-    const goings: ComingAndGoing = new ComingAndGoing({ hall, host, accounts, clock, settings: config })
+    const goings: ComingAndGoing = new ComingAndGoing({ hall, host, accounts, clock, log, settings: config })
     const speaking = new Speaking({
       hall,
       archive: messages,

@@ -84,6 +84,32 @@ export const presenceOf = (
   )
 }
 
+interface Shown {
+  /** What it depends on, beside the occupant; the room itself would be kept in memory. */
+  readonly room: Pick<RoomState, 'config' | 'affiliations' | 'hats' | 'wearers'>
+  with?: Element
+  without?: Element
+}
+const shown = new WeakMap<Occupant, Shown>()
+/** How an occupant stands there; every newcomer is told the same. */
+export const standing = (room: RoomState, occupant: Occupant, withJid: boolean): Element => {
+  let known = shown.get(occupant)
+  const { config, affiliations, hats, wearers } = room
+  const was = known?.room
+  if (
+    known === undefined ||
+    was?.config !== config ||
+    was.affiliations !== affiliations ||
+    was.hats !== hats ||
+    was.wearers !== wearers
+  ) {
+    known = { room: { config, affiliations, hats, wearers } }
+    shown.set(occupant, known)
+  }
+  if (withJid) return (known.with ??= presenceOf(room, occupant, true))
+  return (known.without ??= presenceOf(room, occupant, false))
+}
+
 /** §7.2.2, §7.2.9: what the newcomer is warned of. */
 export const warnings = (room: RoomState, logged: boolean): readonly number[] => [
   ...(room.config.whois === 'anyone' ? [100] : []),

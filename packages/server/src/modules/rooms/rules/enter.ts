@@ -10,7 +10,7 @@ import {
 import { defaultRole, affiliationOf, atLeast, isShown, occupantOf, seesJids } from '../room/people.ts'
 import { isLoggedInPublic, type Role } from '../room/config.ts'
 import { isTaken } from '../room/nick.ts'
-import { announce, presenceOf, warnings } from '../room/presence.ts'
+import { announce, presenceOf, standing, warnings } from '../room/presence.ts'
 import * as refusal from '../room/refusal.ts'
 import { seated } from '../room/seats.ts'
 import type { Effect, Env, Occupant, RoomState, Seat, Step } from '../room/state.ts'
@@ -38,10 +38,12 @@ const welcome = (
   join: MucJoin,
   statuses: readonly number[],
 ): readonly Effect[] => {
+  const to = [seat]
   const others: Effect[] = []
+  const named = seesJids(room, occupant)
   for (const other of room.occupants.values())
     if (other.nick !== occupant.nick && isShown(room, other))
-      others.push({ kind: 'tell', to: [seat], stanza: presenceOf(room, other, seesJids(room, occupant)) })
+      others.push({ kind: 'tell', to, stanza: standing(room, other, named) })
   const self = presenceOf(room, occupant, true, {
     seat,
     statuses: [...statuses, 110],
@@ -50,9 +52,9 @@ const welcome = (
   return [
     ...versions(room, occupant, seat, join.mav),
     ...others,
-    { kind: 'tell', to: [seat], stanza: self },
+    { kind: 'tell', to, stanza: self },
     { kind: 'history', to: seat, wish: join.history },
-    { kind: 'tell', to: [seat], stanza: subjectOf(room) },
+    { kind: 'tell', to, stanza: subjectOf(room) },
   ]
 }
 
