@@ -234,7 +234,7 @@ play(
   },
 )
 
-play('S176: a thousand presences a minute are too many', ALL, async ({ ana }) => {
+play('S176, S443: a thousand presences a minute are too many', ALL, async ({ ana }) => {
   await roomOf(ana.phone, {})
   const many = Array.from({ length: 400 }, (_, i) =>
     el(NS_CLIENT, 'presence', { to: `${ROOM}/ana` }, el(NS_CLIENT, 'status', {}, String(i))),

@@ -5,6 +5,7 @@ import { type Device, play } from '../../plays/play.ts'
 import { World } from '../../plays/world.ts'
 import { blocking } from '../blocking/index.ts'
 import { presence } from '../presence/index.ts'
+import { streamManagement } from '../stream-management/index.ts'
 import { rooms } from './index.ts'
 import {
   bodies,
@@ -392,5 +393,46 @@ play(
     await ana.phone.sends(enters('ana'))
     const seen = await ana.phone.takes()
     expect([seen.flatMap(statusesOf), bodies(seen)]).toEqual([[110, 170, 201], []])
+  },
+)
+
+play(
+  'S179: what says to be an invitation of a room comes from its sender; real ones are held to a rate',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, {})
+    const forged = xml`<message to='bruno@plaza.example' from='${ROOM}'><x xmlns='${NS_USER}'><invite from='ana@plaza.example'/></x></message>`
+    await ana.desk.sends(forged)
+    expect(ana.desk.connected).toBe(false)
+    await ana.tablet.sends(forged.with({ from: undefined }))
+    expect((await bruno.desk.takes()).map((e: Element) => e.attr('from'))).toEqual([
+      'ana@plaza.example/tablet',
+    ])
+    for (let i = 0; i < 60; i++) await ana.phone.sends(invites('bruno@plaza.example'))
+    expect((await bruno.desk.takes()).length).toBe(50)
+    expect((await ana.phone.takes()).map(refusal)).toContain('policy-violation')
+  },
+)
+
+play(
+  'S171: who is banned while his connection is broken is out when it comes back',
+  [...ALL, streamManagement],
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, {}, [bruno.desk, 'bruno'])
+    await bruno.desk.sends(xml`<enable xmlns='urn:xmpp:sm:3' resume='true'/>`)
+    const [enabled] = await bruno.desk.takes()
+    await bruno.desk.breaks()
+    await ana.phone.asks(
+      xml`<query xmlns='http://jabber.org/protocol/muc#admin'><item affiliation='outcast' jid='bruno@plaza.example'/></query>`,
+      ROOM,
+    )
+    await ana.phone.sends(says('behind the back'))
+    await bruno.desk.reconnects()
+    await bruno.desk.sends(xml`<resume xmlns='urn:xmpp:sm:3' previd='${enabled?.attr('id') ?? ''}' h='0'/>`)
+    const missed = await bruno.desk.takes()
+    expect(missed.filter((e: Element) => e.name === 'presence').map(statusesOf)).toEqual([[110, 301]])
+    expect(bodies(missed)).toEqual([])
+    await bruno.desk.sends(says('still here?'))
+    expect((await bruno.desk.takes()).map(refusal)).toContain('not-acceptable')
   },
 )
