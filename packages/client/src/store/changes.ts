@@ -21,12 +21,14 @@ const PEOPLE_MAX = 500
  */
 export const mayChange = (fact: MessageFact, { kind, by, security }: Change): boolean => {
   if (kind !== 'react' && by !== fact.author) return false
-  if (security.trust === 'untrusted') return false
   if (strength(security) < strength(fact.security)) return false
-  return !(security.trust === 'undecided' && isAccepted(fact.security))
+  return isAccepted(security) || !isVouchedFor(fact)
 }
 const strength = ({ encrypted, protocol }: MessageSecurity): number =>
   encrypted ? (protocol === 'omemo:0' ? 1 : 2) : 0
+/** By a device that was accepted, this one among them; what went in the clear nobody vouches for. */
+const isVouchedFor = ({ own, security }: MessageFact): boolean =>
+  security.encrypted && (isAccepted(security) || (own && security.trust === undefined))
 const isAccepted = ({ trust }: MessageSecurity): boolean => trust === 'trusted' || trust === 'verified'
 
 export const changed = (fact: MessageFact, change: Change): MessageFact => {

@@ -110,6 +110,7 @@ test('S307: what was encrypted is not changed by what was not, though the sender
 
 test('S307: a device that nobody has accepted changes nothing that one said that was', async () => {
   await says('m1', body('from the phone'))
+  const mine = (await sent(() => chat.send('my own'))).stanza.attr('id')!
   await until(engine.contact(BRUNO), card =>
     card.devices.some(device => device.fingerprint === phone.fingerprint),
   )
@@ -118,13 +119,18 @@ test('S307: a device that nobody has accepted changes nothing that one said that
   server.push(evil.event(phone.id, evil.id))
   await settled(server)
   await evil.meet(me())
-  for (const change of [Replace.build({ id: 'm1' }), Retract.build({ id: 'm1' })])
+  for (const change of [
+    Replace.build({ id: 'm1' }),
+    Retract.build({ id: 'm1' }),
+    Reactions.build({ id: mine, reactions: ['👍'] }),
+  ])
     server.push(
       evil.stanza(await evil.sealed(me(), body('from elsewhere'), change), { id: `e-${change.name}` }),
     )
   await settled(server)
   expect(items()[0]).toMatchObject({ text: 'from the phone' })
   expect(items()[0]?.deleted).toBeUndefined()
+  expect(items()[1]).toMatchObject({ text: 'my own', reactions: undefined })
 })
 
 test('XEP-0424 §4: what its author takes back leaves no word behind: not here, not in the preview, not in the index', async () => {

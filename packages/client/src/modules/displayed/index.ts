@@ -19,7 +19,7 @@ const OPTIONS = {
 const SETTLE_MS = 1000
 
 export const displayed = (given: Given, pep: Pep) => {
-  const { address, connection, conversations, platform, store } = given
+  const { address, connection, conversations, platform, rooms, store } = given
   const me = Jid.parse(address)
   /** What the node says, as far as we know: nothing is published twice. */
   const told = new Map<string, string>()
@@ -31,7 +31,8 @@ export const displayed = (given: Given, pep: Pep) => {
     if (!newest || newest.order > (readOrder ?? '')) return
     if (told.get(conversation) === newest.id) return
     told.set(conversation, newest.id)
-    const payload = MdsDisplayed.build({ stanzaId: { id: newest.id, by: me } })
+    const by = rooms.get(conversation) ? Jid.parse(conversation) : me
+    const payload = MdsDisplayed.build({ stanzaId: { id: newest.id, by } })
     await pep.publish(NS_MDS, conversation, payload, OPTIONS)
   }
   const say = async (conversation: string): Promise<void> => {
@@ -49,9 +50,11 @@ export const displayed = (given: Given, pep: Pep) => {
   /** Another device has seen up to this one; it may not be here yet. */
   const take = async (unit: Unit, conversation: string, payload: Element): Promise<void> => {
     const id = MdsDisplayed.tryParse(payload)?.stanzaId
-    if (!id?.by.bare.equals(me)) return
+    // §3: in a room it is the id that the room gave.
+    const room = rooms.get(conversation) ? conversation : undefined
+    if (id?.by.bare.toString() !== (room ?? address)) return
     told.set(conversation, id.id)
-    const known = await unit.get<Known>('ids', archived(unit, id.id))
+    const known = await unit.get<Known>('ids', archived(unit, id.id, room))
     const record = conversations.in(unit, conversation)
     if (!known) {
       if (record) conversations.update(unit, conversation, { seenId: id.id })
