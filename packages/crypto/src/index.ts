@@ -13,6 +13,7 @@ export {
   Misuse,
   UnknownKey,
 } from './errors.ts'
+export { type GcmStream, gcmStream, GCM_TAG_BYTES } from './gcm-stream.ts'
 export { type Hash, type HashName, hashes } from './hashes.ts'
 export {
   type Bundle,
@@ -44,13 +45,35 @@ export {
   encryptPayload,
   MAX_PAYLOAD_LENGTH,
 } from './omemo/payload.ts'
+export { type Party, safetyNumber } from './omemo/safety-number.ts'
 export { type DecryptedKey, decryptKey, encryptKey, startSession } from './omemo/session.ts'
-export { hkdfSha256, hmacSha256, hmacSha512, sha256, sha512 } from './primitives.ts'
+export {
+  hkdfSha256,
+  hmacSha256,
+  hmacSha512,
+  type Running,
+  runningSha256,
+  sha256,
+  sha512,
+} from './primitives.ts'
 export type { Random } from './random.ts'
 export { MAX_SKIP } from './ratchet/chain.ts'
 export type { Generation } from './ratchet/profile.ts'
 export { HEARTBEAT_COUNTER, heartbeatDue, type RatchetSession, replaceSession } from './ratchet/session.ts'
 export { type ScramHashes, scramHashes } from './scram.ts'
 export { openBytes, sealBytes } from './sealed.ts'
+export {
+  smpAnswer,
+  type SmpAnswered,
+  smpAsk,
+  type SmpAsked,
+  smpCheckAsk,
+  smpCompare,
+  type SmpCompared,
+  smpConclude,
+  smpOutcome,
+  type SmpSecret,
+  smpSecret,
+} from './smp/smp.ts'
 export { decodeDeviceKeys, decodeSession, encodeDeviceKeys, encodeSession } from './state-codec.ts'
 export { xeddsaSign, xeddsaVerify } from './xeddsa.ts'

@@ -2,8 +2,9 @@
  * The one place that touches noble and WebCrypto. WebCrypto does what is bulky or what it does many times faster
  * (X25519, payloads); noble does the small synchronous steps, for which a promise costs more than the work.
  */
+import { ghash as nobleGhash } from '@noble/ciphers/_polyval.js'
 import { cbc } from '@noble/ciphers/aes.js'
-import { ed25519, x25519 as nobleX25519 } from '@noble/curves/ed25519.js'
+import { ed25519, ristretto255, x25519 as nobleX25519 } from '@noble/curves/ed25519.js'
 import { bytesToNumberLE, numberToBytesLE } from '@noble/curves/utils.js'
 import { expand, extract } from '@noble/hashes/hkdf.js'
 import { hmac } from '@noble/hashes/hmac.js'
@@ -19,6 +20,29 @@ export const hmacSha1 = (key: Uint8Array, data: Uint8Array): Uint8Array => hmac(
 export const hmacSha256 = (key: Uint8Array, data: Uint8Array): Uint8Array => hmac(nobleSha256, key, data)
 export const hmacSha512 = (key: Uint8Array, data: Uint8Array): Uint8Array => hmac(nobleSha512, key, data)
 
+/** A hash that is fed piece by piece. */
+export interface Running {
+  update(data: Uint8Array): unknown
+  digest(): Uint8Array
+}
+export const runningSha256 = (): Running => nobleSha256.create()
+/** NIST SP 800-38D §6.4. Each piece counts as padded to whole blocks: only the last may be other than that. */
+export const runningGhash = (key: Uint8Array): Running => nobleGhash.create(key, LONG)
+/** How much noble makes ready for; a table for long messages pays from here on. */
+const LONG = 1 << 20
+
+/** NIST SP 800-38A §6.5 with AES; the last 32 bits of the block are the counter, as in GCM. */
+export const aesCtr = async (key: CryptoKey, counter: Uint8Array, data: Uint8Array): Promise<Uint8Array> =>
+  new Uint8Array(
+    await globalThis.crypto.subtle.encrypt(
+      { name: 'AES-CTR', counter: view(counter), length: 32 },
+      key,
+      view(data),
+    ),
+  )
+export const aesCtrKey = (key: Uint8Array): Promise<CryptoKey> =>
+  globalThis.crypto.subtle.importKey('raw', view(key), 'AES-CTR', false, ['encrypt'])
+
 /** RFC 5869 with SHA-256. */
 export function hkdfSha256(
   input: Uint8Array,
@@ -31,6 +55,7 @@ export function hkdfSha256(
 
 export const CURVE_ORDER: bigint = ed25519.Point.Fn.ORDER
 export const EdwardsPoint = ed25519.Point
+export const RistrettoPoint = ristretto255.Point
 export const Field = ed25519.Point.Fp
 export const littleEndian = (bytes: Uint8Array): bigint => bytesToNumberLE(bytes)
 export const toLittleEndian = (value: bigint): Uint8Array => numberToBytesLE(value, 32)
