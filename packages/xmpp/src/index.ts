@@ -107,4 +107,4 @@ export {
   type XmlLimits,
 } from './xml/parser.ts'
 export { type Piece, type SplitLimits, Splitter } from './xml/splitter.ts'
-export { write } from './xml/writer.ts'
+export { lengthOf, write } from './xml/writer.ts'

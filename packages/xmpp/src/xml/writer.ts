@@ -13,6 +13,12 @@ export const write = (e: Element, contextNs: string): string => {
   return `<${e.name}${xmlns(e.ns)}${s.text.slice(s.start + 1 + e.name.length, s.end)}`
 }
 
+/** About the length of what `write` gives; nothing is written anew for it where the text is there. */
+export const lengthOf = (e: Element): number => {
+  const s = e.source
+  return s?.tag === true ? s.end - s.start : e.toString().length
+}
+
 /** The content as text, for a place inside the element: its own namespace is the default one there. */
 export const contentText = (e: Element): string => {
   if (e.source !== undefined) return e.source.text.slice(e.source.inner, e.source.innerEnd)

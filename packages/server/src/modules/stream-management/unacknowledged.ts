@@ -1,5 +1,5 @@
 /** XEP-0198 §4: stanzas that the client has not acknowledged, counted modulo 2^32. */
-import type { Element } from '@corrillo/xmpp'
+import { type Element, lengthOf } from '@corrillo/xmpp'
 
 export interface Sent {
   readonly element: Element
@@ -41,7 +41,7 @@ export class Unacknowledged {
 
   /** False when a bound is passed (D6). */
   add(element: Element, at: number): boolean {
-    const bytes = element.toString().length
+    const bytes = lengthOf(element)
     this.queue.push({ element, at, bytes })
     this.bytes += bytes
     return this.queue.length <= this.bounds.stanzas && this.bytes <= this.bounds.bytes
