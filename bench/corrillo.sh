@@ -36,7 +36,8 @@ stop) stop_pid "$PF" ;;
 pid) cat "$PF" ;;
 start)
   V=${2:-sqlite}; OFF=
-  case $V in none) OFF='"mam"' ;; sqlite) ;; *) echo "variant?"; exit 2 ;; esac
+  KEEP=true
+  case $V in none) OFF='"mam"'; KEEP=false ;; sqlite) ;; *) echo "variant?"; exit 2 ;; esac
   stop_pid "$PF"; mkcert; rm -rf "$D"; mkdir -p "$D"
   cat > "$D/corrillo.toml" <<CFG
 domain = "$DOMAIN"
@@ -57,6 +58,11 @@ scram_sha_1 = true
 [log]
 level = "warn"
 file = "$D/corrillo.log"
+[rooms]
+archive = $KEEP
+messages_per_second = 0
+occupants = 5000
+presence_occupants = 5000
 [limits]
 rate_bytes_per_second = 0
 ban_failures = 0
