@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sectionsOf } from '../packages/server/src/admin/declared.ts'
 import { reference } from '../packages/server/src/config/reference.ts'
-import { modules } from '../packages/server/src/modules/index.ts'
+import { everyModule as modules } from '../packages/server/src/modules/index.ts'
 
 const file = join(import.meta.dirname, '../docs/configuration.md')
 const text = reference(sectionsOf(modules))

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { clientSpecs } from '../packages/client/src/specs.ts'
-import { modules } from '../packages/server/src/modules/index.ts'
+import { everyModule as modules } from '../packages/server/src/modules/index.ts'
 import { coreSpecs } from '../packages/server/src/specs.ts'
 import { root } from './source-files.ts'
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { escapeText } from '@corrillo/xmpp'
 import { clientSpecs } from '../packages/client/src/specs.ts'
 import type { Disco, Spec } from '../packages/server/src/host/module.ts'
-import { modules } from '../packages/server/src/modules/index.ts'
+import { everyModule as modules } from '../packages/server/src/modules/index.ts'
 import { coreSpecs } from '../packages/server/src/specs.ts'
 import { root } from './source-files.ts'
 

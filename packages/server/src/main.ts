@@ -6,7 +6,7 @@ import { makeProgram, type Options, type StartFlags } from './admin/program.ts'
 import type { Config } from './config/config.ts'
 import { loadConfig } from './config/load.ts'
 import { systemClock } from './host/clock.ts'
-import { modules } from './modules/index.ts'
+import { everyModule, modules } from './modules/index.ts'
 import { createLog } from './observe/log.ts'
 import { runCommand } from './run/command.ts'
 import { EXIT, explainFailure } from './run/failure.ts'
@@ -19,7 +19,7 @@ let data = 'data'
 const configFor = (flags: StartFlags): Config => {
   const config = loadConfig({
     file: flags.config,
-    sections: sectionsOf(modules),
+    sections: sectionsOf(everyModule),
     overrides: {
       data: flags.data,
       domain: flags.domain,
@@ -88,10 +88,15 @@ const run = async (): Promise<number> => {
     commands: [statusCommand(async () => ({ running: false })), ...(await declaredCommands(modules))],
     start: startServer,
     async run(command, input, options: Options) {
+      const { domain, ...others } = options
+      // One of several hosts is asked; otherwise it is the name of the only one.
+      const several = configFor(others)
+      const further = several.hosts.some(host => host.domain === domain)
       code = await runCommand(command, input, {
-        config: configFor(options),
+        config: further ? several : configFor(options),
         modules,
         json: options.json === true,
+        domain: several.hosts.length === 0 ? undefined : domain,
       })
     },
   })

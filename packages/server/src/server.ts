@@ -6,14 +6,17 @@ import type { AccountDirectory } from './accounts/accounts.ts'
 import { hashesFor } from './accounts/credentials.ts'
 import { scramCrypto } from './accounts/scram-crypto.ts'
 import { signIn } from './accounts/sign-in.ts'
-import { type Config, xmppAddress } from './config/config.ts'
+import { type Config, type HostConfig, xmppAddress } from './config/config.ts'
 import type { Clock } from './host/clock.ts'
+import { Domains } from './host/domains.ts'
 import { Host } from './host/host.ts'
 import type { AnyModule } from './host/loader.ts'
 import type { Upgrade } from './http/http.ts'
-import { modules as allModules } from './modules/index.ts'
+import { guests, guestSections } from './modules/guests/index.ts'
+import { guestModules, modules as allModules } from './modules/index.ts'
 import type { Log } from './observe/log.ts'
 import type { Storage } from './storage/shapes.ts'
+import { anonymous } from './stream/features/anonymous.ts'
 import { bind, session } from './stream/features/bind.ts'
 import { Attempts } from './stream/features/attempts.ts'
 import { channelBindings, sasl } from './stream/features/sasl.ts'
@@ -23,6 +26,7 @@ import { starttls } from './stream/features/starttls.ts'
 import { Guard } from './stream/guard.ts'
 import { ClientListener } from './stream/listener.ts'
 import { type CoreFeature, Negotiation } from './stream/negotiation.ts'
+import type { StreamHost } from './stream/stream.ts'
 
 export interface ServerOptions {
   readonly config: Config
@@ -31,10 +35,10 @@ export interface ServerOptions {
   /** All but those that the configuration turns off, without it. */
   readonly modules?: readonly AnyModule[]
   /** Both are opened when the domain is known, and closed at the end. */
-  storage(domain: string): Promise<Storage> | Storage
-  certificate(domain: string): Promise<ServedCertificate> | ServedCertificate
+  storage(host: HostConfig): Promise<Storage> | Storage
+  certificate(host: HostConfig): Promise<ServedCertificate> | ServedCertificate
   /** What people call it and where they find it. */
-  about?(domain: string): { readonly organisation: () => string; readonly publicUrl: string }
+  about?(host: HostConfig): { readonly organisation: () => string; readonly publicUrl: string }
 }
 export interface ServedCertificate {
   /** Asked for at every handshake. */
@@ -44,11 +48,14 @@ export interface ServedCertificate {
 export interface RunningServer {
   /** Open XMPP ports; empty before the host is started. */
   readonly ports: { readonly starttls?: number; readonly directTls?: number }
+  /** The first of `hosts`. */
   readonly host: Host | undefined
   readonly accounts: AccountDirectory | undefined
+  /** That of the server, then those of `[[hosts]]`; none before the start. */
+  readonly hosts: readonly RunningHost[]
   /** Clients that are connected, signed in or not. */
   readonly connections: number
-  /** Once: opens storage, loads the modules, then opens the ports. */
+  /** Once: opens storage, loads the modules, then opens the ports. With the further hosts of the configuration, all or none. */
   startHost(domain: string): Promise<Host>
   /** Takes WebSocket connections from the HTTP listener; refuses them while there is no host. */
   readonly upgrade: Upgrade
@@ -57,11 +64,34 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-interface Started {
+export interface RunningHost {
+  readonly config: HostConfig
   readonly host: Host
-  readonly listener: ClientListener
+}
+
+/** Which of several hosts does not start, and why. */
+export class HostError extends Error {
+  override readonly name = 'HostError'
+  readonly domain: string
+  override readonly cause: unknown
+  constructor(domain: string, cause: unknown) {
+    super(`${domain} does not start: ${cause instanceof Error ? cause.message : String(cause)}`)
+    this.domain = domain
+    this.cause = cause
+  }
+}
+
+/** When the first domain is known. */
+type HostOptions = ServerOptions & { readonly config: HostConfig }
+
+interface OpenHost extends RunningHost {
   readonly storage: Storage
   readonly certificate: ServedCertificate
+}
+interface Started {
+  readonly main: OpenHost
+  readonly hosts: readonly OpenHost[]
+  readonly listener: ClientListener
   readonly ports: { starttls?: number; directTls?: number }
 }
 
@@ -75,36 +105,44 @@ const decoyKey = async ({ host }: Storage): Promise<Uint8Array> => {
   return made
 }
 
-const makeHost = (options: ServerOptions, domain: string, storage: Storage): Host => {
-  const { config } = options
+const makeHost = (options: HostOptions, config: HostConfig, domains: Domains, storage: Storage): Host => {
   const off = new Set(config.modules.off)
   return new Host({
     ...options,
-    ...options.about?.(domain),
+    ...options.about?.(config),
     ...(config.storage.driver === 'memory' ? {} : { folder: config.data }),
-    domain,
+    domain: config.domain,
+    main: options.config.domain,
+    domains,
     storage,
-    modules: (options.modules ?? allModules).filter(m => !off.has(m.name)),
+    modules: (config.anonymous ? guestModules : (options.modules ?? allModules)).filter(
+      m => !off.has(m.name),
+    ),
     limits: config.limits,
     credentials: { iterations: config.sasl.iterations, hashes: hashesFor(config.sasl) },
-    configOf: m => config.sections[m.name] ?? m.config?.schema.parse({}),
+    configOf: m => {
+      const section = config.sections[m.name] ?? m.config?.schema.parse({})
+      return config.anonymous ? { ...(section as object), ...guestSections[m.name] } : section
+    },
   })
 }
 
 /** Both profiles of SASL and both ways to a resource; old clients know only the first of each. */
 const signInFeatures = (
-  { config }: ServerOptions,
-  host: Host,
+  { config, host, storage }: OpenHost,
   secret: Uint8Array,
-  { accounts }: Storage,
   guard: Guard,
 ): readonly CoreFeature[] => {
   const { domain, inline } = host
   const { iterations, channel_binding: channelBinding } = config.sasl
-  const names = signIn({ domain, store: accounts, iterations, decoyKey: secret })
+  const names = signIn({ domain, store: storage.accounts, iterations, decoyKey: secret })
+  const guestHouse = config.anonymous ? host.apiOf(guests) : undefined
   const profile = {
-    admit: names.admit,
-    scram: new Scram({ ...names, crypto: scramCrypto, hashes: hashesFor(config.sasl), channelBinding }),
+    admit: guestHouse?.admit ?? names.admit,
+    mechanisms:
+      guestHouse === undefined
+        ? new Scram({ ...names, crypto: scramCrypto, hashes: hashesFor(config.sasl), channelBinding })
+        : anonymous,
     attempts: new Attempts({
       attempts: config.limits.sasl_attempts,
       failed: address => guard.failed(address),
@@ -115,37 +153,36 @@ const signInFeatures = (
   return [
     sasl(profile),
     sasl2({ ...profile, ...binding, inline, secret }),
-    channelBindings(profile.scram),
+    channelBindings(profile.mechanisms),
     bind({ ...binding, bound: (s, stream) => inline.tokens?.settled(s, stream, 'legacy') }),
     session,
   ]
 }
 
-const makeListener = async (
-  options: ServerOptions,
-  host: Host,
-  storage: Storage,
-  certificate: ServedCertificate,
-) => {
-  const { config, clock, log } = options
+const makeGuard = ({ config, clock }: ServerOptions): Guard => {
   const { limits } = config
-  const guard = new Guard({
+  return new Guard({
     perAddress: limits.unauthenticated_per_address,
     total: limits.unauthenticated_total,
     banFailures: limits.ban_failures,
     banMs: limits.ban_seconds * 1000,
     clock,
   })
-  const { domain } = host
-  const negotiation = new Negotiation([
-    starttls,
-    ...signInFeatures(options, host, await decoyKey(storage), storage, guard),
-    ...host.streamFeatures,
-  ])
+}
+
+const makeListener = async (
+  options: ServerOptions,
+  main: OpenHost,
+  hosts: readonly OpenHost[],
+): Promise<ClientListener> => {
+  const { config, clock, log } = options
+  const { limits } = config
+  const guard = makeGuard(options)
+  const served = new Map<string, StreamHost>()
+  const certificates = new Map(hosts.map(({ host, certificate }) => [host.domain, certificate]))
   const listener = new ClientListener({
     env: {
-      domain: () => domain,
-      negotiation: () => negotiation,
+      hosts: served,
       clock,
       log,
       authenticated: {
@@ -159,9 +196,18 @@ const makeListener = async (
     },
     limits,
     guard,
-    context: () => certificate.context,
+    certificates: {
+      context: domain => (certificates.get(domain ?? '') ?? main.certificate).context,
+      several: () => hosts.length > 1,
+    },
   })
-  host.events.add({ proofsVoid: ({ account }) => listener.endUnbound(account.local) })
+  for (const open of hosts) {
+    const { host, storage } = open
+    const features = signInFeatures(open, await decoyKey(storage), guard)
+    const negotiation = new Negotiation([starttls, ...features, ...host.streamFeatures])
+    served.set(host.domain, { domain: host.domain, negotiation })
+    host.events.add({ proofsVoid: ({ account }) => listener.endUnbound(account) })
+  }
   return listener
 }
 
@@ -174,27 +220,49 @@ const openPorts = async (listener: ClientListener, config: Config, domain: strin
   }
 }
 
-const start = async (options: ServerOptions, domain: string): Promise<Started> => {
-  const certificate = await options.certificate(domain)
-  const storage = await options.storage(domain)
-  const host = makeHost(options, domain, storage)
-  const listener = await makeListener(options, host, storage, certificate)
+const openHost = async (options: HostOptions, config: HostConfig, domains: Domains): Promise<OpenHost> => {
+  const certificate = await options.certificate(config)
+  let storage: Storage | undefined
   try {
-    await host.start()
-    const ports = await openPorts(listener, options.config, domain)
-    return { host, listener, storage, certificate, ports }
+    storage = await options.storage(config)
+    return { config, certificate, storage, host: makeHost(options, config, domains, storage) }
   } catch (error) {
-    await close({ host, listener, storage, certificate })
+    await storage?.close()
+    certificate.close?.()
+    throw error
+  }
+}
+
+const start = async (given: ServerOptions, domain: string): Promise<Started> => {
+  const main = { ...given.config, domain }
+  const options = { ...given, config: main }
+  const domains = new Domains()
+  const hosts: OpenHost[] = []
+  /** With one host nobody has to be told which. */
+  const naming = async <T>(config: HostConfig, run: () => Promise<T>): Promise<T> =>
+    run().catch(error => {
+      throw config === main ? error : new HostError(config.domain, error)
+    })
+  let listener: ClientListener | undefined
+  try {
+    for (const config of [main, ...main.hosts])
+      hosts.push(await naming(config, () => openHost(options, config, domains)))
+    const [first] = hosts as [OpenHost]
+    listener = await makeListener(options, first, hosts)
+    for (const { config, host } of hosts) await naming(config, () => host.start())
+    return { main: first, hosts, listener, ports: await openPorts(listener, main, domain) }
+  } catch (error) {
+    await close(hosts, listener)
     throw error
   }
 }
 
 /** Clients first, then what they set in motion, then what it is written to. */
-const close = async ({ host, listener, storage, certificate }: Omit<Started, 'ports'>): Promise<void> => {
-  await listener.stop()
-  await host.stop()
-  await storage.close()
-  certificate.close?.()
+const close = async (hosts: readonly OpenHost[], listener: ClientListener | undefined): Promise<void> => {
+  await listener?.stop()
+  await Promise.all(hosts.map(({ host }) => host.stop()))
+  await Promise.all(hosts.map(({ storage }) => storage.close()))
+  for (const { certificate } of hosts) certificate.close?.()
 }
 
 export const createServer = (options: ServerOptions): RunningServer => {
@@ -205,10 +273,13 @@ export const createServer = (options: ServerOptions): RunningServer => {
       return started?.ports ?? {}
     },
     get host() {
-      return started?.host
+      return started?.main.host
     },
     get accounts() {
-      return started?.host.accounts
+      return started?.main.host.accounts
+    },
+    get hosts() {
+      return started?.hosts ?? []
     },
     get connections() {
       return started?.listener.connections ?? 0
@@ -220,7 +291,7 @@ export const createServer = (options: ServerOptions): RunningServer => {
         starting = undefined
         throw error
       })
-      return started.host
+      return started.main.host
     },
     upgrade(request, socket, head, peer) {
       if (started === undefined) socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
@@ -231,7 +302,7 @@ export const createServer = (options: ServerOptions): RunningServer => {
     },
     async stop() {
       await starting
-      if (started !== undefined) await close(started)
+      if (started !== undefined) await close(started.hosts, started.listener)
     },
   }
 }

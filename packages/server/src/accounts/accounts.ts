@@ -58,6 +58,10 @@ export const accountsOf = ({ domain, store, credentials, host }: AccountsOptions
       await store.create({ local: account.local, disabled: false, role, credentials: made }, alongside)
       host?.emit('accountCreated', { account })
     },
+    async admitWithoutProof(local) {
+      await store.create({ local, disabled: false, role: 'member', credentials: {} })
+      host?.emit('accountCreated', { account: jidOf(local) })
+    },
     async setPassword(local, password, keep) {
       await store.update(local, { credentials: await makeCredentials(password, credentials) })
       endSessions(local, 'not-authorized', keep)

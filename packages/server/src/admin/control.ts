@@ -13,7 +13,12 @@ const MAX_PATH = 107
 export type Reply =
   | { readonly ok: unknown }
   | { readonly error: { readonly code: string; readonly message: string; readonly remedy: string } }
-const Request = z.strictObject({ command: z.string().max(100), input: z.unknown() })
+const Request = z.strictObject({
+  command: z.string().max(100),
+  input: z.unknown(),
+  /** Of the server's hosts, the first without it. */
+  domain: z.string().max(255).optional(),
+})
 
 /** The shorter of both spellings: deep folders exceed the limit. */
 export const controlPath = (data: string): string => {
@@ -22,9 +27,21 @@ export const controlPath = (data: string): string => {
   return Buffer.byteLength(whole) <= MAX_PATH || short.length >= whole.length ? whole : short
 }
 
+/** The commands of a host; undefined when there is no such host. */
+export type CommandsOf = (domain: string | undefined) => readonly Command[] | undefined
+
 /** Runs a command that was read from outside, whatever it is. */
-export const perform = async (commands: readonly Command[], request: unknown): Promise<Reply> => {
+export const perform = async (commandsOf: CommandsOf, request: unknown): Promise<Reply> => {
   const parsed = Request.safeParse(request)
+  const commands = parsed.success ? commandsOf(parsed.data.domain) : []
+  if (commands === undefined)
+    return {
+      error: {
+        code: 'unknown-domain',
+        message: 'The server has no such domain.',
+        remedy: 'See "corrillo status" for those that it has.',
+      },
+    }
   const command = parsed.success ? commands.find(({ name }) => name === parsed.data.command) : undefined
   if (!parsed.success || command === undefined)
     return {
@@ -75,7 +92,7 @@ const readLine = (socket: Socket): Promise<string> =>
     socket.once('close', () => reject(new Error('closed early')))
   })
 
-const serve = async (socket: Socket, commands: () => readonly Command[]): Promise<void> => {
+const serve = async (socket: Socket, commandsOf: CommandsOf): Promise<void> => {
   try {
     const line = await readLine(socket)
     let request: unknown
@@ -84,7 +101,7 @@ const serve = async (socket: Socket, commands: () => readonly Command[]): Promis
     } catch {
       request = undefined
     }
-    socket.end(`${JSON.stringify(await perform(commands(), request))}\n`)
+    socket.end(`${JSON.stringify(await perform(commandsOf, request))}\n`)
   } catch {
     socket.destroy()
   }
@@ -105,10 +122,7 @@ export interface Control {
 }
 
 /** Undefined when another process answers there already. */
-export const listenControl = async (
-  data: string,
-  commands: () => readonly Command[],
-): Promise<Control | undefined> => {
+export const listenControl = async (data: string, commandsOf: CommandsOf): Promise<Control | undefined> => {
   const path = controlPath(data)
   try {
     const other = await dial(path)
@@ -123,7 +137,7 @@ export const listenControl = async (
   const server = createServer(socket => {
     open.add(socket)
     socket.once('close', () => open.delete(socket))
-    void serve(socket, commands)
+    void serve(socket, commandsOf)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -144,6 +158,7 @@ export const askControl = async (
   data: string,
   command: string,
   input: unknown,
+  domain?: string,
 ): Promise<Reply | undefined> => {
   let socket: Socket
   try {
@@ -152,7 +167,7 @@ export const askControl = async (
     if (isAbsent(error)) return undefined
     throw error
   }
-  socket.write(`${JSON.stringify({ command, input })}\n`)
+  socket.write(`${JSON.stringify({ command, input, domain })}\n`)
   const reply = JSON.parse(await readLine(socket)) as Reply
   socket.destroy()
   return reply

@@ -7,13 +7,22 @@ import { lineOf } from './positions.ts'
 /** Keys of a table of the schema: what may stand at `path`. */
 const keysAt = (schema: z.ZodType, path: readonly string[]): string[] => {
   let at: unknown = schema
-  for (const step of path) at = shapeOf(at)?.[step]
+  for (const step of path) at = elementOf(at) ?? shapeOf(at)?.[step]
   return Object.keys(shapeOf(at) ?? {})
 }
-const shapeOf = (schema: unknown): Record<string, unknown> | undefined => {
+const bare = (schema: unknown): unknown => {
   let at = schema
   while (at instanceof z.ZodPrefault || at instanceof z.ZodDefault || at instanceof z.ZodOptional)
     at = at.unwrap()
+  return at
+}
+/** What a list holds: a step into it is a number. */
+const elementOf = (schema: unknown): unknown => {
+  const at = bare(schema)
+  return at instanceof z.ZodArray ? at.element : undefined
+}
+const shapeOf = (schema: unknown): Record<string, unknown> | undefined => {
+  const at = bare(schema)
   return at instanceof z.ZodObject ? (at.shape as Record<string, unknown>) : undefined
 }
 

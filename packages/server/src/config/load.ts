@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
-import { arrange, schemaWith, type Config, type Sections } from './config.ts'
+import { arrange, inherited, schemaWith, type Config, type Sections } from './config.ts'
 import { validDomain } from './domain.ts'
 import { ConfigError, type ConfigIssue } from './error.ts'
 import { explain } from './issues.ts'
@@ -83,16 +83,54 @@ const override = (input: Record<string, unknown>, overrides: Overrides): Record<
   return merged
 }
 
+type Line = (key: string) => number | undefined
+
+const domainIssues = (domain: string, key: string, line: Line): ConfigIssue[] => {
+  const normal = validDomain(domain)
+  if (normal === domain) return []
+  return [
+    {
+      line: line(key),
+      problem: `${key} is ${JSON.stringify(domain)}, which is not a domain name in its normal form.`,
+      remedy: `It must be ${normal === undefined ? 'a name such as "example.org"' : JSON.stringify(normal)}.`,
+    },
+  ]
+}
+
+const hostIssues = (config: Config, input: Record<string, unknown>, line: Line): ConfigIssue[] => {
+  const taken = new Set(config.domain === undefined ? [] : [config.domain])
+  return config.hosts.flatMap(({ domain }, index) => {
+    const at = `hosts.${index}`
+    const issues = domainIssues(domain, `${at}.domain`, line)
+    if (taken.has(domain))
+      issues.push({
+        line: line(`${at}.domain`),
+        problem: `${at}.domain is ${JSON.stringify(domain)}, which another host has.`,
+        remedy: 'Give each host its own domain.',
+      })
+    taken.add(domain)
+    const { certificate, key } = (input.hosts as readonly Record<string, unknown>[])[index] ?? {}
+    if ((certificate === undefined) !== (key === undefined))
+      issues.push({
+        line: line(`${at}.certificate`) ?? line(`${at}.key`),
+        problem: `${at} has ${key === undefined ? '"certificate" but no "key"' : '"key" but no "certificate"'}.`,
+        remedy: 'Give both, or neither.',
+      })
+    return issues
+  })
+}
+
 /** Rules between keys, which no schema of one key can hold. */
-const together = (config: Config, lines: ReadonlyMap<string, number>): ConfigIssue[] => {
-  const issues: ConfigIssue[] = []
-  const line = (key: string) => lines.get(key)
-  if (config.domain !== undefined && validDomain(config.domain) !== config.domain)
-    issues.push({
-      line: line('domain'),
-      problem: `domain is ${JSON.stringify(config.domain)}, which is not a domain name in its normal form.`,
-      remedy: `It must be ${validDomain(config.domain) === undefined ? 'a name such as "example.org"' : JSON.stringify(validDomain(config.domain))}.`,
-    })
+const together = (
+  config: Config,
+  input: Record<string, unknown>,
+  lines: ReadonlyMap<string, number>,
+): ConfigIssue[] => {
+  const line: Line = key => lines.get(key)
+  const issues = [
+    ...(config.domain === undefined ? [] : domainIssues(config.domain, 'domain', line)),
+    ...hostIssues(config, input, line),
+  ]
   if ((config.tls.certificate === undefined) !== (config.tls.key === undefined))
     issues.push({
       line: line('tls.certificate') ?? line('tls.key'),
@@ -128,9 +166,15 @@ export const loadConfig = ({
   const data = overrides.data === undefined ? {} : { data: resolve(cwd, String(overrides.data)) }
   const input = override(text === undefined ? {} : readToml(shown, text), { ...overrides, ...data })
   const schema = schemaWith(sections)
-  const parsed = schema.safeParse(input)
+  const whole = inherited(input, sections)
+  const parsed = schema.safeParse(whole)
   const where = text === undefined ? 'options' : shown
-  if (!parsed.success) throw new ConfigError(where, explain(schema, input, parsed.error.issues, lines))
+  if (!parsed.success) {
+    // What is wrong for the server is wrong in every host that takes it over: once is enough.
+    const { issues } = parsed.error
+    const first = issues.filter(({ path }) => path[0] !== 'hosts')
+    throw new ConfigError(where, explain(schema, whole, first.length > 0 ? first : issues, lines))
+  }
   const folder = text === undefined ? cwd : dirname(file)
   const config = arrange(
     parsed.data as Record<string, unknown>,
@@ -138,7 +182,7 @@ export const loadConfig = ({
     folder,
     text === undefined ? undefined : file,
   )
-  const issues = together(config, lines)
+  const issues = together(config, input, lines)
   if (issues.length > 0) throw new ConfigError(where, issues)
   return config
 }

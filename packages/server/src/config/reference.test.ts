@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { sectionsOf } from '../admin/declared.ts'
-import { modules } from '../modules/index.ts'
+import { everyModule as modules } from '../modules/index.ts'
 import { reference, undescribed } from './reference.ts'
 
 const sections = sectionsOf(modules)

@@ -1,7 +1,12 @@
 /** docs/configuration.md, printed from the schemas: a key that is not described there does not exist. */
 import { z } from 'zod'
 import type { Sections } from './config.ts'
-import { about, coreKeys, coreSections } from './schema.ts'
+import { about, coreKeys, coreSections, hostKeys } from './schema.ts'
+
+const HOSTS = `## [[hosts]]
+
+Further domains of the same server: one entry each, with accounts, storage and certificate of its own, on the same ports. What a module's section says counts for them too, until it stands below the entry: \`[hosts.rooms]\` after it is the section \`[rooms]\` of that
+domain alone. Keys that only one domain can have (\`components.port\`, \`proxy65.port\`, \`upload.url\`) are not taken over.`
 
 const INTRODUCTION = `# Configuration
 
@@ -53,13 +58,14 @@ export const reference = (sections: Sections): string => {
     ([name, schema]) =>
       `## [${name}]\n\n${about[name as keyof typeof about]}\n\n${table(Object.entries(shapeOf(schema)).map(([key, part]) => row(key, part)))}`,
   )
+  const hosts = `${HOSTS}\n\n${table(Object.entries(hostKeys).map(([key, schema]) => row(key, schema)))}`
   const modules = Object.entries(sections)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(
       ([name, { schema, keys }]) =>
         `## [${name}]\n\nThe module \`${name}\`.\n\n${table(Object.entries(shapeOf(schema)).map(([key, part]) => row(key, part, keys[key]?.about)))}`,
     )
-  return `${[INTRODUCTION, '## Before the first section', top, ...core, ...modules].join('\n\n')}\n`
+  return `${[INTRODUCTION, '## Before the first section', top, ...core, hosts, ...modules].join('\n\n')}\n`
 }
 
 /** Keys that a module reads and does not describe, or describes and does not read. */

@@ -243,6 +243,34 @@ const log = z.strictObject({
     ),
 })
 
+/** Core keys of one entry of `[[hosts]]`; the sections of modules stand beside them. */
+export const hostKeys = {
+  domain: z.string().min(1).max(255).describe('Domain of its addresses.'),
+  organisation: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Name of the organisation as people see it there. Without it: that of the server.'),
+  public_url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address at which people reach its web client. Without it: made from its domain.'),
+  certificate: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('PEM file, for this domain. Without it: that of `[tls]`, or one made for this domain.'),
+  key: z.string().min(1).optional().describe('PEM file with its private key.'),
+  modules: modules
+    .optional()
+    .describe('`off`: modules that are not loaded here. Without it: as for the server.'),
+  anonymous: flag(
+    false,
+    'A domain for guests (XEP-0175): anybody enters without a name and is forgotten at the end, and there are no accounts. `[guests]` says how far they get.',
+  ),
+}
+
 export const coreSections = {
   listen: listen.prefault({}),
   tls: tls.prefault({}),

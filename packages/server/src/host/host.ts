@@ -37,6 +37,8 @@ import {
 
 export interface HostOptions {
   readonly domain: string
+  /** The server's first domain, when this is another one. */
+  readonly main?: string
   /** Asked each time: the setup page may name it while the host runs. */
   organisation?(): string
   readonly publicUrl?: string
@@ -242,10 +244,11 @@ export class Host implements SessionHome {
     await this.loaded.stop()
   }
 
-  private makeView({ clock, limits, organisation, publicUrl, folder }: HostOptions): HostView {
+  private makeView({ main, clock, limits, organisation, publicUrl, folder }: HostOptions): HostView {
     const disco = () => this.loaded.disco
     return {
       domain: this.domain,
+      main: main ?? this.domain,
       get organisation() {
         return organisation?.() ?? ''
       },

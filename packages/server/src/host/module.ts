@@ -90,6 +90,8 @@ export interface Accounts {
    * What `alongside` writes is stored with the account, all or nothing.
    */
   create(local: string, password: string, role: Account['role'], alongside?: () => void): Promise<void>
+  /** One that is signed in now and never again: it has no password (XEP-0175). */
+  admitWithoutProof(local: string): Promise<void>
   /** Ends every session of the account but `keep` (S072). */
   setPassword(local: string, password: string, keep?: Session): Promise<void>
   setRole(local: string, role: Account['role']): Promise<void>
@@ -112,6 +114,8 @@ export interface Account {
 /** All that a module sees of the host. */
 export interface HostView {
   readonly domain: string
+  /** The first of the domains that this server has; itself where there is one. */
+  readonly main: string
   /** As people see it; may be empty. */
   readonly organisation: string
   /** Where people reach the web client, without a slash at the end. */

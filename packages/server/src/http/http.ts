@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { SecureContext, TlsOptions } from 'node:tls'
 import { getRequestListener } from '@hono/node-server'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../observe/log.ts'
@@ -13,7 +14,7 @@ import { securityHeaders } from './headers.ts'
 import { originAllowed, type OriginRules } from './origin.ts'
 import type { Route, StreamRoute } from './route.ts'
 import { staticFiles } from './static.ts'
-import { noStreams, streamTable } from './streams.ts'
+import { type StreamTable, streamTable } from './streams.ts'
 
 export const WEBSOCKET_PATH = '/xmpp-websocket'
 
@@ -30,11 +31,20 @@ export interface HttpOptions {
   readonly bodyMs?: number
   /** HTTPS with this certificate, and with the one that replaces it. */
   readonly certificate?: Pick<Certificate, 'options' | 'onChange'>
+  /** The one of a further domain, by the name that is asked for (RFC 6066 §3). */
+  readonly contextOf?: (name: string) => SecureContext | undefined
+}
+/** What is found under the host names of a further domain, instead of what is found everywhere else. */
+export interface Site {
+  /** As browsers send them: with the port unless it is the usual one. */
+  readonly hosts: readonly string[]
+  readonly routes: readonly Route[]
+  readonly streams: readonly StreamRoute[]
 }
 export interface Http {
   readonly port: number
   /** Puts these routes in the place of those before. Throws when one declares no policy. */
-  mount(routes: readonly Route[], streams?: readonly StreamRoute[]): void
+  mount(routes: readonly Route[], streams?: readonly StreamRoute[], sites?: readonly Site[]): void
   /** Where WebSocket connections go from now on. */
   onUpgrade(upgrade: Upgrade): void
   /** Takes nobody in from now on; resolves when every connection is closed, WebSockets by those who took them or after a while. */
@@ -162,11 +172,19 @@ const stopping = (server: Server): (() => Promise<void>) => {
 
 const serveTls = (
   certificate: Pick<Certificate, 'options' | 'onChange'>,
+  contextOf: HttpOptions['contextOf'],
   handle: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server => {
-  const server = createTlsServer({ ...BOUNDS, ...certificate.options }, handle)
+  const SNICallback: TlsOptions['SNICallback'] = (name, done) => done(null, contextOf?.(name.toLowerCase()))
+  const byName = contextOf === undefined ? {} : { SNICallback }
+  const server = createTlsServer({ ...BOUNDS, ...certificate.options, ...byName }, handle)
   certificate.onChange(() => server.setSecureContext(certificate.options))
   return server
+}
+
+interface Mounted {
+  readonly app: App
+  readonly streams: StreamTable
 }
 
 export const startHttp = async ({
@@ -174,20 +192,30 @@ export const startHttp = async ({
   webRoot,
   log,
   certificate,
+  contextOf,
   callerOf = async () => undefined,
   bodyMs = BODY_MS,
 }: HttpOptions): Promise<Http> => {
   const peerOf = peers(config.http.trusted_proxies)
   const files = staticFiles(webRoot)
-  let app: App = createApp({ routes: [], files, callerOf, log })
-  let streams = noStreams
+  const made = (routes: readonly Route[], mounted: readonly StreamRoute[]): Mounted => {
+    const streams = streamTable(mounted, { peerOf, rules: rulesOf(config), log })
+    return { streams, app: createApp({ routes, files, callerOf, log, connect: streams.origins }) }
+  }
+  let main = made([], [])
+  let others: ReadonlyMap<string, Mounted> = new Map()
+  const at = ({ headers: { host } }: IncomingMessage): Mounted =>
+    others.size === 0 ? main : (others.get(host?.toLowerCase() ?? '') ?? main)
   let upgrade: Upgrade | undefined
   const listener = getRequestListener(
-    (request, bindings) => app(request, peerOf(bindings.incoming as IncomingMessage)),
+    (request, bindings) => {
+      const incoming = bindings.incoming as IncomingMessage
+      return at(incoming).app(request, peerOf(incoming))
+    },
     { overrideGlobalObjects: false },
   )
   const handle = (request: IncomingMessage, response: ServerResponse) => {
-    if (streams.take(request, response)) return undefined
+    if (at(request).streams.take(request, response)) return undefined
     limitBody(request, response, bodyMs)
     if (METHODS.includes(request.method ?? '')) return void listener(request, response)
     response
@@ -199,7 +227,8 @@ export const startHttp = async ({
       })
       .end()
   }
-  const server = certificate === undefined ? createServer(BOUNDS, handle) : serveTls(certificate, handle)
+  const server =
+    certificate === undefined ? createServer(BOUNDS, handle) : serveTls(certificate, contextOf, handle)
   server.maxHeadersCount = 100
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
     refuse(socket, STATUS[error.code ?? ''] ?? '400 Bad Request'),
@@ -212,14 +241,20 @@ export const startHttp = async ({
     config,
     peerOf,
     () => upgrade,
-    request => streams.owns(request.headers.host),
+    request => at(request).streams.owns(request.headers.host),
   )
   await listen(server, config.listen.http === false ? 0 : config.listen.http, config.listen.http_address)
   return {
     port: (server.address() as AddressInfo).port,
-    mount(routes, mounted = []) {
-      streams = streamTable(mounted, { peerOf, rules: rulesOf(config), log })
-      app = createApp({ routes, files, callerOf, log, connect: streams.origins })
+    mount(routes, mounted = [], sites = []) {
+      main = made(routes, mounted)
+      others = new Map(
+        sites.flatMap(site => {
+          const one = made(site.routes, site.streams)
+          const own = one.streams.origins.map(origin => new URL(origin).host)
+          return [...site.hosts, ...own].map(host => [host.toLowerCase(), one] as const)
+        }),
+      )
     },
     onUpgrade(next) {
       upgrade = next

@@ -20,8 +20,6 @@ export interface StreamTableOptions {
   readonly log: Log
 }
 
-export const noStreams: StreamTable = { take: () => false, owns: () => false, origins: [] }
-
 const answer = (response: ServerResponse, status: number, tls: boolean): void => {
   if (response.headersSent) {
     response.destroy()

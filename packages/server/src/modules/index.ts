@@ -28,6 +28,7 @@ import { pubsub } from './pubsub/index.ts'
 import { privateStorage } from './private/index.ts'
 import { proxy65 } from './proxy65/index.ts'
 import { reports } from './reports/index.ts'
+import { guests } from './guests/index.ts'
 import { rooms } from './rooms/index.ts'
 import { roster } from './roster/index.ts'
 import { time } from './time/index.ts'
@@ -73,3 +74,22 @@ export const modules: readonly AnyModule[] = [
   upload,
   users,
 ]
+
+/** On a host for guests, which keeps nothing: what a visitor of rooms needs. */
+export const guestModules: readonly AnyModule[] = [
+  guests,
+  roster,
+  presence,
+  rooms,
+  disco,
+  contact,
+  csi,
+  ping,
+  streamLimits,
+  streamManagement,
+  time,
+  version,
+]
+
+/** Everything that may be loaded and configured. */
+export const everyModule: readonly AnyModule[] = [...new Set([...modules, ...guestModules])]

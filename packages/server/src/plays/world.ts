@@ -69,10 +69,8 @@ export class World {
       credentials: { iterations: 4096, hashes: ['SHA-256'] },
       configOf: module => module.config?.schema.parse(sections[module.name] ?? {}),
     })
-    const negotiation = new Negotiation(this.host.streamFeatures)
     this.streamEnv = {
-      domain: () => domain,
-      negotiation: () => negotiation,
+      hosts: new Map([[domain, { domain, negotiation: new Negotiation(this.host.streamFeatures) }]]),
       clock: this.clock,
       log,
       authenticated: AUTHENTICATED_LIMITS,

@@ -11,8 +11,9 @@ import { Host } from '../host/host.ts'
 import type { AnyModule } from '../host/loader.ts'
 import { silentLog } from '../observe/log.ts'
 import { EXIT, StartError } from './failure.ts'
-import { instanceOf, storageFor } from './start.ts'
+import { instanceOf } from './start.ts'
 import { statusCommand } from './status.ts'
+import { openStorage } from './storage.ts'
 import { complain, say } from './terminal.ts'
 
 /** The first line of what comes in; asked for without showing it when a person types. */
@@ -51,9 +52,11 @@ const onDataFolder = async (
   modules: readonly AnyModule[],
   name: string,
   input: unknown,
+  asked: string | undefined,
 ): Promise<Reply> => {
   const instance =
     existsSync(config.data) || config.domain !== undefined ? await instanceOf(config) : undefined
+  const further = config.hosts.find(({ domain }) => domain === asked)
   if (instance === undefined)
     throw new StartError(
       'Corrillo is not set up yet.',
@@ -61,28 +64,31 @@ const onDataFolder = async (
       'Start it and open the link that it prints, or set "domain".',
       EXIT.usage,
     )
-  const storage = storageFor(config, systemClock)
+  const own = further ?? { ...config, domain: instance.domain }
+  const organisation = further?.organisation ?? instance.organisation
+  const storage = await openStorage(own, systemClock)
   const host = new Host({
-    domain: instance.domain,
-    organisation: () => instance.organisation,
-    publicUrl: publicUrl(config, instance.domain, config.listen.http || 0),
-    folder: config.data,
-    modules: modules.filter(module => !config.modules.off.includes(module.name)),
-    storage: await storage.open(instance.domain),
+    domain: own.domain,
+    main: instance.domain,
+    organisation: () => organisation,
+    publicUrl: publicUrl(own, own.domain, config.listen.http || 0),
+    folder: own.data,
+    modules: modules.filter(module => !own.modules.off.includes(module.name)),
+    storage,
     clock: systemClock,
     log: silentLog,
     limits: config.limits,
     credentials: { iterations: config.sasl.iterations, hashes: hashesFor(config.sasl) },
-    configOf: module => config.sections[module.name] ?? module.config?.schema.parse({}),
+    configOf: module => own.sections[module.name] ?? module.config?.schema.parse({}),
   })
   try {
     const status = statusCommand(async () => ({
       running: false,
-      domain: instance.domain,
-      organisation: instance.organisation,
+      domain: own.domain,
+      organisation,
       accounts: (await host.accounts.list()).length,
     }))
-    return await perform([status, ...host.commands], { command: name, input })
+    return await perform(() => [status, ...host.commands], { command: name, input })
   } finally {
     await host.stop()
     await storage.close()
@@ -93,20 +99,22 @@ export interface RunOptions {
   readonly config: Config
   readonly modules: readonly AnyModule[]
   readonly json: boolean
+  /** One of several; without it the first. */
+  readonly domain: string | undefined
 }
 
 /** Resolves to the exit code. */
 export const runCommand = async (
   command: Command,
   given: Readonly<Record<string, unknown>>,
-  { config, modules, json }: RunOptions,
+  { config, modules, json, domain }: RunOptions,
 ): Promise<number> => {
   const needsPassword =
     'shape' in command.input && 'password' in (command.input as unknown as { shape: object }).shape
   const input = needsPassword ? { ...given, password: await readPassword() } : given
   const reply =
-    (await askControl(config.data, command.name, input)) ??
-    (await onDataFolder(config, modules, command.name, input))
+    (await askControl(config.data, command.name, input, domain)) ??
+    (await onDataFolder(config, modules, command.name, input, domain))
   if ('error' in reply) {
     if (json) say(JSON.stringify(reply))
     else

@@ -1,5 +1,7 @@
 /** Why the server does not start: a sentence, the cause, the remedy, and an exit code for programs. */
+import { join } from 'node:path'
 import { ConfigError } from '../config/error.ts'
+import { HostError } from '../server.ts'
 import { InstanceFileError } from '../setup/instance.ts'
 import { StorageError, type StorageCondition } from '../storage/error.ts'
 
@@ -135,9 +137,16 @@ const storageFailure = (condition: StorageCondition, text: string, data: string)
   }
 }
 
+/** Of several hosts, which one. */
+const ofHost = ({ domain, cause }: HostError, data: string): StartError | undefined => {
+  const known = explainFailure(cause, join(data, 'hosts', domain))
+  return known && new StartError(`${domain}: ${known.message}`, known.cause, known.remedy, known.exit)
+}
+
 /** Any error of a start as one of ours; undefined when it is a mistake in the program. */
 export const explainFailure = (error: unknown, data: string): StartError | undefined => {
   if (error instanceof StartError) return error
+  if (error instanceof HostError) return ofHost(error, data)
   if (error instanceof ConfigError) {
     const [first = '', ...rest] = error.message.split('\n')
     return new StartError(

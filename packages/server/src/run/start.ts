@@ -1,29 +1,25 @@
 /** From a configuration to a server that serves: the order in which things are tried, so that nothing is touched in vain. */
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from '../admin/command.ts'
 import { type Control, listenControl } from '../admin/control.ts'
-import { type Config, publicUrl } from '../config/config.ts'
+import { type Config, type HostConfig, publicUrl } from '../config/config.ts'
 import type { Clock } from '../host/clock.ts'
-import { BOSH_PATH, boshRoute } from '../http/bosh.ts'
-import { type Connections, healthRoute, hostMetaRoutes } from '../http/host-meta.ts'
-import { type Http, startHttp, WEBSOCKET_PATH } from '../http/http.ts'
-import type { StreamRoute } from '../http/route.ts'
+import { healthRoute } from '../http/host-meta.ts'
+import { type Http, startHttp } from '../http/http.ts'
 import { throttle } from '../http/throttle.ts'
 import type { Log } from '../observe/log.ts'
-import { createServer, type RunningServer } from '../server.ts'
+import { createServer, type RunningHost, type RunningServer } from '../server.ts'
 import { type Instance, readInstance, writeInstance } from '../setup/instance.ts'
 import { type Owner, setupRoutes } from '../setup/routes.ts'
 import { type SetupToken, setupToken } from '../setup/token.ts'
-import { memoryStorage } from '../storage/memory.ts'
-import type { Storage } from '../storage/shapes.ts'
-import { openSqlite } from '../storage/sqlite.ts'
-import { type Certificate, openCertificate } from '../tls/certificate.ts'
+import { CertificateShelf } from './certificates.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { busyFailure, portFailure } from './failure.ts'
 import { namingPorts, tryPorts } from './ports.ts'
 import { watchEventLoop } from '../observe/event-loop.ts'
-import { statusCommand } from './status.ts'
+import { boshRoutes, routesOf, siteOf } from './sites.ts'
+import { type Status, statusCommand } from './status.ts'
+import { openStorage } from './storage.ts'
 
 const WEB_ROOT = fileURLToPath(new URL('../../../web/dist', import.meta.url))
 
@@ -50,69 +46,53 @@ export const instanceOf = async (config: Config): Promise<Instance | undefined> 
     : { domain, organisation: config.organisation ?? kept?.organisation ?? domain }
 }
 
-/** One storage at a time: a start that failed and is tried again finds it open. */
-export const storageFor = (config: Config, clock: Clock) => {
-  let open: { readonly domain: string; readonly storage: Storage } | undefined
-  const close = async (): Promise<void> => {
-    await open?.storage.close()
-    open = undefined
-  }
-  const storageOf = async (domain: string): Promise<Storage> => {
-    if (open?.domain === domain) return open.storage
-    await close()
-    const now = () => clock.now()
-    const storage =
-      config.storage.driver === 'memory'
-        ? memoryStorage({ domain, now })
-        : await openSqlite({ path: join(config.data, 'corrillo.sqlite'), domain, now })
-    open = { domain, storage }
-    return storage
-  }
-  return { open: storageOf, close }
-}
-
 class Running implements Started {
   readonly server: RunningServer
   http: Http | undefined
   instance: Instance | undefined
   private readonly options: StartOptions
   private token: SetupToken | undefined
-  private certificate: Certificate | undefined
+  private readonly certificates: CertificateShelf
   private control: Control | undefined
   private readonly since: number
   private readonly loop: ReturnType<typeof watchEventLoop>
-  private readonly storage: ReturnType<typeof storageFor>
 
   constructor(options: StartOptions) {
     this.options = options
     const { config, clock, log } = options
     this.since = clock.now()
     this.loop = watchEventLoop(clock)
-    this.storage = storageFor(config, clock)
+    this.certificates = new CertificateShelf(clock, log)
     this.server = createServer({
       config,
       clock,
       log,
-      storage: domain => this.storage.open(domain),
-      certificate: domain => this.openCertificate(domain),
-      about: domain => ({
-        organisation: () => this.instance?.organisation ?? domain,
-        publicUrl: this.urlFor(domain),
+      storage: host => openStorage(host, clock),
+      certificate: async host => {
+        const certificate = await this.certificates.open(host)
+        return {
+          get context() {
+            return certificate.context
+          },
+        }
+      },
+      about: host => ({
+        organisation: () => this.organisationOf(host),
+        publicUrl: this.urlOf(host),
       }),
     })
   }
 
   get link(): string {
-    const domain = this.instance?.domain ?? 'localhost'
-    if (this.token === undefined) return `${this.urlFor(domain)}/`
+    if (this.token === undefined) return `${this.url}/`
     // The machine's own name for itself: the domain may not lead here yet. The fragment is in no request and in no log.
-    return `${this.options.config.http.public_url === undefined ? this.localUrl() : this.urlFor(domain)}/setup#${this.token.token}`
+    return `${this.options.config.http.public_url === undefined ? this.localUrl() : this.url}/setup#${this.token.token}`
   }
 
   async start(): Promise<this> {
     const { config } = this.options
     prepareDataFolder(config.data)
-    this.control = await listenControl(config.data, () => this.commands())
+    this.control = await listenControl(config.data, domain => this.commands(domain))
     if (this.control === undefined) throw busyFailure(config.data)
     this.instance = await instanceOf(config)
     await this.listen()
@@ -130,44 +110,43 @@ class Running implements Started {
   async stop(): Promise<void> {
     this.loop.stop()
     const closed = this.http?.close()
-    const started = this.server.host !== undefined
     await this.server.stop()
     await closed
-    if (!started) await this.storage.close()
-    this.certificate?.close()
+    this.certificates.close()
     await this.control?.close()
   }
 
-  private urlFor(domain: string): string {
-    const { config } = this.options
-    return publicUrl(config, domain, this.http?.port ?? (config.listen.http || 0))
+  /** The first domain, or what stands for it until it is known. */
+  private get main(): HostConfig {
+    return { ...this.options.config, domain: this.instance?.domain ?? 'localhost' }
+  }
+  private get url(): string {
+    return this.urlOf(this.main)
+  }
+  private urlOf(host: HostConfig): string {
+    return publicUrl(host, host.domain, this.http?.port ?? (host.listen.http || 0))
+  }
+  private organisationOf({ domain, organisation }: HostConfig): string {
+    const { instance } = this
+    return (domain === instance?.domain ? undefined : organisation) ?? instance?.organisation ?? domain
   }
   private localUrl(): string {
     const { config } = this.options
     return `${config.http.tls ? 'https' : 'http'}://localhost:${this.http?.port ?? 0}`
   }
 
-  private async openCertificate(domain: string): Promise<Certificate> {
-    const { config, clock, log } = this.options
-    if (this.certificate !== undefined && this.certificate.domain !== domain) this.certificate.close()
-    if (this.certificate?.domain !== domain)
-      this.certificate = await openCertificate({ config, domain, clock, log })
-    return this.certificate
-  }
-
   private async listen(): Promise<void> {
     const { config, log } = this.options
     const { http: port, http_address: address } = config.listen
     if (port === false) return
-    const certificate = config.http.tls
-      ? await this.openCertificate(this.instance?.domain ?? 'localhost')
-      : undefined
+    const certificate = config.http.tls ? await this.certificates.open(this.main) : undefined
     try {
       this.http = await startHttp({
         config,
         webRoot: WEB_ROOT,
         log: log.child('http'),
         ...(certificate === undefined ? {} : { certificate }),
+        ...(config.hosts.length === 0 ? {} : { contextOf: name => this.certificates.contextOf(name) }),
       })
     } catch (error) {
       throw (error as NodeJS.ErrnoException).syscall === 'listen'
@@ -187,6 +166,7 @@ class Running implements Started {
     const { config, clock } = this.options
     const { http, server } = this
     if (http === undefined) return
+    const [first, ...further] = server.hosts
     const routes = [
       healthRoute,
       ...setupRoutes({
@@ -196,34 +176,15 @@ class Running implements Started {
         instance: () => this.instance,
         complete: (instance, owner) => this.complete(instance, owner),
       }),
-      ...(server.host === undefined ? [] : hostMetaRoutes(() => this.connections())),
-      ...(server.host?.routes ?? []),
+      ...(first === undefined ? [] : routesOf(first, this.url)),
     ]
-    http.mount(routes, [...this.bosh(), ...(server.host?.httpStreams ?? [])])
+    const bosh = boshRoutes(config, server)
+    http.mount(
+      routes,
+      [...bosh, ...(first?.host.httpStreams ?? [])],
+      further.map(host => siteOf(host, one => this.urlOf(one), bosh)),
+    )
     http.onUpgrade(server.upgrade)
-  }
-
-  private connections(): Connections {
-    const url = this.urlFor(this.server.host?.domain ?? '')
-    return {
-      websocket: `${url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`,
-      ...(this.options.config.http.bosh ? { bosh: `${url}${BOSH_PATH}` } : {}),
-    }
-  }
-
-  private bosh(): readonly StreamRoute[] {
-    const { http, limits } = this.options.config
-    const sessions = this.server.bosh
-    if (!http.bosh || sessions === undefined) return []
-    return [
-      boshRoute({
-        withoutOrigin: http.without_origin,
-        bytes: limits.stanza_bytes,
-        limits: sessions.strangersLimits,
-        session: sid => sessions.boshSession(sid),
-        create: (first, sid, address) => sessions.createBosh(first, sid, address),
-      }),
-    ]
   }
 
   /** What the setup page decided: on disk before anything relies on it. */
@@ -240,26 +201,37 @@ class Running implements Started {
     log.info('set up', { domain: instance.domain })
   }
 
-  private commands(): readonly Command[] {
+  /** Those of one host, the first one without a name; undefined when there is no such host. */
+  private commands(domain: string | undefined): readonly Command[] | undefined {
+    const [first] = this.server.hosts
+    const asked = domain === undefined ? first : this.server.hosts.find(({ host }) => host.domain === domain)
+    if (domain !== undefined && asked === undefined && domain !== this.instance?.domain) return undefined
+    return [statusCommand(() => this.status(asked)), ...(asked?.host.commands ?? [])]
+  }
+
+  private async status(asked: RunningHost | undefined): Promise<Status> {
     const { server, since } = this
-    const status = statusCommand(async () => ({
+    const config = asked?.config ?? this.main
+    const certificate = this.certificates.get(config.domain)
+    const others = server.hosts.filter(one => one !== asked).map(({ host }) => host.domain)
+    return {
       running: true,
-      domain: this.instance?.domain ?? null,
-      organisation: this.instance?.organisation ?? null,
-      accounts: (await server.accounts?.list())?.length ?? 0,
+      domain: asked?.host.domain ?? this.instance?.domain ?? null,
+      ...(others.length === 0 ? {} : { other_domains: others.join(', ') }),
+      organisation: asked === undefined ? (this.instance?.organisation ?? null) : this.organisationOf(config),
+      accounts: (await asked?.host.accounts.list())?.length ?? 0,
+      ...(others.length === 0 ? {} : { sessions: [...(asked?.host.view.allSessions() ?? [])].length }),
       connections: server.connections,
       memory_mib: Math.round(process.memoryUsage.rss() / 1024 ** 2),
       event_loop_p99_ms: this.loop.delay().p99,
       event_loop_max_ms: this.loop.delay().max,
       since: new Date(since).toISOString(),
-      web: this.http === undefined ? null : this.urlFor(this.instance?.domain ?? 'localhost'),
+      web: this.http === undefined ? null : this.urlOf(config),
       starttls: server.ports.starttls ?? null,
       direct_tls: server.ports.directTls ?? null,
-      certificate_expires:
-        this.certificate === undefined ? null : new Date(this.certificate.expires).toISOString(),
-      certificate_names: this.certificate?.names.join(', ') ?? null,
-    }))
-    return [status, ...(server.host?.commands ?? [])]
+      certificate_expires: certificate === undefined ? null : new Date(certificate.expires).toISOString(),
+      certificate_names: certificate?.names.join(', ') ?? null,
+    }
   }
 }
 

@@ -53,12 +53,31 @@ const checked = (form: z.output<typeof Setup>, config: Config): { instance: Inst
   return { instance: { organisation, domain }, owner: { local, password: form.password } }
 }
 
+/** What anybody may know about a host: what its web client shows before the sign-in. */
+export const instanceRoute = (
+  known: () => Partial<Instance>,
+  setupNeeded: () => Promise<boolean>,
+): Route => ({
+  method: 'GET',
+  path: '/api/instance',
+  policy: 'public',
+  run: async () => {
+    const { organisation = '', domain = '' } = known()
+    return json({ organisation, domain, setupNeeded: await setupNeeded(), websocket: WEBSOCKET_PATH })
+  },
+})
+
 /** Secrets come only over a private way, and not too often from one address (S063, S255). */
 export const guardSecret = (request: RouteRequest, throttle: Throttle): void => {
   if (!request.secure) throw new HttpError(403, 'not-allowed')
   if (!throttle.take(request.address))
     throw new HttpError(429, 'too-many-tries', undefined, { 'Retry-After': '60' })
 }
+
+const named = ({ organisation, domain }: Config): Partial<Instance> => ({
+  ...(organisation === undefined ? {} : { organisation }),
+  ...(domain === undefined ? {} : { domain }),
+})
 
 export const setupRoutes = ({
   config,
@@ -76,20 +95,10 @@ export const setupRoutes = ({
     if (fault !== undefined) throw new HttpError(403, fault, 'token')
   }
   return [
-    {
-      method: 'GET',
-      path: '/api/instance',
-      policy: 'public',
-      run: async () => {
-        const known = instance()
-        return json({
-          organisation: known?.organisation ?? config.organisation ?? '',
-          domain: known?.domain ?? config.domain ?? '',
-          setupNeeded: (await token()) !== undefined,
-          websocket: WEBSOCKET_PATH,
-        })
-      },
-    },
+    instanceRoute(
+      () => ({ ...named(config), ...instance() }),
+      async () => (await token()) !== undefined,
+    ),
     {
       method: 'POST',
       path: '/api/setup/look',

@@ -2,11 +2,11 @@
 import type { IncomingMessage } from 'node:http'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type SecureContext, TLSSocket } from 'node:tls'
-import type { BoshRequest, StreamLimits } from '@corrillo/xmpp'
+import type { BoshRequest, Jid, StreamLimits } from '@corrillo/xmpp'
 import type { Limits } from '../config/config.ts'
 import { BoshTransport } from './bosh/transport.ts'
 import type { Guard } from './guard.ts'
+import { type Certificates, secure } from './server-side-tls.ts'
 import { ClientStream, type StreamEnv } from './stream.ts'
 import { TcpTransport } from './transport-tcp.ts'
 import { webSocketAcceptor, WebSocketTransport } from './transport-websocket.ts'
@@ -15,7 +15,7 @@ export interface ListenerOptions {
   readonly env: StreamEnv
   readonly limits: Limits
   readonly guard: Guard
-  context(): SecureContext
+  readonly certificates: Certificates
 }
 
 /** What a peer has to follow the end of its stream when the server stops. */
@@ -55,18 +55,16 @@ export class ClientListener {
   }
 
   async starttls(port: number, address: string): Promise<number> {
-    return this.serve(port, address, socket => new TcpTransport(socket, 'starttls', this.tcpOptions()))
+    return this.serve(port, address, socket => new TcpTransport(socket, this.tcpOptions()))
   }
 
   async directTls(port: number, address: string): Promise<number> {
-    return this.serve(port, address, socket => {
-      const secured = new TLSSocket(socket, {
-        isServer: true,
-        secureContext: this.options.context(),
-        ALPNProtocols: ALPN,
-      } as ConstructorParameters<typeof TLSSocket>[1])
-      return new TcpTransport(secured, 'direct-tls', this.tcpOptions())
-    })
+    const { certificates } = this.options
+    return this.serve(
+      port,
+      address,
+      socket => new TcpTransport(secure(socket, certificates, { alpn: ALPN }), this.tcpOptions()),
+    )
   }
 
   /** An upgrade that the HTTP listener found private and of an allowed origin (S250, S255). */
@@ -122,9 +120,10 @@ export class ClientListener {
   }
 
   /** Signed in as this account, and not bound: a session would have ended by itself (S072). */
-  endUnbound(local: string): void {
+  endUnbound({ local, domain }: Jid): void {
     for (const stream of this.streams)
-      if (stream.local === local && stream.session === undefined) stream.end('not-authorized')
+      if (stream.local === local && stream.host?.domain === domain && stream.session === undefined)
+        stream.end('not-authorized')
   }
 
   /** Nobody comes in any more; who is in gets `system-shutdown`. Resolved when every connection is closed, which is soon. */
@@ -160,8 +159,8 @@ export class ClientListener {
   }
 
   private tcpOptions() {
-    const { limits, context } = this.options
-    return { ...this.common(), sendQueueBytes: limits.send_queue_bytes, context }
+    const { limits, certificates } = this.options
+    return { ...this.common(), sendQueueBytes: limits.send_queue_bytes, certificates }
   }
 
   private async serve(

@@ -22,10 +22,14 @@ import type { Negotiation } from './negotiation.ts'
 import type { Carried } from './carried.ts'
 import type { Transport } from './transport.ts'
 
+/** A host as its streams see it. */
+export interface StreamHost {
+  readonly domain: string
+  readonly negotiation: Negotiation
+}
 export interface StreamEnv {
-  /** Undefined while no domain is set up: every stream is answered `host-unknown`. */
-  domain(): string | undefined
-  negotiation(): Negotiation
+  /** By domain; the first one speaks where none was named. */
+  readonly hosts: ReadonlyMap<string, StreamHost>
   readonly clock: Clock
   readonly log: Log
   readonly authenticated: StreamLimits
@@ -43,6 +47,8 @@ const isStanza = (e: Element): boolean =>
 
 export class ClientStream implements Stream, Carried, Outlet {
   state: StreamState
+  /** Named by the first header, and not by another one on the same connection (S056). */
+  host: StreamHost | undefined = undefined
   local: string | undefined = undefined
   session: BoundSession | undefined = undefined
   /** Who the client says it is, before it has shown it. */
@@ -75,6 +81,9 @@ export class ClientStream implements Stream, Carried, Outlet {
   get address(): string {
     return this.wire.address
   }
+  private get spokenFor(): string | undefined {
+    return this.host?.domain ?? this.env.hosts.keys().next().value
+  }
   get closed(): boolean {
     return this.state === 'closed'
   }
@@ -96,9 +105,10 @@ export class ClientStream implements Stream, Carried, Outlet {
 
   private element(e: Element): Awaitable<void> {
     if (this.session !== undefined && isStanza(e)) return this.session.receive(e)
-    if (this.awaitsHeader) throw new StreamError('bad-format')
+    const { host } = this
+    if (this.awaitsHeader || host === undefined) throw new StreamError('bad-format')
     if (this.exchange !== undefined && e.ns !== this.exchange) throw new StreamError('policy-violation')
-    const handler = this.env.negotiation().handlerOf(e)
+    const handler = host.negotiation.handlerOf(e)
     if (handler !== undefined) return chain(this.session?.settled(), () => handler.run(e, this))
     // RFC 6120 §4.9.3.12, §4.9.3.24: nothing is routed before sign-in, and nothing unknown after it.
     throw new StreamError(
@@ -111,13 +121,23 @@ export class ClientStream implements Stream, Carried, Outlet {
     if (!this.awaitsHeader) throw new StreamError('policy-violation')
     this.awaitsHeader = false
     if (header.ns !== NS_CLIENT) throw new StreamError('invalid-namespace')
-    const domain = this.env.domain()
-    if (domain === undefined || Jid.tryParse(header.to ?? '')?.toString() !== domain)
+    const host = this.env.hosts.get(Jid.tryParse(header.to ?? '')?.toString() ?? '')
+    if (host === undefined || (this.host !== undefined && this.host !== host))
       throw new StreamError('host-unknown')
+    this.host = host
     const version = agreedVersion(header.version)
-    this.from = this.announced(header.from, domain)
-    this.sendHeader({ from: domain, to: this.from?.bare.toString(), version })
-    this.write(this.env.negotiation().featuresFor(this))
+    this.from = this.announced(header.from, host.domain)
+    this.sendHeader({ from: host.domain, to: this.from?.bare.toString(), version })
+    this.offerFeatures()
+  }
+
+  /** What this stream may do next. */
+  features(): Element {
+    if (this.host === undefined) throw new TypeError('no host was named')
+    return this.host.negotiation.featuresFor(this)
+  }
+  offerFeatures(): void {
+    this.write(this.features())
   }
 
   /** RFC 6120 §4.7.1, §4.9.3.9: an account of ours, or nothing. */
@@ -135,7 +155,7 @@ export class ClientStream implements Stream, Carried, Outlet {
 
   /** TLS is up: whatever was said before counts for nothing (RFC 6120 §5.4.3.3). */
   secured(): void {
-    this.wire.upgrade?.()
+    this.wire.upgrade?.(this.host?.domain)
     this.state = 'secured'
     this.expectHeader()
   }
@@ -220,9 +240,9 @@ export class ClientStream implements Stream, Carried, Outlet {
   private farewell(condition?: string, text?: string, extra?: Element): void {
     if (condition !== undefined) {
       // RFC 6120 §4.9.1.2: an error needs a stream to be sent in.
-      if (!this.headerSent) this.sendHeader({ from: this.env.domain(), version: '1.0' })
+      if (!this.headerSent) this.sendHeader({ from: this.spokenFor, version: '1.0' })
       this.wire.send(new StreamError(condition as StreamCondition, text, extra).toElement())
-    } else if (!this.headerSent) this.sendHeader({ from: this.env.domain(), version: '1.0' })
+    } else if (!this.headerSent) this.sendHeader({ from: this.spokenFor, version: '1.0' })
     this.wire.close()
     this.over()
   }

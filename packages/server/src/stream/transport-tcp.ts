@@ -1,7 +1,7 @@
 /** RFC 6120 §3, §5 and XEP-0368: XML over TCP, TLS by STARTTLS or from the first byte. */
 import { isAscii, isUtf8 } from 'node:buffer'
 import type { Socket } from 'node:net'
-import { type SecureContext, TLSSocket } from 'node:tls'
+import { TLSSocket } from 'node:tls'
 import {
   closeTcp,
   type Element,
@@ -19,6 +19,7 @@ import { flushSoon } from './outbox.ts'
 import { Pump } from './pump.ts'
 import { Bucket, type Rate } from './rate.ts'
 import { endPointOf } from './server-end-point.ts'
+import { type Certificates, secure, type Secured } from './server-side-tls.ts'
 import type { Transport } from './transport.ts'
 
 export interface TcpOptions {
@@ -30,7 +31,7 @@ export interface TcpOptions {
   /** Content namespace of what is sent; of clients without it. */
   readonly ns?: string
   /** Absent where nobody is offered TLS. */
-  context?(): SecureContext
+  readonly certificates?: Certificates
 }
 
 /** Reasons to pause reading, as bits. */
@@ -63,17 +64,17 @@ export class TcpTransport implements Transport {
   private paused = 0
   private closing = false
   private binding: Uint8Array | undefined = undefined
-  /** What TLS was set up with. */
-  private served: SecureContext | undefined = undefined
+  private secured: Secured | undefined
   /** The TLS handshake is done: something can be said. */
   private shaken = false
 
-  constructor(socket: Socket, kind: 'starttls' | 'direct-tls', options: TcpOptions) {
-    this.socket = socket
-    this.kind = kind
+  /** TLS from the first byte where the connection is secured already. */
+  constructor(socket: Socket | Secured, options: TcpOptions) {
+    this.secured = 'served' in socket ? socket : undefined
+    this.socket = 'served' in socket ? socket.socket : socket
+    this.kind = this.secured === undefined ? 'starttls' : 'direct-tls'
     this.options = options
-    this.served = options.context?.()
-    this.address = socket.remoteAddress ?? ''
+    this.address = this.socket.remoteAddress ?? ''
     this.reader = new TcpReader({ limits: options.limits, decode: utf8 })
     this.bucket = new Bucket(options.rate, options.clock)
   }
@@ -180,18 +181,17 @@ export class TcpTransport implements Transport {
     this.reader.setLimits(limits)
   }
 
-  upgrade(): void {
+  upgrade(domain: string | undefined): void {
     this.flush()
     const plain = this.socket
-    const { context } = this.options
-    if (context === undefined) throw new TypeError('no certificate for this port')
+    const { certificates } = this.options
+    if (certificates === undefined) throw new TypeError('no certificate for this port')
     // Who waits for its error or its end still does: TLS runs over this very socket.
     for (const event of ['data', 'drain', 'end']) plain.removeAllListeners(event)
     this.pump.clear()
     this.reader.reset()
-    this.served = context()
-    const secured = new TLSSocket(plain, { isServer: true, secureContext: this.served })
-    this.socket = secured
+    this.secured = secure(plain, certificates, { domain })
+    this.socket = this.secured.socket
     this.listen()
   }
 
@@ -207,7 +207,7 @@ export class TcpTransport implements Transport {
   }
 
   endPoint(): Uint8Array | undefined {
-    const { socket, served } = this
-    return socket instanceof TLSSocket && served !== undefined ? endPointOf(served, socket) : undefined
+    const { secured } = this
+    return secured && endPointOf(secured.served(), secured.socket)
   }
 }

@@ -15,8 +15,8 @@ export interface Transport {
   /** A new stream begins on the same connection (RFC 6120 §4.3.3). */
   restart(): void
   setLimits(limits: StreamLimits): void
-  /** STARTTLS: everything received in the clear is forgotten (RFC 6120 §5.4.3.3). */
-  upgrade?(): void
+  /** STARTTLS: everything received in the clear is forgotten (RFC 6120 §5.4.3.3); the certificate is that of the domain. */
+  upgrade?(domain: string | undefined): void
   /** RFC 9266; undefined where TLS ends elsewhere. */
   exporter(): Uint8Array | undefined
   /** RFC 5929 §4: undefined where TLS ends elsewhere, or with a certificate that has no such hash. */

@@ -36,15 +36,15 @@ export class Frames {
     while (this.ws.readyState !== WebSocket.CLOSED) await new Promise<void>(resolve => (this.wake = resolve))
     return this.frames.join('')
   }
-  async open(): Promise<Element> {
+  async open(domain = TEST_DOMAIN): Promise<Element> {
     if (this.ws.readyState !== WebSocket.OPEN)
       await new Promise((resolve, reject) => this.ws.once('open', resolve).once('error', reject))
-    this.ws.send(`<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='${TEST_DOMAIN}' version='1.0'/>`)
+    this.ws.send(`<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='${domain}' version='1.0'/>`)
     expectation((await this.next()).name === 'open', 'an <open/>')
     return this.next()
   }
-  async signIn(username = 'ana', password = 'ana secret'): Promise<void> {
-    await this.open()
+  async signIn(username = 'ana', password = 'ana secret', domain = TEST_DOMAIN): Promise<void> {
+    await this.open(domain)
     const scram = new ScramClient({
       crypto: scramCrypto,
       hash: 'SHA-256',
@@ -63,7 +63,7 @@ export class Frames {
     if (challenge?.kind !== 'challenge') throw new Error('no challenge')
     send('response', await scram.final(new TextDecoder().decode(challenge.data)))
     expectation((await this.next()).is('success', NS_SASL), 'success')
-    await this.open()
+    await this.open(domain)
     this.ws.send(
       `<iq xmlns='jabber:client' type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>`,
     )

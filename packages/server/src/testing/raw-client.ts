@@ -207,12 +207,13 @@ export class RawClient {
     username: string,
     password: string,
     resource?: string,
+    domain = TEST_DOMAIN,
   ): Promise<RawClient> {
-    const client = await RawClient.tls(port)
-    await client.open()
+    const client = await RawClient.tls(port, { servername: domain })
+    await client.open(domain)
     const outcome = await client.authenticate(username, password)
     if (outcome.name !== 'success') throw new Error(outcome.toString())
-    await client.open()
+    await client.open(domain)
     await client.bind(resource)
     return client
   }

@@ -27,6 +27,7 @@ export const components = defineModule({
         .default({}),
       bytes_per_second: z.int().min(0).default(10_000_000),
     }),
+    single: ['port', 'secrets'],
     keys: {
       port: { default: false, about: 'Port for components; `false` closes it.' },
       address: {
@@ -51,7 +52,7 @@ export const components = defineModule({
 
     const server = createServer({ noDelay: true, keepAlive: true }, socket => {
       const { limits } = host
-      const wire = new TcpTransport(socket, 'starttls', {
+      const wire = new TcpTransport(socket, {
         limits: {
           bytes: limits.stanza_bytes,
           elements: limits.elements,

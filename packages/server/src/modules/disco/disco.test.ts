@@ -3,10 +3,11 @@ import { expect } from 'vitest'
 import { type Device, play } from '../../plays/play.ts'
 import { presence } from '../presence/index.ts'
 import { roster } from '../roster/index.ts'
+import { users } from '../users/index.ts'
 import { disco } from './index.ts'
 import { verOf } from './ver.ts'
 
-const ALL = [disco, presence, roster]
+const ALL = [disco, presence, roster, users]
 const INFO = 'http://jabber.org/protocol/disco#info'
 const ITEMS = 'http://jabber.org/protocol/disco#items'
 const ask = (device: Device, to: string, ns = INFO, node?: string) =>

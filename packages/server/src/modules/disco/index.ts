@@ -57,10 +57,7 @@ export const disco = defineModule({
   disco: {
     host: [NS_DISCO_INFO, NS_DISCO_ITEMS, NS_CAPS],
     account: [NS_DISCO_INFO, NS_DISCO_ITEMS],
-    identities: {
-      host: [{ category: 'server', type: 'im', name: 'Corrillo' }],
-      account: [{ category: 'account', type: 'registered' }],
-    },
+    identities: { host: [{ category: 'server', type: 'im', name: 'Corrillo' }] },
   },
   needs: { presence },
   setup({ host, needs }) {

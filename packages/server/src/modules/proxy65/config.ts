@@ -21,6 +21,7 @@ export type ProxyConfig = z.output<typeof schema>
 
 export const proxyConfig: ConfigSection<ProxyConfig> = {
   schema,
+  single: ['port'],
   keys: {
     port: { default: false, about: 'Port of the relay; `false` for no relay, `0` takes any free one.' },
     address: { default: '::', about: 'Address that the port binds to; `::` for all interfaces.' },

@@ -25,7 +25,7 @@ export { contactOf, type Item, type Roster, type Subscription, seenByContact, se
 export type { Change } from './book.ts'
 
 const schema = z.object({
-  contacts: z.number().int().min(1).max(100_000).default(5_000),
+  contacts: z.number().int().min(0).max(100_000).default(5_000),
   requests: z.number().int().min(1).max(10_000).default(200),
 })
 

@@ -33,6 +33,7 @@ const role = z.enum(['owner', 'admin', 'member'])
 export const users = defineModule({
   name: 'users',
   specs: [],
+  disco: { identities: { account: [{ category: 'account', type: 'registered' }] } },
   setup({ accounts, host }) {
     const known = async (given: string) => {
       const local = localFor(given)

@@ -13,13 +13,13 @@ import {
 import type { CoreFeature } from '../negotiation.ts'
 import type { ClientStream } from '../stream.ts'
 import type { Attempts } from './attempts.ts'
-import type { Exchange, Scram } from './scram.ts'
+import type { Exchange, Mechanisms } from './scram.ts'
 
 export interface SaslOptions {
-  readonly scram: Scram
+  readonly mechanisms: Mechanisms
   readonly attempts: Attempts
   /** The account that signed in; throws a SaslError where it may not. */
-  admit(username: string, authzid: string | undefined): Promise<string>
+  admit(username: string, authzid: string | undefined, address: string): Promise<string>
 }
 
 class Sasl {
@@ -47,12 +47,14 @@ class Sasl {
     const { kind } = message
     if (kind === 'abort') throw new SaslError('aborted')
     if (kind === 'auth') {
-      const { scram } = this.options
-      this.exchanges.set(stream, scram.begin(message.mechanism, scram.bindings(stream.wire)))
+      const { mechanisms } = this.options
+      const exchange = mechanisms.begin(message.mechanism, mechanisms.bindings(stream.wire))
+      const data = message.data ?? (exchange.mayBeSilent && new Uint8Array(0))
+      this.exchanges.set(stream, exchange)
       stream.exchange = NS_SASL
       // §6.4.2: without an initial response the client is asked for it by an empty challenge.
-      if (message.data === undefined) stream.write(buildSasl({ kind: 'challenge', data: new Uint8Array(0) }))
-      else await this.advance(message.data, stream)
+      if (data === undefined) stream.write(buildSasl({ kind: 'challenge', data: new Uint8Array(0) }))
+      else await this.advance(data, stream)
     } else if (kind === 'response') await this.advance(message.data, stream)
     else throw new SaslError('malformed-request')
   }
@@ -63,7 +65,7 @@ class Sasl {
     const said = await exchange.step(data)
     if (said instanceof Uint8Array) return stream.write(buildSasl({ kind: 'challenge', data: said }))
     this.exchanges.delete(stream)
-    const local = await this.options.admit(said.username, said.authzid)
+    const local = await this.options.admit(said.username, said.authzid, stream.address)
     if (!(await said.holds())) throw new SaslError('not-authorized')
     if (stream.closed) return
     this.options.attempts.succeeded(stream)
@@ -76,20 +78,20 @@ const MESSAGES = ['auth', 'response', 'abort'] as const
 
 export const sasl = (options: SaslOptions): CoreFeature => {
   const core = new Sasl(options)
-  const { scram } = options
+  const { mechanisms } = options
   return {
     when: 'secured',
     advertise: ({ wire }) =>
-      SaslMechanisms.build({ mechanisms: [...scram.offer(scram.bindings(wire)).mechanisms] }),
+      SaslMechanisms.build({ mechanisms: [...mechanisms.offer(mechanisms.bindings(wire)).mechanisms] }),
     elements: MESSAGES.map(name => ({ ns: NS_SASL, name, run: (e, stream) => core.receive(e, stream) })),
   }
 }
 
 /** XEP-0440 §2, for either profile. */
-export const channelBindings = (scram: Scram): CoreFeature => ({
+export const channelBindings = (mechanisms: Mechanisms): CoreFeature => ({
   when: 'secured',
   advertise({ wire }) {
-    const types = scram.offer(scram.bindings(wire)).bindings
+    const types = mechanisms.offer(mechanisms.bindings(wire)).bindings
     return types && SaslChannelBinding.build({ types: [...types] })
   },
 })

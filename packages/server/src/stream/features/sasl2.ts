@@ -62,14 +62,14 @@ class Sasl2 {
   }
 
   offer({ wire }: ClientStream): Element {
-    const { scram, inline } = this.options
-    const bindings = scram.bindings(wire)
+    const { mechanisms, inline } = this.options
+    const bindings = mechanisms.bindings(wire)
     const key = [...bindings.keys()].join()
     const known = this.offers.get(key)
     if (known !== undefined) return known
     const features = [inline.resumption?.offer, offerOfBind2(inline), inline.tokens?.offer(bindings)]
     const made = Sasl2Feature.build({
-      mechanisms: scram.offer(bindings).mechanisms,
+      mechanisms: mechanisms.offer(bindings).mechanisms,
       inline: { features: features.filter(feature => feature !== undefined) },
     })
     this.offers.set(key, made)
@@ -95,19 +95,21 @@ class Sasl2 {
     if (e.name === 'abort') throw new SaslError('aborted')
     if (e.name === 'response') return this.advance(dataOf(Sasl2Response.parse(e).data), stream)
     const request = requestOf(e)
-    this.signIns.set(stream, { request, exchange: this.begin(request, stream) })
+    const exchange = this.begin(request, stream)
+    const initial = request.initialResponse ?? (exchange.mayBeSilent && '')
+    this.signIns.set(stream, { request, exchange })
     stream.exchange = NS_SASL2
-    if (request.initialResponse !== undefined) return this.advance(dataOf(request.initialResponse), stream)
+    if (initial !== undefined) return this.advance(dataOf(initial), stream)
     stream.write(Sasl2Challenge.build({}))
   }
 
   private begin(request: Sasl2Authenticate, { wire }: ClientStream): Exchange {
-    const { scram, inline } = this.options
-    const bindings = scram.bindings(wire)
+    const { mechanisms, inline } = this.options
+    const bindings = mechanisms.bindings(wire)
     const { tokens } = inline
     // XEP-0484 §3.4: who brings a token says so.
     if (tokens === undefined || !request.inline.some(e => FastUse.matches(e)))
-      return scram.begin(request.mechanism, bindings)
+      return mechanisms.begin(request.mechanism, bindings)
     return { step: data => tokens.prove(request, data, bindings) }
   }
 
@@ -126,7 +128,7 @@ class Sasl2 {
 
   private async admit(proven: Proven, stream: ClientStream): Promise<void> {
     const { username, authzid } = proven
-    const local = await this.options.admit(username, authzid)
+    const local = await this.options.admit(username, authzid, stream.address)
     // §6.4: who acts for an account has announced it.
     const announced = stream.from?.bare
     if (authzid !== undefined && announced !== undefined && announced.local !== local)
@@ -141,7 +143,7 @@ class Sasl2 {
   private async complete(request: Sasl2Authenticate, { data }: Proven, stream: ClientStream): Promise<void> {
     const { resumption, tokens } = this.options.inline
     const local = stream.local as string
-    const bindings = this.options.scram.bindings(stream.wire)
+    const bindings = this.options.mechanisms.bindings(stream.wire)
     const token = await tokens?.admitted(request, local, bindings, stream)
     const success = (jid: Jid, ...inline: readonly (Element | undefined)[]) =>
       Sasl2Success.build({
@@ -161,7 +163,7 @@ class Sasl2 {
     const binder = this.options.binder()
     if (bind === undefined) {
       stream.write(success(Jid.of(local, binder.domain), failed))
-      stream.write(stream.env.negotiation().featuresFor(stream))
+      stream.offerFeatures()
     } else
       await this.bind(Bind2Request.parse(bind), request, stream, (jid, bound) => success(jid, failed, bound))
   }
@@ -184,10 +186,7 @@ class Sasl2 {
       if (stream.closed) return
       if (answer !== undefined) answers.push(answer)
     }
-    stream.release(
-      success(session.jid, Bind2Bound.build({ inline: answers })),
-      stream.env.negotiation().featuresFor(stream),
-    )
+    stream.release(success(session.jid, Bind2Bound.build({ inline: answers })), stream.features())
   }
 }
 

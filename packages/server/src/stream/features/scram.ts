@@ -23,8 +23,17 @@ export interface ScramOptions {
   credentialsOf(username: string, hash: ScramHash): Promise<ScramCredentials>
 }
 
+/** What may be used to sign in to a host, on a connection with these bindings. */
+export interface Mechanisms {
+  bindings(wire: Pick<Transport, 'exporter' | 'endPoint'>): Bindings
+  offer(bindings: Bindings): Advertised
+  begin(mechanism: string, bindings: Bindings): Exchange
+}
+
 /** A mechanism at work: each message of the client brings a challenge or the proof. */
 export interface Exchange {
+  /** A client that says nothing has said enough. */
+  readonly mayBeSilent?: true
   step(data: Uint8Array): Promise<Uint8Array | Proven>
 }
 
@@ -38,7 +47,7 @@ const decode = (data: Uint8Array): string => {
   }
 }
 
-export class Scram {
+export class Scram implements Mechanisms {
   private readonly options: ScramOptions
   private readonly offers = new Map<string, Advertised>()
   /** Nobody gets far enough to see it: `credentialsOf` knows every name. */

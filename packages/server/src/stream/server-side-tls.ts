@@ -1,0 +1,38 @@
+/** TLS as the server: which certificate is shown hangs on the name that is asked for (RFC 6066 §3, XEP-0368 §5). */
+import type { Socket } from 'node:net'
+import { type SecureContext, TLSSocket } from 'node:tls'
+
+export interface Certificates {
+  /** Of this domain; without one, or of a domain that is none of ours, the server's own. */
+  context(domain?: string): SecureContext
+  /** False while there is only one: nobody needs to look for a name. */
+  several(): boolean
+}
+
+export interface Secured {
+  readonly socket: TLSSocket
+  /** What the other side was shown. */
+  served(): SecureContext
+}
+
+/** By the name in the handshake, or for `domain` where that is known already. */
+export const secure = (
+  plain: Socket,
+  certificates: Certificates,
+  { domain, alpn }: { readonly domain?: string | undefined; readonly alpn?: Buffer } = {},
+): Secured => {
+  let served = certificates.context(domain)
+  const byName = {
+    SNICallback: (name: string, done: (error: Error | null, context?: SecureContext) => void) => {
+      served = certificates.context(name.toLowerCase())
+      done(null, served)
+    },
+  }
+  const socket = new TLSSocket(plain, {
+    isServer: true,
+    secureContext: served,
+    ...(alpn === undefined ? {} : { ALPNProtocols: alpn }),
+    ...(domain === undefined && certificates.several() ? byName : {}),
+  } as ConstructorParameters<typeof TLSSocket>[1])
+  return { socket, served: () => served }
+}
