@@ -109,6 +109,7 @@ export class ComingAndGoing {
     this.creations.take(creator.bare.toString())
     return hall.make(address, creator, PRESETS[settings.preset])
   }
+
   private watchConfiguration(room: OpenRoom): void {
     this.parts.clock.after(UNCONFIGURED_MS, () => {
       if (room.state.locked && !room.isGone) this.ends(room, state => state.locked)
@@ -152,6 +153,7 @@ export class ComingAndGoing {
     if (occupants.size === 0 && (locked || !config.persistent) && !room.isGone)
       this.ends(room, state => state.occupants.size === 0)
   }
+
   private ends(room: OpenRoom, still: (state: RoomState) => boolean): void {
     const over = room.change(state => (still(state) ? ended(state, undefined) : { room: state, effects: [] }))
     over.catch(error => this.parts.log.error('room not removed', { error: String(error) }))
@@ -169,6 +171,7 @@ export class ComingAndGoing {
       } else if (room !== undefined && asked++ < PINGS_AT_ONCE) void this.ping(jid, room)
     }
   }
+
   private async ping(jid: Jid, room: Jid): Promise<void> {
     const id = Buffer.from(this.parts.host.random(12)).toString('base64url')
     const attrs = { type: 'get', id, from: room.toString(), to: jid.toString() }

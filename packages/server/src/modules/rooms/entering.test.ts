@@ -292,3 +292,44 @@ play('XEP-0307 §3: the service makes a name that nobody has', ALL, async ({ ana
   )
   expect(answer.childText('unique', 'http://jabber.org/protocol/muc#unique')).toMatch(/^[a-z0-9_-]{20}$/)
 })
+
+play(
+  'XEP-0045 §7.6: who enters under another nick while inside has changed his nick',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, {}, [bruno.desk, 'bruno'])
+    await bruno.desk.sends(enters('bru'))
+    expect((await ana.phone.takes()).map(summary).slice(0, 2)).toEqual([
+      `presence unavailable ${ROOM}/bruno: none participant 303`,
+      `presence ${ROOM}/bru: none participant`,
+    ])
+    const seen = (await bruno.desk.takes()).map(summary)
+    expect(seen).toContain(`presence ${ROOM}/bru: none participant 110 170`)
+    expect(seen.at(-1)).toBe(`message groupchat ${ROOM}: subject ""`)
+  },
+)
+
+play(
+  'muc#roomconfig_presencebroadcast: of roles that are not shown, nobody but themselves hears',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await roomOf(ana.phone, { presencebroadcast: ['moderator'] }, [bruno.desk, 'bruno'])
+    await carla.desk.sends(enters('carla'))
+    expect(
+      (await carla.desk.takes())
+        .filter((e: Element) => e.name === 'presence')
+        .map((e: Element) => e.attr('from')),
+    ).toEqual([`${ROOM}/ana`, `${ROOM}/carla`])
+    await bruno.desk.receivesNothingElse()
+    await ana.phone.asks(
+      xml`<query xmlns='http://jabber.org/protocol/muc#admin'><item nick='carla' role='moderator'/></query>`,
+      ROOM,
+    )
+    expect((await bruno.desk.takes()).map(summary)).toEqual([`presence ${ROOM}/carla: none moderator`])
+    await ana.phone.asks(
+      xml`<query xmlns='http://jabber.org/protocol/muc#admin'><item nick='carla' role='participant'/></query>`,
+      ROOM,
+    )
+    expect((await bruno.desk.takes()).map(summary)).toEqual([`presence unavailable ${ROOM}/carla: none none`])
+  },
+)

@@ -66,9 +66,11 @@ export class Hall {
       this.listings.set(local, { jid: this.jidOf(local), creator, config })
     }
   }
+
   private jidOf(local: string): Jid {
     return Jid.of(local, this.parts.domain)
   }
+
   private list({ jid, creator, config }: RoomState): void {
     this.listings.set(jid.local, { jid, creator, config })
   }
@@ -82,6 +84,7 @@ export class Hall {
     await this.ready
     return [...this.listings.values()]
   }
+
   opened(): Iterable<OpenRoom> {
     return this.open.values()
   }
@@ -98,6 +101,7 @@ export class Hall {
     this.opening.set(jid.local, under)
     return under
   }
+
   private async load(local: string): Promise<OpenRoom | undefined> {
     try {
       const jid = this.jidOf(local)
@@ -167,20 +171,18 @@ export class Hall {
       },
     )
   }
-  /** Now, for what a message changes (its subject). */
-  written(before: RoomState, after: RoomState, key: string): Promise<void> | undefined {
-    return before === after ? undefined : this.write(before, after, key)
-  }
 
   private async forget(room: OpenRoom): Promise<void> {
     const { local } = room.jid
-    if (this.open.get(local) === room) this.open.delete(local)
-    this.listings.delete(local)
-    await this.parts.records.set(local, undefined)
+    // Whoever made another one of that name has cleared up already.
+    if (this.open.get(local) !== room || this.making.has(local)) return
+    this.open.delete(local)
     await this.clear(room.jid)
   }
+
   private async clear(jid: Jid): Promise<void> {
-    const { rows, cards, archive } = this.parts
+    const { records, rows, cards, archive } = this.parts
+    if (this.listings.delete(jid.local)) await records.set(jid.local, undefined)
     const left = (await rows.entries(jid)).map(([who]) => [who, undefined] as const)
     if (left.length > 0) await rows.change(jid, left)
     await archive.clear(jid)

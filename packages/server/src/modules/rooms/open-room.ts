@@ -60,6 +60,7 @@ export class OpenRoom {
     if (this.ids.size < 10_000) this.ids.set(bare, id)
     return id
   }
+
   env(): Env {
     const { around } = this
     return {
@@ -75,12 +76,12 @@ export class OpenRoom {
     return this.perform(decide(this.state, this.env()))
   }
 
-  perform({ room, effects }: Step, written?: Promise<void>): Outcome {
+  private perform({ room, effects }: Step): Outcome {
     const before = this.state
     this.state = room
     if (room.occupants !== before.occupants && room.occupants.size === 0) this.usedAt = this.around.now()
     this.around.changed(before, room)
-    const waits: Promise<void>[] = written === undefined ? [] : [written]
+    const waits: Promise<void>[] = []
     const acts = effects.map(effect => this.prepared(effect, room, waits))
     const durable = waits.length > 1 ? Promise.all(waits).then(() => undefined) : waits[0]
     const done = this.line.add(durable, () => inOrder(acts, 0))

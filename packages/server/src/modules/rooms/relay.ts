@@ -62,6 +62,7 @@ export class Relay {
       .then(answer => this.answer(iq, answer))
       .finally(() => this.under--)
   }
+
   private answer(iq: Addressed, answer: Stanza | undefined): void {
     const attrs = { from: iq.to.toString(), to: iq.from.toString(), id: iq.id, type: answer?.type ?? 'error' }
     if (answer?.type === 'result') {

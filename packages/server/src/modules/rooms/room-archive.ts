@@ -55,6 +55,7 @@ export class RoomArchive {
     const { id, durable } = this.store.append({ recipient: room, from, to: room, stanza: stanza.toString() })
     return { id, durable: this.orRefused(durable) }
   }
+
   private orRefused(durable: Promise<void>): Promise<void> {
     let told = this.told.get(durable)
     if (told === undefined) {
@@ -98,6 +99,7 @@ export class RoomArchive {
     }
     return found.reverse()
   }
+
   private past(room: RoomState, { id, stamp, stanza }: Entry): Element | undefined {
     const message = withoutPerson(parseElement(stanza))
     if (isSubject(message.children)) return undefined
@@ -124,6 +126,7 @@ export class RoomArchive {
     const entry = found?.entries[0]
     return entry && parseElement(entry.stanza)
   }
+
   replace(room: Jid, id: string, tombstone: Element): Promise<boolean> {
     return this.store.replace(room, id, tombstone.toString())
   }
@@ -131,9 +134,11 @@ export class RoomArchive {
   clear(room: Jid): Promise<number> {
     return this.store.expire(this.clock.now() + DAY_MS, room)
   }
+
   expire(before: number): Promise<number> {
     return this.store.expire(before)
   }
+
   async newest(room: Jid): Promise<string | undefined> {
     return (await this.store.bounds(room)).last?.id
   }

@@ -79,7 +79,7 @@ export class Speaking {
     })
   }
 
-  private toRoom(room: OpenRoom, stanza: Addressed): Awaitable<Outcome | undefined> {
+  private toRoom(room: OpenRoom, stanza: Addressed): Awaitable<Outcome | undefined | void> {
     if (stanza.type === 'groupchat') return this.say(room, stanza)
     const { element, from, id } = stanza
     const user = MucUser.in(element)
@@ -96,24 +96,20 @@ export class Speaking {
     if (occupantOf(room.state, from) === undefined) throw this.outside(room, from)
     throw refusal.badRequest('A message to a room is of type groupchat')
   }
+
   private outside(room: OpenRoom, from: Jid): StanzaError {
     return isSecretTo(room.state, from) ? refusal.notFound() : refusal.notInRoom()
   }
 
-  private say(room: OpenRoom, stanza: Addressed): Awaitable<Outcome> {
+  private say(room: OpenRoom, stanza: Addressed): Awaitable<Outcome | void> {
     const { from, element } = stanza
     if (occupantOf(room.state, from) === undefined) throw this.outside(room, from)
     this.messages.take(`${room.jid.local} ${from.bare}`)
     const retract = Retract.in(element)
     if (retract?.id !== undefined) return this.retracts(room, from, element, retract.id)
-    if (isSubject(element.children)) return this.newSubject(room, from, element)
-    return room.step((state, env) => speak(state, from, element, env))
+    const decide: Parameters<OpenRoom['step']>[0] = (state, env) => speak(state, from, element, env)
+    return isSubject(element.children) ? room.change(decide) : room.step(decide)
   }
-  private newSubject(room: OpenRoom, from: Jid, element: Addressed['element']): Outcome {
-    const step = speak(room.state, from, element, room.env())
-    return room.perform(step, this.parts.hall.written(room.state, step.room, room.key))
-  }
-
   /** XEP-0424 §5: one's own message leaves the archive; somebody else's stays (S170). */
   private async retracts(
     room: OpenRoom,
@@ -143,6 +139,7 @@ export class Speaking {
     await room.change((state, env) => invite(state, from, invites, env, id))
     for (const { to } of invites) if (to) this.invited.set(`${room.jid} ${to.bare}`, from)
   }
+
   private declines(room: OpenRoom, guest: Jid, { reason }: NonNullable<MucUser['decline']>): undefined {
     const key = `${room.jid} ${guest.bare}`
     const inviter = this.invited.get(key)

@@ -1,6 +1,7 @@
 /** Nicks: what counts as one, and what counts as the same (RFC 8266 §2, S168). */
-import type { Jid } from '@corrillo/xmpp'
-import type { RoomState } from './state.ts'
+import { type Jid, StanzaError } from '@corrillo/xmpp'
+import * as refusal from './refusal.ts'
+import type { Env, RoomState } from './state.ts'
 
 /** Letters that look alike across scripts, by the Latin letter that people read; the commonest only. */
 const LOOKALIKES: ReadonlyMap<string, string> = new Map(
@@ -37,4 +38,12 @@ export const isTaken = (room: RoomState, nick: string, account: Jid): boolean =>
     return true
   const holder = holderOf(room, nick)
   return holder !== undefined && holder !== account.bare.toString()
+}
+
+export const checkNick = (room: RoomState, nick: string, who: Jid, env: Env): void => {
+  if (nick === '') throw new StanzaError('modify', 'jid-malformed', 'A nick is needed')
+  if (nick.trim() !== nick) throw new StanzaError('modify', 'jid-malformed', 'A nick with space around it')
+  if ([...nick].length > env.limits.nickLength)
+    throw new StanzaError('modify', 'not-acceptable', 'Nick too long')
+  if (isTaken(room, nick, who)) throw refusal.conflict('This nick is in use')
 }

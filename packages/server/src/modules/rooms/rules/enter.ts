@@ -9,7 +9,7 @@ import {
 } from '@corrillo/xmpp'
 import { defaultRole, affiliationOf, atLeast, isShown, occupantOf, seesJids } from '../room/people.ts'
 import { isLoggedInPublic, type Role } from '../room/config.ts'
-import { isTaken } from '../room/nick.ts'
+import { checkNick } from '../room/nick.ts'
 import { announce, presenceOf, standing, warnings } from '../room/presence.ts'
 import * as refusal from '../room/refusal.ts'
 import { seated } from '../room/seats.ts'
@@ -17,6 +17,7 @@ import type { Effect, Env, Occupant, RoomState, Seat, Step } from '../room/state
 import { affiliate, currentVersion, versions } from './affiliations.ts'
 import { subjectOf } from './subject.ts'
 import { redeem } from './tokens.ts'
+import { update } from './update.ts'
 
 export interface Enter {
   readonly from: Jid
@@ -82,14 +83,6 @@ const admitted = (room: RoomState, { from, join }: Enter, env: Env): RoomState =
     ? new StanzaError('auth', 'registration-required', 'Members only', ExpiredToken.build({}))
     : new StanzaError('auth', 'registration-required', 'Members only')
 }
-export const checkNick = (room: RoomState, nick: string, who: Jid, env: Env): void => {
-  if (nick === '') throw new StanzaError('modify', 'jid-malformed', 'A nick is needed')
-  if (nick.trim() !== nick) throw new StanzaError('modify', 'jid-malformed', 'A nick with space around it')
-  if ([...nick].length > env.limits.nickLength)
-    throw new StanzaError('modify', 'not-acceptable', 'Nick too long')
-  if (isTaken(room, nick, who)) throw refusal.conflict('This nick is in use')
-}
-
 const roleIn = (room: RoomState, who: Jid): Role => {
   const affiliation = affiliationOf(room, who)
   const usual = defaultRole(room.config, affiliation)
@@ -124,6 +117,13 @@ export const enter = (before: RoomState, event: Enter, env: Env): Step => {
     ...warnings(room, isLoggedInPublic(room.config)),
     ...(event.created === true ? [201] : []),
   ]
+  // §7.6: inside under another nick already: that is a change of nick, after which everything is said again.
+  if (present !== undefined && present.nick !== nick) {
+    const moved = update(room, event, env)
+    const now = occupantOf(moved.room, from) as Occupant
+    const told = again(moved.room, now, seat, join, statuses)
+    return { room: told.room, effects: [...moved.effects, ...told.effects] }
+  }
   const same = present ?? shared
   if (same !== undefined) {
     if (same.seats.length >= env.limits.seatsPerOccupant && present === undefined)

@@ -1,11 +1,11 @@
 /** What an occupant changes of himself: availability (XEP-0045 §7.7) and nick (§7.6). */
 import type { Child, Jid } from '@corrillo/xmpp'
+import { checkNick } from '../room/nick.ts'
 import { occupantOf, shownSeat } from '../room/people.ts'
 import { announce } from '../room/presence.ts'
 import * as refusal from '../room/refusal.ts'
 import { seated, unseated } from '../room/seats.ts'
 import type { Effect, Env, Occupant, RoomState, Step } from '../room/state.ts'
-import { checkNick } from './enter.ts'
 import { notInside } from './leave.ts'
 
 export interface Update {
