@@ -80,7 +80,6 @@ export const guestModules: readonly AnyModule[] = [
   guests,
   roster,
   presence,
-  rooms,
   disco,
   contact,
   csi,

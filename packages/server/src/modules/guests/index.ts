@@ -1,13 +1,12 @@
 /**
- * XEP-0175 Anonymous login, on a host of its own: whoever asks gets an account for one session. It reaches the rooms and nothing else,
+ * XEP-0175 Anonymous login, on a host of its own: whoever asks gets an account for one session. It reaches rooms and nothing else,
  * and at the end nothing of it is left.
  */
 import { randomUUID } from 'node:crypto'
 import { Jid, SaslError, StanzaError } from '@corrillo/xmpp'
 import { z } from 'zod'
 import { throttle } from '../../http/throttle.ts'
-import { type Awaitable, defineModule, type Message, type Place, type Presence } from '../../host/module.ts'
-import { rooms } from '../rooms/index.ts'
+import { type Awaitable, defineModule, type Place, type Presence } from '../../host/module.ts'
 
 const schema = z.strictObject({
   reach: z.array(z.string().min(1).max(255)).max(100).optional(),
@@ -26,23 +25,20 @@ export const guests = defineModule({
   name: 'guests',
   specs: [{ xep: 175, version: '1.2', note: 'on a host of its own' }],
   disco: { identities: { account: [{ category: 'account', type: 'anonymous' }] } },
-  needs: { rooms },
   config: {
     schema,
     keys: {
       reach: {
         default: undefined,
         about:
-          'Domains that guests may talk to. Without it: the rooms of their own host and, under the same name, those of the first domain.',
+          'Domains that guests may talk to. Without it: `rooms.` of the first domain. Their own host has no rooms.',
       },
       per_minute: { default: 10, about: 'Guests a minute from one network address.' },
       most: { default: 500, about: 'Guests at the same time.' },
     },
   },
-  setup({ config, host, accounts, clock, log, needs }) {
-    const own = needs.rooms.domain
-    const elsewhere = `${own.slice(0, -host.domain.length)}${host.main}`
-    const reach = new Set(config.reach ?? [own, elsewhere])
+  setup({ config, host, accounts, clock, log }) {
+    const reach = new Set(config.reach ?? [`rooms.${host.main}`])
     const arrivals = throttle(config.per_minute, clock)
     const here = new Set<string>()
 
@@ -58,18 +54,21 @@ export const guests = defineModule({
       if (other.domain === host.domain && other.local === '') return
       throw new StanzaError('auth', 'forbidden', 'guests do not reach this address')
     }
-    const guard = (
-      stanza: { readonly from: Jid; readonly to?: Jid | undefined },
-      at: Place,
-    ): Awaitable<void> => check(at.side === 'sender' ? stanza.to : stanza.from, at)
+    type Passing = { readonly from: Jid; readonly to?: Jid | undefined }
+    const guard = (stanza: Passing, at: Place): Awaitable<void> => {
+      if (at.side === 'recipient') check(stanza.from, at)
+      // What has no origin the host says in the name of a guest: refusals, that it is gone.
+      else if (at.origin !== undefined) check(stanza.to, at)
+    }
 
     return {
-      message: { guard: (m: Message, at) => guard(m, at) },
+      message: { guard },
       iqStages: { guard },
       presence: {
         guard(p: Presence, at) {
           // A relationship would outlast who has it.
-          if (SUBSCRIPTIONS.includes(p.type)) throw new StanzaError('auth', 'forbidden')
+          if (SUBSCRIPTIONS.includes(p.type) && (at.side === 'recipient' || at.origin !== undefined))
+            throw new StanzaError('auth', 'forbidden')
           return guard(p, at)
         },
       },

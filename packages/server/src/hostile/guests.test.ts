@@ -1,0 +1,225 @@
+/** XEP-0175: a host where anybody comes in without a name, and how little that is. */
+import { NS_SASL, NS_SASL2 } from '@corrillo/xmpp'
+import type { Element } from '@corrillo/xmpp'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { RunningServer } from '../server.ts'
+import { RawClient } from '../testing/raw-client.ts'
+import { startTestServer, TEST_DOMAIN } from '../testing/server.ts'
+
+const GUESTS = 'invitados.example'
+let server: RunningServer
+const start = async (guests: Record<string, unknown> = {}, limits = {}): Promise<void> => {
+  server = await startTestServer({
+    limits: { ban_failures: 0, ...limits },
+    hosts: [{ domain: GUESTS, anonymous: true, guests }],
+  })
+  await server.accounts?.create('ana', 'ana secret', 'member')
+}
+afterEach(() => server.stop())
+
+const house = () => {
+  const found = server.hosts.find(({ host }) => host.domain === GUESTS)
+  if (found === undefined) throw new TypeError(GUESTS)
+  return found.host
+}
+const opened = async (domain = GUESTS): Promise<RawClient> => {
+  const client = await RawClient.tls(server.ports.directTls ?? 0, { servername: domain })
+  await client.open(domain)
+  return client
+}
+const AUTH = `<auth xmlns='${NS_SASL}' mechanism='ANONYMOUS'/>`
+const conditionOf = (e: Element): string | undefined => e.elements()[0]?.name
+/** Signed in and bound, with its address. */
+const enter = async () => {
+  const client = await opened()
+  const success = await client.write(AUTH).element()
+  if (success.name !== 'success') throw new Error(success.toString())
+  await client.open(GUESTS)
+  const jid = (await client.bind('mine')).elements()[0]?.childText('jid') ?? ''
+  return { client, jid }
+}
+const refusalOf = async (client: RawClient, stanza: string): Promise<string | undefined> => {
+  client.write(stanza)
+  const error = await client.find(e => e.attr('type') === 'error')
+  return error.child('error')?.elements()[0]?.name
+}
+const accounts = async () => (await house().accounts.list()).map(({ local }) => local)
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+describe('the way in', () => {
+  test('XEP-0175 §1: it is offered by a host for guests alone, and nothing else is offered there', async () => {
+    await start()
+    const main = await RawClient.tls(server.ports.directTls ?? 0)
+    expect((await main.open()).toString()).not.toContain('ANONYMOUS')
+    expect((await main.write(AUTH).element()).elements()[0]?.name).toBe('invalid-mechanism')
+    const client = await RawClient.tls(server.ports.directTls ?? 0)
+    const features = await client.open(GUESTS)
+    const mechanisms = features
+      .elements()
+      .flatMap(e => (e.name === 'mechanisms' || e.name === 'authentication' ? e.elements() : []))
+      .filter(e => e.name === 'mechanism')
+    expect(mechanisms.map(e => e.text())).toEqual(['ANONYMOUS', 'ANONYMOUS'])
+    expect(features.toString()).not.toContain('register')
+    for (const c of [main, client]) c.cut()
+  })
+
+  test('XEP-0175 §3: one message, and a name that nobody chose', async () => {
+    await start()
+    const { client, jid } = await enter()
+    const [local, rest] = jid.split('@')
+    expect(local).toMatch(UUID)
+    expect(rest).toBe(`${GUESTS}/mine`)
+    const other = await enter()
+    expect(other.jid.split('@')[0]).not.toBe(local)
+    client.write(`<iq type='get' id='i'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>`)
+    expect((await client.find(e => e.attr('id') === 'i')).toString()).toMatch(
+      /category='account' type='anonymous'/,
+    )
+    for (const c of [client, other.client]) c.cut()
+  })
+
+  test('RFC 4505 §2: what a client says of itself is bounded, and used for nothing', async () => {
+    await start()
+    const base64 = (data: Uint8Array | string) => Buffer.from(data).toString('base64')
+    const said = (text: string) => `<auth xmlns='${NS_SASL}' mechanism='ANONYMOUS'>${text}</auth>`
+    const client = await opened()
+    for (const [data, condition] of [
+      [base64('x'.repeat(256)), 'malformed-request'],
+      [base64(Uint8Array.of(0xff, 0xfe)), 'malformed-request'],
+      ['***', 'incorrect-encoding'],
+    ] as const)
+      expect(conditionOf(await client.write(said(data)).element())).toBe(condition)
+    expect((await client.write(said(base64('ana'))).element()).name).toBe('success')
+    await client.open(GUESTS)
+    expect((await client.bind()).toString()).not.toContain('ana@')
+    client.cut()
+  })
+
+  test('XEP-0388: the same in one step, with a resource', async () => {
+    await start()
+    const client = await opened()
+    client.write(
+      `<authenticate xmlns='${NS_SASL2}' mechanism='ANONYMOUS'><bind xmlns='urn:xmpp:bind:0'/></authenticate>`,
+    )
+    const success = await client.element()
+    expect(success.is('success', NS_SASL2)).toBe(true)
+    expect(success.childText('authorization-identifier')).toMatch(/^[0-9a-f-]{36}@invitados\.example\//)
+    client.cut()
+  })
+
+  test('S041: never before TLS', async () => {
+    await start()
+    const client = await RawClient.tcp(server.ports.starttls ?? 0)
+    await client.open(GUESTS)
+    expect(conditionOf(await client.write(AUTH).element())).toBe('encryption-required')
+    client.cut()
+  })
+
+  test('S059: so many a minute from one address, and so many in all', async () => {
+    await start({ per_minute: 3 })
+    const all = []
+    for (let i = 0; i < 3; i++) all.push((await enter()).client)
+    const fourth = await opened()
+    expect(conditionOf(await fourth.write(AUTH).element())).toBe('temporary-auth-failure')
+    expect(await accounts()).toHaveLength(3)
+    for (const c of [...all, fourth]) c.cut()
+    await server.stop()
+    await start({ most: 1 })
+    const { client } = await enter()
+    const second = await opened()
+    expect(conditionOf(await second.write(AUTH).element())).toBe('temporary-auth-failure')
+    for (const c of [client, second]) c.cut()
+  })
+})
+
+describe('how far a guest gets', () => {
+  test('no other account, no other guest, no other domain: nothing is delivered', async () => {
+    await start()
+    const ana = await RawClient.session(server.ports.directTls ?? 0, 'ana', 'ana secret', 'phone')
+    ana.write('<presence/>')
+    const { client } = await enter()
+    const other = await enter()
+    for (const to of [`ana@${TEST_DOMAIN}`, `ana@${TEST_DOMAIN}/phone`, other.jid, 'x@elsewhere.example'])
+      for (const stanza of [
+        `<message to='${to}' type='chat'><body>psst</body></message>`,
+        `<iq to='${to}' type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>`,
+        `<presence to='${to}'/>`,
+        `<presence to='${to}' type='subscribe'/>`,
+      ])
+        expect(await refusalOf(client, stanza)).toBe('forbidden')
+    expect((await ana.fence()).filter(e => e.name !== 'presence')).toEqual([])
+    for (const c of [ana, client, other.client]) c.cut()
+  })
+
+  test('nobody writes to a guest from where guests do not get', async () => {
+    await start()
+    const ana = await RawClient.session(server.ports.directTls ?? 0, 'ana', 'ana secret', 'phone')
+    const { client, jid } = await enter()
+    expect(await refusalOf(ana, `<message to='${jid}' id='m'><body>x</body></message>`)).toBe('forbidden')
+    for (const c of [ana, client]) c.cut()
+  })
+
+  test('the rooms of the first domain, as somebody who makes none', async () => {
+    await start()
+    const ana = await RawClient.session(server.ports.directTls ?? 0, 'ana', 'ana secret', 'phone')
+    const room = `plaza@rooms.${TEST_DOMAIN}`
+    const JOIN = `<x xmlns='http://jabber.org/protocol/muc'/>`
+    const { client } = await enter()
+    expect(await refusalOf(client, `<presence to='${room}/Nadie'>${JOIN}</presence>`)).toBeDefined()
+    ana.write(`<presence to='${room}/Ana'>${JOIN}</presence>`)
+    await ana.find(e => e.toString().includes(`code='110'`))
+    ana.write(
+      `<iq type='set' id='c' to='${room}'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>`,
+    )
+    await ana.find(e => e.attr('id') === 'c')
+    client.write(`<presence to='${room}/Visita'>${JOIN}</presence>`)
+    await ana.find(e => e.attr('from') === `${room}/Visita`)
+    client.write(`<message to='${room}' type='groupchat'><body>¡Buenas!</body></message>`)
+    const heard = await ana.find(e => e.childText('body') === '¡Buenas!')
+    expect(heard.attr('from')).toBe(`${room}/Visita`)
+    client.cut()
+    const gone = await ana.find(e => e.name === 'presence' && e.attr('type') === 'unavailable')
+    expect(gone.attr('from')).toBe(`${room}/Visita`)
+    ana.cut()
+  })
+
+  test('no contacts, no second device', async () => {
+    await start()
+    const { client, jid } = await enter()
+    expect(
+      await refusalOf(
+        client,
+        `<iq type='set' id='r'><query xmlns='jabber:iq:roster'><item jid='ana@${TEST_DOMAIN}'/></query></iq>`,
+      ),
+    ).toBe('resource-constraint')
+    for (const ns of ['urn:xmpp:mam:2', 'vcard-temp', 'jabber:iq:private', 'urn:xmpp:http:upload:0'])
+      expect(await refusalOf(client, `<iq type='get' id='x'><query xmlns='${ns}'/></iq>`)).toBe(
+        'service-unavailable',
+      )
+    const again = await opened()
+    const answer = await again.authenticate(jid.split('@')[0] ?? '', '', { plus: false })
+    expect(conditionOf(answer)).toBe('invalid-mechanism')
+    for (const c of [client, again]) c.cut()
+  })
+})
+
+describe('the end', () => {
+  test('XEP-0175 §2: with the session goes the account', async () => {
+    await start()
+    const { client } = await enter()
+    expect(await accounts()).toHaveLength(1)
+    client.write('</stream:stream>')
+    await client.ended()
+    await expect.poll(accounts).toEqual([])
+  })
+
+  test('a guest who binds nothing goes when the time to sign in is over', async () => {
+    await start({}, { authentication_seconds: 1 })
+    const client = await opened()
+    await client.write(AUTH).element()
+    await client.open(GUESTS)
+    expect(await accounts()).toHaveLength(1)
+    expect(await client.ended()).toBe('connection-timeout')
+    await expect.poll(accounts, { timeout: 5000 }).toEqual([])
+  })
+})
