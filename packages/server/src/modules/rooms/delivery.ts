@@ -1,6 +1,6 @@
 /**
  * Fan-out. A stanza is written once; what differs for a receiver is `to`, spliced into the text. Local receivers get it without the stages:
- * they asked for it by entering, and messages of rooms are neither blocked one by one nor copied (XEP-0280 §6.1).
+ * messages of rooms are not copied (XEP-0280 §6.1), and what remains to ask is whether they have blocked the room or the nick (XEP-0191 §3).
  *
  * Measured on one core, TLS 1.3, messages of 880 bytes: 150,000 deliveries a second at 500 occupants with the archive, 147,000 at 200 with
  * stream management and carbons (6.6 ms of server time for 1,000); at 1,000 occupants and 10 messages a second the last one has it after 80 ms
@@ -8,8 +8,9 @@
  * fan-outs, so that more would leave in one write, were tried: what arrives in one turn of the loop leaves in one write anyway, and on a
  * busy machine the timers made it three times dearer.
  */
-import { copiesOf, type Element, escapeAttr, type Jid, Stanza } from '@corrillo/xmpp'
-import type { HostView, Session } from '../../host/module.ts'
+import { copiesOf, type Element, escapeAttr, Jid, Stanza } from '@corrillo/xmpp'
+import { chain } from '../../host/awaitable.ts'
+import type { Awaitable, HostView, Session } from '../../host/module.ts'
 import { Pace } from './pace.ts'
 import type { Seat } from './room/state.ts'
 
@@ -21,18 +22,27 @@ interface Receiver {
 }
 
 type Copier = ReturnType<typeof copiesOf>
+/** Answers at once for whoever has sent something of late, as everybody inside has. */
+type Blocked = (account: Jid, other: Jid) => Awaitable<boolean>
+
+interface Said {
+  readonly speaker: Jid
+  readonly copy: Copier
+}
 
 export const sessionAt = (host: HostView, jid: Jid): Session | undefined =>
   host.sessionsOf(jid).find(session => session.jid.resource === jid.resource)
 
 export class Delivery {
   private readonly host: HostView
+  private readonly blocked: Blocked
   private readonly pace = new Pace()
   private readonly copiers = new WeakMap<Element, Copier>()
   private readonly receivers = new WeakMap<readonly Seat[], readonly Receiver[]>()
 
-  constructor(host: HostView) {
+  constructor(host: HostView, blocked: Blocked) {
     this.host = host
+    this.blocked = blocked
   }
 
   /** The list of everybody stays the same object while nobody comes or goes, and what is known of its members with it. */
@@ -60,22 +70,25 @@ export class Delivery {
 
   /** Resolves when the last copy is on its way; between portions others have their turn. */
   tell(seats: readonly Seat[], stanza: Element): Promise<void> | undefined {
-    return this.from(0, this.receiversOf(seats), this.copierOf(stanza))
+    const speaker = Jid.parse(stanza.attr('from') as string)
+    return this.from(0, this.receiversOf(seats), { speaker, copy: this.copierOf(stanza) })
   }
 
-  private from(start: number, receivers: readonly Receiver[], copy: Copier): Promise<void> | undefined {
+  private from(start: number, receivers: readonly Receiver[], said: Said): Promise<void> | undefined {
     for (let i = start; i < receivers.length; ) {
       const portion = Math.min(receivers.length, i + 100)
-      for (; i < portion; i++) this.hand(receivers[i] as Receiver, copy)
+      for (; i < portion; i++) this.hand(receivers[i] as Receiver, said)
       const others = this.pace.take(100)
       if (others !== undefined && i < receivers.length)
-        return others.then(() => this.from(i, receivers, copy))
+        return others.then(() => this.from(i, receivers, said))
     }
   }
 
-  private hand({ jid, text, escaped, session }: Receiver, copy: Copier): void {
-    const element = copy(text, escaped)
-    if (session !== undefined) this.host.deliver(session, element)
-    else if (jid.domain !== this.host.domain) this.host.route(Stanza.from(element))
+  private hand({ jid, text, escaped, session }: Receiver, { speaker, copy }: Said): void {
+    if (session !== undefined)
+      void chain(this.blocked(session.account, speaker), isBlocked => {
+        if (!isBlocked) this.host.deliver(session, copy(text, escaped))
+      })
+    else if (jid.domain !== this.host.domain) this.host.route(Stanza.from(copy(text, escaped)))
   }
 }

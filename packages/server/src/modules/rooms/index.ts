@@ -15,6 +15,7 @@ import {
 import { type Addressed, type Awaitable, defineModule, onGet, type Outcome } from '../../host/module.ts'
 import { isPromise } from '../../host/awaitable.ts'
 import { archive, document, map } from '../../storage/shapes.ts'
+import { blocking } from '../blocking/index.ts'
 import { serviceDisco } from '../disco/index.ts'
 import { cards as cardsOf } from './cards.ts'
 import { ComingAndGoing } from './coming-and-going.ts'
@@ -52,9 +53,10 @@ export const rooms = defineModule({
     { xep: 488, version: '0.1.0' },
     { xep: 500, version: '0.1.1' },
   ],
+  needs: { blocking },
   config: section,
   stores: { messages: archive(), affiliations: map<Affiliated>(), cards: document<string>() },
-  setup({ config, stores, host, accounts, records, clock, log }) {
+  setup({ config, stores, needs, host, accounts, records, clock, log }) {
     const domain = `${config.subdomain}.${host.domain}`
     const messages = new RoomArchive(stores.messages, { clock, log, page: config.page })
     const fresh = () => Buffer.from(host.random(15)).toString('base64url')
@@ -69,7 +71,7 @@ export const rooms = defineModule({
       seatsChanged: (before, after) => goings.seatsChanged(before, after),
       surroundings: {
         archive: messages,
-        delivery: new Delivery(host),
+        delivery: new Delivery(host, needs.blocking.blocked),
         limits: {
           occupants: config.occupants,
           affiliations: config.affiliations,

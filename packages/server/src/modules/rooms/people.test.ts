@@ -436,3 +436,19 @@ play(
     expect((await bruno.desk.takes()).map(refusal)).toContain('not-acceptable')
   },
 )
+
+play(
+  'S118: what a blocked nick says in a room does not reach who blocked it; the others hear it',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await roomOf(ana.phone, {}, [bruno.desk, 'bruno'], [carla.desk, 'carla'])
+    await ana.phone.asks(
+      xml`<iq type='set'><block xmlns='urn:xmpp:blocking'><item jid='${ROOM}/bruno'/></block></iq>`,
+    )
+    await ana.phone.takes()
+    await bruno.desk.sends(says('rude'))
+    await carla.desk.sends(says('kind'))
+    expect(bodies(await carla.desk.takes())).toEqual(['rude', 'kind'])
+    expect(bodies(await ana.phone.takes())).toEqual(['kind'])
+  },
+)
