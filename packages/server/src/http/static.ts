@@ -64,9 +64,9 @@ const APP_PATHS: ReadonlySet<string> = new Set(['/', '/setup', '/invite'])
 const accepts = (header: string, coding: string): boolean =>
   header.split(',').some(part => {
     const [name, ...parameters] = part
-      .trim()
       .toLowerCase()
-      .split(/\s*;\s*/)
+      .split(';')
+      .map(piece => piece.trim())
     return name === coding && !parameters.includes('q=0')
   })
 

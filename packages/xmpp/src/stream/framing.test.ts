@@ -52,6 +52,14 @@ describe('a stream over TCP', () => {
     expect(events[2]).toMatchObject({ bytes: 5 })
   })
 
+  it('S435: an end of the stream full of spaces is read in no time', () => {
+    const started = performance.now()
+    const spaces = ' '.repeat(250_000)
+    expect(shown(read(`${OPEN}</stream:stream${spaces}>`, 300_000))).toEqual(['open', 'close'])
+    expect(refusal(`${OPEN}</stream:stream${spaces}x>`)).toBe('not-well-formed')
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+
   it.each([1, 2, 3, 7, 64])('reads the same by chunks of %i bytes', size => {
     const input = `${OPEN} <a b='>' c="/>"><![CDATA[</a>]]]]><b/>é😀</a>\n<c></c>${closeTcp()}`
     expect(shown(read(input, size))).toEqual(shown(read(input)))

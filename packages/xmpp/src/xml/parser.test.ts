@@ -135,6 +135,20 @@ describe('limits', () => {
     expect(write(parseElement(deep, { limits }), '')).toBe(deep)
   })
 
+  it('S435: namespaces in force are counted, over all ancestors', () => {
+    const nested = (levels: number, each: number): string => {
+      const declared = (level: number): string =>
+        Array.from({ length: each }, (_, index) => ` xmlns:p${level}-${index}='u'`).join('')
+      const open = Array.from({ length: levels }, (_, level) => `<x${declared(level)}>`).join('')
+      return `<a xmlns:z='u'>${open}${'<z:b/>'.repeat(500)}${'</x>'.repeat(levels)}</a>`
+    }
+    expect(refusal(nested(50, 99))).toBe('policy-violation')
+    expect(refusal(nested(10, 10))).toBe('policy-violation')
+    expect(parseElement(nested(9, 11)).name).toBe('a')
+    const beside = Array.from({ length: 50 }, () => `<x${" xmlns:p='u'"}/><x xmlns:q='v'/>`).join('')
+    expect(parseElement(`<a>${beside.repeat(4)}</a>`).children).toHaveLength(400)
+  })
+
   it('S018: counts attributes', () => {
     const many = Array.from({ length: 101 }, (_, i) => ` a${i}='1'`).join('')
     expect(refusal(`<a${many}/>`)).toBe('policy-violation')

@@ -31,6 +31,8 @@ interface Binding {
   readonly uri: string
   readonly depth: number
   readonly outer: Binding | undefined
+  /** How many are in force, with this one. */
+  readonly count: number
 }
 
 const NOTHING: readonly never[] = []
@@ -84,8 +86,7 @@ class Reading {
     this.limits = options.limits ?? DEFAULT_XML_LIMITS
     this.plain = !text.includes('&') && !text.includes('\r')
     this.mayEndCdata = text.includes(']]>')
-    for (const [prefix, uri] of this.context.prefixes ?? NOTHING)
-      this.bindings = { prefix, uri, depth: 0, outer: this.bindings }
+    for (const [prefix, uri] of this.context.prefixes ?? NOTHING) this.bind(prefix, uri, 0)
   }
 
   document(): Element {
@@ -116,8 +117,7 @@ class Reading {
 
   /** The content of an element that was read before and passed every check; it needs no prefix from outside of it. */
   contentOf({ source, ns, prefixes }: Element): readonly Child[] {
-    for (const [prefix, uri] of pairs(prefixes))
-      this.bindings = { prefix, uri, depth: 0, outer: this.bindings }
+    for (const [prefix, uri] of pairs(prefixes)) this.bind(prefix, uri, 0)
     this.at = source?.inner ?? 0
     return this.content(ns, BUILT_DEPTH + 1)
   }
@@ -304,7 +304,14 @@ class Reading {
     for (let i = 0; i < given.length; i += 2) if (given[i] === prefix) throw bad('attribute given twice')
     if (prefix === 'xml') return
     given.push(prefix, uri)
-    this.bindings = { prefix, uri, depth, outer: this.bindings }
+    this.bind(prefix, uri, depth)
+    // Each use of a prefix looks through all that are in force.
+    if (this.bindings!.count > this.limits.attributes) throw over('too many namespaces')
+  }
+
+  private bind(prefix: string, uri: string, depth: number): void {
+    const outer = this.bindings
+    this.bindings = { prefix, uri, depth, outer, count: (outer?.count ?? 0) + 1 }
   }
 
   private resolve(prefix: string): string {
