@@ -66,7 +66,7 @@ const launch = async (folder: string, http: number): Promise<Launched> => {
 }
 
 export class ServerProcess {
-  private readonly folder: string
+  readonly folder: string
   private run: Launched
   private witness: RawClient | undefined = undefined
   private over = false
@@ -106,8 +106,8 @@ export class ServerProcess {
   }
 
   /** A command of the command line, over the socket in the data folder. */
-  async command(name: string, input: unknown): Promise<unknown> {
-    const reply = await askControl(join(this.folder, 'data'), name, input)
+  async command(name: string, input: unknown, domain?: string): Promise<unknown> {
+    const reply = await askControl(join(this.folder, 'data'), name, input, domain)
     if (reply === undefined || !('ok' in reply)) throw new Error(`${name}: ${JSON.stringify(reply)}`)
     return reply.ok
   }
