@@ -7,6 +7,7 @@
  * (p99). Of that time the copies are a twentieth, more than a third is the write of each connection, an eighth the garbage. Pauses between
  * fan-outs, so that more would leave in one write, were tried: what arrives in one turn of the loop leaves in one write anyway, and on a
  * busy machine the timers made it three times dearer.
+ * These figures are from before blocks were asked for; with that, and others using most of the machine, 7.1 ms for 1,000 with the archive.
  */
 import { copiesOf, type Element, escapeAttr, Jid, Stanza } from '@corrillo/xmpp'
 import { chain } from '../../host/awaitable.ts'
