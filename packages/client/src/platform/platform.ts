@@ -1,3 +1,4 @@
+import type { FileWork } from '../modules/files/work.ts'
 import type { Cryptography } from '../modules/omemo/cryptography.ts'
 
 /** The outside world, handed to the engine's constructor; browser, Node and memory differ nowhere else. */
@@ -12,6 +13,10 @@ export interface Platform {
   readonly storage: SealedStorageDriver
   readonly keychain: Keychain
   readonly http: Http
+  /** Away from the screen's thread too, for files are long. */
+  readonly files: FileWork
+  /** Where this client itself comes from; undefined where it does not come from a server. */
+  readonly origin: string | undefined
   /** One engine per account and device: a lock that ends with the tab or process. */
   readonly lease: Lease
   readonly online: { readonly now: () => boolean; subscribe(changed: () => void): () => void }
@@ -60,8 +65,18 @@ export interface SealedStorageDriver {
   /** In a browser, another tab that had the store open writes to it no more. */
   open(name: string): Promise<RecordStore>
   delete(name: string): Promise<void>
+  /** Files of a store, which are deleted with it. */
+  pieces(name: string): Pieces
   /** Names of stores on this device (one an account). */
   names(): Promise<readonly string[]>
+}
+/** Ciphertext of files in pieces, under names that say nothing. A full disk or quota rejects with FileError 'storage-full'. */
+export interface Pieces {
+  put(id: string, index: number, bytes: Uint8Array): Promise<void>
+  get(id: string, index: number): Promise<Uint8Array | undefined>
+  count(id: string): Promise<number>
+  remove(id: string): Promise<void>
+  ids(): Promise<readonly string[]>
 }
 export interface RecordStore {
   get(table: string, key: string): Promise<Uint8Array | undefined>
@@ -98,6 +113,25 @@ export interface Http {
     path: string,
     init?: { readonly method?: string; readonly json?: unknown },
   ): Promise<{ readonly status: number; readonly body: unknown }>
+}
+/** HTTP for bodies of any length. No cookies, no redirects (S348). What ends without an answer rejects with FileError. */
+export interface FileHttp {
+  /** The status of the answer. */
+  put(
+    url: string,
+    what: { readonly headers: Readonly<Record<string, string>>; readonly body: Blob },
+    told: (done: number) => void,
+    stop: AbortSignal,
+  ): Promise<number>
+  /** From this byte on, where the server can; `from` is where the answer begins. */
+  get(url: string, from: number, stop: AbortSignal): Promise<FileAnswer>
+}
+export interface FileAnswer {
+  readonly status: number
+  readonly from: number
+  /** Of the whole file, if it is told. */
+  readonly total: number | undefined
+  readonly body: ReadableStream<Uint8Array> | undefined
 }
 export interface Lease {
   /** Resolves to true when this tab has it. `lost` is called when another takes it over, who waits until it has resolved. */

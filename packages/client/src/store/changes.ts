@@ -46,6 +46,7 @@ export const changed = (fact: MessageFact, change: Change): MessageFact => {
         versions: undefined,
         reactions: undefined,
         replyTo: undefined,
+        files: undefined,
         retractedAt: change.at,
       }
   }

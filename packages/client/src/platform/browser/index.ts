@@ -2,8 +2,12 @@
 import { cryptography } from '../../modules/omemo/cryptography.ts'
 import type { Clock, Http, Platform, Transport } from '../platform.ts'
 import { connectWebSocket, type WebSocketLike, webSocketUrl } from '../websocket.ts'
+import { fileWork } from '../../modules/files/work.ts'
 import { argon2 } from './argon2.ts'
 import { workerCryptography } from './cryptography.ts'
+import { indexedDbPieces } from './pieces.ts'
+import { browserFileHttp } from './file-http.ts'
+import { workerFileWork } from './file-work.ts'
 import { browserKeychain } from './keychain.ts'
 import { browserLease } from './lease.ts'
 import { indexedDbStorage } from './storage.ts'
@@ -53,6 +57,7 @@ const defaultWorker = (): Worker =>
   new Worker(new URL('./argon2-worker.ts', import.meta.url), { type: 'module' })
 const cryptographyWorker = (): Worker =>
   new Worker(new URL('./cryptography-worker.ts', import.meta.url), { type: 'module' })
+const fileWorker = (): Worker => new Worker(new URL('./file-worker.ts', import.meta.url), { type: 'module' })
 const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes))
 
 const clock: Clock = {
@@ -72,6 +77,8 @@ export const createBrowserPlatform = ({ argon2Worker = defaultWorker }: BrowserO
   storage: indexedDbStorage(clock),
   keychain: browserKeychain(),
   http: http(),
+  files: workerFileWork(fileWorker, fileWork(indexedDbPieces, browserFileHttp)),
+  origin: location.origin,
   lease: browserLease(),
   online: {
     now: () => navigator.onLine,

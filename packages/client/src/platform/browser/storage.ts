@@ -3,6 +3,7 @@ import { deleteDB, type IDBPDatabase, openDB, unwrap } from 'idb'
 import { ClientError } from '../../api.ts'
 import { journaled } from '../../store/journal.ts'
 import type { Clock, RecordStore, SealedStorageDriver } from '../platform.ts'
+import { deletePieces, indexedDbPieces } from './pieces.ts'
 
 const PREFIX = 'corrillo:'
 const REGISTRY = 'corrillo'
@@ -128,6 +129,7 @@ export const indexedDbStorage = (clock: Pick<Clock, 'after'>): SealedStorageDriv
   async delete(name) {
     try {
       await deleteDB(PREFIX + name)
+      await deletePieces(name)
       const names = await registry()
       await names.delete('stores', name)
       names.close()
@@ -135,6 +137,7 @@ export const indexedDbStorage = (clock: Pick<Clock, 'after'>): SealedStorageDriv
       refused(error)
     }
   },
+  pieces: indexedDbPieces,
   async names() {
     try {
       const names = await registry()

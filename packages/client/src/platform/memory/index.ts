@@ -1,5 +1,7 @@
 /** A platform that is all memory: real drivers, no outside world. A server is given as a function that takes the other end. */
 import { cryptography } from '../../modules/omemo/cryptography.ts'
+import { fileWork } from '../../modules/files/work.ts'
+import { fileHttp } from '../file-http.ts'
 import type { Http, Keychain, Lease, Platform, Transport, TransportEvents, Wire } from '../platform.ts'
 import { manualClock, type ManualClock } from './clock.ts'
 import { memoryStorage } from './storage.ts'
@@ -83,20 +85,25 @@ const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Ar
 export const memoryPlatform = (
   listen: Listener,
   parts: Partial<Omit<Platform, 'clock'>> & { readonly clock?: ManualClock } = {},
-): MemoryPlatform => ({
-  clock: manualClock(),
-  random,
-  breathe: () => Promise.resolve(),
-  cryptography: cryptography(random, () => Promise.resolve()),
-  transport: memoryTransport(listen),
-  storage: memoryStorage(),
-  keychain: memoryKeychain(),
-  http: unreachable,
-  lease: memoryLeases()(),
-  online: { now: () => true, subscribe: () => () => {} },
-  argon2id: derive,
-  ...parts,
-})
+): MemoryPlatform => {
+  const storage = parts.storage ?? memoryStorage()
+  return {
+    clock: manualClock(),
+    random,
+    breathe: () => Promise.resolve(),
+    cryptography: cryptography(random, () => Promise.resolve()),
+    transport: memoryTransport(listen),
+    storage,
+    keychain: memoryKeychain(),
+    http: unreachable,
+    files: fileWork(storage.pieces, fileHttp),
+    origin: undefined,
+    lease: memoryLeases()(),
+    online: { now: () => true, subscribe: () => () => {} },
+    argon2id: derive,
+    ...parts,
+  }
+}
 
 const unreachable: Http = { fetch: () => Promise.reject(new TypeError('no network')) }
 

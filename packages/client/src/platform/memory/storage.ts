@@ -1,5 +1,6 @@
 /** Records in memory, for tests and for programs that keep nothing. */
-import type { RecordStore, SealedStorageDriver } from '../platform.ts'
+import type { Pieces, RecordStore, SealedStorageDriver } from '../platform.ts'
+import { memoryPieces } from './pieces.ts'
 
 type Rows = Map<string, Uint8Array>
 
@@ -24,7 +25,10 @@ const store = (rows: Rows): RecordStore => ({
   close() {},
 })
 
-export const memoryStorage = (stores: Map<string, Rows> = new Map()): SealedStorageDriver => ({
+export const memoryStorage = (
+  stores: Map<string, Rows> = new Map(),
+  files: Map<string, Pieces> = new Map(),
+): SealedStorageDriver => ({
   async open(name) {
     const rows = stores.get(name) ?? new Map()
     stores.set(name, rows)
@@ -32,6 +36,12 @@ export const memoryStorage = (stores: Map<string, Rows> = new Map()): SealedStor
   },
   async delete(name) {
     stores.delete(name)
+    files.delete(name)
+  },
+  pieces(name) {
+    const pieces = files.get(name) ?? memoryPieces()
+    files.set(name, pieces)
+    return pieces
   },
   names: async () => [...stores.keys()].sort(),
 })

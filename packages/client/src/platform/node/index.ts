@@ -7,6 +7,8 @@ import WebSocket from 'ws'
 import { type AppOptions, createApp as createAppOn } from '../../app.ts'
 import type { App } from '../../api.ts'
 import { cryptography } from '../../modules/omemo/cryptography.ts'
+import { fileWork } from '../../modules/files/work.ts'
+import { fileHttp } from '../file-http.ts'
 import { memoryKeychain, memoryLeases } from '../memory/index.ts'
 import { memoryStorage } from '../memory/storage.ts'
 import type { Http, Keychain, Platform, Target, Transport } from '../platform.ts'
@@ -88,7 +90,12 @@ const hash = promisify(argon2)
 const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes))
 const breathe = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
-export const createNodePlatform = ({ folder, http: base, ca }: NodeOptions = {}): Platform => ({
+const driver = (folder: string | undefined) => (folder === undefined ? memoryStorage() : fileStorage(folder))
+
+export const createNodePlatform = (options: NodeOptions = {}): Platform =>
+  platformOn(options, driver(options.folder))
+
+const platformOn = ({ folder, http: base, ca }: NodeOptions, storage: Platform['storage']): Platform => ({
   clock: {
     now: () => Date.now(),
     after(ms, run) {
@@ -100,7 +107,9 @@ export const createNodePlatform = ({ folder, http: base, ca }: NodeOptions = {})
   breathe,
   cryptography: cryptography(random, breathe),
   transport: transport(ca, base),
-  storage: folder === undefined ? memoryStorage() : fileStorage(folder),
+  storage,
+  files: fileWork(storage.pieces, fileHttp),
+  origin: base === undefined ? undefined : new URL(base).origin,
   keychain: folder === undefined ? memoryKeychain() : fileKeychain(folder),
   http: http(base),
   lease: memoryLeases()(),

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ClientError } from '../../api.ts'
 import type { RecordStore, SealedStorageDriver } from '../platform.ts'
+import { folderPieces } from './pieces.ts'
 
 const SUFFIX = '.store'
+const FILES = '.files'
 const SQLITE_FULL = 13
 
 const guarded = <T>(run: () => T): T => {
@@ -76,11 +78,14 @@ const recordStore = (file: string): RecordStore => {
 export const fileStorage = (folder: string): SealedStorageDriver => {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const fileOf = (name: string) => join(folder, `${encodeURIComponent(name)}${SUFFIX}`)
+  const filesOf = (name: string) => join(folder, `${encodeURIComponent(name)}${FILES}`)
   return {
     open: async name => guarded(() => recordStore(fileOf(name))),
     async delete(name) {
       for (const end of ['', '-wal', '-shm']) rmSync(fileOf(name) + end, { force: true })
+      rmSync(filesOf(name), { recursive: true, force: true })
     },
+    pieces: name => folderPieces(filesOf(name)),
     names: async () =>
       readdirSync(folder)
         .filter(file => file.endsWith(SUFFIX))

@@ -1,0 +1,81 @@
+/** Files in conversations: sent, fetched, opened, let go of with their messages. */
+import type { MessageFiles, OutgoingFile, Transfer } from '../../api.ts'
+import type { Given } from '../../pipeline/module.ts'
+import type { FilePart } from '../../store/facts.ts'
+import type { Unit } from '../../store/sealed.ts'
+import type { Value } from '../../value/value.ts'
+import type { Chat } from '../chat/index.ts'
+import { fetching } from './fetching.ts'
+import { sending } from './sending.ts'
+import { shelf as shelfOf } from './shelf.ts'
+import { transfers as transfersOf } from './transfers.ts'
+
+const ORIGINS = 'file-origins'
+const ORIGINS_MAX = 5
+/** Of one message. */
+const FILES_MAX = 10
+
+export const files = (given: Given, chat: Pick<Chat, 'share' | 'release' | 'fail' | 'planFor'>) => {
+  const { address, facts, platform, store } = given
+  const shelf = shelfOf(store, platform, address)
+  const transfers = transfersOf()
+  let origins: readonly string[] = []
+
+  const isOurs = (url: string): boolean => {
+    const { origin } = new URL(url)
+    return origin === platform.origin || origins.includes(origin)
+  }
+  const ours = (unit: Unit, url: string): void => {
+    if (isOurs(url)) return
+    origins = [new URL(url).origin, ...origins].slice(0, ORIGINS_MAX)
+    unit.put('account', ORIGINS, origins)
+  }
+  const out = sending(given, chat, shelf, transfers, ours)
+  const incoming = fetching(given, shelf, transfers, isOurs)
+
+  facts.whenForgotten((unit, conversation, order) => {
+    for (let index = 0; index < FILES_MAX; index++) {
+      const id = shelf.idOf(conversation, order, index)
+      if (!shelf.rows.has(id) && !transfers.get(id)) continue
+      shelf.drop(unit, id)
+      transfers.forget(id)
+    }
+  })
+
+  return {
+    async load(): Promise<void> {
+      origins = (await store.get<readonly string[]>('account', ORIGINS)) ?? []
+      await shelf.load()
+      await out.recover()
+    },
+    ready: out.flush,
+    lost(): void {
+      out.lost()
+    },
+    stop: transfers.stopAll,
+    send: (conversation: string, file: OutgoingFile) => out.send(conversation, file),
+    retry: out.retry,
+    /** The same file to others: its bytes stay where they are. */
+    forward: (conversation: string, parts: readonly FilePart[]) =>
+      chat.share(conversation, parts, true, () => undefined),
+    of(conversation: string): MessageFiles {
+      const kept = new Map<string, Value<Transfer>>()
+      const idOf = (order: string, index: number): string => shelf.idOf(conversation, order, index)
+      const there: Transfer = { kind: 'there' }
+      const here: Transfer = { kind: 'here' }
+      return {
+        transfer(order, index) {
+          const id = idOf(order, index)
+          const value = kept.get(id) ?? transfers.of(id, () => (incoming.isHere(id) ? here : there))
+          kept.set(id, value)
+          return value
+        },
+        fetch: (order, index, quietly) => incoming.fetch(conversation, order, index, quietly),
+        open: (order, index) => incoming.open(conversation, order, index),
+        cancel: (order, index) => transfers.forget(idOf(order, index)),
+      }
+    },
+    isOurs,
+  }
+}
+export type Files = ReturnType<typeof files>
