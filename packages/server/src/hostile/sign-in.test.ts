@@ -28,14 +28,17 @@ const authenticated = async (name: string): Promise<RawClient> => {
   return client
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
-/** Whether two sets of times could be of one kind: medians less than three deviations and less than 0.1 ms apart. */
+const quantile = (values: readonly number[], q: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * q)] ?? 0
+const median = (values: readonly number[]): number => quantile(values, 0.5)
+/**
+ * Whether two sets of times could be of one kind: medians less than three deviations apart, and the fastest fifths, which others on the
+ * machine do not disturb, less than 0.1 ms.
+ */
 const alike = (one: readonly number[], other: readonly number[]): void => {
-  const apart = Math.abs(median(one) - median(other))
   const deviation = median(one.map(v => Math.abs(v - median(one))))
-  expect(apart).toBeLessThan(3 * deviation)
-  expect(apart).toBeLessThan(0.1)
+  expect(Math.abs(median(one) - median(other))).toBeLessThan(3 * deviation)
+  expect(Math.abs(quantile(one, 0.2) - quantile(other, 0.2))).toBeLessThan(0.1)
 }
 
 describe('names and passwords', () => {
