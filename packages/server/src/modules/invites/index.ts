@@ -110,6 +110,8 @@ export const invites = defineModule({
           const looked = await book.look(token)
           return 'fault' in looked ? looked.fault : undefined
         },
+        /** Whether an open invitation keeps this name for somebody. */
+        reserved: async (local: string): Promise<boolean> => book.reserved(local),
         /** Makes the account; `late` when `fault` was asked before on the same stream. Throws `Refused`. */
         redeem,
       },

@@ -15,7 +15,7 @@ import { roster } from '../roster/index.ts'
 import { blockListCommands } from './commands.ts'
 import { correspondents } from './correspondents.ts'
 import { blockList } from './listed.ts'
-import { quota } from './quota.ts'
+import { quota } from '../../host/quota.ts'
 import { settings } from './settings.ts'
 
 const HOUR_MS = 3_600_000

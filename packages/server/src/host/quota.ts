@@ -1,5 +1,5 @@
-import { BoundedMap } from '../../host/bounded-map.ts'
-import type { Clock } from '../../host/module.ts'
+import { BoundedMap } from './bounded-map.ts'
+import type { Clock } from './clock.ts'
 
 /** Senders, or pairs of people, that are counted at the same time; who is forgotten begins anew. */
 const REMEMBERED = 50_000
