@@ -70,14 +70,17 @@ export const writeQueue = (worker: Worker): Queue => {
   /** Declarations that wait for a batch, and those in the batch in flight: no commit has confirmed either. */
   let undeclared: { readonly write: Write; readonly committed?: (() => void) | undefined }[] = []
   let declaring: typeof undeclared = []
+  let refused = false
   const jobs = new Map<
     number,
     { readonly resolve: (count: number) => void; readonly reject: (error: StorageError) => void }
   >()
 
+  /** After a refusal declarations wait for something that needs them: sent again alone they would be refused without end. */
+  const due = (): boolean => !empty(next) || (undeclared.length > 0 && !refused)
   const post = (): void => {
     scheduled = false
-    if (inFlight || (empty(next) && undeclared.length === 0)) return
+    if (inFlight || !due()) return
     inFlight = next
     next = gathered()
     declaring = undeclared
@@ -107,6 +110,7 @@ export const writeQueue = (worker: Worker): Queue => {
     const ok = Array.isArray(outcome)
     const declared = declaring
     declaring = []
+    refused = !ok
     for (const settled of batch.settled) settled(ok)
     if (ok) {
       for (const { committed } of declared) committed?.()
@@ -186,7 +190,7 @@ export const writeQueue = (worker: Worker): Queue => {
       // Background work is taken up again after the next start, or asked for again.
       for (const { reject } of jobs.values()) reject(ended)
       jobs.clear()
-      if (!inFlight && empty(next) && undeclared.length === 0) return
+      if (!inFlight && !due()) return
       const { promise, resolve } = Promise.withResolvers<void>()
       idle = resolve
       await promise
