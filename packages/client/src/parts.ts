@@ -2,15 +2,21 @@
 import type { Device } from './api.ts'
 import type { Chat } from './modules/chat/index.ts'
 import type { chatStates } from './modules/chat-states/index.ts'
+import type { Files } from './modules/files/index.ts'
 import type { Mam } from './modules/mam/index.ts'
+import type { RoomsModule } from './modules/rooms/index.ts'
 import type { Omemo } from './modules/omemo/index.ts'
+import type { TrustLevels } from './modules/trust/levels.ts'
 import type { Given } from './pipeline/module.ts'
 
 export interface Parts extends Given {
   readonly chat: Chat
   readonly chatStates: ReturnType<typeof chatStates>
+  readonly files: Files
   readonly mam: Mam
   readonly omemo: Omemo
+  readonly levels: TrustLevels
+  readonly itsRooms: RoomsModule
   devicesOf(address: string): readonly Device[]
   focused(): boolean
   /** A new session is ready for use. */

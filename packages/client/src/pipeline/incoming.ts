@@ -64,6 +64,8 @@ export const envelopeOf = (
     to,
     own,
     peer,
+    author: from.bare.toString(),
+    nick: undefined,
     archiveId: undefined,
     order: undefined,
     trail: undefined,

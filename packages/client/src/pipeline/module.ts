@@ -6,6 +6,7 @@ import type { Platform } from '../platform/platform.ts'
 import type { Contacts } from '../store/contacts.ts'
 import type { Conversations } from '../store/conversations.ts'
 import type { Facts } from '../store/facts.ts'
+import type { Rooms } from '../store/rooms.ts'
 import type { SealedStore, Unit } from '../store/sealed.ts'
 
 /** One message on its way in, and what is known of it so far. */
@@ -15,17 +16,23 @@ export interface Envelope {
   readonly from: Jid
   readonly to: Jid
   readonly way: 'live' | 'carbon' | 'archive'
-  /** The bare address of the other person. */
+  /** The bare address of the other person, or of the room. */
   readonly peer: string
+  /** Whose words these are: a bare address, or, in a room that hides them, a name of that room (`roomAuthor`). */
+  readonly author: string
+  /** What its author is called in a room; undefined between two people. */
+  readonly nick: string | undefined
   readonly own: boolean
   readonly at: number
-  /** Its id in our own archive. */
+  /** Its id in our own archive, or in that of the room. */
   readonly archiveId: string | undefined
   /** Where it goes in the conversation; undefined: by its time. */
   readonly order: string | undefined
   /** Where what stands before it in the archive is in each conversation: it comes after that, whatever its stamp says. */
   readonly trail: Trail | undefined
   readonly security: MessageSecurity
+  /** When it was sealed, as its author says inside the encryption; undefined: it was not, or nobody said. */
+  readonly sealedAt?: number | undefined
   /** It was encrypted and cannot be read. */
   readonly unreadable: { readonly cause: Unreadable; readonly deviceId: number | undefined } | undefined
 }
@@ -78,6 +85,7 @@ export interface Given {
   readonly store: SealedStore
   readonly contacts: Contacts
   readonly conversations: Conversations
+  readonly rooms: Rooms
   readonly facts: Facts
   readonly connection: Connection
 }

@@ -12,6 +12,7 @@ export type Table =
   | 'account'
   | 'contacts'
   | 'conversations'
+  | 'rooms'
   | 'facts'
   | 'ids'
   | 'outbox'
@@ -20,6 +21,7 @@ export type Table =
   | 'sessions'
   | 'changes'
   | 'search'
+  | 'files'
 export interface Range {
   readonly before?: string
   /** Names behind this one. */

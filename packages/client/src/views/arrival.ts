@@ -1,7 +1,10 @@
 /** Which messages are told to who is not looking: by the rule of their conversation, and not what is long past. */
-import type { Arrival, NotifyRule } from '../api.ts'
+import type { Arrival, FileKind, NotifyRule } from '../api.ts'
 import type { ContactRecord } from '../store/contacts.ts'
-import { current, type MessageFact } from '../store/facts.ts'
+import { kindOf } from '../modules/files/name.ts'
+import { current, type MessageFact, told } from '../store/facts.ts'
+import type { RoomRecord } from '../store/rooms.ts'
+import { nameOfRoom } from './group.ts'
 import { nameOf } from './name.ts'
 
 /** What came while the connection was away for a moment is news; what a long absence has gathered is counted, not rung for. */
@@ -11,16 +14,30 @@ export interface ArrivalInput {
   readonly me: string
   readonly rule: NotifyRule | undefined
   readonly contact: ContactRecord | undefined
+  readonly room?: RoomRecord | undefined
   readonly now: number
 }
 
 export const arrivalOf = (
   fact: MessageFact,
-  { me, rule = 'all', contact, now }: ArrivalInput,
+  { me, rule, contact, room, now }: ArrivalInput,
 ): Arrival | undefined => {
   const { conversation, order: id, author, at } = fact
-  if (rule === 'none' || contact?.blocked || now - at > NEWS_MS) return undefined
+  // Who speaks to everybody means nobody in particular.
+  const usual = room?.kind === 'open' ? 'mentions' : 'all'
+  const counts = rule ?? usual
+  if (counts === 'none' || contact?.blocked || now - at > NEWS_MS) return undefined
   const { text, mentions } = current(fact)
-  if (rule === 'mentions' && !mentions?.some(one => one.address === me)) return undefined
-  return { conversation, id, name: nameOf(conversation, contact), author, text }
+  const isMeant = mentions?.some(one => one.address === me) || (room && text.includes(room.nick))
+  if (counts === 'mentions' && !isMeant) return undefined
+  const said = { conversation, id, text: told(fact), file: fileIn(fact) }
+  if (room) {
+    const nick = fact.name ?? room.members.find(one => one.address === author)?.nick
+    return { ...said, name: nameOfRoom(room), author: nick ?? nameOf(author, undefined) }
+  }
+  return { ...said, name: nameOf(conversation, contact), author }
+}
+const fileIn = ({ files }: MessageFact): FileKind | undefined => {
+  const [file] = files ?? []
+  return file && kindOf(file.type, file.waveform !== undefined)
 }

@@ -1,5 +1,6 @@
 /** What stands below the conversation, and whether something can be sent. */
 import type { Composer, Device } from '../api.ts'
+import { newcomersOf, type RoomRecord } from '../store/rooms.ts'
 
 export interface ComposerInput {
   readonly draft: string
@@ -10,6 +11,18 @@ export interface ComposerInput {
   readonly looking: boolean
   /** Devices of the contact that are announced at present. */
   readonly devices: readonly Device[]
+  /** Only verified ones get anything here. */
+  readonly strict: boolean
+}
+export interface RoomComposerInput
+  extends Pick<ComposerInput, 'draft' | 'encrypted' | 'typing' | 'looking' | 'strict'> {
+  readonly room: RoomRecord
+  /** Of each member but us. */
+  readonly members: readonly {
+    readonly address: string
+    readonly name: string
+    readonly devices: readonly Device[]
+  }[]
 }
 
 export const composerOf = ({
@@ -19,13 +32,43 @@ export const composerOf = ({
   typing,
   looking,
   devices,
+  strict,
 }: ComposerInput): Composer => {
-  const undecided = devices.filter(device => device.trust === 'undecided')
+  const undecided = strict ? [] : devices.filter(device => device.trust === 'undecided')
   const common = { draft, encrypted, undecided, typing }
   if (blocked) return { ...common, state: 'blocked' }
   if (!encrypted) return { ...common, state: 'ready' }
   if (undecided.length > 0) return { ...common, state: 'undecided' }
-  const canRead = devices.some(device => device.trust === 'trusted' || device.trust === 'verified')
-  if (canRead) return { ...common, state: 'ready' }
+  if (devices.some(strict ? isVerified : canRead)) return { ...common, state: 'ready' }
+  if (strict && devices.length > 0) return { ...common, state: 'unverified' }
   return { ...common, state: looking ? 'looking' : 'no-devices' }
+}
+
+const isVerified = (device: Device): boolean => device.trust === 'verified'
+const canRead = (device: Device): boolean => device.trust === 'trusted' || device.trust === 'verified'
+
+export const roomComposerOf = ({
+  draft,
+  encrypted,
+  typing,
+  looking,
+  room,
+  members,
+  strict,
+}: RoomComposerInput): Composer => {
+  const undecided = members.flatMap(({ address, devices }) =>
+    devices.filter(device => device.trust === 'undecided').map(device => ({ ...device, address })),
+  )
+  const isHidden = encrypted || room.exposed
+  const common = { draft, encrypted: isHidden, undecided, typing }
+  if (room.standing !== 'in') return { ...common, state: 'outside' }
+  if (room.exposed) return { ...common, state: 'exposed' }
+  if (!isHidden) return { ...common, state: 'ready' }
+  if (newcomersOf(room).length > 0) return { ...common, state: 'newcomers' }
+  if (undecided.length > 0) return { ...common, state: 'undecided' }
+  const unreached = members
+    .filter(one => !one.devices.some(strict ? isVerified : canRead))
+    .map(one => one.name)
+  if (looking && unreached.length > 0) return { ...common, state: 'looking' }
+  return { ...common, state: 'ready', unreached }
 }

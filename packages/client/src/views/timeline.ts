@@ -1,6 +1,15 @@
 /** The timeline: facts in order, with days between them, groups by person and time, and what cannot be read told once. */
-import type { MessageState, Reply, TimelineItem, Unreadable } from '../api.ts'
-import { current, type Fact, type MessageFact, type ReplyTo, type UnreadableFact } from '../store/facts.ts'
+import type { MessageState, Named, Reply, TimelineItem, Unreadable } from '../api.ts'
+import {
+  current,
+  type Fact,
+  type MessageFact,
+  type ReplyTo,
+  told,
+  type UnreadableFact,
+} from '../store/facts.ts'
+import { nameOf } from './name.ts'
+import { sharedFile } from './shared-file.ts'
 
 export interface TimelineInput {
   readonly facts: readonly Fact[]
@@ -11,17 +20,26 @@ export interface TimelineInput {
   /** What is answered and is not among the facts, by its order; undefined where it is not on this device. */
   readonly quoted?: ReadonlyMap<string, Fact | undefined>
   readonly pins?: readonly string[] | undefined
+  /** Whether an address is on our own server. */
+  readonly isOurs?: ((url: string) => boolean) | undefined
   /** The own address: whose reactions are ours. */
   readonly me?: string
+  /** What somebody is called, in a group; undefined between two people. */
+  readonly called?: ((address: string) => string) | undefined
+  readonly hidesComings?: boolean
 }
 const QUOTE_MAX = 300
 const GROUP_MS = 5 * 60_000
+
+const isNoComing = (fact: Fact): boolean =>
+  fact.kind !== 'event' || (fact.event !== 'entered' && fact.event !== 'went')
 
 /** The day in the local time zone, as its first moment. */
 const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
 
 export const timelineItems = (input: TimelineInput): readonly TimelineItem[] => {
-  const { facts, newAfter } = input
+  const { newAfter, hidesComings } = input
+  const facts = hidesComings ? input.facts.filter(isNoComing) : input.facts
   const context = contextOf(input)
   const items: TimelineItem[] = []
   const rows = collapsed(facts)
@@ -86,38 +104,71 @@ const itemOf = (
       at,
       event: fact.event,
       ...(fact.deviceId === undefined ? {} : { deviceId: fact.deviceId }),
+      who: named(fact.who, context),
+      by: named(fact.by, context),
+      name: fact.name,
     }
   const { own, author } = fact
+  const name = fact.name ?? context.called?.(author)
   if (fact.kind === 'unreadable')
-    return { kind: 'unreadable', id, own, author, at, cause: fact.cause, deviceId: fact.deviceId, count }
+    return {
+      kind: 'unreadable',
+      id,
+      own,
+      author,
+      name,
+      at,
+      cause: fact.cause,
+      deviceId: fact.deviceId,
+      count,
+    }
   return {
     kind: 'message',
     id,
     own,
     author,
+    name,
     at,
     state: stateOf(fact, context.theirReadOrder),
     security: fact.security,
     firstOfGroup,
     lastOfGroup,
     ...wordsOf(fact),
+    files: fact.files?.map(file => sharedFile(file, context.isOurs)),
     reply: fact.replyTo && replyOf(fact.replyTo, context),
     reactions: reactionsOf(fact, context.me),
     pinned: context.pins.has(id) || undefined,
     change: fact.change,
   }
 }
+const named = (address: string | undefined, { called, me }: Context): Named | undefined =>
+  address === undefined
+    ? undefined
+    : { address, name: called?.(address) ?? nameOf(address, undefined), own: address === me }
+
 interface Context {
   readonly theirReadOrder: string
   readonly me: string
   readonly pins: ReadonlySet<string>
+  readonly called: ((address: string) => string) | undefined
+  isOurs(url: string): boolean
   answered(order: string): Fact | undefined
 }
-const contextOf = ({ facts, theirReadOrder, quoted, pins, me = '' }: TimelineInput): Context => {
+const contextOf = ({
+  facts,
+  theirReadOrder,
+  quoted,
+  pins,
+  called,
+  isOurs = () => true,
+  me = '',
+}: TimelineInput): Context => {
   let byOrder: ReadonlyMap<string, Fact> | undefined
   return {
     theirReadOrder,
     me,
+    called,
+    isOurs,
     pins: new Set(pins),
     answered(order) {
       byOrder ??= new Map(facts.map(fact => [fact.order, fact]))
@@ -142,7 +193,7 @@ const replyOf = ({ order, author, quote }: ReplyTo, { answered, me }: Context): 
   const fact = order === undefined ? undefined : answered(order)
   const own = author === me
   if (fact?.kind !== 'message') return { id: undefined, author, own, text: quote }
-  const text = fact.retractedAt === undefined ? current(fact).text.slice(0, QUOTE_MAX) : undefined
+  const text = fact.retractedAt === undefined ? told(fact).slice(0, QUOTE_MAX) : undefined
   return { id: fact.order, author, own, text }
 }
 /** One for each emoji, in the order in which they came. */

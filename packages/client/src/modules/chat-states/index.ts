@@ -14,6 +14,8 @@ import {
 } from '@corrillo/xmpp'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
 import { source, type Value } from '../../value/value.ts'
+import { newcomersOf, readersOf } from '../../store/rooms.ts'
+import type { Plan } from '../omemo/encrypt.ts'
 import type { Omemo } from '../omemo/index.ts'
 
 const SHOWN_MS = 30_000
@@ -21,43 +23,60 @@ const PAUSE_MS = 8_000
 /** Said again this often while somebody goes on writing. */
 const REPEAT_MS = 20_000
 const ACTIVE_MS = 10 * 60_000
+const GROUP_MAX = 20
+const TYPISTS_MAX = 20
 
 export const chatStates = (given: Given, omemo: Omemo) => {
-  const { connection, contacts, conversations, platform, store } = given
+  const { address, connection, contacts, conversations, platform, rooms, store } = given
   const { clock } = platform
-  const typing = source<ReadonlySet<string>>(new Set())
+  /** By conversation: who. */
+  const typing = source<ReadonlyMap<string, readonly string[]>>(new Map())
   const hide = new Map<string, () => void>()
   const told = new Map<string, { readonly at: number; readonly cancel: () => void }>()
 
-  const show = (who: string, isTyping: boolean): void => {
-    hide.get(who)?.()
-    hide.delete(who)
+  const show = (where: string, who: string, isTyping: boolean): void => {
+    const name = `${where}\0${who}`
+    hide.get(name)?.()
+    hide.delete(name)
     if (isTyping)
       hide.set(
-        who,
-        clock.after(SHOWN_MS, () => show(who, false)),
+        name,
+        clock.after(SHOWN_MS, () => show(where, who, false)),
       )
-    if (typing.get().has(who) === isTyping) return
-    const now = new Set(typing.get())
-    if (isTyping) now.add(who)
-    else now.delete(who)
+    const before = typing.get().get(where) ?? []
+    if (before.includes(who) === isTyping) return
+    const people = isTyping ? [...before, who].slice(-TYPISTS_MAX) : before.filter(one => one !== who)
+    const now = new Map(typing.get())
+    if (people.length > 0) now.set(where, people)
+    else now.delete(where)
     typing.set(now)
+  }
+  /** In a group to who was heard of just now, in small ones alone: each of them costs a key. */
+  const planOf = (who: string, since: number): Plan | undefined => {
+    const room = rooms.get(who)
+    if (!room) return omemo.encrypt.planFor(who, since)
+    const readers = room.kind === 'private' && room.standing === 'in' ? readersOf(room, address) : []
+    if (readers.length > GROUP_MAX || newcomersOf(room).length > 0) return undefined
+    const plans = readers.flatMap(one => omemo.encrypt.planFor(one, since)?.recipients ?? [])
+    return plans.length > 0
+      ? { to: who, recipients: plans, bundles: new Map(), hasOld: false, room: true }
+      : undefined
   }
   const tell = async (who: string, state: 'composing' | 'paused'): Promise<void> => {
     const { subscription } = contacts.get(who) ?? {}
-    if (!connection.isUp || (subscription !== 'from' && subscription !== 'both')) return
+    const isKnown = subscription === 'from' || subscription === 'both' || rooms.get(who)?.standing === 'in'
+    if (!connection.isUp || !isKnown) return
     const content = chatStateElement(state)
+    const type = rooms.get(who) ? 'groupchat' : 'chat'
     if (conversations.get(who)?.encrypted === false)
-      return connection.send(
-        el(NS_CLIENT, 'message', { to: who, type: 'chat' }, content, HintNoStore.build({})),
-      )
-    const plan = omemo.encrypt.planFor(who, clock.now() - ACTIVE_MS)
+      return connection.send(el(NS_CLIENT, 'message', { to: who, type }, content, HintNoStore.build({})))
+    const plan = planOf(who, clock.now() - ACTIVE_MS)
     if (!plan) return
     await store.exclusive(async unit => {
       const { elements } = await omemo.encrypt.encrypt(unit, plan, [content], clock.now())
       const kept = elements.filter(e => e.ns !== NS_HINTS || e.name !== HintStore.name)
       unit.afterwards(() =>
-        connection.send(el(NS_CLIENT, 'message', { to: who, type: 'chat' }, ...kept, HintNoStore.build({}))),
+        connection.send(el(NS_CLIENT, 'message', { to: who, type }, ...kept, HintNoStore.build({}))),
       )
     })
   }
@@ -65,15 +84,15 @@ export const chatStates = (given: Given, omemo: Omemo) => {
     name: 'chat-states',
     features: [NS_CHAT_STATES],
     incoming: {
-      interpret({ message, own, peer, way }, unit) {
+      interpret({ message, author, own, peer, way }, unit) {
         if (own || way !== 'live') return
         const state = chatStateIn(message)
         const hasBody = message.child('body', NS_CLIENT) !== undefined
-        if (state || hasBody) unit.afterwards(() => show(peer, state === 'composing' && !hasBody))
+        if (state || hasBody) unit.afterwards(() => show(peer, author, state === 'composing' && !hasBody))
       },
     },
     lost() {
-      for (const who of [...typing.get()]) show(who, false)
+      for (const [where, people] of typing.get()) for (const who of people) show(where, who, false)
     },
   }
   const stop = (who: string): void => {
@@ -85,7 +104,7 @@ export const chatStates = (given: Given, omemo: Omemo) => {
   }
   return {
     module,
-    typing: typing as Value<ReadonlySet<string>>,
+    typing: typing as Value<ReadonlyMap<string, readonly string[]>>,
     /** The person writes; said at once and then now and again. */
     compose(who: string): void {
       const known = told.get(who)

@@ -26,6 +26,11 @@ const PAGE = 50
 const TOGETHER = 200
 const PAGE_TIMEOUT_MS = 60_000
 const POINTER = 'archive'
+const OWN = ''
+
+const pointerOf = (store: Pick<Unit, 'hidden'>, room: string | undefined): string =>
+  room === undefined ? POINTER : `${POINTER}/${store.hidden('archive', room)}`
+const archiveOf = ({ nick, peer }: Envelope): string => (nick === undefined ? OWN : peer)
 
 interface Pointer {
   readonly id: string | undefined
@@ -42,16 +47,22 @@ interface Page {
   readonly count: number | undefined
 }
 interface Question {
+  /** Whose archive; our own unless it is that of a room (XEP-0045 §15.1.2, XEP-0313 §7). */
+  readonly room?: string | undefined
   readonly with?: string
   readonly after?: string | undefined
   readonly before?: string
   readonly start?: number
 }
 
-export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'>) => {
-  const { address, connection, conversations, facts, platform, store } = given
-  const waiting = new Map<string, Element[]>()
-  let isCaughtUp = false
+/** Who spoke, as the archive says; undefined where this archive has nothing to say about it. */
+export type Identify = (envelope: Envelope, room: string | undefined) => Envelope | undefined
+
+export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'>, identify: Identify) => {
+  const { address, connection, conversations, facts, platform, rooms, store } = given
+  const waiting = new Map<string, { readonly from: string; readonly rows: Element[] }>()
+  /** Of the own archive (`OWN`) and of rooms: there is nothing before what comes live that we have not. */
+  const caughtUp = new Set<string>()
   /** Up to where there is no hole, in each conversation. */
   const trail: Trail = new Map()
 
@@ -65,7 +76,8 @@ export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'
   const ask = async (question: Question): Promise<Page> => {
     const queryid = randomId(platform.random)
     const rows: Element[] = []
-    waiting.set(queryid, rows)
+    const { room } = question
+    waiting.set(queryid, { from: room ?? address, rows })
     try {
       const { after, before } = question
       const set = {
@@ -74,7 +86,8 @@ export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'
         ...(before === undefined ? {} : { before }),
       }
       const query = MamQuery.build({ queryid, form: { type: 'submit', fields: fields(question) }, set })
-      const fin = MamFin.in(await connection.requests.request('set', query, { timeout: PAGE_TIMEOUT_MS }))
+      const options = { timeout: PAGE_TIMEOUT_MS, ...(room === undefined ? {} : { to: room }) }
+      const fin = MamFin.in(await connection.requests.request('set', query, options))
       if (!fin) throw new ClientError('server-error', { message: 'archive' })
       return { rows: rows.flatMap(rowOf), complete: fin.complete, count: fin.set?.count }
     } finally {
@@ -93,12 +106,13 @@ export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'
   const take = async (
     unit: Unit,
     rows: readonly Row[],
+    room: string | undefined,
     placeOf: (row: Row) => { readonly order?: string; readonly trail?: Trail },
   ): Promise<void> => {
     const envelopes = rows.flatMap(row => {
       const known = { way: 'archive', at: row.at, archiveId: row.id, ...placeOf(row) } as const
       const envelope = envelopeOf(row.message, address, known)
-      return envelope ? [envelope] : []
+      return envelope ? (identify(envelope, room) ?? []) : []
     })
     await messages.prepare(envelopes, unit)
     for (const envelope of envelopes) await takeOne(unit, envelope)
@@ -115,10 +129,10 @@ export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'
     if (record && (order !== undefined || record.oldestId === undefined))
       conversations.update(unit, peer, { oldestId: order === undefined ? archiveId : record.oldestId })
   }
-  const keep = async (rows: readonly Row[], pointer: Pointer): Promise<void> => {
+  const keep = async (rows: readonly Row[], pointer: Pointer, room: string | undefined): Promise<void> => {
     await store.exclusive(async unit => {
-      await take(unit, rows, () => ({ trail }))
-      unit.put('account', POINTER, pointer)
+      await take(unit, rows, room, () => ({ trail }))
+      unit.put('account', pointerOf(unit, room), pointer)
     })
     await platform.breathe()
   }
@@ -126,13 +140,14 @@ export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'
   /** Pages forward from where we were; from the beginning of the known time where that id is gone (XEP-0313 §5.1). */
   const forward = async (
     from: Pointer,
+    room: string | undefined,
     progress: (done: number, total: number | undefined) => void,
   ): Promise<void> => {
     const following = async ({ id, at }: Pointer): Promise<Page> => {
-      if (id === undefined) return ask({ start: at })
-      return ask({ after: id }).catch(error => {
+      if (id === undefined) return ask({ room, start: at })
+      return ask({ room, after: id }).catch(error => {
         if (!(error instanceof StanzaError && error.condition === 'item-not-found')) throw error
-        return ask({ start: at })
+        return ask({ room, start: at })
       })
     }
     let pointer = from
@@ -148,7 +163,7 @@ export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'
         next = gather(pointer, following)
         next.catch(() => undefined)
       }
-      await keep(rows, pointer)
+      await keep(rows, pointer, room)
       done += rows.length
       total ??= count
       progress(done, total)
@@ -168,10 +183,10 @@ export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'
     return { rows, complete: page.complete || page.rows.length === 0, count: first.count }
   }
   /** A new device begins with the newest page. */
-  const begin = async (): Promise<void> => {
-    const page = await ask({ before: '' })
+  const begin = async (room: string | undefined): Promise<void> => {
+    const page = await ask({ room, before: '' })
     const last = page.rows.at(-1)
-    await keep(page.rows, { id: last?.id, at: last?.at ?? given.now() })
+    await keep(page.rows, { id: last?.id, at: last?.at ?? given.now() }, room)
   }
 
   const module: ClientModule = {
@@ -180,44 +195,51 @@ export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'
       const result = message.child('result', NS_MAM)
       if (!result) return false
       const from = Jid.tryParse(message.attr('from') ?? address)?.toString()
-      const rows = waiting.get(result.attr('queryid') ?? '')
-      if (from === address && rows && rows.length < PAGE * 2) rows.push(result)
+      const asked = waiting.get(result.attr('queryid') ?? '')
+      if (asked !== undefined && asked.from === from && asked.rows.length < PAGE * 2) asked.rows.push(result)
       return true
     },
     incoming: {
-      unwrap: envelope => (isCaughtUp && envelope.way !== 'archive' ? { ...envelope, trail } : envelope),
+      unwrap: envelope =>
+        caughtUp.has(archiveOf(envelope)) && envelope.way !== 'archive' ? { ...envelope, trail } : envelope,
       /** What comes live moves the pointer on, once there is nothing before it that we have not. */
       interpret(envelope, unit) {
-        if (!isCaughtUp || envelope.way === 'archive' || envelope.archiveId === undefined) return
-        unit.put('account', POINTER, { id: envelope.archiveId, at: envelope.at })
+        const archive = archiveOf(envelope)
+        if (!caughtUp.has(archive) || envelope.way === 'archive' || envelope.archiveId === undefined) return
+        unit.put('account', pointerOf(unit, archive === OWN ? undefined : archive), {
+          id: envelope.archiveId,
+          at: envelope.at,
+        })
       },
     },
-    lost() {
-      isCaughtUp = false
-    },
+    lost: () => caughtUp.clear(),
   }
   return {
     module,
-    async catchUp(progress: (done: number, total: number | undefined) => void): Promise<void> {
-      isCaughtUp = false
-      const pointer = await store.get<Pointer>('account', POINTER)
-      const known = pointer?.id && (await store.get<Known>('ids', archived(store, pointer.id)))
+    async catchUp(progress: (done: number, total: number | undefined) => void, room?: string): Promise<void> {
+      caughtUp.delete(room ?? OWN)
+      const pointer = await store.get<Pointer>('account', pointerOf(store, room))
+      const known = pointer?.id && (await store.get<Known>('ids', archived(store, pointer.id, room)))
       if (known && !trail.has(known.conversation)) trail.set(known.conversation, known.order)
-      if (pointer) await forward(pointer, progress)
-      else await begin()
-      isCaughtUp = true
+      if (pointer) await forward(pointer, room, progress)
+      else await begin(room)
+      caughtUp.add(room ?? OWN)
     },
-    resumed(): void {
-      isCaughtUp = true
+    resumed(inside: readonly string[]): void {
+      for (const archive of [OWN, ...inside]) caughtUp.add(archive)
     },
+    /** Left: what is said from now on is heard when one enters again. */
+    left: (room: string): void => void caughtUp.delete(room),
     /** One page of what was before the oldest that is known. False: there is nothing older. */
     async older(who: string): Promise<boolean> {
       const record = conversations.get(who)
       if (record?.historyComplete) return false
-      const page = await ask({ with: who, before: record?.oldestId ?? '' })
+      const room = rooms.get(who) && who
+      const before = record?.oldestId ?? ''
+      const page = await ask(room === undefined ? { with: who, before } : { room, before })
       const orderOf = facts.orders.older(page.rows.length)
       await store.exclusive(async unit => {
-        await take(unit, page.rows, row => ({ order: orderOf(row.at) }))
+        await take(unit, page.rows, room, row => ({ order: orderOf(row.at) }))
         const first = page.rows[0]
         conversations.update(unit, who, {
           historyComplete: page.complete,

@@ -162,8 +162,9 @@ const openOne = async (
   const { isKeyExchange, data, payload, iv } = message
   const opened = await decryptKey(keys as DeviceKeys, session, data, isKeyExchange, generation)
   const content = payload && (await decryptPayload(generation, opened.key, payload, iv))
-  const [from, to] = [Jid.parse(message.from), Jid.parse(message.to)]
-  if (content && generation === 'omemo:2' && !openEnvelope(content, from, to)) throw new Malformed('envelope')
+  const to = Jid.parse(message.to)
+  if (content && generation === 'omemo:2' && !openEnvelope(content, message.from, to))
+    throw new Malformed('envelope')
   const { usedPreKeyId, newSession } = opened
   return { session: opened.session, plain: { content, usedPreKeyId, newSession } }
 }

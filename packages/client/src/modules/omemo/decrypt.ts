@@ -10,7 +10,7 @@ import type { Unit } from '../../store/sealed.ts'
 import type { Failure, Opened, Outcome, Plain, Received } from './cryptography.ts'
 import { isActive } from './devices.ts'
 import { type Recipient, sessionKey } from './encrypt.ts'
-import { hasPlainContent, openEnvelope, unsealed, unsealedOld } from './envelope.ts'
+import { hasPlainContent, openEnvelope, sealedTime, unsealed, unsealedOld } from './envelope.ts'
 import type { OwnDeviceKeeper } from './own-device.ts'
 import type { Registry } from './registry.ts'
 import { readEncrypted } from './wire.ts'
@@ -75,10 +75,10 @@ export const decryptor = (
   }
   const sendersOf = (page: readonly Envelope[]): readonly Sender[] => {
     const senders = new Map<string, Sender>()
-    for (const { message, from, to, own: isOwn } of page) {
+    for (const { message, author, to, own: isOwn } of page) {
       const { found, key } = readEncrypted(message, address, own.id) ?? {}
-      if (!found || !key || (isOwn && found.sid === own.id)) continue
-      const recipient = { address: from.bare.toString(), id: found.sid, generation: found.generation }
+      if (!found || !key || (isOwn && found.sid === own.id) || isNameless(author)) continue
+      const recipient = { address: author, id: found.sid, generation: found.generation }
       const name = JSON.stringify(recipient)
       const sender = senders.get(name) ?? { recipient, received: [], messages: [] }
       senders.set(name, sender)
@@ -109,7 +109,7 @@ export const decryptor = (
 
   const messageOf = (envelope: Envelope, generation: Generation, content: Uint8Array): Element => {
     if (generation === 'omemo:2')
-      return unsealed(envelope.message, openEnvelope(content, envelope.from, envelope.to) ?? [])
+      return unsealed(envelope.message, openEnvelope(content, envelope.author, envelope.to) ?? [])
     return unsealedOld(envelope.message, el(NS_CLIENT, 'body', {}, new TextDecoder().decode(content)))
   }
 
@@ -134,7 +134,9 @@ export const decryptor = (
       trust: trustOf(unit, who, recipient.id),
       mixed,
     }
-    return { ...envelope, message: messageOf(envelope, recipient.generation, plain.content), security }
+    const sealedAt = recipient.generation === 'omemo:2' ? sealedTime(plain.content) : undefined
+    const message = messageOf(envelope, recipient.generation, plain.content)
+    return { ...envelope, message, security, sealedAt }
   }
 
   const decrypt = async (envelope: Envelope, unit: Unit): Promise<Envelope | Dropped> => {
@@ -143,6 +145,7 @@ export const decryptor = (
     const { found, key } = read
     // Our own message that came back from the archive; what we wrote we have.
     if (envelope.own && found.sid === own.id) return undefined
+    if (isNameless(envelope.author)) return unreadable(envelope, 'unknown-sender-device', found.sid)
     const reading = key && (await readingOf(envelope, unit))
     if (!reading)
       return tellsSomething(envelope, found.generation, found.payload !== undefined)
@@ -190,6 +193,9 @@ export const decryptor = (
     decrypt,
   }
 }
+
+/** In a room that hides addresses nobody can tell whose device it was. */
+const isNameless = (author: string): boolean => author.includes('/')
 
 const missing = (envelope: Envelope, createdAt: number): Unreadable =>
   envelope.at < createdAt ? 'older-than-device' : 'not-for-this-device'

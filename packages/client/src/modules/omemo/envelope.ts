@@ -49,13 +49,16 @@ export const buildEnvelope = (
 }
 
 /** undefined: no envelope, or not from and to those whom the stanza names (S295, S296). */
-export const openEnvelope = (plain: Uint8Array, from: Jid, to: Jid): readonly Element[] | undefined => {
+export const openEnvelope = (plain: Uint8Array, from: string, to: Jid): readonly Element[] | undefined => {
   const sce = read(plain)
   if (!sce) return undefined
-  if (sce.from && !sce.from.jid.bare.equals(from.bare)) return undefined
+  if (sce.from && sce.from.jid.bare.toString() !== from) return undefined
   if (sce.to && !sce.to.jid.bare.equals(to.bare)) return undefined
   return sce.content.elements.filter(e => !SERVER_PROCESSED.has(e.ns))
 }
+
+/** XEP-0420 §4: when its author sealed it, by their clock. */
+export const sealedTime = (plain: Uint8Array): number | undefined => read(plain)?.time?.stamp.getTime()
 
 const read = (plain: Uint8Array) => {
   try {

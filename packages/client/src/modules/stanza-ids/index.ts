@@ -16,23 +16,24 @@ export const originOf = (message: Element): string | undefined => {
   return id !== undefined && id.length <= ID_MAX ? id : undefined
 }
 
-/** The record of what has this id in our archive. */
-export const archived = (unit: Pick<Unit, 'hidden'>, id: string): string => unit.hidden('ids', 'archive', id)
+/** The record of what has this id in our archive, or in that of a room. */
+export const archived = (unit: Pick<Unit, 'hidden'>, id: string, room?: string): string =>
+  room === undefined ? unit.hidden('ids', 'archive', id) : unit.hidden('ids', 'archive', room, id)
 
 export const stanzaIds = (
-  { address, facts }: Given,
-  arrived: (unit: Unit, known: Known) => Promise<void>,
+  { address, facts, rooms }: Given,
+  arrived: (unit: Unit, known: Known, archiveId: string | undefined) => Promise<void>,
 ) => {
   const me = Jid.parse(address)
   const sent = (unit: Unit, peer: string, sender: string, id: string) =>
     unit.hidden('ids', 'origin', peer, sender, id)
-  const senderOf = (envelope: Envelope) => envelope.from.bare.toString()
+  const archiveOf = ({ nick, peer }: Envelope) => (nick === undefined ? undefined : peer)
 
   const namesOf = (unit: Unit, envelope: Envelope): readonly string[] => {
     const origin = originOf(envelope.message)
     return [
-      ...(envelope.archiveId === undefined ? [] : [archived(unit, envelope.archiveId)]),
-      ...(origin === undefined ? [] : [sent(unit, envelope.peer, senderOf(envelope), origin)]),
+      ...(envelope.archiveId === undefined ? [] : [archived(unit, envelope.archiveId, archiveOf(envelope))]),
+      ...(origin === undefined ? [] : [sent(unit, envelope.peer, envelope.author, origin)]),
     ]
   }
   const remember = (unit: Unit, envelope: Envelope, known: Known): void => {
@@ -59,11 +60,12 @@ export const stanzaIds = (
         const known = await find(unit, identified)
         if (!known) return identified
         const isSame =
-          archiveId !== undefined && (await unit.get('ids', archived(unit, archiveId))) !== undefined
+          archiveId !== undefined &&
+          (await unit.get('ids', archived(unit, archiveId, archiveOf(envelope)))) !== undefined
         remember(unit, identified, known)
         const before = envelope.trail?.get(known.conversation) ?? ''
         if (known.order > before) envelope.trail?.set(known.conversation, known.order)
-        if (envelope.own) await arrived(unit, known)
+        if (envelope.own) await arrived(unit, known, archiveOf(envelope) && archiveId)
         // What could not be read may come again, in its place.
         const fact = envelope.own ? undefined : await facts.get(unit, known.conversation, known.order)
         return fact?.kind === 'unreadable' && !isSame ? { ...identified, order: known.order } : undefined
@@ -86,8 +88,11 @@ export const stanzaIds = (
     ): void => unit.put('ids', sent(unit, peer, sender, id), { conversation, order }),
     findSent: (unit: Unit, peer: string, id: string): Promise<Known | undefined> =>
       unit.get<Known>('ids', sent(unit, peer, address, id)),
-    findFrom: (unit: Unit, peer: string, sender: string, id: string): Promise<Known | undefined> =>
-      unit.get<Known>('ids', sent(unit, peer, sender, id)),
+    /** In a room the id may be the room's (XEP-0461 §3.1): then it needs no sender. */
+    async findFrom(unit: Unit, peer: string, sender: string, id: string): Promise<Known | undefined> {
+      const known = rooms.get(peer) && (await unit.get<Known>('ids', archived(unit, id, peer)))
+      return known ?? unit.get<Known>('ids', sent(unit, peer, sender, id))
+    },
   }
 }
 export type StanzaIds = ReturnType<typeof stanzaIds>

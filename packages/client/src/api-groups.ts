@@ -1,0 +1,100 @@
+/** Groups: rooms of this server or of others, in the words of screens. */
+import type { Device } from './api.ts'
+import type { Value } from './value/value.ts'
+
+/** runs: may do everything · helps: lets in and puts out · member. */
+export type GroupRole = 'owner' | 'admin' | 'member'
+
+export type RoomEvent =
+  | 'group-made'
+  | 'group-ended'
+  | 'put-out'
+  | 'member-added'
+  | 'member-removed'
+  | 'member-left'
+  | 'entered'
+  | 'went'
+  | 'renamed'
+  /** It was for its members alone, and is no more. */
+  | 'room-opened'
+
+export interface GroupMember {
+  readonly address: string
+  /** How they are called here: as one's contact, or as they call themselves. */
+  readonly name: string
+  readonly hue: number
+  readonly role: GroupRole
+  readonly own: boolean
+  readonly here: boolean
+  /** Somebody whom nobody has announced: nothing is encrypted to them before `accept`. */
+  readonly accepted: boolean
+  readonly verified: boolean
+  readonly devices: readonly Device[]
+}
+/** Who is inside a room that does not say who they are. */
+export interface GroupGuest {
+  readonly name: string
+  readonly hue: number
+  readonly own: boolean
+}
+export interface GroupView {
+  readonly address: string
+  readonly name: string
+  readonly hue: number
+  /** private: for its members alone, who know each other, and encrypted. open: whoever may read it, and never encrypted. */
+  readonly kind: 'private' | 'open' | 'unknown'
+  /** Whether what is written goes out now. */
+  readonly where: 'in' | 'entering' | 'outside'
+  readonly ended: 'removed' | 'banned' | 'destroyed' | 'refused' | undefined
+  readonly invitedBy: string | undefined
+  readonly role: GroupRole | 'none'
+  readonly members: readonly GroupMember[]
+  readonly guests: readonly GroupGuest[]
+  readonly requests: readonly { readonly address: string; readonly name: string }[]
+  readonly hidesComings: boolean
+  readonly hasLinks: boolean
+}
+/** What a link or an address leads to. */
+export interface GroupGreeting {
+  readonly address: string
+  readonly name: string
+  readonly about: string | undefined
+  readonly kind: 'private' | 'open'
+  readonly needsPassword: boolean
+}
+export interface GroupLink {
+  readonly link: string
+  readonly uri: string
+  /** Whoever has it comes in; without a token somebody has to add them. */
+  readonly letsIn: boolean
+}
+
+export interface Group {
+  readonly view: Value<GroupView>
+  /** Members from now on; they are invited, and the others are told inside the encryption. */
+  add(addresses: readonly string[]): Promise<void>
+  remove(address: string): Promise<void>
+  setRole(address: string, role: GroupRole): Promise<void>
+  /** Lets somebody whom nobody announced read what is written from now on. */
+  accept(address: string): Promise<void>
+  refuse(address: string): Promise<void>
+  rename(name: string): Promise<void>
+  link(): Promise<GroupLink>
+  hideComings(hides: boolean): Promise<void>
+  /** It is open to others now, and the person wants to go on in the clear. */
+  acceptOpen(): Promise<void>
+  /** Where one was the only one to run it, the next in rank does. */
+  leave(): Promise<void>
+  destroy(): Promise<void>
+}
+export interface Groups {
+  /** A group of one's own; resolves to its address. */
+  create(name: string, members: readonly string[]): Promise<string>
+  /** An address, `xmpp:` link or link of this application, and what it leads to. */
+  look(link: string): Promise<GroupGreeting>
+  join(link: string): Promise<string>
+  /** Answers an invitation. */
+  answer(address: string, accept: boolean): Promise<void>
+  /** undefined: the conversation is between two people. */
+  of(address: string): Group | undefined
+}

@@ -1,0 +1,133 @@
+/** Groups as a screen sees them: what is known of a room, and the verbs of who is in it. */
+import { Jid } from '@corrillo/xmpp'
+import type { Device, Group, GroupGreeting, GroupLink, Groups, GroupView } from './api.ts'
+import { ClientError } from './api.ts'
+import type { RoomsModule } from './modules/rooms/index.ts'
+import { bareOf } from './modules/roster/index.ts'
+import type { Given } from './pipeline/module.ts'
+import { alike, combined, type Value } from './value/value.ts'
+import { groupView } from './views/group.ts'
+
+export interface GroupsParts extends Given {
+  readonly itsRooms: RoomsModule
+  /** Whatever else the picture of a member is made of. */
+  readonly devices: Value<unknown>
+  devicesOf(address: string): readonly Device[]
+  hueOf(of: string): number
+  /** Where this application is reached, for links. */
+  origin(): string | undefined
+}
+
+export const groupsOf = (parts: GroupsParts): Groups => {
+  const { address: me, contacts, rooms, itsRooms, devices, devicesOf, hueOf, origin } = parts
+  const open = new Map<string, Group>()
+
+  const viewOf = (room: string): Value<GroupView> =>
+    combined(
+      [rooms.all, contacts.all, itsRooms.occupants, itsRooms.where, devices],
+      () => {
+        const record = rooms.get(room)
+        if (!record) return gone(room)
+        const presence = itsRooms.where.get().get(room)
+        const where = record.standing !== 'in' ? 'outside' : presence === 'in' ? 'in' : 'entering'
+        const inside = [...(itsRooms.occupants.get().get(room)?.values() ?? [])]
+        return groupView({
+          room: record,
+          me,
+          where,
+          inside,
+          contact: who => contacts.get(who),
+          devices: devicesOf,
+          hue: hueOf,
+        })
+      },
+      alike,
+    )
+  const gone = (address: string): GroupView => ({
+    address,
+    name: address.split('@')[0] ?? address,
+    hue: hueOf(address),
+    kind: 'unknown',
+    where: 'outside',
+    ended: undefined,
+    invitedBy: undefined,
+    role: 'none',
+    members: [],
+    guests: [],
+    requests: [],
+    hidesComings: false,
+    hasLinks: false,
+  })
+  const linkTo = async (room: string): Promise<GroupLink> => {
+    const token = await itsRooms.token(room)
+    const uri = `xmpp:${room}?join${token === undefined ? '' : `;password=${encodeURIComponent(token)}`}`
+    const fragment = `${room}${token === undefined ? '' : `;${token}`}`
+    const base = origin()
+    return { link: base === undefined ? uri : `${base}/join#${fragment}`, uri, letsIn: token !== undefined }
+  }
+  const groupOf = (room: string): Group => ({
+    view: viewOf(room),
+    add: who => itsRooms.add(room, who.map(normal)),
+    remove: who => itsRooms.remove(room, normal(who)),
+    setRole: (who, role) => itsRooms.setRole(room, normal(who), role),
+    accept: who => itsRooms.accept(room, normal(who)),
+    refuse: who => itsRooms.refuse(room, normal(who)),
+    rename: name => itsRooms.rename(room, name.trim()),
+    link: () => linkTo(room),
+    hideComings: hides => itsRooms.hideComings(room, hides),
+    acceptOpen: () => itsRooms.acceptOpen(room),
+    leave: () => itsRooms.leave(room),
+    destroy: () => itsRooms.destroy(room),
+  })
+  return {
+    async create(name, members) {
+      if (name.trim() === '') throw new ClientError('name-invalid', { field: 'name' })
+      return itsRooms.create(name.trim(), members.map(normal))
+    },
+    async look(link): Promise<GroupGreeting> {
+      const { address, token } = placeIn(link)
+      try {
+        const { name, about, kind, needsPassword } = await itsRooms.look(address)
+        return { address, name: name ?? address, about, kind, needsPassword }
+      } catch (error) {
+        // A room that shows itself to nobody lets in who has its token (XEP-0488).
+        if (token === undefined) throw error
+        return { address, name: address, about: undefined, kind: 'private', needsPassword: false }
+      }
+    },
+    async join(link) {
+      const { address, token } = placeIn(link)
+      await itsRooms.join(address, token)
+      return address
+    },
+    async answer(address, accept) {
+      if (accept) await itsRooms.join(normal(address))
+      else await itsRooms.decline(normal(address))
+    },
+    of(address) {
+      if (!rooms.get(address)) return undefined
+      const known = open.get(address) ?? groupOf(address)
+      open.set(address, known)
+      return known
+    },
+  }
+}
+const normal = (address: string): string => bareOf(address).toString()
+
+/** `room@service`, `xmpp:room@service?join;password=…` (XEP-0147), or a link of this application. */
+const placeIn = (link: string): { readonly address: string; readonly token: string | undefined } => {
+  const text = link.trim()
+  const uri = /^xmpp:([^?]+)(?:\?join(?:;password=([^;&]+))?)?/u.exec(text)
+  const ours = /^https?:\/\/[^/]+\/join#([^;]+)(?:;(.+))?$/u.exec(text)
+  const [, where = text, token] = uri ?? ours ?? /^([^;]+)(?:;(.+))?$/u.exec(text) ?? []
+  const jid = Jid.tryParse(where)
+  if (!jid || jid.local === '') throw new ClientError('address-invalid', { field: 'address' })
+  return { address: jid.bare.toString(), token: token === undefined ? undefined : decoded(token) }
+}
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,394 @@
+/**
+ * XEP-0045 rooms as groups: entering and staying (XEP-0410), who belongs to them, invitations (XEP-0249, XEP-0488), and what they are.
+ * What is said in them takes the same way as between two people.
+ */
+import {
+  DataForm,
+  DirectInvite,
+  el,
+  type Element,
+  FORM_MUC_REGISTER,
+  Jid,
+  MucUser,
+  NS_CLIENT,
+  NS_DIRECT_INVITE,
+  StanzaError,
+} from '@corrillo/xmpp'
+import { toHex } from '@corrillo/crypto'
+import { ClientError } from '../../api.ts'
+import { randomId } from '../../connection/requests.ts'
+import type { ClientModule, Envelope, Given } from '../../pipeline/module.ts'
+import { blankRoom, newcomersOf, readersOf, type RoomEnd, type Standing } from '../../store/rooms.ts'
+import type { Unit } from '../../store/sealed.ts'
+import { bookmarks as bookmarksOf } from '../bookmarks/index.ts'
+import type { Pep } from '../pep/index.ts'
+import { entering as enteringOf } from './entering.ts'
+import { hearing } from './hearing.ts'
+import { membership } from './membership.ts'
+import { occupants } from './occupants.ts'
+import { roomRequests } from './requests.ts'
+
+export interface RoomsNeeds {
+  readonly nick: string
+  caps(): Element
+  /** Reads what was said while we were away. */
+  catchUp(room: string): Promise<void>
+  left(room: string): void
+  /** What waited for the room, or for a decision, may go. */
+  open(room: string): void
+  /** To all members, hidden. */
+  announce(unit: Unit, room: string, who: readonly string[]): void
+}
+
+export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
+  const { address, connection, contacts, conversations, platform, rooms: records, store } = given
+  const inside = occupants()
+  const ask = roomRequests(given)
+  const members = membership(given, room => needs.open(room))
+
+  /** Made, and not yet what it will be. */
+  const founding = new Set<string>()
+
+  const describe = async (room: string): Promise<void> => {
+    if (founding.has(room)) return
+    const info = await ask.info(room)
+    await store.exclusive(async unit => {
+      const before = records.in(unit, room)
+      if (!before) return
+      const wasPrivate = before.kind === 'private'
+      const isOpened = wasPrivate && info.kind === 'open'
+      const { name, kind, tellsMembers, hasTokens } = info
+      const isRenamed = before.name !== undefined && name !== undefined && name !== before.name
+      // S175: a group that was for its members alone goes on being one here until a person says otherwise.
+      const exposed = isOpened || (before.exposed && kind === 'open')
+      records.update(unit, room, { name, kind, tellsMembers, hasTokens, exposed })
+      if (isOpened && !before.exposed) members.tell(unit, room, 'room-opened')
+      if (isRenamed) members.tell(unit, room, 'renamed', { name })
+      // Nothing that everybody may read is called encrypted.
+      if (kind === 'open' && !exposed && before.kind === undefined)
+        conversations.update(unit, room, { encrypted: false })
+    })
+    await bookmarks.publish(room).catch(ignore)
+  }
+  const refreshMembers = async (room: string): Promise<void> => {
+    if (records.get(room)?.kind !== 'private' || founding.has(room)) return
+    const list = await ask.members(room)
+    if (list) await store.exclusive(async unit => members.replace(unit, room, list))
+  }
+  const entered = async (room: string): Promise<void> => {
+    if (founding.has(room)) return
+    await describe(room)
+    await refreshMembers(room)
+    await needs.catchUp(room)
+    needs.open(room)
+  }
+  const ended = (room: string, why: RoomEnd, by: string | undefined): void => {
+    entering.gone(room, true)
+    needs.left(room)
+    void store
+      .exclusive(async unit => {
+        records.update(unit, room, { standing: 'out', ended: why, members: [], membersKnown: false })
+        members.tell(unit, room, why === 'destroyed' ? 'group-ended' : 'put-out', { by })
+      })
+      .then(() => bookmarks.publish(room))
+      .catch(ignore)
+  }
+  const entering = enteringOf(given, {
+    entered,
+    ping: ask.ping,
+    caps: needs.caps,
+    refused: (room, why) =>
+      void store
+        .exclusive(async unit => void records.update(unit, room, { standing: 'out', ended: why }))
+        .catch(ignore),
+  })
+  const ears = hearing(given, {
+    inside,
+    members,
+    entering: () => entering,
+    configured: room =>
+      void describe(room)
+        .then(() => refreshMembers(room))
+        .catch(ignore),
+    ended,
+  })
+  const bookmarks = bookmarksOf(given, pep, needs.nick, {
+    entered: room => entering.enterAgain(room),
+    left(room) {
+      entering.leave(room)
+      inside.forget(room)
+      needs.left(room)
+    },
+  })
+
+  /** S179: of people whom we know, or of the room itself about somebody whom we know. */
+  const invited = (unit: Unit, { message, from, own, peer }: Envelope): void => {
+    const direct = DirectInvite.in(message)
+    const mediated = MucUser.in(message)?.invites[0]
+    if (own || (!direct && !mediated)) return
+    const room = (mediated ? from.bare : direct?.jid.bare)?.toString()
+    const by = mediated ? mediated.from?.bare.toString() : peer
+    if (room === undefined || by === undefined || Jid.parse(room).local === '') return
+    const contact = contacts.get(by)
+    if (!contact?.inRoster || contact.blocked || records.in(unit, room)?.standing === 'in') return
+    const record = records.in(unit, room) ?? blankRoom(room, needs.nick, given.now())
+    const password = direct?.password ?? record.password
+    records.put(unit, { ...record, standing: 'invited', invitedBy: by, ended: undefined, password })
+    unit.afterwards(() => void look(room).catch(ignore))
+  }
+  /** What an invitation is to: its name, before one answers. */
+  const look = async (room: string): Promise<void> => {
+    const { name, kind } = await ask.info(room)
+    await store.exclusive(async unit => void records.update(unit, room, { name, kind }))
+  }
+  const invite = (room: string, who: string): void =>
+    connection.send(
+      el(
+        NS_CLIENT,
+        'message',
+        { to: who, id: randomId(platform.random) },
+        DirectInvite.build({ jid: Jid.parse(room) }),
+      ),
+    )
+  const stand = (room: string, standing: Standing): Promise<void> =>
+    store.exclusive(async unit => void records.update(unit, room, { standing, ended: undefined }))
+  const forget = async (room: string): Promise<void> => {
+    entering.leave(room)
+    inside.forget(room)
+    needs.left(room)
+    await store.exclusive(async unit => {
+      records.update(unit, room, { standing: 'out', ended: undefined, bookmarked: false, requests: [] })
+    })
+    await bookmarks.publish(room).catch(ignore)
+  }
+  /** A group is never left without somebody who runs it: the next in rank, or who was there first, takes it over. */
+  const handOver = async (room: string): Promise<void> => {
+    const record = records.get(room)
+    const others = record?.members.filter(one => one.address !== address) ?? []
+    if (record?.affiliation !== 'owner' || others.some(one => one.affiliation === 'owner')) return
+    const heir = others.find(one => one.affiliation === 'admin') ?? others[0]
+    if (heir) await ask.affiliate(room, [heir.address], 'owner')
+  }
+  const online = (): void => {
+    if (!connection.isUp) throw new ClientError('offline')
+  }
+
+  const module: ClientModule = {
+    name: 'rooms',
+    features: [NS_DIRECT_INVITE],
+    presence: ears.presence,
+    incoming: {
+      unwrap(envelope, unit) {
+        const { message, peer, nick } = envelope
+        // We are not inside, and did not know it: what was being said is said again from inside.
+        if (
+          message.attr('type') === 'error' &&
+          nick === undefined &&
+          records.in(unit, peer)?.standing === 'in'
+        ) {
+          if (StanzaError.fromElement(message).condition !== 'not-acceptable') return envelope
+          unit.afterwards(() => entering.enterAgain(peer))
+          return undefined
+        }
+        return ears.unwrap(envelope, unit)
+      },
+      interpret(envelope, unit) {
+        if (envelope.unreadable) return
+        if (!members.read(unit, envelope) && envelope.nick === undefined) invited(unit, envelope)
+      },
+    },
+    lost(): void {
+      inside.clear()
+    },
+  }
+  return {
+    modules: [module, bookmarks.module] as const,
+    identify: ears.identify,
+    occupants: inside.all,
+    where: entering.where,
+    isIn: (room: string): boolean => entering.where.get().get(room) === 'in',
+    insideNow: (): readonly string[] =>
+      [...entering.where.get()].flatMap(([room, where]) => (where === 'in' ? [room] : [])),
+    async ready(fresh: boolean): Promise<void> {
+      if (fresh) await bookmarks.fetch().catch(ignore)
+      entering.ready(fresh)
+    },
+    /** To whom a message is encrypted. Rejects while somebody new waits for a decision (S173), or nothing is private here. */
+    async readers(room: string): Promise<readonly string[]> {
+      // Where a room does not tell who is let in or put out meanwhile, it is asked each time (S174).
+      if (records.get(room)?.tellsMembers === false) await refreshMembers(room)
+      const record = records.get(room)
+      const isSure = record?.standing === 'in' && record.kind === 'private' && record.membersKnown
+      if (!isSure || newcomersOf(record).length > 0)
+        throw new ClientError('not-allowed', { field: 'members' })
+      return readersOf(record, address)
+    },
+    /** A room of one's own, for these people. */
+    async create(name: string, who: readonly string[]): Promise<string> {
+      online()
+      const local = toHex(platform.random(16))
+      const room = `${local}@${await ask.service()}`
+      await store.exclusive(async unit =>
+        records.put(unit, {
+          ...blankRoom(room, needs.nick, given.now()),
+          name,
+          kind: 'private',
+          affiliation: 'owner',
+          announced: who,
+        }),
+      )
+      try {
+        await founded(room, name, who)
+      } catch (error) {
+        entering.leave(room)
+        await store.exclusive(async unit => records.delete(unit, room))
+        throw error
+      }
+      for (const one of who) invite(room, one)
+      await store.exclusive(async unit => members.tell(unit, room, 'group-made', { by: address }))
+      await bookmarks.publish(room).catch(ignore)
+      return room
+    },
+    async join(room: string, password?: string): Promise<void> {
+      online()
+      const jid = Jid.tryParse(room)
+      if (!jid || jid.local === '') throw new ClientError('address-invalid', { field: 'address' })
+      const key = jid.bare.toString()
+      const before = records.get(key)
+      await store.exclusive(async unit => {
+        const record = records.in(unit, key) ?? blankRoom(key, needs.nick, given.now())
+        records.put(unit, {
+          ...record,
+          standing: 'in',
+          ended: undefined,
+          password: password ?? record.password,
+          since: given.now(),
+        })
+      })
+      try {
+        await entering.enter(key)
+      } catch (error) {
+        await store.exclusive(async unit => (before ? records.put(unit, before) : records.delete(unit, key)))
+        throw error
+      }
+    },
+    /** What a link or an address leads to, before one enters. */
+    look: ask.info,
+    async decline(room: string): Promise<void> {
+      await store.exclusive(
+        async unit => void records.update(unit, room, { standing: 'out', ended: undefined }),
+      )
+      await ask.resign(room).catch(ignore)
+    },
+    async leave(room: string): Promise<void> {
+      online()
+      const record = records.get(room)
+      if (record?.standing === 'in' && record.kind === 'private') {
+        await handOver(room)
+        // The room tells us that we are out, and that is no news.
+        await stand(room, 'out')
+        if (record.affiliation === 'owner' && record.members.every(one => one.address === address))
+          await ask.destroy(room).catch(ignore)
+        else if (record.affiliation === 'member') await ask.resign(room)
+        else await ask.affiliate(room, [address], 'none').catch(ignore)
+      }
+      await forget(room)
+    },
+    async destroy(room: string): Promise<void> {
+      await stand(room, 'out')
+      try {
+        await ask.destroy(room)
+      } catch (error) {
+        await stand(room, 'in')
+        throw error
+      }
+      await forget(room)
+    },
+    rename: async (room: string, name: string): Promise<void> => {
+      await ask.rename(room, name)
+      await describe(room)
+    },
+    /** Members first, then everybody is told by us, then they are invited. */
+    async add(room: string, who: readonly string[]): Promise<void> {
+      await store.exclusive(async unit => {
+        const known = records.in(unit, room)?.announced ?? []
+        records.update(unit, room, { announced: [...known, ...who] })
+      })
+      await ask.affiliate(room, who, 'member')
+      await store.exclusive(async unit => {
+        for (const one of who)
+          members.upsert(unit, room, { address: one, affiliation: 'member', nick: undefined })
+        for (const one of who) members.tell(unit, room, 'member-added', { who: one, by: address })
+        const requests = records.in(unit, room)?.requests.filter(one => !who.includes(one.address)) ?? []
+        records.update(unit, room, { requests })
+        needs.announce(unit, room, who)
+      })
+      for (const one of who) invite(room, one)
+    },
+    async remove(room: string, who: string): Promise<void> {
+      await ask.affiliate(room, [who], 'none')
+      await store.exclusive(async unit => members.drop(unit, room, who, 'member-removed', address))
+    },
+    async setRole(room: string, who: string, role: 'owner' | 'admin' | 'member'): Promise<void> {
+      await ask.affiliate(room, [who], role)
+      await store.exclusive(async unit =>
+        members.upsert(unit, room, { address: who, affiliation: role, nick: undefined }),
+      )
+    },
+    /** The person here lets them read. */
+    async accept(room: string, who: string): Promise<void> {
+      await store.exclusive(async unit => members.accept(unit, room, [who], undefined))
+      needs.open(room)
+    },
+    async refuse(room: string, who: string): Promise<void> {
+      const asked = records.get(room)?.requests.find(one => one.address === who)
+      await store.exclusive(async unit => {
+        const requests = records.in(unit, room)?.requests.filter(one => one.address !== who) ?? []
+        records.update(unit, room, { requests })
+      })
+      if (asked) refusal(room, asked.address, asked.nick)
+    },
+    hideComings: (room: string, hides: boolean): Promise<void> =>
+      store.exclusive(async unit => void records.update(unit, room, { hidesComings: hides })),
+    /** Everybody may read it: from now on it is written in the clear, because a person says so. */
+    async acceptOpen(room: string): Promise<void> {
+      await store.exclusive(async unit => {
+        records.update(unit, room, { exposed: false })
+        conversations.update(unit, room, { encrypted: false })
+        members.tell(unit, room, 'encryption-off')
+      })
+    },
+    async token(room: string): Promise<string | undefined> {
+      return records.get(room)?.hasTokens === true ? ask.token(room) : undefined
+    },
+    stop: entering.stop,
+  }
+
+  async function founded(room: string, name: string, who: readonly string[]): Promise<void> {
+    founding.add(room)
+    try {
+      await entering.enter(room)
+      await ask.found(room, name)
+      if (who.length > 0) await ask.affiliate(room, who, 'member')
+    } finally {
+      founding.delete(room)
+    }
+    await entered(room)
+  }
+  /** XEP-0045 §9.9. */
+  function refusal(room: string, who: string, nick: string): void {
+    const fields = [
+      { var: 'FORM_TYPE', type: 'hidden' as const, values: [FORM_MUC_REGISTER] },
+      { var: 'muc#register_jid', values: [who] },
+      { var: 'muc#register_roomnick', values: [nick] },
+      { var: 'muc#register_allow', values: ['0'] },
+    ]
+    connection.send(el(NS_CLIENT, 'message', { to: room }, DataForm.build({ type: 'submit', fields })))
+  }
+}
+export type RoomsModule = ReturnType<typeof rooms>
+
+/** What the other side cannot do now is no reason to stop; it is tried again when one enters. */
+const ignore = (error: unknown): void => {
+  if (!(error instanceof StanzaError || error instanceof ClientError)) throw error
+}

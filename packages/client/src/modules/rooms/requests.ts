@@ -1,0 +1,166 @@
+/** What is asked of a room or of a service of rooms (XEP-0045 §6, §9, §10; XEP-0488). */
+import {
+  DiscoInfo,
+  DiscoItems,
+  FORM_ROOM_CONFIG,
+  FORM_ROOM_INFO,
+  InviteToken,
+  Jid,
+  MucAdmin,
+  MucOwner,
+  NS_MAM,
+  NS_MAV,
+  NS_MUC,
+  NS_TOKEN_INVITE,
+  Ping,
+  Registration,
+  StanzaError,
+  TokenRequest,
+} from '@corrillo/xmpp'
+import { ClientError } from '../../api.ts'
+import type { Given } from '../../pipeline/module.ts'
+import type { Affiliation, RoomKind } from '../../store/rooms.ts'
+
+export interface RoomInfo {
+  readonly name: string | undefined
+  readonly about: string | undefined
+  readonly kind: RoomKind
+  readonly archived: boolean
+  readonly tellsMembers: boolean
+  readonly hasTokens: boolean
+  readonly needsPassword: boolean
+  readonly membersOnly: boolean
+}
+export interface Listed {
+  readonly address: string
+  readonly affiliation: Affiliation
+  readonly nick: string | undefined
+}
+
+const TEXT_MAX = 200
+const SERVICES_MAX = 20
+const LISTS = ['owner', 'admin', 'member'] as const
+/** Who may read is who is a member, and everybody sees who that is: what encryption for all of them needs. */
+const PRIVATE_ROOM: Readonly<Record<string, string>> = {
+  'muc#roomconfig_persistentroom': '1',
+  'muc#roomconfig_publicroom': '0',
+  'muc#roomconfig_membersonly': '1',
+  'muc#roomconfig_whois': 'anyone',
+  'muc#roomconfig_moderatedroom': '0',
+  'muc#roomconfig_allowinvites': '0',
+  'muc#roomconfig_changesubject': '0',
+  'muc#roomconfig_enablearchiving': '1',
+}
+
+export const roomRequests = ({ address, connection }: Given) => {
+  const { requests } = connection
+  let service: string | undefined
+
+  const info = async (to: string) => DiscoInfo.in(await requests.request('get', DiscoInfo.build({}), { to }))
+  const isRooms = async (to: string): Promise<boolean> => {
+    const found = await info(to).catch(passOver)
+    return (
+      found?.features.some(feature => feature.var === NS_MUC) === true &&
+      found.identities.some(({ category, type }) => category === 'conference' && type === 'text')
+    )
+  }
+  const configure = (room: string, values: Readonly<Record<string, string>>) => {
+    const fields = [
+      { var: 'FORM_TYPE', type: 'hidden' as const, values: [FORM_ROOM_CONFIG] },
+      ...Object.entries(values).map(([name, value]) => ({ var: name, values: [value] })),
+    ]
+    return requests.request('set', MucOwner.build({ form: { type: 'submit', fields } }), { to: room })
+  }
+  return {
+    /** Where the own server has rooms. */
+    async service(): Promise<string> {
+      if (service !== undefined) return service
+      const domain = Jid.parse(address).domain
+      const items = DiscoItems.in(await requests.request('get', DiscoItems.build({}), { to: domain }))
+      for (const { jid } of items?.items.slice(0, SERVICES_MAX) ?? []) {
+        if (jid.local === '' && (await isRooms(jid.toString()))) return (service = jid.toString())
+      }
+      throw new ClientError('not-found', { field: 'rooms' })
+    },
+    async info(room: string): Promise<RoomInfo> {
+      const found = await info(room)
+      const has = (name: string): boolean => found?.features.some(feature => feature.var === name) ?? false
+      if (!has(NS_MUC)) throw new ClientError('not-found')
+      const form = found?.forms.find(one =>
+        one.fields.some(field => field.var === 'FORM_TYPE' && field.values[0] === FORM_ROOM_INFO),
+      )
+      const about = form?.fields.find(field => field.var === 'muc#roominfo_description')?.values[0]
+      return {
+        name: found?.identities.find(one => one.category === 'conference')?.name?.slice(0, TEXT_MAX),
+        about: about === '' ? undefined : about?.slice(0, TEXT_MAX),
+        kind: has('muc_membersonly') && has('muc_nonanonymous') ? 'private' : 'open',
+        archived: has(NS_MAM),
+        tellsMembers: has(NS_MAV),
+        hasTokens: has(NS_TOKEN_INVITE),
+        needsPassword: has('muc_passwordprotected'),
+        membersOnly: has('muc_membersonly'),
+      }
+    },
+    found: (room: string, name: string) =>
+      configure(room, { ...PRIVATE_ROOM, 'muc#roomconfig_roomname': name }),
+    rename: (room: string, name: string) => configure(room, { 'muc#roomconfig_roomname': name }),
+    /** §9.5, §10.5, §10.8: undefined where it is not shown to us. */
+    async members(room: string): Promise<readonly Listed[] | undefined> {
+      try {
+        const lists = await Promise.all(
+          LISTS.map(async affiliation => {
+            const asked = MucAdmin.build({ items: [{ affiliation }] })
+            const answer = MucAdmin.in(await requests.request('get', asked, { to: room }))
+            return (answer?.items ?? []).flatMap(({ jid, nick }) =>
+              jid && jid.local !== '' ? [{ address: jid.bare.toString(), affiliation, nick }] : [],
+            )
+          }),
+        )
+        return lists.flat()
+      } catch (error) {
+        if (error instanceof StanzaError && ['forbidden', 'not-allowed'].includes(error.condition))
+          return undefined
+        throw error
+      }
+    },
+    affiliate: (room: string, who: readonly string[], affiliation: Affiliation) =>
+      requests.request(
+        'set',
+        MucAdmin.build({ items: who.map(one => ({ jid: Jid.parse(one), affiliation })) }),
+        { to: room },
+      ),
+    /** §7.13: no member any more, by one's own wish. */
+    resign: (room: string) =>
+      requests.request('set', Registration.build({ remove: true }), { to: room }).catch(passOver),
+    /** §10.9. */
+    destroy: (room: string) => requests.request('set', MucOwner.build({ destroy: {} }), { to: room }),
+    /** XEP-0488 §4.2. */
+    async token(room: string): Promise<string | undefined> {
+      const answer = await requests.request('set', TokenRequest.build({}), { to: room })
+      return InviteToken.in(answer)?.text
+    },
+    /** XEP-0410: 'in', 'out', or undefined when nobody can say. */
+    async ping(room: string, nick: string): Promise<'in' | 'out' | undefined> {
+      try {
+        await requests.request('get', Ping.build({}), { to: `${room}/${nick}` })
+        return 'in'
+      } catch (error) {
+        if (!(error instanceof StanzaError)) return undefined
+        return pinged(error.condition)
+      }
+    },
+  }
+}
+export type RoomRequests = ReturnType<typeof roomRequests>
+
+/** XEP-0410 §3.2. */
+const pinged = (condition: string): 'in' | 'out' | undefined => {
+  if (condition.startsWith('remote-server')) return undefined
+  return ['service-unavailable', 'feature-not-implemented', 'item-not-found'].includes(condition)
+    ? 'in'
+    : 'out'
+}
+const passOver = (error: unknown): undefined => {
+  if (!(error instanceof StanzaError)) throw error
+  return undefined
+}

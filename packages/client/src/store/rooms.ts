@@ -1,0 +1,95 @@
+/** What is remembered of each room beside what was said in it. */
+import { Collection } from './collection.ts'
+import type { Unit } from './sealed.ts'
+
+export type Affiliation = 'owner' | 'admin' | 'member' | 'none'
+/**
+ * private: members only, and everybody sees who everybody is; nothing else can be encrypted for all. open: everything else. undefined:
+ * not asked yet.
+ */
+export type RoomKind = 'private' | 'open'
+/** invited: nobody has answered yet. in: wherever one signs in, one enters. out: no more, and `ended` says why if it was not our wish. */
+export type Standing = 'invited' | 'in' | 'out'
+export type RoomEnd = 'removed' | 'banned' | 'destroyed' | 'refused'
+
+export interface Member {
+  readonly address: string
+  readonly affiliation: Affiliation
+  readonly nick: string | undefined
+  /** Somebody whom we trust has said who that is, or we did: before that nothing is encrypted to them (S173). */
+  readonly accepted: boolean
+}
+export interface RoomRecord {
+  readonly address: string
+  readonly name: string | undefined
+  readonly nick: string
+  readonly standing: Standing
+  readonly ended?: RoomEnd | undefined
+  readonly invitedBy?: string | undefined
+  readonly kind: RoomKind | undefined
+  readonly affiliation: Affiliation
+  readonly members: readonly Member[]
+  /** The list was had once: who is new on it since is news. */
+  readonly membersKnown: boolean
+  /** The room tells of changes to members who are not inside (XEP-0463); else the list is asked for again. */
+  readonly tellsMembers: boolean
+  readonly hasTokens: boolean
+  /** Members whom another member has announced and whom the room has not named yet. */
+  readonly announced: readonly string[]
+  /** Who asks to be let in. */
+  readonly requests: readonly Petition[]
+  /** It was for its members and is no more: nothing is sent before a person has decided (S175). */
+  readonly exposed: boolean
+  readonly hidesComings: boolean
+  readonly password: string | undefined
+  /** Our bookmarks have it (XEP-0402), with what other programs put beside it. */
+  readonly bookmarked: boolean
+  readonly extensions: string | undefined
+  readonly since: number
+}
+export interface Petition {
+  readonly address: string
+  readonly nick: string
+}
+
+export const blankRoom = (address: string, nick: string, since: number): RoomRecord => ({
+  address,
+  name: undefined,
+  nick,
+  standing: 'in',
+  kind: undefined,
+  affiliation: 'none',
+  members: [],
+  membersKnown: false,
+  tellsMembers: false,
+  hasTokens: false,
+  announced: [],
+  requests: [],
+  exposed: false,
+  hidesComings: false,
+  password: undefined,
+  bookmarked: false,
+  extensions: undefined,
+  since,
+})
+
+export class Rooms extends Collection<RoomRecord> {
+  constructor() {
+    super('rooms')
+  }
+  update(unit: Unit, address: string, change: Partial<Omit<RoomRecord, 'address'>>): RoomRecord | undefined {
+    const record = this.in(unit, address)
+    if (!record) return undefined
+    const next = { ...record, ...change }
+    this.put(unit, next)
+    return next
+  }
+}
+
+/** Who may read what is written now, but us. */
+export const readersOf = ({ members }: RoomRecord, me: string): readonly string[] =>
+  members.filter(one => one.accepted && one.address !== me).map(one => one.address)
+export const newcomersOf = ({ members }: RoomRecord): readonly Member[] =>
+  members.filter(one => !one.accepted)
+/** An author of whom nothing is known but what the room calls them. */
+export const roomAuthor = (room: string, name: string): string => `${room}/${name}`

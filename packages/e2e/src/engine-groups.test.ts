@@ -1,0 +1,213 @@
+/** Groups between engines on a real server: who reads, who is told, and what stays. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { GroupView } from '@corrillo/client'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { befriend, eventually, message, messages, online, type Person, signInAs } from './support/engine.ts'
+import { signIn } from './support/raw-client.ts'
+
+const password = 'plenty long for this'
+const canary = 'canary-91b4ee'
+let server: Corrillo
+let ana: Person
+let bruno: Person
+let carla: Person
+let dani: Person
+let room: string
+
+beforeAll(async () => {
+  server = await corrillo({ domain: 'localhost' })
+  await server.start()
+  for (const name of ['ana', 'bruno', 'carla', 'dani']) await server.addUser(name, password)
+  ana = await signInAs(server, 'ana', password)
+  bruno = await signInAs(server, 'bruno', password)
+  carla = await signInAs(server, 'carla', password)
+  dani = await signInAs(server, 'dani', password)
+  for (const other of [bruno, carla, dani]) await befriend(ana, other)
+})
+afterAll(async () => {
+  await server?.clear()
+})
+
+const view = (person: Person): GroupView => {
+  const group = person.engine.groups.of(room)
+  if (!group) throw new Error(`${person.address} knows no such group`)
+  return group.view.get()
+}
+const inside = async (person: Person): Promise<void> => {
+  await eventually('knows of the group', person.engine.conversations, items =>
+    items.some(item => item.address === room && item.group),
+  )
+  await eventually('is inside', person.engine.groups.of(room)!.view, now => now.where === 'in')
+}
+const invitation = (person: Person) =>
+  eventually('the invitation', person.engine.conversations, items =>
+    items.find(item => item.address === room && item.request),
+  )
+const come = async (person: Person): Promise<void> => {
+  await invitation(person)
+  await person.engine.groups.answer(room, true)
+  await inside(person)
+}
+/** The account without this client: what it does here is announced by nobody. */
+const another = (user: string) =>
+  signIn({ port: server.ports.directTls, domain: server.domain, user, password, resource: 'raw' })
+const onDisk = (text: string): string[] => {
+  const data = join(server.folder, 'data')
+  return readdirSync(data, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name))
+    .filter(file => readFileSync(file).includes(text))
+}
+
+test('a group is made of contacts, and what is said in it is read by all of them and by nobody else', async () => {
+  room = await ana.engine.groups.create('Garden', [bruno.address, carla.address])
+  expect(view(ana)).toMatchObject({ name: 'Garden', kind: 'private', role: 'owner', where: 'in' })
+  const asked = await invitation(bruno)
+  expect(asked).toMatchObject({ group: { kind: expect.any(String) } })
+  await come(bruno)
+  await come(carla)
+  await eventually('its name', bruno.engine.groups.of(room)!.view, now => now.name === 'Garden')
+  await ana.engine.conversation(room).send(`Who brings the bread? ${canary}`)
+  for (const person of [bruno, carla])
+    expect(await message(person, room, `Who brings the bread? ${canary}`)).toMatchObject({
+      author: ana.address,
+      name: 'ana',
+      own: false,
+      security: { encrypted: true, protocol: 'omemo:2', trust: 'trusted', mixed: false },
+    })
+  await message(ana, room, `Who brings the bread? ${canary}`, 'on-server')
+  await bruno.engine.conversation(room).send('I do')
+  await message(ana, room, 'I do')
+  await message(carla, room, 'I do')
+  expect(messages(ana, room).map(item => item.text)).toEqual([`Who brings the bread? ${canary}`, 'I do'])
+  expect(onDisk(canary), 'S388: the canary is nowhere in the data folder').toEqual([])
+})
+
+test('replies, reactions, changes and what is taken back work as between two people', async () => {
+  const bread = messages(carla, room).at(-1)!
+  await carla.engine.conversation(room).send('Bring two', { replyTo: bread.id })
+  expect(await message(ana, room, 'Bring two')).toMatchObject({
+    reply: { text: 'I do', author: bruno.address },
+  })
+  await ana.engine.conversation(room).react(messages(ana, room).at(-1)!.id, '👍')
+  await eventually('the reaction', bruno.engine.conversation(room).timeline, ({ items }) =>
+    items.some(item => item.kind === 'message' && item.reactions?.[0]?.by.includes(ana.address)),
+  )
+  await carla.engine.conversation(room).edit(messages(carla, room).at(-1)!.id, 'Bring three')
+  await message(ana, room, 'Bring three')
+  await bruno.engine.conversation(room).deleteForAll(messages(bruno, room)[1]!.id)
+  await eventually('taken back', ana.engine.conversation(room).timeline, ({ items }) =>
+    items.some(item => item.kind === 'message' && item.deleted),
+  )
+})
+
+test('S173: whom a member lets in is told inside the encryption; whom only the server names waits for a decision', async () => {
+  await ana.engine.groups.of(room)!.add([dani.address])
+  await eventually('told', bruno.engine.conversation(room).timeline, ({ items }) =>
+    items.some(
+      item =>
+        item.kind === 'event' &&
+        item.event === 'member-added' &&
+        item.who?.address === dani.address &&
+        item.by?.address === ana.address,
+    ),
+  )
+  await come(dani)
+  await bruno.engine.conversation(room).send('Welcome')
+  await message(dani, room, 'Welcome')
+  await server.addUser('mole', password)
+  const mole = await signInAs(server, 'mole', password)
+  const raw = await another('ana')
+  raw.send(
+    `<iq xmlns='jabber:client' type='set' id='mole' to='${room}'><query xmlns='http://jabber.org/protocol/muc#admin'><item affiliation='member' jid='${mole.address}'/></query></iq>`,
+  )
+  await eventually('waits', bruno.engine.conversation(room).composer, now => now.state === 'newcomers')
+  await bruno.engine.conversation(room).send('not for moles')
+  await eventually('is shown', bruno.engine.groups.of(room)!.view, now =>
+    now.members.some(one => one.address === mole.address && !one.accepted),
+  )
+  expect(messages(bruno, room).at(-1)).toMatchObject({ text: 'not for moles', state: { kind: 'waiting' } })
+  await ana.engine.groups.of(room)!.remove(mole.address)
+  await message(bruno, room, 'not for moles', 'on-server')
+  await message(dani, room, 'not for moles')
+})
+
+test('S174: who is removed is out before the next message', async () => {
+  await ana.engine.groups.of(room)!.remove(carla.address)
+  await eventually('told', carla.engine.groups.of(room)!.view, now => now.ended === 'removed')
+  await ana.engine.conversation(room).send('without Carla')
+  await message(bruno, room, 'without Carla')
+  await message(ana, room, 'without Carla', 'on-server')
+  expect(messages(carla, room).map(item => item.text)).not.toContain('without Carla')
+  expect(view(bruno).members.map(one => one.address)).not.toContain(carla.address)
+})
+
+test('S177: a second device and a server that was killed: the group is there, and nothing is lost', async () => {
+  const elsewhere = await signInAs(server, 'bruno', password)
+  await inside(elsewhere)
+  await eventually('its device', ana.engine.groups.of(room)!.view, now =>
+    now.members.some(one => one.address === bruno.address && one.devices.length === 2),
+  )
+  await ana.engine.conversation(room).send('to both')
+  await message(elsewhere, room, 'to both')
+  await elsewhere.engine.conversation(room).send('from the other device')
+  expect(await message(bruno, room, 'from the other device')).toMatchObject({ own: true })
+  await server.kill()
+  await ana.engine.conversation(room).send('while nobody listens')
+  await server.start()
+  for (const person of [ana, bruno, dani]) {
+    person.engine.retryNow()
+    await online(person.engine)
+    await inside(person)
+  }
+  await message(ana, room, 'while nobody listens', 'on-server')
+  await message(bruno, room, 'while nobody listens')
+  await message(dani, room, 'while nobody listens')
+  const all = messages(dani, room).map(item => item.text)
+  expect(new Set(all).size).toBe(all.length)
+})
+
+test('roles, a new name, leaving: who runs it hands it over', async () => {
+  await ana.engine.groups.of(room)!.setRole(bruno.address, 'admin')
+  await eventually('helps', bruno.engine.groups.of(room)!.view, now => now.role === 'admin')
+  await ana.engine.groups.of(room)!.rename('The garden')
+  await eventually('renamed', dani.engine.groups.of(room)!.view, now => now.name === 'The garden')
+  await ana.engine.groups.of(room)!.leave()
+  await eventually('runs it', bruno.engine.groups.of(room)!.view, now => now.role === 'owner')
+  expect(ana.engine.conversations.get().some(item => item.address === room)).toBe(false)
+  await bruno.engine.conversation(room).send('Ana has gone')
+  await message(dani, room, 'Ana has gone')
+})
+
+test('a link with a token lets in whoever has it', async () => {
+  carla.engine.retryNow()
+  await online(carla.engine)
+  const { link, letsIn } = await bruno.engine.groups.of(room)!.link()
+  expect(letsIn).toBe(true)
+  await carla.engine.groups.join(link)
+  await inside(carla)
+})
+
+test('a room that is open to all is entered in the clear, and says so', async () => {
+  const raw = await another('ana')
+  const open = `plaza@${room.split('@')[1]}`
+  raw.send(`<presence to='${open}/ana'><x xmlns='http://jabber.org/protocol/muc'/></presence>`)
+  await raw.expect(/code='110'/u)
+  raw.send(
+    `<iq xmlns='jabber:client' type='set' id='open' to='${open}'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>`,
+  )
+  await raw.expect(/id='open'/u)
+  expect(await dani.engine.groups.look(open)).toMatchObject({ kind: 'open' })
+  await dani.engine.groups.join(open)
+  await eventually(
+    'inside',
+    dani.engine.groups.of(open)!.view,
+    now => now.where === 'in' && now.kind === 'open',
+  )
+  expect(dani.engine.conversation(open).composer.get()).toMatchObject({ encrypted: false, state: 'ready' })
+  await dani.engine.conversation(open).send('hello all')
+  await message(dani, open, 'hello all', 'on-server')
+  raw.destroy()
+})
