@@ -2,8 +2,10 @@
 """An XMPP client on slixmpp and python-omemo (Debian), for talking to Corrillo in both generations of OMEMO.
 
 It is driven over standard input and output, one JSON object a line:
-in   {"send": "text", "to": "ana@example", "ns": "new"}      {"quit": true}
-out  {"event": "ready" | "message" | "plaintext" | "empty" | "unreadable" | "sent" | "error", ...}
+in   {"send": "text", "to": "ana@example", "ns": "new"}      {"join": "room@rooms.example", "nick": "bot"}      {"quit": true}
+out  {"event": "ready" | "message" | "plaintext" | "empty" | "unreadable" | "sent" | "joined" | "error", ...}
+
+In a room it writes to everybody whose address the room shows, and reads what they write: the room is then not anonymous.
 """
 import argparse
 import asyncio
@@ -133,9 +135,10 @@ class Peer(slixmpp.ClientXMPP):
         super().__init__(options.jid, options.password)
         self.options = options
         self.namespaces = {"old": [OLD], "new": [NEW], "both": [NEW, OLD]}[options.ns]
-        for plugin in ("xep_0030", "xep_0060", "xep_0115", "xep_0163", "xep_0199", "xep_0280"):
+        for plugin in ("xep_0030", "xep_0045", "xep_0060", "xep_0115", "xep_0163", "xep_0199", "xep_0280"):
             self.register_plugin(plugin)
         self.auto_authorize = self.auto_subscribe = True
+        self.nicks = {}  # in which rooms it is, and as whom
         self.started = asyncio.Event()
         self.ssl_context.check_hostname = False
         self.ssl_context.verify_mode = ssl.CERT_NONE
@@ -195,7 +198,11 @@ class Peer(slixmpp.ClientXMPP):
     async def message(self, stanza):
         if stanza["type"] == "error":
             return tell("error", what="stanza", condition=stanza["error"]["condition"])
-        sender = stanza["from"].bare
+        room = stanza["from"].bare if stanza["type"] == "groupchat" else None
+        if room and stanza["from"].resource == self.nicks.get(room):
+            return  # its own words, come back
+        sender = self.address_in(room, stanza["from"].resource) if room else stanza["from"].bare
+        fields = {"room": room} if room else {}
         for namespace in self.namespaces:
             encrypted = stanza.xml.find("{%s}encrypted" % namespace)
             if encrypted is None:
@@ -208,18 +215,23 @@ class Peer(slixmpp.ClientXMPP):
             if plain is None:
                 return tell("empty", frm=sender, ns=namespace, device=device.device_id)
             text = plain.decode()
-            fields = {}
             if namespace == NEW:
                 envelope = ET.fromstring(text)
                 origin, body = envelope.find("{%s}from" % SCE), envelope.find("{%s}content/{%s}body" % (SCE, CLIENT))
-                fields = {"sceFrom": origin.get("jid") if origin is not None else None, "rpad": envelope.find("{%s}rpad" % SCE) is not None}
+                fields |= {"sceFrom": origin.get("jid") if origin is not None else None, "rpad": envelope.find("{%s}rpad" % SCE) is not None}
                 if body is None:
                     return tell("envelope", frm=sender, xml=text)
                 text = body.text or ""
             return tell("message", frm=sender, body=text, ns=namespace, device=device.device_id, **fields)
         body = stanza.xml.find("{%s}body" % CLIENT)
         if body is not None:
-            tell("plaintext", frm=sender, body=body.text)
+            tell("plaintext", frm=sender, body=body.text, **fields)
+
+    def address_in(self, room, nick):
+        return slixmpp.JID(self["xep_0045"].get_jid_property(room, nick, "jid")).bare
+
+    def readers_in(self, room):
+        return frozenset(self.address_in(room, nick) for nick in self["xep_0045"].get_roster(room)) - {self.boundjid.bare}
 
     def envelope(self, text):
         root = ET.Element("{%s}envelope" % SCE)
@@ -231,14 +243,16 @@ class Peer(slixmpp.ClientXMPP):
 
     async def send_text(self, to, text, ns):
         order = [OLD if ns == "old" else NEW] if ns else self.namespaces
+        readers = self.readers_in(to) if to in self.nicks else frozenset([to])
         for namespace in order:
-            await self.omemo.refresh_device_list(namespace, to)
+            for reader in readers:
+                await self.omemo.refresh_device_list(namespace, reader)
         plain = {n: text.encode() if n == OLD else self.envelope(text) for n in order}
-        messages, problems = await self.omemo.encrypt(frozenset([to]), plain, order)
+        messages, problems = await self.omemo.encrypt(readers, plain, order)
         for problem in problems:
             tell("error", what="encrypt", device=problem.device_id, why=repr(problem.exception)[:500])
         for message in messages:
-            stanza = self.make_message(mto=to, mtype="chat")
+            stanza = self.make_message(mto=to, mtype="groupchat" if to in self.nicks else "chat")
             stanza.append(FORMS[message.namespace].serialize_message(message))
             stanza.append(ET.Element("{%s}encryption" % EME, namespace=message.namespace, name="OMEMO"))
             stanza.append(ET.Element("{%s}store" % HINTS))
@@ -246,6 +260,11 @@ class Peer(slixmpp.ClientXMPP):
             stanza["id"] = self.new_id()
             stanza.send()
             tell("sent", to=to, ns=message.namespace, devices=[key[0].device_id for key in message.keys])
+
+    async def join(self, room, nick):
+        self.nicks[room] = nick
+        await self["xep_0045"].join_muc_wait(room, nick, maxstanzas=20, timeout=10)
+        tell("joined", room=room)
 
     async def commands(self):
         reader = asyncio.StreamReader()
@@ -255,9 +274,12 @@ class Peer(slixmpp.ClientXMPP):
             if "quit" in command:
                 break
             try:
-                await self.send_text(command["to"], command["send"], command.get("ns"))
+                if "join" in command:
+                    await self.join(command["join"], command["nick"])
+                else:
+                    await self.send_text(command["to"], command["send"], command.get("ns"))
             except Exception as cause:
-                tell("error", what="send", why=repr(cause)[:800])
+                tell("error", what="command", why=repr(cause)[:800])
         self.disconnect()
         asyncio.get_event_loop().call_later(0.5, lambda: os._exit(0))
 

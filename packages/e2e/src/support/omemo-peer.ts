@@ -8,6 +8,8 @@ const program = fileURLToPath(new URL('../../peers/omemo_peer.py', import.meta.u
 export interface OmemoPeer extends JsonLines {
   readonly device: number
   send(to: string, text: string, ns?: 'old' | 'new'): void
+  /** Enters a room whose occupants see each other's addresses; what is sent to it then goes to all of them. */
+  join(room: string, nick: string): Promise<void>
   quit(): Promise<void>
 }
 
@@ -40,6 +42,10 @@ export const startOmemoPeer = async (at: {
     ...lines,
     device: ready['device'] as number,
     send: (to, text, ns) => lines.tell({ send: text, to, ...(ns ? { ns } : {}) }),
+    join: async (room, nick) => {
+      lines.tell({ join: room, nick })
+      await lines.expect(`${nick} is in the room`, o => o['event'] === 'joined' && o['room'] === room)
+    },
     quit: () =>
       new Promise(resolve => {
         child.once('exit', () => resolve())
