@@ -15,9 +15,17 @@ import type {
   Unreadable,
   Writing,
 } from './api-messages.ts'
+import type { FileErrorCode, FileKind, MessageFiles, OutgoingFile, SharedFile } from './api-files.ts'
+import type { Groups, RoomEvent } from './api-groups.ts'
+import type { Push } from './api-push.ts'
+import type { Verification } from './api-trust.ts'
 import type { Value } from './value/value.ts'
 
+export type * from './api-groups.ts'
+export type * from './api-files.ts'
 export type * from './api-messages.ts'
+export type * from './api-push.ts'
+export type * from './api-trust.ts'
 
 export type ErrorCode =
   | 'wrong-password'
@@ -41,7 +49,10 @@ export type ErrorCode =
   | 'downgrade'
   | 'address-invalid'
   | 'not-found'
-  | 'unknown'
+  | 'code-unknown'
+  | 'code-other'
+  | 'code-differs'
+  | FileErrorCode
 export class ClientError extends Error {
   readonly code: ErrorCode
   readonly field: string | undefined
@@ -141,6 +152,8 @@ export interface Engine {
    * write down where somebody was, in the clear.
    */
   alias(address: string): string
+  /** XEP-0392: the angle of somebody's colour. */
+  hueOf(author: string): number
   /** Whose alias this is, of everybody who is known here. */
   behind(alias: string): string | undefined
   /** Asks for a subscription; resolves when the server has it. */
@@ -150,12 +163,14 @@ export interface Engine {
   block(address: string): Promise<void>
   unblock(address: string): Promise<void>
   answerRequest(address: string, accept: boolean): Promise<void>
+  readonly groups: Groups
   readonly invitations: Value<readonly OpenInvitation[]>
   invite(): Promise<Invitation>
   revokeInvitation(id: string): Promise<void>
   readonly ownDevices: Value<readonly Device[]>
   /** `verified` binds address and key (S293); `untrusted` excludes the device from everything sent. */
   setTrust(address: string, fingerprint: string, trust: 'verified' | 'trusted' | 'untrusted'): Promise<void>
+  readonly verification: Verification
   /** Takes one of the own devices off the list: nothing is encrypted to it any more. */
   removeDevice(id: number): Promise<void>
   nameDevice(name: string): Promise<void>
@@ -176,6 +191,9 @@ export interface Engine {
   lockNow(): Promise<void>
   /** The window is visible and focused: read marks and notifications follow. */
   setFocused(focused: boolean): void
+  /** The window can be seen: while it cannot, the server holds back what nobody needs, and may wake this browser. */
+  setVisible(visible: boolean): void
+  readonly push: Push
   /** Try to connect now instead of at `retryAt`. */
   retryNow(): void
   readonly notices: Value<readonly Notice[]>
@@ -228,6 +246,16 @@ export interface ConversationItem {
   readonly rule?: NotifyRule | undefined
   /** The last message was taken back. */
   readonly lastDeleted?: boolean | undefined
+  /** The last message is a file. */
+  readonly lastFile?: FileKind | undefined
+  /** A group; `request` is then an invitation to it. */
+  readonly group?: { readonly kind: 'private' | 'open' | 'unknown'; readonly members: number } | undefined
+  /** Whose the last words are, in a group. */
+  readonly lastAuthor?: string | undefined
+  /** Unread messages that mean us. */
+  readonly mentions?: number | undefined
+  /** Who is writing in a group. */
+  readonly typists?: readonly string[] | undefined
 }
 
 export type TimelineItem =
@@ -236,6 +264,8 @@ export type TimelineItem =
       readonly id: string
       readonly own: boolean
       readonly author: string
+      /** What its author is called, in a group. */
+      readonly name?: string | undefined
       readonly at: number
       readonly text: string
       readonly state: MessageState | undefined
@@ -252,6 +282,7 @@ export type TimelineItem =
       /** Taken back by its author: there is no text any more. */
       readonly deleted?: boolean | undefined
       readonly pinned?: boolean | undefined
+      readonly files?: readonly SharedFile[] | undefined
       /** A change or a reaction of ours that is not on the server yet, or could not be sent. */
       readonly change?: 'waiting' | 'failed' | undefined
     }
@@ -261,6 +292,7 @@ export type TimelineItem =
       readonly own: boolean
       readonly author: string
       readonly at: number
+      readonly name?: string | undefined
       readonly cause: Unreadable
       readonly deviceId: number | undefined
       readonly count: number
@@ -279,8 +311,19 @@ export type TimelineItem =
         | 'encryption-off'
         | 'encryption-on'
         | 'verified'
+        | RoomEvent
       readonly deviceId?: number
+      /** In a group: whom it is about and whose doing it was, by name; `own`: that is us. */
+      readonly who?: Named | undefined
+      readonly by?: Named | undefined
+      /** The new name of the group, or what somebody is called in it. */
+      readonly name?: string | undefined
     }
+export interface Named {
+  readonly address: string
+  readonly name: string
+  readonly own: boolean
+}
 export interface MessageSecurity {
   readonly encrypted: boolean
   readonly protocol: 'omemo:2' | 'omemo:0' | undefined
@@ -304,6 +347,9 @@ export interface Conversation {
   toNewest(): Promise<void>
   /** Queues the message durably on this device and returns; its state tells the rest. */
   send(text: string, writing?: Writing): Promise<void>
+  /** Encrypts it, keeps it, and sends it when the server has it; its message is in the timeline at once. */
+  sendFile(file: OutgoingFile): Promise<void>
+  readonly files: MessageFiles
   /** Other words for a message of one's own; the earlier ones stay to be seen. */
   edit(id: string, text: string, mentions?: readonly Mention[]): Promise<void>
   /** Sets an emoji beside a message, or takes it back where it stands already. */
@@ -335,11 +381,27 @@ export interface Timeline {
 export interface Composer {
   readonly draft: string
   readonly encrypted: boolean
-  /** ready · looking: devices being fetched · no-devices: the contact has none that could read · undecided: new devices wait for a decision. */
-  readonly state: 'ready' | 'looking' | 'no-devices' | 'undecided' | 'blocked'
+  /**
+   * ready · looking: devices being fetched · no-devices: the contact has none that could read · undecided: new devices wait for a decision.
+   * unverified: only verified devices may read here, and there is none.
+   * In a group: newcomers: somebody whom nobody announced waits for a decision · exposed: it is open to others now · outside: not in it.
+   */
+  readonly state:
+    | 'ready'
+    | 'looking'
+    | 'no-devices'
+    | 'undecided'
+    | 'unverified'
+    | 'blocked'
+    | 'newcomers'
+    | 'exposed'
+    | 'outside'
+  /** Members of a group who have no device that could read what is written. */
+  readonly unreached?: readonly string[] | undefined
   readonly undecided: readonly Device[]
   readonly typing: boolean
 }
+export type { TrustLevel } from './api-trust.ts'
 export type Trust = 'undecided' | 'trusted' | 'verified' | 'untrusted'
 export interface Device {
   readonly id: number
@@ -348,6 +410,8 @@ export interface Device {
   readonly name: string | undefined
   /** Hex, in lower case, ungrouped; undefined until its key is known. */
   readonly fingerprint: string | undefined
+  /** Whose it is, where several people are meant. */
+  readonly address?: string | undefined
   readonly trust: Trust
   readonly generations: readonly ('omemo:2' | 'omemo:0')[]
   readonly active: boolean

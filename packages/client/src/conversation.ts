@@ -1,9 +1,10 @@
 /** One conversation as a screen sees it. */
 import type { Composer, Conversation, ConversationItem, Pin, Timeline } from './api.ts'
-import { current, type Fact } from './store/facts.ts'
+import { type Fact, told } from './store/facts.ts'
 import type { Parts } from './parts.ts'
 import { alike, combined, source, type Value } from './value/value.ts'
-import { composerOf } from './views/composer.ts'
+import { composerOf, roomComposerOf } from './views/composer.ts'
+import { memberName } from './views/group.ts'
 import { timelineItems } from './views/timeline.ts'
 
 const PAGE = 60
@@ -34,7 +35,8 @@ export const conversationOf = (
   address: string,
   item: Value<ConversationItem>,
 ): Conversation => {
-  const { chat, chatStates, contacts, conversations, facts, mam, omemo, platform, devicesOf } = parts
+  const { chat, chatStates, contacts, conversations, facts, mam, omemo, platform, rooms, levels, devicesOf } =
+    parts
   const loaded = source<Loaded>({
     facts: [],
     hasOlder: true,
@@ -156,10 +158,20 @@ export const conversationOf = (
     lookedBack = false
     loaded.set({ ...loaded.get(), facts: page, hasOlder: true, hasNewer: false })
   }
+  const others = () => rooms.get(address)?.members.filter(one => one.address !== parts.address)
+  /** Whose devices read what is written here. */
+  const lookUp = async (): Promise<void> => {
+    const members = others()
+    if (!members) return omemo.devices.identifyAll(address)
+    for (const one of members) await omemo.devices.identifyAll(one.address)
+  }
+  const called = (who: string): string => {
+    const nick = rooms.get(address)?.members.find(one => one.address === who)?.nick
+    return memberName(who, nick, contacts.get(who))
+  }
   const look = (): void => {
     looking.set(true)
-    omemo.devices
-      .identifyAll(address)
+    lookUp()
       .then(() => looking.set(false))
       .catch(() => {
         if (parts.connection.isUp) looking.set(false)
@@ -190,12 +202,23 @@ export const conversationOf = (
   }
 
   const timeline: Value<Timeline> = combined(
-    [loaded, conversations.all, apart],
+    [loaded, conversations.all, apart, rooms.all, contacts.all],
     () => {
       const { facts: list, hasOlder, hasNewer, loading, newAfter } = loaded.get()
       const { theirReadOrder = '', pins } = conversations.get(address) ?? {}
       const quoted = apart.get()
-      const items = timelineItems({ facts: list, theirReadOrder, newAfter, quoted, pins, me: parts.address })
+      const room = rooms.get(address)
+      const items = timelineItems({
+        facts: list,
+        theirReadOrder,
+        newAfter,
+        quoted,
+        pins,
+        me: parts.address,
+        isOurs: parts.files.isOurs,
+        called: room && called,
+        hidesComings: room?.hidesComings ?? false,
+      })
       return { items, hasOlder, hasNewer, loading }
     },
     alike,
@@ -209,23 +232,52 @@ export const conversationOf = (
         const fact = here.get(order) ?? apart.get().get(order)
         if (fact?.kind !== 'message' || fact.retractedAt !== undefined) return []
         const { own, author, at } = fact
-        return [{ id: order, own, author, at, text: current(fact).text }]
+        return [{ id: order, own, author, at, text: told(fact) }]
       })
     },
     alike,
   )
   const composer: Value<Composer> = combined(
-    [conversations.all, contacts.all, omemo.devices.records.all, chatStates.typing, looking, draft],
+    [
+      levels.everywhere,
+      conversations.all,
+      contacts.all,
+      rooms.all,
+      omemo.devices.records.all,
+      chatStates.typing,
+      looking,
+      draft,
+    ],
     () => {
       const record = conversations.get(address)
+      const room = rooms.get(address)
+      const typing = chatStates.typing.get().has(address)
+      if (room) {
+        const members = (others() ?? []).map(one => ({
+          address: one.address,
+          name: called(one.address),
+          devices: devicesOf(one.address).filter(device => device.active),
+        }))
+        const encrypted = record?.encrypted ?? true
+        return roomComposerOf({
+          draft: draft.get(),
+          encrypted,
+          typing,
+          looking: looking.get(),
+          room,
+          members,
+          strict: levels.isStrict(address),
+        })
+      }
       const known = omemo.devices.records.get(address)
       return composerOf({
         draft: draft.get(),
         encrypted: record?.encrypted ?? true,
         blocked: contacts.get(address)?.blocked ?? false,
-        typing: chatStates.typing.get().has(address),
+        typing,
         looking: looking.get() && Object.keys(known?.listed ?? {}).length < 2,
         devices: devicesOf(address).filter(device => device.active),
+        strict: levels.isStrict(address),
       })
     },
     alike,
@@ -270,7 +322,15 @@ export const conversationOf = (
       draft.set('')
       await chat.send(address, text, writing)
     },
-    retry: id => chat.retry(address, id),
+    async sendFile(file) {
+      await toNewest()
+      loaded.set({ ...loaded.get(), newAfter: undefined })
+      await parts.files.send(address, file)
+    },
+    files: parts.files.of(address),
+    async retry(id) {
+      if (!(await parts.files.retry(address, id))) await chat.retry(address, id)
+    },
     discard: id => chat.discard(address, id),
     setEncryption: on => chat.setEncryption(address, on),
     markRead() {

@@ -24,6 +24,7 @@ import { carbons } from './modules/carbons/index.ts'
 import { chat } from './modules/chat/index.ts'
 import { chatStates } from './modules/chat-states/index.ts'
 import { displayed } from './modules/displayed/index.ts'
+import { files } from './modules/files/index.ts'
 import { invites } from './modules/invites/index.ts'
 import { mam } from './modules/mam/index.ts'
 import { shown } from './modules/omemo/devices.ts'
@@ -32,18 +33,24 @@ import { noticeBoard } from './modules/notices.ts'
 import { passwords } from './modules/password/index.ts'
 import { pep } from './modules/pep/index.ts'
 import { presence } from './modules/presence/index.ts'
+import { push } from './modules/push/index.ts'
+import { rooms as roomsOf, type RoomsModule } from './modules/rooms/index.ts'
 import { bareOf, roster } from './modules/roster/index.ts'
 import { serverTime } from './modules/time/index.ts'
+import { trust } from './modules/trust/index.ts'
+import { trustLevels } from './modules/trust/levels.ts'
 import type { Parts } from './parts.ts'
 import { pipeline } from './pipeline/incoming.ts'
 import type { ClientModule, Given } from './pipeline/module.ts'
 import type { Platform, Target } from './platform/platform.ts'
+import { Rooms } from './store/rooms.ts'
 import { Contacts } from './store/contacts.ts'
 import { Conversations } from './store/conversations.ts'
 import { SearchIndex } from './search/search-index.ts'
 import { Facts } from './store/facts.ts'
 import { PendingChanges } from './store/pending-changes.ts'
 import type { SealedStore } from './store/sealed.ts'
+import { groupsOf } from './groups.ts'
 import { hues } from './views/hues.ts'
 import { alike, combined, mapped, source, type Value } from './value/value.ts'
 import { contactCard } from './views/contact-card.ts'
@@ -93,6 +100,7 @@ export const startEngine = async ({
   ended,
 }: EngineOptions): Promise<RunningEngine> => {
   const { address } = account
+  const rooms = new Rooms()
   const contacts = new Contacts()
   const conversations = new Conversations()
   const facts = new Facts(store)
@@ -103,6 +111,7 @@ export const startEngine = async ({
   await Promise.all([
     contacts.load(store),
     conversations.load(store),
+    rooms.load(store),
     time.load(),
     pending.load(store),
     index.begin(),
@@ -139,18 +148,31 @@ export const startEngine = async ({
     ready: session => ready(session),
     lost: () => {
       for (const module of modules) module.lost?.()
+      itsFiles.lost()
     },
     refused(why) {
       if (why !== 'downgrade') return ended(why)
       notices.notify({ id: why, kind: why, at: platform.clock.now() })
     },
   })
-  const given: Given = { platform, now: time.now, address, store, contacts, conversations, facts, connection }
+  const given: Given = {
+    platform,
+    now: time.now,
+    address,
+    store,
+    contacts,
+    conversations,
+    rooms,
+    facts,
+    connection,
+  }
 
   const announced = () => modules.flatMap(module => module.features ?? [])
   const itsCaps = caps(platform.random, announced)
   const itsPep = pep(given)
-  const itsOmemo = omemo(given, itsPep, notices)
+  const levels = trustLevels(given)
+  const itsOmemo = omemo(given, itsPep, notices, levels)
+  const itsTrust = trust(given, itsOmemo, levels)
   const itsRoster = roster(given)
   const itsPresence = presence(given, itsCaps.element)
   const itsBlocking = blocking(given)
@@ -169,20 +191,48 @@ export const startEngine = async ({
   const itsChat = chat(given, itsOmemo, {
     pending,
     displayed: itsDisplayed,
+    gate: {
+      isIn: room => itsRooms.isIn(room),
+      readers: room => itsRooms.readers(room),
+    },
     came: everywhere.came,
   })
+  const itsFiles = files(given, itsChat)
+  const itsPush = push(given)
   const itsChatStates = chatStates(given, itsOmemo)
-  const itsMam = mam(given, {
-    prepare: (page, unit) => messages.prepare(page, unit),
-    process: (envelope, unit) => messages.process(envelope, unit),
+  const itsMam = mam(
+    given,
+    {
+      prepare: (page, unit) => messages.prepare(page, unit),
+      process: (envelope, unit) => messages.process(envelope, unit),
+    },
+    (envelope, room) => itsRooms.identify(envelope, room),
+  )
+  const itsRooms: RoomsModule = roomsOf(given, itsPep, {
+    nick: jid.local,
+    caps: itsCaps.element,
+    async catchUp(room) {
+      itsOmemo.catchUp(true)
+      try {
+        await optional(itsMam.catchUp(() => undefined, room))
+      } finally {
+        itsOmemo.catchUp(false)
+      }
+      itsChat.flushAgain(room)
+    },
+    left: itsMam.left,
+    open: itsChat.flush,
+    announce: itsChat.announce,
   })
   // The order of the stages of a message: out of its wrapper, no doubles, opened, understood.
   const modules: readonly ClientModule[] = [
+    ...itsRooms.modules,
     itsMam.module,
     itsPep.module,
     itsCarbons.module,
     ...itsChat.modules,
     itsOmemo.module,
+    itsTrust.module,
     itsChatStates.module,
     itsRoster.module,
     itsPresence.module,
@@ -192,6 +242,8 @@ export const startEngine = async ({
   ]
   const messages = pipeline(address, time.now, store, modules)
   await itsOmemo.load(account.deviceName)
+  await Promise.all([levels.load(), itsTrust.load()])
+  await Promise.all([itsFiles.load(), itsPush.load()])
 
   let incoming: Promise<unknown> = Promise.resolve()
   /** One after the other, but what somebody waits for at once. */
@@ -230,10 +282,14 @@ export const startEngine = async ({
     if (!resumed) beginning = begin(carbons)
     await beginning
     if (resumed) {
-      itsMam.resumed()
+      itsMam.resumed(itsRooms.insideNow())
       itsOmemo.resumed()
     }
+    await itsTrust.ready(!resumed)
     await itsChat.ready(!resumed)
+    itsFiles.ready()
+    await itsRooms.ready(!resumed)
+    void itsPush.ready(!resumed)
     for (const run of online) run()
   }
   const begin = async (hasCarbons: boolean): Promise<void> => {
@@ -276,6 +332,7 @@ export const startEngine = async ({
   const view = [
     contacts.all,
     conversations.all,
+    rooms.all,
     itsPresence.all,
     itsOmemo.devices.records.all,
     itsChatStates.typing,
@@ -288,12 +345,16 @@ export const startEngine = async ({
       presence: presenceOf(who),
       verified: itsOmemo.isVerified(who),
       typing: itsChatStates.typing.get().has(who),
+      room: rooms.get(who),
+      typists: rooms.get(who) && itsChatStates.typing.get().get(who),
+      contactOf: one => contacts.get(one),
       hue: hueOf(who),
       me: address,
     })
   const list = combined(
     view,
-    () => inOrder(addressesOf(address, contacts.all.get(), conversations.all.get()).map(itemOf)),
+    () =>
+      inOrder(addressesOf(address, contacts.all.get(), conversations.all.get(), rooms.all.get()).map(itemOf)),
     alike,
   )
   const aliases = new Map<string, string>()
@@ -307,13 +368,24 @@ export const startEngine = async ({
   const parts: Parts = {
     ...given,
     chat: itsChat,
+    files: itsFiles,
     chatStates: itsChatStates,
     mam: itsMam,
     omemo: itsOmemo,
+    levels,
+    itsRooms,
     devicesOf,
     focused: () => focused.get(),
     onOnline: run => void online.add(run),
   }
+  const groups = groupsOf({
+    ...given,
+    itsRooms,
+    devices: itsOmemo.devices.records.all,
+    devicesOf,
+    hueOf,
+    origin: () => platform.origin,
+  })
   const normal = (who: string): string => bareOf(who).toString()
 
   connection.start()
@@ -346,9 +418,10 @@ export const startEngine = async ({
       return card
     },
     search: (words, within) => everywhere.search(words, within === undefined ? undefined : normal(within)),
-    forward: (from, id, to) => everywhere.forward(itsChat, normal(from), id, to.map(normal)),
+    forward: (from, id, to) => everywhere.forward(itsChat, itsFiles, normal(from), id, to.map(normal)),
     onArrival: everywhere.onArrival,
     alias: who => alias(normal(who)),
+    hueOf,
     behind(name) {
       if (!aliases.has(name)) for (const { address: who } of list.get()) alias(who)
       if (!aliases.has(name)) for (const who of contacts.all.get().keys()) alias(who)
@@ -371,12 +444,18 @@ export const startEngine = async ({
       await itsRoster.set(key)
       itsPresence.subscribe(key)
     },
+    groups,
     invitations: itsInvites.list,
     invite: itsInvites.invite,
     revokeInvitation: itsInvites.revoke,
     ownDevices: combined([itsOmemo.devices.records.all, itsOmemo.names], () => devicesOf(address), alike),
     setTrust: (who, fingerprint, trust) =>
-      itsOmemo.setTrust(normal(who), fingerprint, trust).then(() => itsChat.flush(normal(who))),
+      itsTrust.decide(normal(who), fingerprint, trust).then(() => {
+        itsChat.flush(normal(who))
+        for (const { address: room, members } of rooms.all.get().values())
+          if (members.some(one => one.address === normal(who))) itsChat.flush(room)
+      }),
+    verification: itsTrust.verification,
     removeDevice: itsOmemo.removeDevice,
     nameDevice: itsOmemo.rename,
     renewSession: (who, id) => itsOmemo.renew(normal(who), id),
@@ -386,13 +465,18 @@ export const startEngine = async ({
     changePassword: itsPasswords.change,
     lockNow: lock.lockNow,
     setFocused: now => focused.set(now),
+    setVisible: now => connection.setActive(now),
+    push: itsPush.itself,
     retryNow: () => connection.retryNow(),
     notices: notices.list,
     dismissNotice: notices.dismiss,
-    leave: () => itsOmemo.leave(),
+    leave: async () => void (await Promise.allSettled([itsPush.leave(), itsOmemo.leave()])),
     async stop() {
       connection.stop()
+      itsRooms.stop()
       for (const module of modules) module.lost?.()
+      itsFiles.stop()
+      itsPush.stop()
       await incoming
       await store.idle()
       store.close()

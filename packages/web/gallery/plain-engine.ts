@@ -10,10 +10,13 @@ import type {
   Invitation,
   Notice,
   Pin,
+  Question,
+  ScannedBy,
   TimelineItem,
+  Verification,
 } from '../src/bind/contract.ts'
 import { days, devices, marta, ownDevices, people, today } from './people.ts'
-import { done, never, plain } from './plain.ts'
+import { done, never, plain, refused } from './plain.ts'
 import { everyday } from './talk.ts'
 
 export interface Scene {
@@ -33,6 +36,8 @@ export interface Scene {
   readonly keepUnlocked?: boolean
   readonly invitation?: Promise<Invitation>
   readonly otherInvitations?: readonly Invitation[]
+  readonly question?: Question
+  readonly scannedBy?: ScannedBy
 }
 
 const link = 'https://casa.example/invite#Zm9ydHkgdHdvIGJ5dGVzIG9mIGdvb2QgbHVjaw'
@@ -98,6 +103,23 @@ const cardOf = (scene: Scene): ContactCard => ({
   ...scene.card,
 })
 
+const number = '27182 81828 45904 52353 60287 47135 26624 97757 24709 36999 59574 96696'.split(' ')
+const code = `xmpp:lis@casa.example?omemo-sid-40211=${ownDevices[0]?.fingerprint};corrillo-code=Zm9ydHkgdHdvIGJ5dGVz`
+const verificationOf = (scene: Scene): Verification => ({
+  safetyNumber: async () => number,
+  showCode: async () => code,
+  scannedBy: plain(scene.scannedBy),
+  scan: refused('code-differs'),
+  question: () => plain(scene.question),
+  ask: done,
+  answer: done,
+  dismissQuestion: done,
+  level: plain('first-use'),
+  setLevel: done,
+  levelOf: () => plain(undefined),
+  setLevelOf: done,
+})
+
 /** Everything a screen can ask for, standing still. */
 export const plainEngine = (scene: Scene = {}): Engine => {
   const conversation = conversationOf(scene)
@@ -123,6 +145,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     revokeInvitation: done,
     ownDevices: plain(ownDevices),
     setTrust: done,
+    verification: verificationOf(scene),
     removeDevice: done,
     nameDevice: done,
     renewSession: done,

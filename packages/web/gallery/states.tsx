@@ -21,6 +21,8 @@ import { KeepDialog, PassphraseDialog } from '../src/settings/lock-dialogs.tsx'
 import { Inside } from '../src/shell/inside.tsx'
 import { places } from '../src/shell/places.ts'
 import { moving } from './moving.ts'
+import { AskDialog } from '../src/verify/ask-dialog.tsx'
+import { CodeDialog } from '../src/verify/code-dialog.tsx'
 import { days, devices, hours, marta, people, today } from './people.ts'
 import { done, refused } from './plain.ts'
 import { instance, invitation, plainApp, plainEngine, type Scene } from './plain-engine.ts'
@@ -50,6 +52,13 @@ const greeting = {
   domain: 'casa.example',
   inviter: 'Marta',
   expires: today + days(6),
+}
+
+const asks = 'What did we eat on the ferry?'
+const codeWords = {
+  title: 'Scan with Marta',
+  text: 'One of you scans the code of the other, and both are verified. Do it side by side, or in a video call with somebody you recognise.',
+  done: 'You and Marta have verified each other',
 }
 
 /** Every state of every screen, by name; the name is the fragment of the page. */
@@ -125,6 +134,12 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
     }),
   'chat-unencrypted': () => inside(chat, { items: unencrypted, item: { encrypted: false, verified: false } }),
   'chat-undecided': () => inside(chat, { composer: { state: 'undecided', undecided: devices.slice(1, 3) } }),
+  'chat-unverified': () => inside(chat, { item: { verified: false }, composer: { state: 'unverified' } }),
+  'chat-question': () => inside(chat, { question: { kind: 'asked', text: asks } }),
+  'chat-question-waiting': () => inside(chat, { question: { kind: 'waiting', text: asks, ours: true } }),
+  'chat-question-same': () => inside(chat, { question: { kind: 'same', text: asks } }),
+  'chat-question-different': () => inside(chat, { question: { kind: 'different', text: asks } }),
+  'chat-question-ended': () => inside(chat, { question: { kind: 'ended', text: asks } }),
   'chat-blocked': () => inside(chat, { composer: { state: 'blocked' } }),
   'chat-request': () =>
     inside(chat, {
@@ -171,12 +186,34 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
       {},
       <Verify
         own={false}
+        address={marta.address}
         name="Marta"
         fingerprint={devices[1]?.fingerprint ?? ''}
         onClose={nothing}
         same={done}
         differs={done}
       />,
+    ),
+  'contact-unverified': () => inside(about, { item: { verified: false }, card: { verified: false } }),
+  'contact-code': () =>
+    inside(about, {}, <CodeDialog of={marta.address} words={codeWords} onClose={nothing} />),
+  'contact-code-done': () =>
+    inside(
+      about,
+      { scannedBy: { address: marta.address, verified: true } },
+      <CodeDialog of={marta.address} words={codeWords} onClose={nothing} />,
+    ),
+  'contact-code-wrong': () =>
+    inside(
+      about,
+      { scannedBy: { address: marta.address, verified: false } },
+      <CodeDialog of={marta.address} words={codeWords} onClose={nothing} />,
+    ),
+  'contact-ask': () =>
+    inside(
+      about,
+      {},
+      <AskDialog address={marta.address} name="Marta" onClose={nothing} onAsked={nothing} />,
     ),
   'contact-clear': () =>
     inside(

@@ -1,5 +1,6 @@
 /** What is remembered of each conversation beside its facts. */
-import type { MessageState, NotifyRule } from '../api.ts'
+import { kindOf } from '../modules/files/name.ts'
+import type { FileKind, MessageState, NotifyRule, TrustLevel } from '../api.ts'
 import { Collection } from './collection.ts'
 import { current, type Fact, type MessageFact } from './facts.ts'
 import type { Unit } from './sealed.ts'
@@ -11,6 +12,8 @@ export interface ConversationRecord {
   readonly draft: string
   readonly last: Last | undefined
   readonly unread: number
+  /** Of the unread ones, those that mean us. */
+  readonly mentions?: number
   /** Facts up to here have been seen by us. */
   readonly readOrder: string
   /** Our messages up to here have been seen by them. */
@@ -23,6 +26,8 @@ export interface ConversationRecord {
   /** Messages that are kept at hand, the latest first. */
   readonly pins?: readonly string[]
   readonly rule?: NotifyRule
+  /** Who may read here, where it is not as everywhere. */
+  readonly trustLevel?: TrustLevel | undefined
   /** The newest message that has an id in our archive: what our other devices are told we have seen (XEP-0490). */
   readonly archived?: { readonly id: string; readonly order: string }
   /** Another device has seen up to a message that is not here yet. */
@@ -33,8 +38,12 @@ export interface Last {
   readonly at: number
   readonly text: string
   readonly own: boolean
+  readonly author?: string
+  /** What its author is called, where nothing else is known. */
+  readonly name?: string | undefined
   readonly state: MessageState | undefined
   readonly deleted?: boolean
+  readonly file?: FileKind
 }
 
 export const blankConversation = (address: string): ConversationRecord => ({
@@ -69,9 +78,17 @@ export class Conversations extends Collection<ConversationRecord> {
     const last = newest ? lastOf(fact) : record.last
     const counts = isNew && !fact.own && fact.order > record.readOrder && !isOld(fact)
     if (last === record.last && !counts) return
-    this.put(unit, { ...record, last, unread: record.unread + (counts ? 1 : 0) })
+    const mentions = record.unread === 0 ? {} : { mentions: record.mentions ?? 0 }
+    this.put(unit, {
+      ...withoutMentions(record),
+      ...mentions,
+      last,
+      unread: record.unread + (counts ? 1 : 0),
+    })
   }
 }
+
+const withoutMentions = ({ mentions: _, ...record }: ConversationRecord): ConversationRecord => record
 
 const isOld = (fact: Fact): boolean => fact.kind === 'unreadable' && fact.cause === 'older-than-device'
 
@@ -79,8 +96,15 @@ const lastOf = (fact: Exclude<Fact, { kind: 'event' }>): Last => ({
   order: fact.order,
   at: fact.at,
   own: fact.own,
+  author: fact.author,
+  ...(fact.name === undefined ? {} : { name: fact.name }),
   text: fact.kind === 'message' ? preview(fact) : '',
   state: fact.kind === 'message' ? fact.state : undefined,
   ...(fact.kind === 'message' && fact.retractedAt !== undefined ? { deleted: true } : {}),
+  ...fileOf(fact),
 })
+const fileOf = (fact: Fact): { readonly file?: FileKind } => {
+  const file = fact.kind === 'message' ? fact.files?.[0] : undefined
+  return file ? { file: kindOf(file.type, file.waveform !== undefined) } : {}
+}
 const preview = (fact: MessageFact): string => current(fact).text.slice(0, 200)

@@ -115,7 +115,7 @@ const device = (id: number, trust: Device['trust']): Device => ({
   lastSeen: undefined,
   firstSeen: undefined,
 })
-const line = { draft: '', encrypted: true, blocked: false, typing: false, looking: false }
+const line = { draft: '', encrypted: true, blocked: false, typing: false, looking: false, strict: false }
 
 test('the composer says what stands in the way, and S290 names the devices to decide about', () => {
   const state = (more: Partial<Parameters<typeof composerOf>[0]>) =>
@@ -126,6 +126,8 @@ test('the composer says what stands in the way, and S290 names the devices to de
   expect(state({ looking: true })).toBe('looking')
   expect(state({ encrypted: false })).toBe('ready')
   expect(state({ blocked: true })).toBe('blocked')
+  expect(state({ strict: true, devices: [device(1, 'trusted')] })).toBe('unverified')
+  expect(state({ strict: true, devices: [device(1, 'verified'), device(2, 'undecided')] })).toBe('ready')
   expect(composerOf({ ...line, devices: [device(2, 'undecided')] }).undecided.map(one => one.id)).toEqual([2])
 })
 

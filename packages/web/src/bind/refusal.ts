@@ -28,6 +28,15 @@ export const errorWords: Readonly<Record<ErrorCode, MessageId>> = {
   downgrade: 'error.downgrade',
   'address-invalid': 'error.address-invalid',
   'not-found': 'error.not-found',
+  'code-unknown': 'error.code-unknown',
+  'code-other': 'error.code-other',
+  'code-differs': 'error.code-differs',
+  'file-gone': 'error.file-gone',
+  'file-too-big': 'error.file-too-big',
+  'file-broken': 'error.file-broken',
+  'file-elsewhere': 'error.file-elsewhere',
+  'file-unreachable': 'error.file-unreachable',
+  'file-quota': 'error.file-quota',
   unknown: 'error.unknown',
 }
 

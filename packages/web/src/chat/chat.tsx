@@ -12,6 +12,8 @@ import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 import { NotesMark } from '../list/notes-row.tsx'
 import { later } from '../shell/later.tsx'
+import { QuestionBar } from '../verify/question-bar.tsx'
+import { GroupInvitation } from '../groups/invitation.tsx'
 import { Composer } from './composer.tsx'
 import { MessageDesk } from './message-desk.tsx'
 import { PinsBar } from './pins-bar.tsx'
@@ -33,9 +35,12 @@ export function Chat({ address }: { readonly address: string }) {
       <MessageDesk conversation={conversation} item={item} name={name} onMode={setMode}>
         <Header item={item} name={name} />
         <PinsBar conversation={conversation} />
+        {!item.self && <QuestionBar address={item.address} name={name} />}
         <Timeline conversation={conversation} name={name} self={item.self ?? false} />
-        <TypingLine name={name} typing={item.typing} />
-        {item.request ? (
+        <TypingLine name={typistsOf(item) ?? name} count={item.typists?.length ?? 1} typing={item.typing} />
+        {item.request && item.group ? (
+          <GroupInvitation item={item} />
+        ) : item.request ? (
           <Request item={item} />
         ) : (
           <Composer conversation={conversation} item={item} name={name} mode={mode} onMode={setMode} />
@@ -92,6 +97,7 @@ function Header({ item, name }: { readonly item: ConversationItem; readonly name
 function Standing({ item }: { readonly item: ConversationItem }) {
   const t = useWords()
   const presence = presenceWords[item.presence]
+  if (item.group) return <GroupStanding item={item} />
   return (
     <p className="flex min-h-[1.125rem] items-center gap-1.5 truncate text-small text-quiet">
       {!item.encrypted && (
@@ -112,14 +118,41 @@ function Standing({ item }: { readonly item: ConversationItem }) {
   )
 }
 
-function TypingLine({ name, typing }: { readonly name: string; readonly typing: boolean }) {
+/** In a group those who write, as long as that is a few. */
+const typistsOf = ({ typists }: ConversationItem): string | undefined => typists?.slice(0, 3).join(', ')
+
+function GroupStanding({ item }: { readonly item: ConversationItem }) {
+  const t = useWords()
+  const { kind, members } = item.group ?? { kind: 'unknown', members: 0 }
+  return (
+    <p className="flex min-h-[1.125rem] items-center gap-1.5 truncate text-small text-quiet">
+      {kind === 'open' && (
+        <span className="flex items-center gap-1 font-semibold text-danger">
+          <TriangleAlert className="size-3.5" aria-hidden="true" />
+          {t('chat.unencrypted')}
+        </span>
+      )}
+      {kind === 'private' && <span>{t('group.count', { count: members })}</span>}
+    </p>
+  )
+}
+
+function TypingLine({
+  name,
+  count,
+  typing,
+}: {
+  readonly name: string
+  readonly count: number
+  readonly typing: boolean
+}) {
   const t = useWords()
   return (
     <p
       aria-live="polite"
       className="mx-auto min-h-[1.125rem] w-full max-w-3xl shrink-0 px-4 text-small text-quiet wide:px-8"
     >
-      {typing && <span className="appears">{t('chat.typing', { name })}</span>}
+      {typing && <span className="appears">{t(count > 1 ? 'chat.typing.several' : 'chat.typing', { name })}</span>}
     </p>
   )
 }

@@ -7,6 +7,7 @@ import { useVerb } from '../bind/use-verb.ts'
 import { classes } from '../parts/class-names.ts'
 import { useWords } from '../words/use-words.ts'
 import { Undecided } from './undecided.tsx'
+import { Unverified } from './unverified.tsx'
 import { type Mode, Writing } from './writing.tsx'
 
 interface ComposerProps {
@@ -23,6 +24,7 @@ interface FullComposerProps extends ComposerProps {
 export function Composer({ conversation, item, mode, onMode, name }: FullComposerProps) {
   const t = useWords()
   const composer = useValue(conversation.composer)
+  if (composer.state === 'unverified') return <Unverified item={item} />
   if (composer.state === 'undecided') return <Undecided devices={composer.undecided} item={item} />
   return (
     <div

@@ -12,6 +12,8 @@ import { Page } from '../parts/page.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
 import { places } from '../shell/places.ts'
+import { LevelHere } from '../verify/level-choice.tsx'
+import { VerifyPerson } from '../verify/verify-person.tsx'
 import { useWords } from '../words/use-words.ts'
 import { DeviceCard } from './device-card.tsx'
 import { Encryption } from './encryption.tsx'
@@ -34,6 +36,7 @@ export function ContactPage({ address }: { readonly address: string }) {
       backAlways
     >
       <Top card={card} />
+      <VerifyPerson card={card} />
       <Section
         title={t('contact.devices')}
         text={t(card.devices.length === 0 ? 'contact.devices.none' : 'contact.devices.text', {
@@ -45,6 +48,7 @@ export function ContactPage({ address }: { readonly address: string }) {
         ))}
       </Section>
       <Encryption card={card} />
+      <LevelHere address={address} name={card.name} />
       <NotifyRules address={address} />
       <Apart card={card} />
     </Page>

@@ -154,6 +154,7 @@ function Decide({ device, address, name, fingerprint }: DeviceCardProps & { read
         (asking === 'verify' ? (
           <Verify
             own={device.own}
+            address={address}
             name={name}
             fingerprint={fingerprint}
             onClose={close}

@@ -5,10 +5,12 @@ import { Confirm } from '../parts/confirm.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Fingerprint } from '../parts/fingerprint.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
+import { SafetyNumber } from '../verify/safety-number.tsx'
 import { useWords } from '../words/use-words.ts'
 
 interface VerifyProps {
   readonly own: boolean
+  readonly address: string
   readonly name: string
   readonly fingerprint: string
   readonly onClose: () => void
@@ -16,7 +18,7 @@ interface VerifyProps {
   readonly differs: () => Promise<void>
 }
 
-export function Verify({ own, name, fingerprint, onClose, same, differs }: VerifyProps) {
+export function Verify({ own, address, name, fingerprint, onClose, same, differs }: VerifyProps) {
   const t = useWords()
   const [different, setDifferent] = useState(false)
   const verb = useVerb(same)
@@ -38,7 +40,11 @@ export function Verify({ own, name, fingerprint, onClose, same, differs }: Verif
       title={t('verify.title')}
       text={own ? t('verify.own.text') : t('verify.text', { name })}
     >
-      <Fingerprint hex={fingerprint} />
+      <SafetyNumber address={address} fingerprint={fingerprint} />
+      <details className="mt-3 text-small text-quiet">
+        <summary className="cursor-pointer py-1.5">{t('verify.codes')}</summary>
+        <Fingerprint hex={fingerprint} />
+      </details>
       <RefusalLine refusal={verb.refusal} />
       <div className="mt-5 flex flex-col-reverse gap-2 wide:flex-row">
         <Button look="quiet-danger" className="flex-1" onClick={() => setDifferent(true)}>

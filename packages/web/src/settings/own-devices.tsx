@@ -1,3 +1,4 @@
+import { QrCode } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import type { Device } from '../bind/contract.ts'
@@ -11,6 +12,7 @@ import { Section } from '../parts/section.tsx'
 import { useWords } from '../words/use-words.ts'
 import { later } from '../shell/later.tsx'
 
+const CodeDialog = later(async () => (await import('../verify/code-dialog.tsx')).CodeDialog)
 const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm)
 
 export function OwnDevices() {
@@ -22,6 +24,7 @@ export function OwnDevices() {
   return (
     <Section title={t('settings.devices')} text={t('settings.devices.text')}>
       {current && <DeviceName key={current.name} name={current.name ?? ''} />}
+      {devices.length > 1 && <VerifyOwn address={me.address} />}
       {devices.map(device => (
         <DeviceCard
           key={device.id}
@@ -32,6 +35,27 @@ export function OwnDevices() {
         />
       ))}
     </Section>
+  )
+}
+
+/** One scan between two own devices: from then on each says to all others what the other knows (XEP-0450). */
+function VerifyOwn({ address }: { readonly address: string }) {
+  const t = useWords()
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button className="self-start" onClick={() => setOpen(true)}>
+        <QrCode className="size-5" aria-hidden="true" />
+        {t('own-code.open')}
+      </Button>
+      {open && (
+        <CodeDialog
+          of={address}
+          words={{ title: t('own-code.title'), text: t('own-code.text'), done: t('own-code.done') }}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
   )
 }
 

@@ -5,6 +5,7 @@ import { Page } from '../parts/page.tsx'
 import { Section } from '../parts/section.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
+import { LevelChoice } from '../verify/level-choice.tsx'
 import { AccountSection } from './account-section.tsx'
 import { LanguageAndLook } from './language-and-look.tsx'
 import { LockSection } from './lock-section.tsx'
@@ -20,6 +21,7 @@ export function SettingsPage() {
     <Page title={t('settings.title')} measure="max-w-2xl" onBack={() => go(places.home)}>
       <AccountSection />
       <OwnDevices />
+      <LevelChoice />
       <LockSection />
       <Notifications />
       <LanguageAndLook />

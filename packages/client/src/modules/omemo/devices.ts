@@ -18,6 +18,8 @@ export interface DeviceEntry {
   readonly unusable: readonly Generation[]
   /** Another identity key came under its id, and nobody has decided yet (S292). */
   readonly keyChanged: boolean
+  /** When it was last decided about: what was said before that changes nothing (XEP-0434 §5.2.1). */
+  readonly decidedAt?: number | undefined
 }
 export interface DeviceRecord {
   readonly address: string
@@ -146,10 +148,15 @@ export const identify = (record: DeviceRecord, id: number, fingerprint: string, 
 }
 
 /** S293: a decision is about an address and a key; it holds for the device that has this key. */
-export const decide = (record: DeviceRecord, fingerprint: string, trust: Trust): DeviceRecord => ({
+export const decide = (
+  record: DeviceRecord,
+  fingerprint: string,
+  trust: Trust,
+  decidedAt: number,
+): DeviceRecord => ({
   ...record,
   devices: record.devices.map(device =>
-    device.fingerprint === fingerprint ? { ...device, trust, keyChanged: false } : device,
+    device.fingerprint === fingerprint ? { ...device, trust, keyChanged: false, decidedAt } : device,
   ),
 })
 

@@ -7,7 +7,7 @@ import {
   type Generation,
   type RatchetSession,
 } from '@corrillo/crypto'
-import { el, type Element, Encryption, HintStore, NS_CLIENT } from '@corrillo/xmpp'
+import { el, type Element, Encryption, HintStore, NS_CLIENT, StanzaError } from '@corrillo/xmpp'
 import type { FailureReason, MessageSecurity } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
@@ -29,7 +29,12 @@ export interface Plan {
   readonly bundles: ReadonlyMap<string, Bundle>
   /** A device of the contact reads only the older generation: what that cannot hide has to go in the clear. */
   readonly hasOld: boolean
+  /** For everybody in a room, also when that is nobody yet. */
+  readonly room?: true
 }
+/** Accounts whose lists are asked for at once. */
+const TOGETHER = 10
+
 /** Nothing was sent, and nothing goes out in the clear instead (S305). */
 export class CannotEncrypt extends Error {
   override readonly name = 'CannotEncrypt'
@@ -43,28 +48,45 @@ export const sessionKey = (unit: Pick<Unit, 'hidden'>, { address, id, generation
   unit.hidden('session', address, String(id), generation)
 const nameOf = ({ address, id, generation }: Recipient): string => `${address}/${id}/${generation}`
 
-export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry) => {
+/** Who of those that could read may. */
+type Wanted = (device: DeviceEntry) => boolean
+
+export const encryptor = (
+  given: Given,
+  own: OwnDeviceKeeper,
+  devices: Registry,
+  /** In this conversation only verified devices get anything. */
+  isStrict: (conversation: string) => boolean,
+) => {
   const { address, platform, store } = given
   const { random } = platform
 
-  const candidates = (who: string): readonly DeviceEntry[] =>
+  const mayRead =
+    (conversation: string): Wanted =>
+    device =>
+      isStrict(conversation) ? device.trust === 'verified' : isTrusted(device)
+  const candidates = (who: string, wanted: Wanted): readonly DeviceEntry[] =>
     (devices.records.get(who)?.devices ?? []).filter(
       device =>
         isActive(device) &&
-        isTrusted(device) &&
+        wanted(device) &&
         !device.keyChanged &&
         !(who === address && device.id === own.id),
     )
-  const recipientsOf = (who: string): readonly Recipient[] =>
-    candidates(who).flatMap(device => {
+  const recipientsOf = (who: string, wanted: Wanted): readonly Recipient[] =>
+    candidates(who, wanted).flatMap(device => {
       const generation = generationFor(device)
       return generation ? [{ address: who, id: device.id, generation }] : []
     })
 
   /** Bundles for those without a session; a refused one makes the device fall to its other generation, or out. */
-  const fetchBundles = async (who: string, bundles: Map<string, Bundle>): Promise<readonly Recipient[]> => {
+  const fetchBundles = async (
+    who: string,
+    bundles: Map<string, Bundle>,
+    wanted: Wanted,
+  ): Promise<readonly Recipient[]> => {
     for (;;) {
-      const recipients = recipientsOf(who)
+      const recipients = recipientsOf(who, wanted)
       const missing = await firstMissing(recipients, bundles)
       if (!missing) return recipients
       const bundle = await devices.bundle(missing.address, missing.id, missing.generation)
@@ -80,6 +102,21 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
         return recipient
     }
     return undefined
+  }
+
+  /** One server that does not answer is no reason to be silent to all others. */
+  const reachable = async (
+    who: string,
+    bundles: Map<string, Bundle>,
+    wanted: Wanted,
+  ): Promise<readonly Recipient[]> => {
+    try {
+      await devices.ensure(who)
+      return await fetchBundles(who, bundles, wanted)
+    } catch (error) {
+      if (!(error instanceof StanzaError)) throw error
+      return []
+    }
   }
 
   const sealAll = async (
@@ -112,11 +149,11 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
     async plan(to: string): Promise<Plan> {
       await Promise.all([devices.ensure(to), devices.ensure(address)])
       const bundles = new Map<string, Bundle>()
-      const theirs = to === address ? [] : await fetchBundles(to, bundles)
-      const ours = await fetchBundles(address, bundles)
+      const theirs = to === address ? [] : await fetchBundles(to, bundles, mayRead(to))
+      const ours = await fetchBundles(address, bundles, mayRead(to))
       if (theirs.length === 0 && to !== address)
         throw new CannotEncrypt(
-          undecided(devices.records.get(to)).length > 0 ? 'undecided-devices' : 'no-devices',
+          isStrict(to) || undecided(devices.records.get(to)).length > 0 ? 'undecided-devices' : 'no-devices',
         )
       return {
         to,
@@ -125,20 +162,55 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
         hasOld: theirs.some(one => one.generation === 'omemo:0'),
       }
     },
+    /** For all members of a room. Who has no device that could read is left out; who has one to be decided about holds it up. */
+    async planForRoom(to: string, who: readonly string[]): Promise<Plan> {
+      const bundles = new Map<string, Bundle>()
+      const theirs: Recipient[] = []
+      await devices.ensure(address)
+      for (let i = 0; i < who.length; i += TOGETHER) {
+        const some = who.slice(i, i + TOGETHER)
+        const found = await Promise.all(some.map(one => reachable(one, bundles, mayRead(to))))
+        theirs.push(...found.flat())
+      }
+      if (who.some(one => undecided(devices.records.get(one)).length > 0))
+        throw new CannotEncrypt('undecided-devices')
+      const ours = await fetchBundles(address, bundles, mayRead(to))
+      const hasOld = theirs.some(one => one.generation === 'omemo:0')
+      return { to, recipients: [...theirs, ...ours], bundles, hasOld, room: true }
+    },
     /** For one device that missed something: undefined where it may not read this. `since`: what was written before it was there is not its. */
     async planTo(to: string, id: number, since: number): Promise<Plan | undefined> {
       await devices.ensure(to)
-      const device = candidates(to).find(one => one.id === id)
-      const recipients = recipientsOf(to).filter(one => one.id === id && one.generation === 'omemo:2')
+      const device = candidates(to, mayRead(to)).find(one => one.id === id)
+      const recipients = recipientsOf(to, mayRead(to)).filter(
+        one => one.id === id && one.generation === 'omemo:2',
+      )
       if (!device || device.firstSeen > since || recipients.length === 0) return undefined
       return { to, recipients, bundles: new Map(), hasOld: false }
+    },
+    /** For what is no message of a person: those devices of `to` and of our own that speak the newer generation and are wanted. */
+    async planAmong(to: string, wanted: Wanted): Promise<Plan> {
+      await Promise.all([devices.ensure(to), devices.ensure(address)])
+      const bundles = new Map<string, Bundle>()
+      const recipients: Recipient[] = []
+      for (const who of new Set([to, address]))
+        recipients.push(
+          ...(await fetchBundles(
+            who,
+            bundles,
+            device => generationFor(device) === 'omemo:2' && wanted(device),
+          )),
+        )
+      return { to, recipients, bundles, hasOld: false }
     },
     /** For what needs no answer: only devices that were heard of lately, no fetching. */
     planFor(to: string, since: number): Plan | undefined {
       const active = new Set(
-        candidates(to).flatMap(device => ((device.lastSeen ?? 0) >= since ? [device.id] : [])),
+        candidates(to, mayRead(to)).flatMap(device => ((device.lastSeen ?? 0) >= since ? [device.id] : [])),
       )
-      const recipients = recipientsOf(to).filter(one => active.has(one.id) && one.generation === 'omemo:2')
+      const recipients = recipientsOf(to, mayRead(to)).filter(
+        one => active.has(one.id) && one.generation === 'omemo:2',
+      )
       return recipients.length > 0 ? { to, recipients, bundles: new Map(), hasOld: false } : undefined
     },
 
@@ -153,11 +225,9 @@ export const encryptor = (given: Given, own: OwnDeviceKeeper, devices: Registry)
       const body = content.find(e => e.is('body', NS_CLIENT))
       const used: Generation[] = []
       for (const generation of ['omemo:2', 'omemo:0'] as const) {
-        if (
-          !plan.recipients.some(one => one.generation === generation) ||
-          (generation === 'omemo:0' && !body)
-        )
-          continue
+        const isForNobody = plan.room === true && plan.recipients.length === 0 && generation === 'omemo:2'
+        const isRead = isForNobody || plan.recipients.some(one => one.generation === generation)
+        if (!isRead || (generation === 'omemo:0' && !body)) continue
         used.push(generation)
         const plain =
           generation === 'omemo:2'

@@ -6,6 +6,7 @@ import type { ClientModule, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { NoticeBoard } from '../notices.ts'
 import type { Pep } from '../pep/index.ts'
+import type { TrustLevels } from '../trust/levels.ts'
 import { decryptor, type Owed } from './decrypt.ts'
 import { decide, generationFor, isActive, isTrusted, isVerified, type ListChange } from './devices.ts'
 import { encryptor, type Recipient, sessionKey } from './encrypt.ts'
@@ -27,11 +28,11 @@ export interface Lost {
   readonly ids: readonly string[]
 }
 
-export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard) => {
+export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard, levels: TrustLevels) => {
   const { address, connection, facts, platform, store } = given
   const own = ownDevice(given, pep)
   const devices = registry(given, pep)
-  const encrypt = encryptor(given, own, devices)
+  const encrypt = encryptor(given, own, devices, levels.isStrict)
   const names = deviceNames(given, pep)
   let owed: Owed[] = []
   let offered = new Set<string>()
@@ -151,6 +152,16 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard) => {
       }
     })
 
+  /** False: no device of that person has this key. */
+  const decided = (unit: Unit, who: string, key: string, trust: Trust, at: number): boolean => {
+    const before = devices.of(unit, who)
+    const device = before.devices.find(one => one.fingerprint === key)
+    if (!device) return false
+    devices.records.put(unit, decide(before, key, trust, at))
+    if (trust === 'verified' && device.trust !== trust) devices.event(unit, who, 'verified', device.id)
+    return true
+  }
+
   const module: ClientModule = {
     name: 'omemo',
     features: [...GENERATIONS.map(generation => DEVICES_NODE[generation]), NS_DEVICE_NAMES].map(
@@ -206,14 +217,12 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard) => {
     },
     async setTrust(who: string, key: string, trust: Trust): Promise<void> {
       await store.exclusive(async unit => {
-        const before = devices.of(unit, who)
-        const device = before.devices.find(one => one.fingerprint === key)
-        if (!device) throw new ClientError('not-found')
-        devices.records.put(unit, decide(before, key, trust))
-        if (trust === 'verified') devices.event(unit, who, 'verified', device.id)
+        if (!decided(unit, who, key, trust, given.now())) throw new ClientError('not-found')
       })
       await withoutForeignSessions(who)
     },
+    decided,
+    withoutForeignSessions,
     onLost(listener: typeof lost): void {
       lost = listener
     },

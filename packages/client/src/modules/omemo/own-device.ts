@@ -88,6 +88,9 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
     get id(): number {
       return current().keys.deviceId
     },
+    get fingerprint(): string {
+      return fingerprint(current().keys.identity.publicKey)
+    },
     get createdAt(): number {
       return current().createdAt
     },

@@ -47,14 +47,14 @@ export const registry = (given: Given, pep: Pep) => {
   const event = (unit: Unit, who: string, kind: EventFact['event'], deviceId: number | undefined): void => {
     if (who === address) return
     const at = given.now()
-    facts.put(unit, {
-      kind: 'event',
-      conversation: who,
-      order: facts.orders.next(at, given.conversations.of(unit, who).last?.order),
-      at,
-      event: kind,
-      deviceId,
-    })
+    const shared = [...given.rooms.all.get().values()].filter(
+      room => room.standing === 'in' && room.members.some(one => one.address === who),
+    )
+    for (const conversation of [who, ...shared.map(room => room.address)]) {
+      const order = facts.orders.next(at, given.conversations.of(unit, conversation).last?.order)
+      const about = conversation === who ? {} : { who }
+      facts.put(unit, { kind: 'event', conversation, order, at, event: kind, deviceId, ...about })
+    }
   }
 
   const list = (unit: Unit, who: string, generation: Generation, payload: Element | undefined): void => {

@@ -1,0 +1,51 @@
+/** Keys as messages about them carry them: the Curve25519 form of an identity key, in base64 (XEP-0384 §8, XEP-0434 §4). */
+import { fromHex, toHex } from '@corrillo/crypto'
+import { decodeBase64, type Element, encodeBase64, Jid, NS_ATM, NS_OMEMO, TrustMessage } from '@corrillo/xmpp'
+
+export interface Opinion {
+  readonly owner: string
+  /** A fingerprint. */
+  readonly key: string
+  readonly trust: boolean
+}
+const KEY_BYTES = 32
+/** In one message. */
+export const OPINIONS_MAX = 100
+
+export const encodeKey = (fingerprint: string): string =>
+  encodeBase64(fromHex(fingerprint) ?? new Uint8Array())
+export const decodeKey = (text: string): string | undefined => fingerprintOf(decodeBase64(text))
+const fingerprintOf = (key: Uint8Array | undefined): string | undefined =>
+  key?.length === KEY_BYTES ? toHex(key) : undefined
+
+export const trustMessage = (opinions: readonly Opinion[]): Element =>
+  TrustMessage.build({
+    usage: NS_ATM,
+    encryption: NS_OMEMO,
+    owners: [...new Set(opinions.map(one => one.owner))].map(owner => ({
+      jid: Jid.parse(owner),
+      trust: keysOf(opinions, owner, true),
+      distrust: keysOf(opinions, owner, false),
+    })),
+  })
+const keysOf = (opinions: readonly Opinion[], owner: string, trust: boolean) =>
+  opinions
+    .filter(one => one.owner === owner && one.trust === trust)
+    .map(({ key }) => ({ key: fromHex(key) ?? new Uint8Array() }))
+
+/** undefined: the message is none, or of another use (XEP-0450 §4). */
+export const opinionsIn = (message: Element): readonly Opinion[] | undefined => {
+  const found = TrustMessage.in(message)
+  if (!found || found.usage !== NS_ATM || found.encryption !== NS_OMEMO) return undefined
+  return found.owners
+    .flatMap(({ jid, trust, distrust }) => {
+      const owner = jid.bare.toString()
+      const read = (keys: readonly { readonly key: Uint8Array }[], isTrusted: boolean): Opinion[] =>
+        keys.flatMap(({ key: bytes }) => {
+          const key = fingerprintOf(bytes)
+          return key === undefined ? [] : [{ owner, key, trust: isTrusted }]
+        })
+      return [...read(trust, true), ...read(distrust, false)]
+    })
+    .slice(0, OPINIONS_MAX)
+}

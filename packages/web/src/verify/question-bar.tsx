@@ -1,0 +1,89 @@
+import { CircleHelp, ShieldAlert, ShieldCheck, X } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { useEngine } from '../bind/app-context.ts'
+import type { Question } from '../bind/contract.ts'
+import { useValue } from '../bind/use-value.ts'
+import { useVerb } from '../bind/use-verb.ts'
+import { Button, IconButton } from '../parts/button.tsx'
+import { classes } from '../parts/class-names.ts'
+import { Field } from '../parts/field.tsx'
+import { RefusalLine } from '../parts/refusal-line.tsx'
+import type { MessageId } from '../words/message-id.ts'
+import { useWords } from '../words/use-words.ts'
+
+interface QuestionBarProps {
+  readonly address: string
+  readonly name: string
+}
+const looks = {
+  asked: { icon: CircleHelp, tone: 'bg-sunken', mark: 'text-accent' },
+  waiting: { icon: CircleHelp, tone: 'bg-sunken', mark: 'text-quiet' },
+  same: { icon: ShieldCheck, tone: 'bg-sunken', mark: 'text-safe' },
+  different: { icon: ShieldAlert, tone: 'bg-danger-tint', mark: 'text-danger' },
+  ended: { icon: CircleHelp, tone: 'bg-sunken', mark: 'text-quiet' },
+} as const
+const wordsOf = (question: Question): MessageId => {
+  if (question.kind === 'waiting')
+    return question.ours ? 'question.waiting-theirs' : 'question.waiting-result'
+  return `question.${question.kind}`
+}
+
+/** A question by which two people make sure of each other stands above what they write. */
+export function QuestionBar({ address, name }: QuestionBarProps) {
+  const t = useWords()
+  const { verification } = useEngine()
+  const question = useValue(verification.question(address))
+  const dismiss = useVerb(() => verification.dismissQuestion(address))
+  if (!question) return null
+  const { icon: Icon, tone, mark } = looks[question.kind]
+  return (
+    <section
+      aria-label={t('question.region')}
+      className={classes('arrives shrink-0 border-b border-line px-4 py-3 wide:px-8', tone)}
+    >
+      <div className="mx-auto flex w-full max-w-3xl items-start gap-3">
+        <Icon className={classes('mt-0.5 size-5 shrink-0', mark)} aria-hidden="true" />
+        <div className="min-w-0 flex-1">
+          <p role="status" className="font-medium">
+            {t(wordsOf(question), { name })}
+          </p>
+          <p className="mt-0.5 break-words text-quiet">“{question.text}”</p>
+          {question.kind === 'asked' && <Answer address={address} />}
+          <RefusalLine refusal={dismiss.refusal} />
+        </div>
+        <IconButton label={t('question.dismiss')} onClick={() => void dismiss.run()}>
+          <X className="size-5" aria-hidden="true" />
+        </IconButton>
+      </div>
+    </section>
+  )
+}
+
+function Answer({ address }: { readonly address: string }) {
+  const t = useWords()
+  const { verification } = useEngine()
+  const [text, setText] = useState('')
+  const answer = useVerb(() => verification.answer(address, text))
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    void answer.run()
+  }
+  return (
+    <form onSubmit={submit} className="mt-2 max-w-md">
+      <Field
+        label={t('question.answer')}
+        hint={t('question.answer.hint')}
+        value={text}
+        onChange={event => setText(event.target.value)}
+        maxLength={200}
+        required
+        after={
+          <Button type="submit" look="quiet" className="shrink-0" busy={answer.busy}>
+            {t('question.submit')}
+          </Button>
+        }
+      />
+      <RefusalLine refusal={answer.refusal} />
+    </form>
+  )
+}
