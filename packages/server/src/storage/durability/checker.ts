@@ -26,12 +26,14 @@ const addLine = (line: string, claims: Claims): void => {
   else if (kind === 'message')
     for (const owner of new Set([first, second])) claims.messages.push({ owner, id: third, text })
 }
-/** What the children of one log have claimed so far; a line that a kill cut short claims nothing. */
-export const claimsIn = (log: string): Claims => {
+/** What was claimed in these lines; one that a kill cut short claims nothing. */
+export const claimed = (text: string): Claims => {
   const claims: Claims = { messages: [], facts: [], refusals: [] }
-  for (const line of readFileSync(log, 'utf8').split('\n').slice(0, -1)) addLine(line, claims)
+  for (const line of text.split('\n').slice(0, -1)) addLine(line, claims)
   return claims
 }
+/** What the children of one log have claimed so far. */
+export const claimsIn = (log: string): Claims => claimed(readFileSync(log, 'utf8'))
 export const until = async (done: () => boolean): Promise<void> => {
   for (let tries = 0; !done() && tries < 1000; tries++) await pause(20)
 }
