@@ -21,6 +21,7 @@ const debian = [
   'openssl',
   'coturn',
   'python3-slixmpp',
+  'python3-aiohttp',
   'python3-omemo',
   'python3-oldmemo',
   'python3-twomemo',

@@ -1,44 +1,26 @@
 #!/usr/bin/python3
 """An XMPP client on slixmpp (Debian) that uses the publish-subscribe service, bookmarks and avatars of Corrillo.
 
-Driven over standard input and output, one JSON object a line: {"do": NAME, ...} is answered by {"done": NAME, ...};
-events of the service come as {"event": "item", "node": ..., "id": ...}.
+Driven as in driven.py; events of the service come as {"event": "item", "node": ..., "id": ...}.
 """
-import argparse
-import asyncio
-import json
-import ssl
-import sys
 import xml.etree.ElementTree as ET
 
-import slixmpp
+from driven import Driven, run, tell
 
 BOOKMARKS = "urn:xmpp:bookmarks:1"
 
 
-def tell(**fields):
-    print(json.dumps(fields, ensure_ascii=False), flush=True)
+class Peer(Driven):
+    plugins = ("xep_0030", "xep_0004", "xep_0048", "xep_0049", "xep_0054", "xep_0059", "xep_0060", "xep_0084", "xep_0115", "xep_0153", "xep_0163")
 
-
-class Peer(slixmpp.ClientXMPP):
     def __init__(self, options):
-        super().__init__(options.jid, options.password)
+        super().__init__(options)
         self.service = "pubsub." + self.boundjid.domain
-        # The server made its certificate itself.
-        self.ssl_context.check_hostname = False
-        self.ssl_context.verify_mode = ssl.CERT_NONE
-        for plugin in ("xep_0030", "xep_0004", "xep_0048", "xep_0049", "xep_0054", "xep_0059", "xep_0060", "xep_0084", "xep_0115", "xep_0153", "xep_0163"):
-            self.register_plugin(plugin)
-        self.add_event_handler("session_start", self.session)
-        self.add_event_handler("failed_auth", lambda e: tell(event="error", what="auth"))
         self.add_event_handler("pubsub_publish", lambda m: tell(event="item", node=m["pubsub_event"]["items"]["node"], id=m["pubsub_event"]["items"]["item"]["id"]))
         self.add_event_handler("pubsub_retract", lambda m: tell(event="retract", node=m["pubsub_event"]["items"]["node"], id=m["pubsub_event"]["items"]["retract"]["id"]))
 
-    async def session(self, _):
+    async def begin(self):
         self["xep_0163"].add_interest(BOOKMARKS)
-        self.send_presence()
-        tell(event="ready", jid=self.boundjid.full)
-        self.listening = asyncio.ensure_future(self.commands())  # held, or it is collected
 
     async def create(self, node, access):
         form = self["xep_0004"].make_form(ftype="submit")
@@ -103,26 +85,6 @@ class Peer(slixmpp.ClientXMPP):
         card = await self["xep_0054"].get_vcard(self.boundjid.bare, local=False, cached=False)
         return {"photo": card["vcard_temp"]["PHOTO"]["BINVAL"].decode()}
 
-    async def commands(self):
-        reader = asyncio.StreamReader()
-        await asyncio.get_event_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-        while line := await reader.readline():
-            command = json.loads(line)
-            name = command.pop("do")
-            try:
-                tell(done=name, **await getattr(self, name)(**command))
-            except slixmpp.exceptions.IqError as refused:
-                tell(done=name, condition=refused.condition)
-            except Exception as cause:
-                tell(done=name, failed=repr(cause)[:800])
-
 
 if __name__ == "__main__":
-    arguments = argparse.ArgumentParser(description=__doc__)
-    for option in ("--host", "--jid", "--password"):
-        arguments.add_argument(option, required=True)
-    arguments.add_argument("--port", type=int, required=True)
-    given = arguments.parse_args()
-    client = Peer(given)
-    client.connect((given.host, given.port))
-    client.process(forever=True)
+    run(Peer)

@@ -1,43 +1,18 @@
 /** slixmpp, which nobody here wrote, on the publish-subscribe service, with bookmarks of both generations and avatars. */
-import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
-import { jsonLines, type JsonLines } from './support/json-lines.ts'
+import { startDrivenPeer, type DrivenPeer } from './support/driven-peer.ts'
 import { has } from './support/needs.ts'
 
-const program = fileURLToPath(new URL('../peers/pubsub_peer.py', import.meta.url))
 const password = 'a long enough one'
-type Answer = Readonly<Record<string, unknown>>
-interface Peer extends JsonLines {
-  /** Has it do something and gives what came of it. */
-  does(what: string, how?: object): Promise<Answer>
-  quit(): Promise<void>
-}
 
 describe.runIf(has('python3-slixmpp'))('slixmpp', () => {
   let server: Corrillo
-  const peers: Peer[] = []
+  const peers: DrivenPeer[] = []
 
-  const peer = async (name: string): Promise<Peer> => {
+  const peer = async (name: string): Promise<DrivenPeer> => {
     const jid = `${name}@${server.domain}/peer`
-    const at = ['--host', '127.0.0.1', '--port', String(server.ports.starttls)]
-    const child = spawn('/usr/bin/python3', [program, ...at, '--jid', jid, '--password', password])
-    const lines = jsonLines(child)
-    await lines.expect('ready', o => o['event'] === 'ready')
-    const self: Peer = {
-      ...lines,
-      does(what, how = {}) {
-        const before = lines.seen.length
-        lines.tell({ do: what, ...how })
-        return lines.expect(what, o => o['done'] === what && lines.seen.indexOf(o) >= before)
-      },
-      quit: () =>
-        new Promise(resolve => {
-          child.once('exit', () => resolve())
-          child.kill()
-        }),
-    }
+    const self = await startDrivenPeer('pubsub_peer', { port: server.ports.starttls, jid, password })
     peers.push(self)
     return self
   }

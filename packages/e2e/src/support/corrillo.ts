@@ -38,14 +38,16 @@ export interface Corrillo {
 
 /** `domain` undefined: as on the very first start, before anybody chose one. `extra` are further lines of the file. */
 export const corrillo = async (
-  given: { readonly domain?: string; readonly extra?: string } = {},
+  given: { readonly domain?: string; readonly extra?: string | ((ports: Corrillo['ports']) => string) } = {},
 ): Promise<Corrillo> => {
   const folder = mkdtempSync(join(tmpdir(), 'corrillo-e2e-'))
   const [starttls, directTls, http] = [await freePort(), await freePort(), await freePort()]
+  const ports = { starttls, directTls, http }
+  const extra = typeof given.extra === 'function' ? given.extra(ports) : (given.extra ?? '')
   const config = join(folder, 'corrillo.toml')
   writeFileSync(
     config,
-    `${given.domain ? `domain = "${given.domain}"\n` : ''}data = "${join(folder, 'data')}"\n[listen]\nstarttls = ${starttls}\ndirect_tls = ${directTls}\nhttp = ${http}\nxmpp_address = "127.0.0.1"\n${given.extra ?? ''}`,
+    `${given.domain ? `domain = "${given.domain}"\n` : ''}data = "${join(folder, 'data')}"\n[listen]\nstarttls = ${starttls}\ndirect_tls = ${directTls}\nhttp = ${http}\nxmpp_address = "127.0.0.1"\n${extra}`,
   )
   let child: ChildProcess | undefined
   let printed = ''
@@ -60,7 +62,7 @@ export const corrillo = async (
     })
   const self: Corrillo = {
     folder,
-    ports: { starttls, directTls, http },
+    ports,
     domain: given.domain ?? 'localhost',
     url: `http://localhost:${http}`,
     output: () => printed,
