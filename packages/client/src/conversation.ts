@@ -1,97 +1,31 @@
 /** One conversation as a screen sees it. */
 import type { Composer, Conversation, ConversationItem, Pin, Timeline } from './api.ts'
 import { type Fact, told } from './store/facts.ts'
+import { stretchOf } from './loaded.ts'
 import type { Parts } from './parts.ts'
-import { alike, combined, source, type Value } from './value/value.ts'
+import { alike, combined, entryOf, reusing, source, type Value } from './value/value.ts'
 import { composerOf, roomComposerOf } from './views/composer.ts'
 import { memberName } from './views/group.ts'
 import { timelineItems } from './views/timeline.ts'
 
-const PAGE = 60
-/** More than this are loaded only when somebody looks back. */
-const LOADED_MAX = 240
 /** What is being written is on disk this long after the last key. */
 const DRAFT_MS = 400
 /** A list is asked for again when the conversation is looked at and that failed. */
 const AGAIN_MS = 30_000
-
-interface Loaded {
-  readonly facts: readonly Fact[]
-  readonly hasOlder: boolean
-  /** Somebody jumped to an earlier message: what comes is not put behind what is loaded. */
-  readonly hasNewer: boolean
-  readonly loading: boolean
-  readonly newAfter: string | undefined
-}
-
-const insert = (facts: readonly Fact[], fact: Fact): readonly Fact[] => {
-  const at = facts.findLastIndex(one => one.order <= fact.order)
-  if (facts[at]?.order === fact.order) return facts.with(at, fact)
-  return facts.toSpliced(at + 1, 0, fact)
-}
 
 export const conversationOf = (
   parts: Parts,
   address: string,
   item: Value<ConversationItem>,
 ): Conversation => {
-  const { chat, chatStates, contacts, conversations, facts, mam, omemo, platform, rooms, levels, devicesOf } =
+  const { chat, chatStates, contacts, conversations, facts, omemo, platform, rooms, levels, devicesOf } =
     parts
-  const loaded = source<Loaded>({
-    facts: [],
-    hasOlder: true,
-    hasNewer: false,
-    loading: true,
-    newAfter: undefined,
-  })
   /** What is answered or pinned and stands elsewhere. */
   const apart = source<ReadonlyMap<string, Fact | undefined>>(new Map())
   const looking = source(true)
   const draft = source(conversations.get(address)?.draft ?? '')
   let cancelKeeping: (() => void) | undefined
-  let older: Promise<void> | undefined
-  let lookedBack = false
-  let began: Promise<void> | undefined
 
-  const begin = (): Promise<void> => {
-    began ??= first().catch(() => {
-      began = undefined
-    })
-    return began
-  }
-  const first = async (): Promise<void> => {
-    facts.listen(address, (changed, gone) => {
-      const before = loaded.get()
-      const start = before.facts[0]?.order
-      const end = before.hasNewer ? (before.facts.at(-1)?.order ?? '') : undefined
-      keepApart(changed, gone)
-      const kept = before.facts.filter(fact => !gone.includes(fact.order))
-      // What belongs before the part that is loaded comes when that is loaded.
-      const shown = changed.filter(
-        fact =>
-          (start === undefined || !before.hasOlder || fact.order >= start || before.loading) &&
-          (end === undefined || fact.order <= end),
-      )
-      const facts = shown.reduce(insert, kept)
-      // After a long time away the newest are enough to draw, until somebody looks for more.
-      const isMuch = !lookedBack && facts.length > LOADED_MAX
-      loaded.set({
-        ...before,
-        ...(isMuch ? { facts: facts.slice(-PAGE * 2), hasOlder: true } : { facts }),
-      })
-    })
-    const record = conversations.get(address)
-    const page = await facts.page(address, PAGE)
-    const merged = loaded.get().facts.reduce(insert, page)
-    const newAfter = (record?.unread ?? 0) > 0 ? record?.readOrder : undefined
-    loaded.set({
-      facts: merged,
-      hasOlder: page.length === PAGE || record?.historyComplete !== true,
-      hasNewer: false,
-      loading: false,
-      newAfter,
-    })
-  }
   const keepApart = (changed: readonly Fact[], gone: readonly string[]): void => {
     const known = apart.get()
     const theirs = changed.filter(fact => known.has(fact.order))
@@ -122,42 +56,9 @@ export const conversationOf = (
       return order === undefined || here.has(order) ? [] : [order]
     })
   }
-  const jumpTo = async (order: string): Promise<boolean> => {
-    await begin()
-    if (loaded.get().facts.some(fact => fact.order === order)) return true
-    const [before, after] = await Promise.all([
-      facts.page(address, PAGE / 2, order),
-      facts.pageAfter(address, PAGE / 2, order),
-    ])
-    const fact = await facts.find(address, order)
-    if (!fact) return false
-    lookedBack = true
-    const hasNewer = after.length === PAGE / 2
-    const hasOlder = before.length === PAGE / 2 || conversations.get(address)?.historyComplete !== true
-    loaded.set({
-      ...loaded.get(),
-      facts: [...before, fact, ...after],
-      hasOlder,
-      hasNewer,
-      newAfter: undefined,
-    })
-    return true
-  }
-  const loadNewer = async (): Promise<void> => {
-    const { facts: list, hasNewer } = loaded.get()
-    const last = list.at(-1)?.order
-    if (!hasNewer || last === undefined) return
-    const page = await facts.pageAfter(address, PAGE, last)
-    const now = loaded.get()
-    if (now.facts.at(-1)?.order !== last) return
-    loaded.set({ ...now, facts: [...now.facts, ...page], hasNewer: page.length === PAGE })
-  }
-  const toNewest = async (): Promise<void> => {
-    if (!loaded.get().hasNewer) return
-    const page = await facts.page(address, PAGE)
-    lookedBack = false
-    loaded.set({ ...loaded.get(), facts: page, hasOlder: true, hasNewer: false })
-  }
+  const stretch = stretchOf(parts, address, keepApart)
+  const loaded = stretch.now
+  const record = entryOf(conversations.all, address)
   const others = () => rooms.get(address)?.members.filter(one => one.address !== parts.address)
   /** Whose devices read what is written here. */
   const lookUp = async (): Promise<void> => {
@@ -178,31 +79,10 @@ export const conversationOf = (
         platform.clock.after(AGAIN_MS, () => parts.connection.isUp && looking.get() && look())
       })
   }
-  const loadOlder = async (): Promise<void> => {
-    lookedBack = true
-    await begin()
-    if (!loaded.get().hasOlder) return
-    loaded.set({ ...loaded.get(), loading: true })
-    try {
-      const before = loaded.get().facts[0]?.order
-      let page = await facts.page(address, PAGE, before)
-      if (page.length === 0) {
-        await mam.older(address)
-        page = await facts.page(address, PAGE, loaded.get().facts[0]?.order)
-      }
-      const hasOlder = page.length === PAGE || conversations.get(address)?.historyComplete !== true
-      loaded.set({
-        ...loaded.get(),
-        facts: [...page, ...loaded.get().facts.filter(fact => !page.some(one => one.order === fact.order))],
-        hasOlder,
-      })
-    } finally {
-      loaded.set({ ...loaded.get(), loading: false })
-    }
-  }
 
+  let drawn: Timeline['items'] = []
   const timeline: Value<Timeline> = combined(
-    [loaded, conversations.all, apart, rooms.all, contacts.all],
+    [loaded, record, apart, rooms.all, contacts.all],
     () => {
       const { facts: list, hasOlder, hasNewer, loading, newAfter } = loaded.get()
       const { theirReadOrder = '', pins } = conversations.get(address) ?? {}
@@ -219,12 +99,13 @@ export const conversationOf = (
         called: room && called,
         hidesComings: room?.hidesComings ?? false,
       })
-      return { items, hasOlder, hasNewer, loading }
+      drawn = reusing(drawn, items, item => item.id)
+      return { items: drawn, hasOlder, hasNewer, loading }
     },
     alike,
   )
   const pins: Value<readonly Pin[]> = combined(
-    [loaded, conversations.all, apart],
+    [loaded, record, apart],
     () => {
       const orders = conversations.get(address)?.pins ?? []
       const here = new Map(loaded.get().facts.map(fact => [fact.order, fact]))
@@ -283,8 +164,12 @@ export const conversationOf = (
     alike,
   )
   loaded.subscribe(fetchApart)
-  conversations.all.subscribe(fetchApart)
-  void begin()
+  let pinned = record.get()?.pins
+  record.subscribe(() => {
+    const { pins: now } = record.get() ?? {}
+    if (now !== pinned) fetchApart()
+    pinned = now
+  })
   if (address !== parts.address) look()
   parts.onOnline(() => address !== parts.address && look())
 
@@ -293,7 +178,7 @@ export const conversationOf = (
     item,
     timeline,
     composer,
-    loadOlder: () => (older ??= loadOlder().finally(() => (older = undefined))),
+    loadOlder: stretch.loadOlder,
     setDraft(text) {
       if (text === '') chatStates.stop(address)
       else chatStates.compose(address)
@@ -304,9 +189,9 @@ export const conversationOf = (
         () => void chat.setDraft(address, text).catch(() => undefined),
       )
     },
-    jumpTo,
-    loadNewer,
-    toNewest,
+    jumpTo: stretch.jumpTo,
+    loadNewer: stretch.loadNewer,
+    toNewest: stretch.toNewest,
     pins,
     edit: (id, text, mentions) => chat.act.edit(address, id, text, mentions),
     react: (id, emoji) => chat.act.react(address, id, emoji),
@@ -315,16 +200,16 @@ export const conversationOf = (
     pin: (id, on) => chat.act.pin(address, id, on),
     setRule: rule => chat.act.setRule(address, rule),
     async send(text, writing) {
-      await toNewest()
-      loaded.set({ ...loaded.get(), newAfter: undefined })
+      await stretch.toNewest()
+      stretch.seen()
       chatStates.sent(address)
       cancelKeeping?.()
       draft.set('')
       await chat.send(address, text, writing)
     },
     async sendFile(file) {
-      await toNewest()
-      loaded.set({ ...loaded.get(), newAfter: undefined })
+      await stretch.toNewest()
+      stretch.seen()
       await parts.files.send(address, file)
     },
     files: parts.files.of(address),

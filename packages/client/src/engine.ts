@@ -52,7 +52,7 @@ import { PendingChanges } from './store/pending-changes.ts'
 import type { SealedStore } from './store/sealed.ts'
 import { groupsOf } from './groups.ts'
 import { hues } from './views/hues.ts'
-import { alike, combined, mapped, source, type Value } from './value/value.ts'
+import { alike, combined, mapped, reusing, source, type Value } from './value/value.ts'
 import { contactCard } from './views/contact-card.ts'
 import { addressesOf, conversationItem, inOrder } from './views/conversation-list.ts'
 import { shownDevices } from './views/device-trust.ts'
@@ -351,12 +351,12 @@ export const startEngine = async ({
       hue: hueOf(who),
       me: address,
     })
-  const list = combined(
-    view,
-    () =>
-      inOrder(addressesOf(address, contacts.all.get(), conversations.all.get(), rooms.all.get()).map(itemOf)),
-    alike,
-  )
+  let listed: readonly ConversationItem[] = []
+  const list = combined(view, () => {
+    const all = addressesOf(address, contacts.all.get(), conversations.all.get(), rooms.all.get())
+    listed = reusing(listed, inOrder(all.map(itemOf)), item => item.address)
+    return listed
+  })
   const aliases = new Map<string, string>()
   const alias = (who: string): string => {
     const name = store.hidden('alias', who)

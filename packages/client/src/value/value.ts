@@ -82,3 +82,22 @@ export const alike = (a: unknown, b: unknown): boolean => {
   if (keys.length !== Object.keys(b).length || Array.isArray(a) !== Array.isArray(b)) return false
   return keys.every(key => alike((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
 }
+
+/** The new list with the old objects where nothing about them has changed: screens draw again what is another object. */
+export const reusing = <T>(
+  before: readonly T[],
+  now: readonly T[],
+  nameOf: (one: T) => string,
+): readonly T[] => {
+  const known = new Map(before.map(one => [nameOf(one), one]))
+  const list = now.map(one => {
+    const was = known.get(nameOf(one))
+    return was !== undefined && alike(was, one) ? was : one
+  })
+  return list.length === before.length && list.every((one, i) => one === before[i]) ? before : list
+}
+/** What a map has under one name: a change of what others have in it is none. */
+export const entryOf = <T>(all: Value<ReadonlyMap<string, T>>, name: string): Value<T | undefined> => ({
+  get: () => all.get().get(name),
+  subscribe: changed => all.subscribe(changed),
+})

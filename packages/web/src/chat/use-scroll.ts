@@ -2,7 +2,8 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 import type { Timeline, TimelineItem } from '../bind/contract.ts'
 
 const NEAR_END = 64
-const NEAR_START = 600
+/** So far from what is not loaded yet it is asked for: half a second of fast scrolling. */
+const NEAR = 1500
 
 const spoken = (item: TimelineItem): boolean => item.kind === 'message' || item.kind === 'unreadable'
 const idsOf = (timeline: Timeline): readonly string[] => timeline.items.filter(spoken).map(item => item.id)
@@ -35,7 +36,7 @@ export const useScroll = (
   ownLast: boolean,
 ): Scroll => {
   const box = useRef<HTMLDivElement>(null)
-  const seen = useRef<{ ids: readonly string[]; height: number; top: number }>({ ids: [], height: 0, top: 0 })
+  const seen = useRef<Seen>(nothing)
   const following = useRef(true)
   const [atEnd, setAtEnd] = useState(true)
   const [missed, setMissed] = useState(0)
@@ -53,13 +54,13 @@ export const useScroll = (
   const onScroll = useCallback(() => {
     const element = box.current
     if (!element) return
-    const end = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END
+    const below = element.scrollHeight - element.scrollTop - element.clientHeight
+    const end = below < NEAR_END
     following.current = end && !timeline.hasNewer
-    if (end && timeline.hasNewer) loadNewer()
-    seen.current.top = element.scrollTop
     setAtEnd(end)
     if (end) setMissed(0)
-    if (element.scrollTop < NEAR_START && timeline.hasOlder && !timeline.loading) loadOlder()
+    if (below < NEAR && timeline.hasNewer) loadNewer()
+    if (element.scrollTop < NEAR && timeline.hasOlder && !timeline.loading) loadOlder()
   }, [timeline, loadOlder, loadNewer])
 
   useLayoutEffect(() => {
@@ -67,16 +68,16 @@ export const useScroll = (
     if (!element) return
     const before = seen.current
     const ids = idsOf(timeline)
+    // What was put behind a part of the past that was loaded is no news.
+    const arrived = before.hasNewer ? 0 : arrivedAfter(before.ids, ids)
     if (before.ids.length === 0 && ids.length > 0) arriveAt(element)
-    else if (following.current || (ownLast && arrivedAfter(before.ids, ids) > 0))
-      element.scrollTop = element.scrollHeight
+    else if (following.current || (ownLast && arrived > 0)) element.scrollTop = element.scrollHeight
     else {
-      if (before.ids[0] !== ids[0] && ids.includes(before.ids[0] ?? ''))
-        element.scrollTop = before.top + element.scrollHeight - before.height
-      const arrived = arrivedAfter(before.ids, ids)
+      const moved = movedSince(before)
+      if (moved !== 0) element.scrollTop += moved
       if (arrived > 0) setMissed(count => count + arrived)
     }
-    seen.current = { ids, height: element.scrollHeight, top: element.scrollTop }
+    seen.current = { ids, hasNewer: timeline.hasNewer ?? false, ...edgesOf(element) }
     onScroll()
   }, [timeline, ownLast, onScroll])
 
@@ -85,7 +86,7 @@ export const useScroll = (
     if (!element) return
     const observer = new ResizeObserver(() => {
       if (following.current) element.scrollTop = element.scrollHeight
-      seen.current.height = element.scrollHeight
+      seen.current = { ...seen.current, ...edgesOf(element) }
     })
     observer.observe(element)
     if (element.firstElementChild) observer.observe(element.firstElementChild)
@@ -93,6 +94,29 @@ export const useScroll = (
   }, [])
 
   return { box, atEnd, missed, onScroll, toEnd, hold }
+}
+
+interface Edge {
+  readonly row: HTMLElement
+  readonly top: number
+}
+interface Seen {
+  readonly ids: readonly string[]
+  readonly hasNewer: boolean
+  /** The first and the last message, and where they stood. */
+  readonly edges: readonly Edge[]
+}
+const nothing: Seen = { ids: [], hasNewer: false, edges: [] }
+
+const edgesOf = (element: HTMLElement): Pick<Seen, 'edges'> => {
+  const rows = element.querySelectorAll<HTMLElement>('[data-item]')
+  const ends = [rows[0], rows[rows.length - 1]]
+  return { edges: ends.flatMap(row => (row ? [{ row, top: row.offsetTop }] : [])) }
+}
+/** What grew or was let go above moves all that stands below it; one of both ends is still there. */
+const movedSince = ({ edges }: Seen): number => {
+  const kept = edges.find(({ row }) => row.isConnected)
+  return kept ? kept.row.offsetTop - kept.top : 0
 }
 
 /** First sight: where the unread begin, a third down the page; else the newest. */

@@ -6,8 +6,8 @@ export type NotificationChoice = (typeof notificationChoices)[number]
 
 export const notificationChoice = (): NotificationChoice => {
   const chosen = remembered('notifications')
-  const isGranted = 'Notification' in globalThis && Notification.permission === 'granted'
-  return isGranted && (chosen === 'hidden' || chosen === 'shown') ? chosen : 'off'
+  if (chosen !== 'hidden' && chosen !== 'shown') return 'off'
+  return 'Notification' in globalThis && Notification.permission === 'granted' ? chosen : 'off'
 }
 /** Asks the browser where it has to be asked; false: it does not let us. */
 export const chooseNotifications = async (choice: NotificationChoice): Promise<boolean> => {

@@ -23,7 +23,9 @@ import { archived, type Known } from '../stanza-ids/index.ts'
 
 const PAGE = 50
 /** So many messages are one unit of work while catching up. */
-const TOGETHER = 200
+const TOGETHER = 400
+/** After so many the screen gets its turn. */
+const BREATH = 10
 const PAGE_TIMEOUT_MS = 60_000
 const POINTER = 'archive'
 const OWN = ''
@@ -115,7 +117,10 @@ export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'
       return envelope ? (identify(envelope, room) ?? []) : []
     })
     await messages.prepare(envelopes, unit)
-    for (const envelope of envelopes) await takeOne(unit, envelope)
+    for (const [i, envelope] of envelopes.entries()) {
+      await takeOne(unit, envelope)
+      if (i % BREATH === BREATH - 1) await platform.breathe()
+    }
   }
   const takeOne = async (unit: Unit, envelope: Envelope): Promise<void> => {
     const { order, archiveId, peer } = envelope
