@@ -92,6 +92,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     if (was?.name !== address) return
     opened = undefined
     await was.engine.stop()
+    await platform.push?.unsubscribe().catch(() => undefined)
     state.set({ kind: 'signed-out', instance, ended, address })
   }
   const elsewhere = async (): Promise<void> => {
@@ -171,6 +172,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     return undefined
   }
   const remove = async (name: string): Promise<void> => {
+    await platform.push?.unsubscribe().catch(() => undefined)
     await platform.keychain.forget(name)
     await platform.storage.delete(name)
   }

@@ -17,6 +17,7 @@ export const clientSpecs: readonly ClientSpec[] = [
   { part: 'connection', rfc: 9266, note: 'on Node; browsers do not show it to pages' },
   { part: 'connection', xep: 198, version: '1.6.3' },
   { part: 'connection', xep: 386, version: '1.1.0' },
+  { part: 'connection', xep: 352, version: '1.0.0' },
   { part: 'connection', xep: 388, version: '1.0.4', note: 'no tasks after sign-in' },
   { part: 'connection', xep: 440, version: '1.0.0', note: 'tls-exporter, on Node', partial: true },
   { part: 'connection', xep: 484, version: '0.2.0', note: 'no TLS 0-RTT' },

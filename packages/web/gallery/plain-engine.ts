@@ -10,6 +10,7 @@ import type {
   Invitation,
   Notice,
   Pin,
+  PushState,
   Question,
   ScannedBy,
   TimelineItem,
@@ -38,6 +39,7 @@ export interface Scene {
   readonly otherInvitations?: readonly Invitation[]
   readonly question?: Question
   readonly scannedBy?: ScannedBy
+  readonly push?: PushState
 }
 
 const link = 'https://casa.example/invite#Zm9ydHkgdHdvIGJ5dGVzIG9mIGdvb2QgbHVjaw'
@@ -155,6 +157,8 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     changePassword: done,
     lockNow: done,
     setFocused: () => undefined,
+    setVisible: () => undefined,
+    push: { state: plain(scene.push ?? 'off'), on: done, off: done, heard: async () => true },
     retryNow: () => undefined,
     notices: plain(scene.notices ?? []),
     dismissNotice: () => undefined,

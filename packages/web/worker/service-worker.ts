@@ -3,6 +3,8 @@
  * put here: a version with one other byte is not installed, and the one before it goes on (S272). What is no file of the app, such as
  * the API and the conversations, passes by untouched and is never kept.
  */
+import { listenForWakeUps } from './wake-ups.ts'
+
 declare const self: ServiceWorkerGlobalScope
 /** Path → SHA-256 in base64, by the build. */
 declare const FILES: Readonly<Record<string, string>>
@@ -12,7 +14,7 @@ const PREFIX = 'corrillo-app-'
 const CACHE = PREFIX + VERSION
 const START = '/index.html'
 /** Addresses at which the app starts; where one is inside it stands behind a `#`. */
-const STARTS: ReadonlySet<string> = new Set(['/', '/setup', '/invite'])
+const STARTS: ReadonlySet<string> = new Set(['/', '/setup', '/invite', '/join'])
 
 const hashOf = async (bytes: ArrayBuffer): Promise<string> => {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
@@ -69,5 +71,4 @@ self.addEventListener('fetch', event => {
   const file = fileOf(event.request)
   if (file !== undefined) event.respondWith(answer(file, event.request))
 })
-
-export {}
+listenForWakeUps()

@@ -17,6 +17,8 @@ export interface Bound {
   readonly resumed: number | undefined
   /** Copies from other devices come already (XEP-0280). */
   readonly carbons: boolean
+  /** What the server takes this client for (XEP-0352): true, somebody looks at it. Undefined where it does not ask. */
+  readonly active: boolean | undefined
   /** What the server has proved to have; undefined when it was asked for nothing new. */
   readonly pin: Pin | undefined
   /** For the next sign-in; undefined when there is none. */
@@ -35,6 +37,8 @@ export interface SignIn {
   /** Used before the password. */
   readonly token: Token | undefined
   readonly resume: (Resumable & { readonly h: number }) | undefined
+  /** Somebody looks at this client. */
+  readonly active: boolean
   readonly now: number
   readonly random: (bytes: number) => Uint8Array
 }

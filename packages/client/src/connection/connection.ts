@@ -2,7 +2,7 @@
  * The connection to the server, kept up: signs in, goes on with the old session where it can (XEP-0198), and tries again with a
  * jittered exponential back-off. What comes in is acknowledged only after it has been dealt with, in order (D1).
  */
-import { el, type Element, Jid, kindOf, NS_PING, NS_SM } from '@corrillo/xmpp'
+import { CsiActive, CsiInactive, el, type Element, Jid, kindOf, NS_PING, NS_SM } from '@corrillo/xmpp'
 import { ClientError, type ConnectionState, type Ending } from '../api.ts'
 
 import type { Platform, Target } from '../platform/platform.ts'
@@ -62,6 +62,9 @@ export class Connection {
   #cancelWatch: (() => void) | undefined
   #leaveOnline: (() => void) | undefined
   #asked = false
+  /** Somebody looks at this client, and what the server takes it for. */
+  #active = true
+  #known: boolean | undefined
 
   constructor(options: ConnectionOptions) {
     this.#options = options
@@ -122,6 +125,14 @@ export class Connection {
     if (this.#managed) this.#unacked.push(stanza, acked)
     this.#stream.send(stanza)
     if (this.#managed && stanza.name === 'message' && !this.#asked) this.#askForAck()
+  }
+
+  /** XEP-0352: whether somebody looks at this client. Said again on every stream, which begins active. */
+  setActive(active: boolean): void {
+    this.#active = active
+    if (!this.#stream || this.#known === undefined || this.#known === active) return
+    this.#known = active
+    this.#stream.send((active ? CsiActive : CsiInactive).build({}))
   }
 
   /** For what cannot be undone by a later stanza: the session ends here. */
@@ -185,6 +196,7 @@ export class Connection {
       pin: this.#pin,
       token: this.#token,
       resume,
+      active: this.#active,
       now: platform.clock.now(),
       random: platform.random,
     })
@@ -203,6 +215,8 @@ export class Connection {
     if (!resumed) this.#fresh()
     stream.listen({ element: e => this.#element(e), ended: cause => this.#broken(stream, cause) })
     if (bound.resumed !== undefined) this.#resend(stream, bound.resumed)
+    this.#known = bound.active
+    this.setActive(this.#active)
     this.#watch()
     await this.#options.ready({ me: bound.me, resumed, carbons: bound.carbons })
     if (this.#stream === stream) this.#state.set({ kind: 'online' })

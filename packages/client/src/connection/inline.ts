@@ -3,11 +3,13 @@ import {
   Bind2Bound,
   Bind2Feature,
   Bind2Request,
+  CsiInactive,
   el,
   type Element,
   EnableCarbons,
   Jid,
   NS_CARBONS,
+  NS_CSI,
   NS_SM,
   Sasl2Feature,
   Sasl2Success,
@@ -31,7 +33,7 @@ const bindable = (offer: Offer): readonly string[] | undefined => {
   return feature && (Bind2Feature.tryParse(feature)?.inline?.features ?? [])
 }
 
-const besidesOf = (offer: Offer, { agent, resume }: SignIn): Besides => {
+const besidesOf = (offer: Offer, { agent, resume, active }: SignIn): Besides => {
   const inline: Element[] = []
   if (resume && resumes(offer)) inline.push(el(NS_SM, 'resume', { previd: resume.id, h: String(resume.h) }))
   const features = bindable(offer)
@@ -39,6 +41,7 @@ const besidesOf = (offer: Offer, { agent, resume }: SignIn): Besides => {
     const enabled = [
       ...(features.includes(NS_SM) ? [el(NS_SM, 'enable', { resume: 'true' })] : []),
       ...(features.includes(NS_CARBONS) ? [EnableCarbons.build({})] : []),
+      ...(features.includes(NS_CSI) && !active ? [CsiInactive.build({})] : []),
     ]
     inline.push(Bind2Request.build({ tag: SOFTWARE, inline: enabled }))
   }
@@ -94,14 +97,22 @@ export const inOne = async (
       resumption: signIn.resume,
       resumed: count(resumed),
       carbons: true,
+      // XEP-0352 §5.2: a resumed stream begins active.
+      active: bindable(offer)?.includes(NS_CSI) ? true : undefined,
       ...proved,
     }
   }
   const now = await stream.features()
   const bound = said.inline.find(e => Bind2Bound.matches(e))
   if (bound) {
-    const carbons = bindable(offer)?.includes(NS_CARBONS) === true
-    return { ...boundAs(bound, said.authorizationIdentifier, signIn), carbons, ...proved }
+    const has = (feature: string): boolean => bindable(offer)?.includes(feature) === true
+    const active = has(NS_CSI) ? signIn.active : undefined
+    return {
+      ...boundAs(bound, said.authorizationIdentifier, signIn),
+      carbons: has(NS_CARBONS),
+      active,
+      ...proved,
+    }
   }
   if (!Jid.tryParse(said.authorizationIdentifier)?.equals(signIn.address))
     throw new ClientError('server-error', { message: 'another account' })

@@ -1,5 +1,5 @@
 /** Sign-in, resumption or binding, and stream management one after the other (RFC 6120 §6, §7; XEP-0198 §3, §5). */
-import { el, type Element, type Jid, NS_BIND, NS_SM } from '@corrillo/xmpp'
+import { CsiFeature, el, type Element, type Jid, NS_BIND, NS_SM } from '@corrillo/xmpp'
 import { ClientError } from '../api.ts'
 import { type Bound, count, managedBy, ownJid, type Resumable, type SignIn } from './bound.ts'
 import { sasl } from './profiles.ts'
@@ -25,12 +25,14 @@ export const session = async (
   signIn: SignIn,
 ): Promise<Omit<Bound, 'pin' | 'token'>> => {
   const managed = features.child('sm', NS_SM) !== undefined
+  const active = CsiFeature.in(features) ? true : undefined
   const resumed = managed && signIn.resume ? await resume(stream, signIn.resume) : undefined
   if (resumed !== undefined && signIn.resume)
-    return { me: signIn.resume.me, resumption: signIn.resume, resumed, carbons: true }
+    return { me: signIn.resume.me, resumption: signIn.resume, resumed, carbons: true, active }
   const me = await bind(stream, features, signIn)
   const id = managed ? await enable(stream) : undefined
-  return { me, resumption: id === undefined ? undefined : { me, id }, resumed: undefined, carbons: false }
+  const resumption = id === undefined ? undefined : { me, id }
+  return { me, resumption, resumed: undefined, carbons: false, active }
 }
 
 /** XEP-0198 §5: undefined when the server has forgotten the session. */

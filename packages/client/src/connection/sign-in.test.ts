@@ -43,7 +43,7 @@ const OFFER = features(
     'authentication',
     {},
     ...mechanisms('SCRAM-SHA-512'),
-    xml`<inline xmlns='urn:xmpp:sasl:2'><bind xmlns='urn:xmpp:bind:0'/><fast xmlns='urn:xmpp:fast:0'><mechanism>HT-SHA-256-NONE</mechanism></fast></inline>`,
+    xml`<inline xmlns='urn:xmpp:sasl:2'><bind xmlns='urn:xmpp:bind:0'><inline><feature var='urn:xmpp:csi:0'/></inline></bind><fast xmlns='urn:xmpp:fast:0'><mechanism>HT-SHA-256-NONE</mechanism></fast></inline>`,
   ),
 )
 
@@ -76,6 +76,7 @@ const signedIn = async (
     pin: undefined,
     token: TOKEN,
     resume: undefined,
+    active: true,
     now: 1_000,
     random,
     ...signIn,
@@ -97,6 +98,17 @@ test('XEP-0484 §3.4: one message with the token, and the session is there', asy
   expect(sent).toHaveLength(1)
   const proof = await htProof(hashes, 'Initiator', TOKEN.token, NONE)
   expect(sent[0]?.childText('initial-response')).toBe(encodeBase64(buildHt('ana', proof)))
+})
+
+test.each([
+  ['looks, nothing is said', true, false],
+  ['does not look, the new session begins inactive', false, true],
+])('XEP-0386 §3.2, XEP-0352: where somebody %s', async (_, active, said) => {
+  const { sent, bound } = await signedIn([() => success(TOKEN.token, `ana@${DOMAIN}/x`)], { active })
+  expect(await bound).toMatchObject({ active })
+  expect(sent).toHaveLength(1)
+  const request = sent[0]?.child('bind', 'urn:xmpp:bind:0')
+  expect(request?.child('inactive', 'urn:xmpp:csi:0') !== undefined).toBe(said)
 })
 
 test('XEP-0484: a server that does not know the token is not believed', async () => {

@@ -17,6 +17,8 @@ export interface Platform {
   readonly files: FileWork
   /** Where this client itself comes from; undefined where it does not come from a server. */
   readonly origin: string | undefined
+  /** undefined: nothing wakes this client when it does not run. */
+  readonly push: PushService | undefined
   /** One engine per account and device: a lock that ends with the tab or process. */
   readonly lease: Lease
   readonly online: { readonly now: () => boolean; subscribe(changed: () => void): () => void }
@@ -132,6 +134,22 @@ export interface FileAnswer {
   /** Of the whole file, if it is told. */
   readonly total: number | undefined
   readonly body: ReadableStream<Uint8Array> | undefined
+}
+/** The browser's half of Web Push (RFC 8030). */
+export interface PushService {
+  subscription(): Promise<PushSubscribed | undefined>
+  /** ClientError 'not-allowed' where person or browser refuse it, 'unreachable' where their push service is away. */
+  subscribe(key: Uint8Array): Promise<PushSubscribed>
+  unsubscribe(): Promise<void>
+  /** Calls when the browser has replaced or ended its subscription; returns the way out. */
+  changed(tell: () => void): () => void
+}
+export interface PushSubscribed {
+  readonly endpoint: string
+  readonly p256dh: Uint8Array
+  readonly auth: Uint8Array
+  /** The server that may use it (RFC 8292 §4.1). */
+  readonly key: Uint8Array | undefined
 }
 export interface Lease {
   /** Resolves to true when this tab has it. `lost` is called when another takes it over, who waits until it has resolved. */

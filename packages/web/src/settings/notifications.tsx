@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useEngine } from '../bind/app-context.ts'
 import { Choice } from '../parts/choice.tsx'
 import { Section } from '../parts/section.tsx'
 import {
@@ -9,6 +10,7 @@ import {
 } from '../shell/notification-choice.ts'
 import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
+import { WakeUps } from './wake-ups.tsx'
 
 const words: Readonly<Record<NotificationChoice, readonly [MessageId, MessageId]>> = {
   off: ['settings.notify.off', 'settings.notify.off.hint'],
@@ -18,12 +20,15 @@ const words: Readonly<Record<NotificationChoice, readonly [MessageId, MessageId]
 
 export function Notifications() {
   const t = useWords()
+  const { push } = useEngine()
   const [choice, setChoice] = useState(notificationChoice)
   const [refused, setRefused] = useState(false)
   const choose = async (next: NotificationChoice): Promise<void> => {
     const isAllowed = await chooseNotifications(next)
     setRefused(!isAllowed)
-    if (isAllowed) setChoice(next)
+    if (!isAllowed) return
+    setChoice(next)
+    if (next === 'off') await push.off().catch(() => undefined)
   }
   return (
     <Section title={t('settings.notify')}>
@@ -43,6 +48,7 @@ export function Notifications() {
           {t('settings.notify.refused')}
         </p>
       )}
+      {choice !== 'off' && <WakeUps />}
     </Section>
   )
 }

@@ -14,6 +14,7 @@ import { UpdateNotice } from './update-notice.tsx'
 import { useAttention } from './use-attention.ts'
 import { useNotifications } from './use-notifications.ts'
 import { useShortcuts } from './use-shortcuts.ts'
+import { useWakeUps } from './use-wake-ups.ts'
 import { later } from './later.tsx'
 
 const SettingsPage = later(async () => (await import('../settings/settings-page.tsx')).SettingsPage)
@@ -46,6 +47,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
   const [sheet, setSheet] = useState(false)
   useAttention()
   useNotifications()
+  useWakeUps()
   useShortcuts(() => setSheet(true))
   usePreparation()
   return (

@@ -2,14 +2,25 @@ import { useEffect } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { useValue } from '../bind/use-value.ts'
 
-const attending = (): boolean => document.visibilityState === 'visible' && document.hasFocus()
+/** Somebody looks. */
+export const attending = (): boolean => document.visibilityState === 'visible' && document.hasFocus()
+
+/** What they told is being looked at. */
+const closeNotifications = async (): Promise<void> => {
+  const worker = await navigator.serviceWorker?.getRegistration()
+  for (const notification of (await worker?.getNotifications()) ?? []) notification.close()
+}
 
 /** Tells the engine whether somebody looks, and tells who looks elsewhere how much is unread. */
 export const useAttention = (): void => {
   const engine = useEngine()
   const unread = useValue(engine.unread)
   useEffect(() => {
-    const tell = (): void => engine.setFocused(attending())
+    const tell = (): void => {
+      engine.setFocused(attending())
+      engine.setVisible(document.visibilityState === 'visible')
+      if (attending()) void closeNotifications().catch(() => undefined)
+    }
     tell()
     window.addEventListener('focus', tell)
     window.addEventListener('blur', tell)

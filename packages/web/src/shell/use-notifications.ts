@@ -6,6 +6,7 @@ import { wanted } from '../chat/wanted.ts'
 import { useWords, type Words } from '../words/use-words.ts'
 import { notificationChoice, type NotificationChoice } from './notification-choice.ts'
 import { places } from './places.ts'
+import { attending } from './use-attention.ts'
 
 /** S332: what stands on a locked screen says that something came, and no more unless somebody chose that. */
 export const notificationOf = (
@@ -17,19 +18,16 @@ export const notificationOf = (
     ? { title: name, body: text.slice(0, 200) }
     : { title: 'Corrillo', body: t('notification.hidden') }
 
-/** Some browsers on phones let only the service worker show one. */
+/** By the service worker where there is one: it hears the click, and the browser sees that a wake-up was not in vain. */
 const show = async (title: string, options: NotificationOptions, open: () => void): Promise<void> => {
-  try {
-    const notification = new Notification(title, options)
-    notification.addEventListener('click', () => {
-      window.focus()
-      open()
-      notification.close()
-    })
-  } catch {
-    const worker = await navigator.serviceWorker?.getRegistration()
-    await worker?.showNotification(title, options)
-  }
+  const worker = await navigator.serviceWorker?.getRegistration()
+  if (worker?.active) return worker.showNotification(title, options)
+  const notification = new Notification(title, options)
+  notification.addEventListener('click', () => {
+    window.focus()
+    open()
+    notification.close()
+  })
 }
 
 /** Tells who is not looking that something came, if they asked for it. */
@@ -41,7 +39,7 @@ export const useNotifications = (): void => {
     () =>
       engine.onArrival(arrival => {
         const choice = notificationChoice()
-        if (choice === 'off' || (document.visibilityState === 'visible' && document.hasFocus())) return
+        if (choice === 'off' || attending()) return
         const { title, body } = notificationOf(choice, arrival, t)
         const open = (): void => {
           wanted.set({ address: arrival.conversation, id: arrival.id })

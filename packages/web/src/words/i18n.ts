@@ -1,5 +1,6 @@
 import { setupI18n } from '@lingui/core'
 import { remembered, remember } from '../shell/remembered.ts'
+import { tellWorker } from '../shell/worker-words.ts'
 import { catalogOf, isLanguage, type Language, localeOf, preferredLanguage } from './languages.ts'
 
 export const i18n = setupI18n()
@@ -22,5 +23,6 @@ export const chosenLanguage = (): Language => {
 
 export const chooseLanguage = async (language: Language): Promise<void> => {
   remember('language', language)
+  await tellWorker(language).catch(() => undefined)
   await speak(language)
 }

@@ -10,6 +10,7 @@ import { browserFileHttp } from './file-http.ts'
 import { workerFileWork } from './file-work.ts'
 import { browserKeychain } from './keychain.ts'
 import { browserLease } from './lease.ts'
+import { browserPush } from './push.ts'
 import { indexedDbStorage } from './storage.ts'
 
 export { createApp } from '../../app.ts'
@@ -79,6 +80,7 @@ export const createBrowserPlatform = ({ argon2Worker = defaultWorker }: BrowserO
   http: http(),
   files: workerFileWork(fileWorker, fileWork(indexedDbPieces, browserFileHttp)),
   origin: location.origin,
+  push: browserPush(),
   lease: browserLease(),
   online: {
     now: () => navigator.onLine,

@@ -98,6 +98,7 @@ export const memoryPlatform = (
     http: unreachable,
     files: fileWork(storage.pieces, fileHttp),
     origin: undefined,
+    push: undefined,
     lease: memoryLeases()(),
     online: { now: () => true, subscribe: () => () => {} },
     argon2id: derive,

@@ -110,6 +110,7 @@ const platformOn = ({ folder, http: base, ca }: NodeOptions, storage: Platform['
   storage,
   files: fileWork(storage.pieces, fileHttp),
   origin: base === undefined ? undefined : new URL(base).origin,
+  push: undefined,
   keychain: folder === undefined ? memoryKeychain() : fileKeychain(folder),
   http: http(base),
   lease: memoryLeases()(),

@@ -1,0 +1,140 @@
+/**
+ * Web Push (RFC 8030): the server wakes this browser when nobody looks at any device. The subscription lives in the browser, the wish for
+ * it in the store; both are brought together with what the server knows whenever a new session begins. docs/mobile.md has the namespace.
+ */
+import {
+  el,
+  NS_PING,
+  NS_WEB_PUSH,
+  StanzaError,
+  WebPushKey,
+  WebPushSubscribe,
+  WebPushUnsubscribe,
+} from '@corrillo/xmpp'
+import { ClientError } from '../../api.ts'
+import type { Push, PushState } from '../../api-push.ts'
+import type { Given } from '../../pipeline/module.ts'
+import type { PushService, PushSubscribed } from '../../platform/platform.ts'
+import { source } from '../../value/value.ts'
+
+interface Wish {
+  readonly wanted: boolean
+  /** What the server may still know. */
+  readonly endpoint: string | undefined
+}
+const WISH = 'push'
+/** A connection that needs longer may be dead as well. */
+const HEARD_MS = 1_000
+/** RFC 8292 §3.2: an uncompressed point of P-256. */
+const POINT_BYTES = 65
+
+const same = (a: Uint8Array | undefined, b: Uint8Array): boolean =>
+  a?.length === b.length && a.every((byte, i) => byte === b[i])
+
+export const push = ({ platform, connection, store }: Pick<Given, 'platform' | 'connection' | 'store'>) => {
+  const state = source<PushState>('unsupported')
+  const browser = platform.push
+  let isStale = false
+  let last: Promise<unknown> = Promise.resolve()
+  /** One after the other: a person is quicker than a push service. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+  const ask = connection.requests
+  const wish = async (): Promise<Wish> =>
+    (await store.get<Wish>('account', WISH)) ?? { wanted: false, endpoint: undefined }
+  const keep = (wanted: boolean, endpoint: string | undefined): Promise<void> =>
+    store.exclusive(async unit => unit.put('account', WISH, { wanted, endpoint } satisfies Wish))
+
+  /** Undefined: this server wakes nobody. */
+  const keyOfServer = async (): Promise<Uint8Array | undefined> => {
+    const answer = await ask.request('get', el(NS_WEB_PUSH, 'key')).catch(cause => {
+      if (cause instanceof StanzaError) return undefined
+      throw cause
+    })
+    const point = answer && WebPushKey.in(answer)?.point
+    return point?.length === POINT_BYTES && point[0] === 4 ? point : undefined
+  }
+  /** §4.2 of RFC 8292: a subscription is bound to a key; one to another key is of no use to this server. */
+  const subscribed = async (service: PushService, key: Uint8Array): Promise<PushSubscribed> => {
+    const now = await service.subscription()
+    if (now && same(now.key, key)) return now
+    if (now) await service.unsubscribe()
+    return service.subscribe(key)
+  }
+  const forgetAtServer = async (endpoint: string): Promise<void> =>
+    void (await ask.request('set', WebPushUnsubscribe.build({ endpoint })))
+
+  const subscribe = async (service: PushService, key: Uint8Array): Promise<void> => {
+    const { endpoint: before } = await wish()
+    const { endpoint, p256dh, auth } = await subscribed(service, key)
+    if (before !== undefined && before !== endpoint) await forgetAtServer(before)
+    await ask.request('set', WebPushSubscribe.build({ endpoint, p256dh, auth })).catch(refused)
+    await keep(true, endpoint)
+    state.set('on')
+  }
+  const unsubscribe = async (service: PushService): Promise<void> => {
+    const { endpoint } = await wish()
+    await service.unsubscribe()
+    await keep(false, endpoint)
+    state.set('off')
+    if (endpoint === undefined || !connection.isUp) return
+    await forgetAtServer(endpoint)
+    await keep(false, undefined)
+  }
+  /** What was wished for, made true again; who took the permission back in the browser wishes for it no more. */
+  const renew = async (service: PushService): Promise<void> => {
+    const key = await keyOfServer()
+    if (!key) return state.set('unsupported')
+    isStale = false
+    if (!(await wish()).wanted) return unsubscribe(service)
+    await subscribe(service, key).catch(cause =>
+      cause instanceof ClientError && cause.code === 'not-allowed' ? unsubscribe(service) : undefined,
+    )
+  }
+  const itself: Push = {
+    state,
+    on: () =>
+      inTurn(async () => {
+        if (!connection.isUp) throw new ClientError('offline')
+        const key = browser && (await keyOfServer())
+        if (!browser || !key) throw new ClientError('not-found')
+        await subscribe(browser, key)
+      }),
+    off: () => inTurn(async () => browser && unsubscribe(browser)),
+    async heard() {
+      if (!connection.isUp) return false
+      const answer = ask.request('get', el(NS_PING, 'ping'), { timeout: HEARD_MS })
+      return answer.then(
+        () => true,
+        cause => cause instanceof StanzaError,
+      )
+    },
+  }
+  const stop = browser?.changed(() => {
+    isStale = true
+    if (connection.isUp) void inTurn(() => renew(browser)).catch(() => undefined)
+  })
+  return {
+    itself,
+    async load(): Promise<void> {
+      if (browser) state.set((await wish()).wanted ? 'on' : 'off')
+    },
+    /** What a server may not have, or a push service that cannot be reached, is no reason to have no session. */
+    async ready(fresh: boolean): Promise<void> {
+      if (browser && (fresh || isStale)) await inTurn(() => renew(browser)).catch(() => undefined)
+    },
+    /** Nothing wakes this browser any more. */
+    leave: (): Promise<void> => itself.off(),
+    stop: (): void => stop?.(),
+  }
+}
+
+const refused = (cause: unknown): never => {
+  if (!(cause instanceof StanzaError)) throw cause
+  throw new ClientError(cause.condition === 'resource-constraint' ? 'too-many-tries' : 'server-error', {
+    cause,
+  })
+}

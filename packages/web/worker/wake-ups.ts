@@ -1,0 +1,74 @@
+/**
+ * Web Push in the service worker. A wake-up says nothing, so the notification says only that something came (S332): one, however many come.
+ * A page that runs and is connected tells the person itself, in the way that was chosen there; where somebody looks, nothing is shown.
+ */
+import {
+  LANGUAGE,
+  OPENED,
+  SOMETHING,
+  SUBSCRIPTION_CHANGED,
+  WOKEN,
+  WORDS_CACHE,
+} from '../src/shell/worker-words.ts'
+
+declare const self: ServiceWorkerGlobalScope
+/** "You have a new message", by language, by the build. */
+declare const WORDS: Readonly<Record<string, string>>
+
+/** How long a page has to say that it tells the person itself. */
+const ANSWER_MS = 1_500
+/** TypeScript's library has no `renotify`. */
+type Telling = NotificationOptions & { readonly renotify: boolean }
+
+const pages = (): Promise<readonly WindowClient[]> =>
+  self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+
+const words = async (): Promise<string> => {
+  const chosen = await (await caches.open(WORDS_CACHE)).match(LANGUAGE).then(found => found?.text())
+  const spoken = [chosen ?? '', ...self.navigator.languages].map(tag => tag.slice(0, 2).toLowerCase())
+  return WORDS[spoken.find(language => Object.hasOwn(WORDS, language)) ?? 'en'] ?? ''
+}
+/** Frozen pages do not answer. */
+const tellsItself = (page: WindowClient): Promise<boolean> =>
+  new Promise(resolve => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = ({ data }) => resolve(data === true)
+    setTimeout(() => resolve(false), ANSWER_MS)
+    page.postMessage(WOKEN, [port2])
+  })
+
+const wake = async (): Promise<void> => {
+  const open = await pages()
+  if (open.some(page => page.visibilityState === 'visible' && page.focused)) return
+  if ((await Promise.all(open.map(tellsItself))).includes(true)) return
+  const options: Telling = {
+    body: await words(),
+    tag: SOMETHING,
+    renotify: true,
+    icon: '/icons/icon-192.png',
+  }
+  await self.registration.showNotification('Corrillo', options)
+}
+/** The page that is there, at the list; one that was told itself goes where its notification says. */
+const open = async (tag: string): Promise<void> => {
+  const [page] = await pages()
+  if (!page) return void (await self.clients.openWindow('/'))
+  page.postMessage({ [OPENED]: tag })
+  await page.focus()
+}
+/** Bound to the same server again. The account's server learns of it from a page, now or at the next start: no password is kept here. */
+const renew = async ({ oldSubscription, newSubscription }: PushSubscriptionChangeEvent): Promise<void> => {
+  const key = oldSubscription?.options.applicationServerKey
+  if (!newSubscription && key)
+    await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })
+  for (const page of await pages()) page.postMessage(SUBSCRIPTION_CHANGED)
+}
+
+export const listenForWakeUps = (): void => {
+  self.addEventListener('push', event => event.waitUntil(wake()))
+  self.addEventListener('notificationclick', event => {
+    event.notification.close()
+    event.waitUntil(open(event.notification.tag))
+  })
+  self.addEventListener('pushsubscriptionchange', event => event.waitUntil(renew(event)))
+}
