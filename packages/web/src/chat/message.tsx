@@ -1,4 +1,4 @@
-import { CornerUpLeft, Forward, MoreHorizontal, Pin, SmilePlus } from 'lucide-react'
+import { Forward, Pin } from 'lucide-react'
 import { memo, useId, useState } from 'react'
 import type { Conversation } from '../bind/contract.ts'
 import { classes } from '../parts/class-names.ts'
@@ -7,6 +7,7 @@ import { type MessageItem, MessageDetails } from './details.tsx'
 import { Failure } from './failure.tsx'
 import { FoldedText } from './folded-text.tsx'
 import { useDesk } from './desk.ts'
+import { MessageTools } from './message-tools.tsx'
 import { Deleted, Quote } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
 import { actionOf, isOnlyEmoji } from './styling.ts'
@@ -28,12 +29,17 @@ export const Message = memo(function Message(props: MessageProps) {
   const desk = useDesk()
   const press = useLongPress(at => desk.menu(item, at))
   const [open, setOpen] = useState(false)
+  // Tools are drawn where somebody has pointed: for all messages they would be half of the page.
+  const [reached, setReached] = useState(false)
+  const reach = (): void => setReached(true)
   const id = useId()
   const failed = item.state?.kind === 'failed' ? item.state : undefined
   return (
     <li
       data-item={item.id}
       {...press}
+      onPointerEnter={reach}
+      onFocus={reach}
       className={classes(
         'group flex flex-col',
         item.own ? 'items-end' : 'items-start',
@@ -42,7 +48,13 @@ export const Message = memo(function Message(props: MessageProps) {
     >
       <Author item={item} name={name} />
       <div className={classes('flex max-w-[85%] items-center gap-2', item.own && 'flex-row-reverse')}>
-        <Bubble item={item} name={name} me={me} inTabOrder={inTabOrder} />
+        <Bubble
+          item={item}
+          name={name}
+          me={me}
+          inTabOrder={inTabOrder}
+          withTools={(reached || inTabOrder) && !item.deleted}
+        />
         {!item.lastOfGroup && (
           <Meta
             item={item}
@@ -77,9 +89,10 @@ interface BubbleProps {
   readonly name: string
   readonly me: string
   readonly inTabOrder: boolean
+  readonly withTools: boolean
 }
 
-function Bubble({ item, name, me, inTabOrder }: BubbleProps) {
+function Bubble({ item, name, me, inTabOrder, withTools }: BubbleProps) {
   const t = useWords()
   const large = !item.reply && isOnlyEmoji(item.text)
   return (
@@ -106,13 +119,13 @@ function Bubble({ item, name, me, inTabOrder }: BubbleProps) {
         {item.deleted ? <Deleted /> : <Words item={item} name={name} me={me} />}
         <Marks item={item} />
       </div>
-      {!item.deleted && <Actions item={item} inTabOrder={inTabOrder} />}
+      {withTools && <MessageTools item={item} inTabOrder={inTabOrder} />}
     </div>
   )
 }
 
 /** XEP-0245: what starts with “/me” tells what somebody does. */
-function Words({ item, name, me }: Omit<BubbleProps, 'inTabOrder'>) {
+function Words({ item, name, me }: Pick<BubbleProps, 'item' | 'name' | 'me'>) {
   const t = useWords()
   const action = actionOf(item.text)
   if (action === undefined) return <FoldedText text={item.text} mentions={item.mentions} me={me} />
@@ -148,50 +161,6 @@ function Marks({ item }: { readonly item: MessageItem }) {
       )}
       {words.join(' · ')}
     </span>
-  )
-}
-
-const tool = 'grid size-8 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink'
-
-/** At hand under the pointer and the focus; on a phone a long press opens the same. */
-function Actions({ item, inTabOrder }: { readonly item: MessageItem; readonly inTabOrder: boolean }) {
-  const t = useWords()
-  const desk = useDesk()
-  const reach = { type: 'button', tabIndex: inTabOrder ? 0 : -1, className: tool } as const
-  return (
-    <div
-      className={classes(
-        'tools absolute -top-7.5 z-20 flex rounded-full bg-raised p-0.5 shadow-[0_1px_6px_var(--lift),inset_0_0_0_1px_var(--line)]',
-        item.own ? 'right-1' : 'left-1',
-      )}
-    >
-      <button
-        {...reach}
-        aria-label={t('message.react')}
-        title={t('message.react')}
-        aria-haspopup="menu"
-        onClick={event => desk.menu(item, event.currentTarget)}
-      >
-        <SmilePlus className="size-4.5" aria-hidden="true" />
-      </button>
-      <button
-        {...reach}
-        aria-label={t('message.reply')}
-        title={t('message.reply')}
-        onClick={() => desk.reply(item)}
-      >
-        <CornerUpLeft className="size-4.5" aria-hidden="true" />
-      </button>
-      <button
-        {...reach}
-        aria-label={t('message.more')}
-        title={t('message.more')}
-        aria-haspopup="menu"
-        onClick={event => desk.menu(item, event.currentTarget)}
-      >
-        <MoreHorizontal className="size-4.5" aria-hidden="true" />
-      </button>
-    </div>
   )
 }
 

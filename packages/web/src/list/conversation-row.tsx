@@ -22,7 +22,7 @@ export const ConversationRow = memo(function ConversationRow({ item, here, now }
   const times = useTimeWords()
   const presence = presenceWords[item.presence]
   return (
-    <li>
+    <li className="[contain-intrinsic-size:auto_4.25rem] [content-visibility:auto]">
       <Link href={places.conversation(item.address)} asChild>
         <a
           aria-current={here ? 'page' : undefined}

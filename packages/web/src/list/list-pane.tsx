@@ -15,6 +15,7 @@ import { useWords } from '../words/use-words.ts'
 import { ConversationRow } from './conversation-row.tsx'
 import { NotesRow } from './notes-row.tsx'
 import { addressIn, matching } from './search.ts'
+import { useGrowing } from './use-growing.ts'
 
 const MessageResults = later(async () => (await import('../search/message-results.tsx')).MessageResults)
 
@@ -133,9 +134,10 @@ function Rows({
   readonly here: string | undefined
 }) {
   const now = useNow(60_000)
+  const drawn = useGrowing(items.length)
   return (
     <ul className="space-y-0.5">
-      {items.map(item => (
+      {items.slice(0, drawn).map(item => (
         <ConversationRow key={item.address} item={item} here={item.address === here} now={now} />
       ))}
     </ul>
