@@ -1,0 +1,29 @@
+/** Frames of a WebSocket (RFC 6455) as the listener reads them, and the element in each (RFC 7395). */
+import type { Writable } from 'node:stream'
+import { AUTHENTICATED_LIMITS, parseFrame, XmlError } from '@corrillo/xmpp'
+import * as ws from 'ws'
+import { refusable, type Target, textOf } from '../target.ts'
+
+/** Exported, but without types. */
+const { Receiver } = ws as unknown as {
+  readonly Receiver: new (options: {
+    readonly isServer: boolean
+    readonly maxPayload: number
+    readonly maxFragments: number
+  }) => Writable
+}
+
+export const target: Target = {
+  name: 'websocket',
+  bytes: 65_536,
+  run(input) {
+    const receiver = new Receiver({ isServer: true, maxPayload: AUTHENTICATED_LIMITS.bytes, maxFragments: 8 })
+    receiver.on('error', () => undefined)
+    receiver.on('message', (data: Buffer, binary: boolean) => {
+      if (!binary) refusable(() => parseFrame(textOf(data), AUTHENTICATED_LIMITS), XmlError)
+    })
+    // A copy: it takes off the mask in place.
+    receiver.write(Buffer.from(input))
+    receiver.destroy()
+  },
+}
