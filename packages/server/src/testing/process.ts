@@ -2,68 +2,23 @@
  * The server as it is run: its program in a process of its own, so that an attack can be judged from outside. The same process must be
  * alive afterwards, of bounded size, and a session that has nothing to do with the attack is answered all the time.
  */
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { askControl } from '../admin/control.ts'
+import { freePort, type Launched, launch, type Ports } from './launch.ts'
 import { RawClient } from './raw-client.ts'
 import { TEST_DOMAIN } from './server.ts'
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
-const READY_MS = 30_000
 /** Longest answer to the witness while an attack goes on. */
 const ANSWER_MS = 1000
+/** S001: what an attack may leave behind, once everything was collected that nobody holds. */
+const GROWTH_BYTES = 32 * 1024 * 1024
 /** At the peak, with what nobody has collected yet: V8 lets that much pile up before it looks. */
-const GROWTH_KIB = 96 * 1024
+const PEAK_KIB = 96 * 1024
 
 export const passwordOf = (name: string): string => `${name} keeps a secret`
-
-interface Ports {
-  readonly starttls: number
-  readonly directTls: number
-  readonly http: number
-}
-interface Launched {
-  readonly pid: number
-  readonly ports: Ports
-  readonly ended: Promise<unknown>
-}
-
-/** Nobody listens there now. */
-const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
-
-/** The program of the server; resolved when it serves. */
-const launch = async (folder: string, http: number): Promise<Launched> => {
-  const child = spawn(process.execPath, [MAIN, 'start', '--config', join(folder, 'corrillo.toml')], {
-    env: { ...process.env, NO_COLOR: '1' },
-  })
-  const ended = new Promise(resolve => child.once('exit', resolve))
-  let said = ''
-  const ports = await new Promise<Ports>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`not ready: ${said}`)), READY_MS)
-    const take = (chunk: Buffer) => {
-      said += chunk.toString()
-      const found = / on (\d+) and (\d+),[^]*Open http/.exec(said)
-      if (found === null) return
-      clearTimeout(late)
-      resolve({ starttls: Number(found[1]), directTls: Number(found[2]), http })
-    }
-    child.stdout.on('data', take)
-    child.stderr.on('data', take)
-    void ended.then(code => reject(new Error(`ended with ${code}: ${said}`)))
-  })
-  return { pid: child.pid ?? 0, ports, ended }
-}
 
 export class ServerProcess {
   readonly folder: string
@@ -127,12 +82,13 @@ export class ServerProcess {
   }
 
   /**
-   * Runs an attack while the witness pings without a pause. Fails when the process ended, an answer took longer than a second, or the
-   * largest size that the process reached meanwhile lies more than 96 MiB above what it had (only where `bounded`).
+   * Runs an attack while the witness pings without a pause. Fails when the process ended, an answer took longer than a second, or (only
+   * where `bounded`) what it holds afterwards is more than 32 MiB above what it held, or its largest size meanwhile more than 96 MiB.
    */
   async survives<T>(attack: () => Promise<T>, { bounded = false } = {}): Promise<T> {
     const { witness } = this
     if (witness === undefined) throw new TypeError('there is no witness')
+    const held = bounded ? await this.run.held() : 0
     const before = this.status('VmRSS')
     // Forgets the largest size so far (proc(5), clear_refs).
     if (bounded) writeFileSync(`/proc/${this.pid}/clear_refs`, '5')
@@ -154,7 +110,10 @@ export class ServerProcess {
     }
     expect(await watching).toBeLessThan(ANSWER_MS)
     expect(this.over).toBe(false)
-    if (bounded) expect(this.status('VmHWM') - before).toBeLessThan(GROWTH_KIB)
+    if (bounded) {
+      expect(this.status('VmHWM') - before).toBeLessThan(PEAK_KIB)
+      expect((await this.run.held()) - held).toBeLessThan(GROWTH_BYTES)
+    }
     return outcome
   }
 
