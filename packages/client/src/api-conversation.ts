@@ -1,0 +1,193 @@
+/** What a screen sees of one conversation, and what it can do in it. */
+import type { FileKind, MessageFiles, OutgoingFile, SharedFile } from './api-files.ts'
+import type { RoomEvent } from './api-groups.ts'
+import type {
+  Mention,
+  MessageState,
+  NotifyRule,
+  Pin,
+  ReactionCount,
+  Reply,
+  Unreadable,
+  Writing,
+} from './api-messages.ts'
+import type { Device, Presence, Trust } from './api.ts'
+import type { Value } from './value/value.ts'
+
+export interface ConversationItem {
+  readonly address: string
+  readonly name: string
+  /** Angle in degrees (XEP-0392) for the ring and initials. */
+  readonly hue: number
+  readonly presence: Presence
+  readonly verified: boolean
+  readonly encrypted: boolean
+  readonly lastText: string
+  readonly lastOwn: boolean
+  readonly lastState: MessageState | undefined
+  readonly lastAt: number | undefined
+  readonly unread: number
+  readonly typing: boolean
+  readonly draft: string
+  /** A stranger who asks to be a contact. */
+  readonly request: boolean
+  /** The conversation with oneself: notes. */
+  readonly self?: boolean | undefined
+  readonly rule?: NotifyRule | undefined
+  /** The last message was taken back. */
+  readonly lastDeleted?: boolean | undefined
+  /** The last message is a file. */
+  readonly lastFile?: FileKind | undefined
+  /** A group; `request` is then an invitation to it. */
+  readonly group?: { readonly kind: 'private' | 'open' | 'unknown'; readonly members: number } | undefined
+  /** Whose the last words are, in a group. */
+  readonly lastAuthor?: string | undefined
+  /** Unread messages that mean us. */
+  readonly mentions?: number | undefined
+  /** Who is writing in a group. */
+  readonly typists?: readonly string[] | undefined
+}
+
+export type TimelineItem =
+  | {
+      readonly kind: 'message'
+      readonly id: string
+      readonly own: boolean
+      readonly author: string
+      /** What its author is called, in a group. */
+      readonly name?: string | undefined
+      readonly at: number
+      readonly text: string
+      readonly state: MessageState | undefined
+      readonly security: MessageSecurity
+      readonly firstOfGroup: boolean
+      readonly lastOfGroup: boolean
+      readonly mentions?: readonly Mention[] | undefined
+      readonly reply?: Reply | undefined
+      readonly forwarded?: boolean | undefined
+      /** What it said before, the oldest first; its own text is the newest. */
+      readonly earlier?: readonly { readonly at: number; readonly text: string }[] | undefined
+      readonly editedAt?: number | undefined
+      readonly reactions?: readonly ReactionCount[] | undefined
+      /** Taken back by its author: there is no text any more. */
+      readonly deleted?: boolean | undefined
+      readonly pinned?: boolean | undefined
+      readonly files?: readonly SharedFile[] | undefined
+      /** A change or a reaction of ours that is not on the server yet, or could not be sent. */
+      readonly change?: 'waiting' | 'failed' | undefined
+    }
+  | {
+      readonly kind: 'unreadable'
+      readonly id: string
+      readonly own: boolean
+      readonly author: string
+      readonly at: number
+      readonly name?: string | undefined
+      readonly cause: Unreadable
+      readonly deviceId: number | undefined
+      readonly count: number
+    }
+  | { readonly kind: 'day'; readonly id: string; readonly at: number }
+  | { readonly kind: 'new'; readonly id: string }
+  /** device-added, key-changed, encryption-off, encryption-on: told where it happened. */
+  | {
+      readonly kind: 'event'
+      readonly id: string
+      readonly at: number
+      readonly event:
+        | 'device-added'
+        | 'device-removed'
+        | 'key-changed'
+        | 'encryption-off'
+        | 'encryption-on'
+        | 'verified'
+        | RoomEvent
+      readonly deviceId?: number
+      /** In a group: whom it is about and whose doing it was, by name; `own`: that is us. */
+      readonly who?: Named | undefined
+      readonly by?: Named | undefined
+      /** The new name of the group, or what somebody is called in it. */
+      readonly name?: string | undefined
+    }
+export interface Named {
+  readonly address: string
+  readonly name: string
+  readonly own: boolean
+}
+export interface MessageSecurity {
+  readonly encrypted: boolean
+  readonly protocol: 'omemo:2' | 'omemo:0' | undefined
+  readonly deviceId: number | undefined
+  readonly trust: Trust | undefined
+  readonly mixed: boolean
+}
+
+export interface Conversation {
+  readonly address: string
+  readonly item: Value<ConversationItem>
+  readonly timeline: Value<Timeline>
+  /** Resolves when older messages are in the timeline (from the store, then from the archive). */
+  loadOlder(): Promise<void>
+  readonly composer: Value<Composer>
+  setDraft(text: string): void
+  /** Loads what stands around this message; the timeline ends below it until `toNewest`. False: it is not here. */
+  jumpTo(id: string): Promise<boolean>
+  /** Further down from where one has jumped to. */
+  loadNewer(): Promise<void>
+  toNewest(): Promise<void>
+  /** Queues the message durably on this device and returns; its state tells the rest. */
+  send(text: string, writing?: Writing): Promise<void>
+  /** Encrypts it, keeps it, and sends it when the server has it; its message is in the timeline at once. */
+  sendFile(file: OutgoingFile): Promise<void>
+  readonly files: MessageFiles
+  /** Other words for a message of one's own; the earlier ones stay to be seen. */
+  edit(id: string, text: string, mentions?: readonly Mention[]): Promise<void>
+  /** Sets an emoji beside a message, or takes it back where it stands already. */
+  react(id: string, emoji: string): Promise<void>
+  /** Asks every device to forget a message of one's own. */
+  deleteForAll(id: string): Promise<void>
+  /** Gone from one's own devices; the others keep it. */
+  deleteForMe(id: string): Promise<void>
+  pin(id: string, on: boolean): Promise<void>
+  readonly pins: Value<readonly Pin[]>
+  /** What of it is told by a notification, on all own devices. */
+  setRule(rule: NotifyRule): Promise<void>
+  retry(id: string): Promise<void>
+  /** Gives up a waiting or failed message. */
+  discard(id: string): Promise<void>
+  /** Deliberate and per chat; resolves after it is stored. */
+  setEncryption(on: boolean): Promise<void>
+  /** Everything up to the newest shown is read (only counts while focused). */
+  markRead(): void
+}
+export interface Timeline {
+  readonly items: readonly TimelineItem[]
+  readonly hasOlder: boolean
+  /** Somebody has jumped to an earlier message: there is more below. */
+  readonly hasNewer?: boolean | undefined
+  readonly loading: boolean
+}
+/** What the line under the composer says, and whether sending is possible. */
+export interface Composer {
+  readonly draft: string
+  readonly encrypted: boolean
+  /**
+   * ready · looking: devices being fetched · no-devices: the contact has none that could read · undecided: new devices wait for a decision.
+   * unverified: only verified devices may read here, and there is none.
+   * In a group: newcomers: somebody whom nobody announced waits for a decision · exposed: it is open to others now · outside: not in it.
+   */
+  readonly state:
+    | 'ready'
+    | 'looking'
+    | 'no-devices'
+    | 'undecided'
+    | 'unverified'
+    | 'blocked'
+    | 'newcomers'
+    | 'exposed'
+    | 'outside'
+  /** Members of a group who have no device that could read what is written. */
+  readonly unreached?: readonly string[] | undefined
+  readonly undecided: readonly Device[]
+  readonly typing: boolean
+}
