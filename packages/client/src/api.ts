@@ -81,6 +81,8 @@ export interface Engine {
   setFocused(focused: boolean): void
   /** The window can be seen: while it cannot, the server holds back what nobody needs, and may wake this browser. */
   setVisible(visible: boolean): void
+  /** What waits to be written on this device is written now: the page may be gone in a moment. */
+  keep(): void
   readonly push: Push
   /** Try to connect now instead of at `retryAt`. */
   retryNow(): void

@@ -171,6 +171,13 @@ export const conversationOf = (
     pinned = now
   })
   if (address !== parts.address) look()
+  const keepDraft = (): void => {
+    if (!cancelKeeping) return
+    cancelKeeping()
+    cancelKeeping = undefined
+    void chat.setDraft(address, draft.get()).catch(() => undefined)
+  }
+  parts.onKeep(keepDraft)
   parts.onOnline(() => address !== parts.address && look())
 
   return {
@@ -184,10 +191,7 @@ export const conversationOf = (
       else chatStates.compose(address)
       draft.set(text)
       cancelKeeping?.()
-      cancelKeeping = platform.clock.after(
-        DRAFT_MS,
-        () => void chat.setDraft(address, text).catch(() => undefined),
-      )
+      cancelKeeping = platform.clock.after(DRAFT_MS, keepDraft)
     },
     jumpTo: stretch.jumpTo,
     loadNewer: stretch.loadNewer,
@@ -204,6 +208,7 @@ export const conversationOf = (
       stretch.seen()
       chatStates.sent(address)
       cancelKeeping?.()
+      cancelKeeping = undefined
       draft.set('')
       await chat.send(address, text, writing)
     },

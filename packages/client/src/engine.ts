@@ -276,6 +276,10 @@ export const startEngine = async ({
   }
 
   const online = new Set<() => void>()
+  const keeping = new Set<() => void>()
+  const keepAll = (): void => {
+    for (const run of keeping) run()
+  }
   /** A session that is resumed while it was still being begun goes on with that. */
   let beginning: Promise<void> = Promise.resolve()
   const ready = async ({ resumed, carbons }: { resumed: boolean; carbons: boolean }): Promise<void> => {
@@ -377,6 +381,7 @@ export const startEngine = async ({
     devicesOf,
     focused: () => focused.get(),
     onOnline: run => void online.add(run),
+    onKeep: run => void keeping.add(run),
   }
   const groups = groupsOf({
     ...given,
@@ -465,6 +470,7 @@ export const startEngine = async ({
     changePassword: itsPasswords.change,
     lockNow: lock.lockNow,
     setFocused: now => focused.set(now),
+    keep: keepAll,
     setVisible: now => connection.setActive(now),
     push: itsPush.itself,
     retryNow: () => connection.retryNow(),
@@ -472,6 +478,7 @@ export const startEngine = async ({
     dismissNotice: notices.dismiss,
     leave: async () => void (await Promise.allSettled([itsPush.leave(), itsOmemo.leave()])),
     async stop() {
+      keepAll()
       connection.stop()
       itsRooms.stop()
       for (const module of modules) module.lost?.()

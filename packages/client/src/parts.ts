@@ -21,4 +21,6 @@ export interface Parts extends Given {
   focused(): boolean
   /** A new session is ready for use. */
   onOnline(run: () => void): void
+  /** This may be the last moment to write what waits. */
+  onKeep(run: () => void): void
 }

@@ -157,6 +157,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     changePassword: done,
     lockNow: done,
     setFocused: () => undefined,
+    keep: () => undefined,
     setVisible: () => undefined,
     push: { state: plain(scene.push ?? 'off'), on: done, off: done, heard: async () => true },
     retryNow: () => undefined,

@@ -12,6 +12,7 @@ import { Notices } from './notices.tsx'
 import { type Place, placeAt } from './places.ts'
 import { UpdateNotice } from './update-notice.tsx'
 import { useAttention } from './use-attention.ts'
+import { useKeeping } from './use-keeping.ts'
 import { useNotifications } from './use-notifications.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 import { useWakeUps } from './use-wake-ups.ts'
@@ -46,6 +47,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
   const [inviting, setInviting] = useState(false)
   const [sheet, setSheet] = useState(false)
   useAttention()
+  useKeeping()
   useNotifications()
   useWakeUps()
   useShortcuts(() => setSheet(true))

@@ -1,0 +1,24 @@
+import { useEffect } from 'react'
+import { useEngine } from '../bind/app-context.ts'
+
+/**
+ * What was typed last is on disk before the page goes. Of a page that is left the browser tells when it asks for the next one; of one
+ * that a phone is about to end it tells only that it cannot be seen any more.
+ */
+export const useKeeping = (): void => {
+  const engine = useEngine()
+  useEffect(() => {
+    const keep = (): void => engine.keep()
+    const hidden = (): void => {
+      if (document.visibilityState === 'hidden') keep()
+    }
+    window.addEventListener('beforeunload', keep)
+    window.addEventListener('pagehide', keep)
+    document.addEventListener('visibilitychange', hidden)
+    return () => {
+      window.removeEventListener('beforeunload', keep)
+      window.removeEventListener('pagehide', keep)
+      document.removeEventListener('visibilitychange', hidden)
+    }
+  }, [engine])
+}
