@@ -63,7 +63,8 @@ const untilSignal = (): Promise<void> =>
 const startServer = async (flags: StartFlags): Promise<void> => {
   const signalled = untilSignal()
   const config = configFor(flags)
-  const running = await start({ config, clock: systemClock, log: logFor(config) })
+  const shutDown = () => void process.kill(process.pid, 'SIGTERM')
+  const running = await start({ config, clock: systemClock, log: logFor(config), shutDown })
   if (flags.fromLauncher !== true) say(bold('Corrillo'))
   const { starttls, directTls } = running.server.ports
   const ports = [starttls, directTls].filter(port => port !== undefined)

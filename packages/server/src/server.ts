@@ -37,6 +37,8 @@ export interface ServerOptions {
   /** Both are opened when the domain is known, and closed at the end. */
   storage(host: HostConfig): Promise<Storage> | Storage
   certificate(host: HostConfig): Promise<ServedCertificate> | ServedCertificate
+  /** Ends the program as a signal does. */
+  shutDown?(): void
   /** What people call it and where they find it. */
   about?(host: HostConfig): { readonly organisation: () => string; readonly publicUrl: string }
 }
@@ -113,6 +115,7 @@ const makeHost = (options: HostOptions, config: HostConfig, domains: Domains, st
     ...(config.storage.driver === 'memory' ? {} : { folder: config.data }),
     domain: config.domain,
     main: options.config.domain,
+    shutDown: config.domain === options.config.domain ? options.shutDown : undefined,
     domains,
     storage,
     modules: (config.anonymous ? guestModules : (options.modules ?? allModules)).filter(

@@ -60,6 +60,8 @@ const argumentsOf = (command: Command): readonly Argument[] => {
 
 const GROUPS: Readonly<Record<string, string>> = {
   user: 'Accounts',
+  motd: 'Message of the day',
+  welcome: 'What new accounts are told',
   invite: 'Invitations',
   report: 'Reports of spam and abuse',
   blocklist: 'Addresses that do not reach strangers',

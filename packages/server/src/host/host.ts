@@ -52,6 +52,8 @@ export interface HostOptions {
   readonly credentials: CredentialOptions
   /** Shared by all hosts of a server, so that they reach each other; its own when absent. */
   readonly domains?: Domains
+  /** On the host whose owners may end the whole server. */
+  readonly shutDown?: (() => void) | undefined
   /** A module's section of the configuration, checked; `undefined` is left to the module's defaults. */
   configOf?(module: AnyModule): unknown
 }
@@ -244,7 +246,15 @@ export class Host implements SessionHome {
     await this.loaded.stop()
   }
 
-  private makeView({ main, clock, limits, organisation, publicUrl, folder }: HostOptions): HostView {
+  private makeView({
+    main,
+    shutDown,
+    clock,
+    limits,
+    organisation,
+    publicUrl,
+    folder,
+  }: HostOptions): HostView {
     const disco = () => this.loaded.disco
     return {
       domain: this.domain,
@@ -266,6 +276,8 @@ export class Host implements SessionHome {
         accountIdentities: (): readonly Identity[] => disco().flatMap(d => d.identities?.account ?? []),
       },
       services: () => this.named(),
+      commands: () => this.loaded.commands,
+      shutDown,
       open: service => this.open(service),
       emit: (event, payload) => this.events.emit(event, payload),
       ask: (iq, ms) => this.ask(iq, ms, clock),

@@ -141,6 +141,10 @@ export interface HostView {
   services(): readonly { readonly domain: string; readonly name: string }[]
   /** Opens a domain while the host runs, as a component does that connects. Throws a DomainTaken; returns what closes it. */
   open(service: Service): () => void
+  /** What every module of this host declares, for those that show commands elsewhere. */
+  commands(): readonly Command[]
+  /** Ends the server, all of its hosts, in good order; undefined where that is nobody's business here. */
+  readonly shutDown: (() => void) | undefined
   /** Event bus: see `HostEvents`. Modules may announce account events of their own through their api instead. */
   emit<K extends keyof HostEvents>(event: K, payload: HostEvents[K]): void
   /**

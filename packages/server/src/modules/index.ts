@@ -4,6 +4,7 @@ import { ping } from './ping/index.ts'
 import { lastActivity } from './last-activity/index.ts'
 import { streamLimits } from './stream-limits/index.ts'
 import { strangers } from './strangers/index.ts'
+import { serviceAdministration } from './service-administration/index.ts'
 import { streamManagement } from './stream-management/index.ts'
 import { commands } from './commands/index.ts'
 import { components } from './components/index.ts'
@@ -71,6 +72,7 @@ export const modules: readonly AnyModule[] = [
   contact,
   invites,
   register,
+  serviceAdministration,
   upload,
   users,
 ]

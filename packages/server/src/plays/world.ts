@@ -38,6 +38,7 @@ export interface WorldOptions {
   /** What an earlier world left behind, for what survives a restart. */
   readonly storage?: Storage
   readonly clock?: PlayClock
+  readonly shutDown?: () => void
 }
 
 export class World {
@@ -52,7 +53,7 @@ export class World {
     modules: readonly AnyModule[],
     sections: Readonly<Record<string, unknown>>,
     limits: Partial<Limits>,
-    { domain = DOMAIN, domains, storage, clock }: WorldOptions = {},
+    { domain = DOMAIN, domains, storage, clock, shutDown }: WorldOptions = {},
   ) {
     this.domain = domain
     this.clock = clock ?? new PlayClock()
@@ -61,6 +62,7 @@ export class World {
     this.host = new Host({
       domain,
       ...(domains === undefined ? {} : { domains }),
+      shutDown,
       modules,
       storage: this.storage,
       clock: this.clock,

@@ -35,6 +35,8 @@ export interface StartOptions {
   readonly config: Config
   readonly clock: Clock
   readonly log: Log
+  /** Ends the program as a signal does. */
+  readonly shutDown?: () => void
 }
 
 /** Which domain this is: the configuration's, or what the setup page was told. */
@@ -59,7 +61,7 @@ class Running implements Started {
 
   constructor(options: StartOptions) {
     this.options = options
-    const { config, clock, log } = options
+    const { config, clock, log, shutDown } = options
     this.since = clock.now()
     this.loop = watchEventLoop(clock)
     this.certificates = new CertificateShelf(clock, log)
@@ -67,6 +69,7 @@ class Running implements Started {
       config,
       clock,
       log,
+      ...(shutDown === undefined ? {} : { shutDown }),
       storage: host => openStorage(host, clock),
       certificate: async host => {
         const certificate = await this.certificates.open(host)

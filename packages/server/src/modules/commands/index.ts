@@ -4,7 +4,7 @@
  */
 import {
   AdHocCommand,
-  type DataForm,
+  DataForm,
   type DataFormInput,
   el,
   type Element,
@@ -22,8 +22,15 @@ export interface AdHoc {
   readonly name: string
   allowed(who: Jid): Awaitable<boolean>
   /** What is asked first; without it the command runs at once (§3.2). */
-  form?(who: Jid): DataFormInput
-  run(who: Jid, form: DataForm | undefined): Awaitable<DataFormInput>
+  form?(who: Jid): Awaitable<DataFormInput>
+  run(who: Jid, form: DataForm | undefined): Awaitable<DataFormInput | Completed>
+}
+/** What a command ends with when it is more, or less, than a form. */
+export interface Completed {
+  readonly note?: string
+  readonly form?: DataFormInput
+  /** Stands in the form, as XEP-0133 §4.8 has it for rosters. */
+  readonly inside?: readonly Element[]
 }
 
 const wrong = (condition: 'bad-sessionid' | 'bad-action' | 'bad-payload') =>
@@ -47,14 +54,18 @@ export const commands = defineModule({
       if (!(await permits(command, who))) throw new StanzaError('auth', 'forbidden')
       return command
     }
-    const completed = (node: string, sessionid: string, form: DataFormInput): Element =>
-      AdHocCommand.build({ node, sessionid, status: 'completed', form })
+    const completed = (node: string, sessionid: string, result: DataFormInput | Completed): Element => {
+      const { note, form, inside = [] }: Completed = 'type' in result ? { form: result } : result
+      const notes = note === undefined ? [] : [{ type: 'info' as const, text: note }]
+      const command = AdHocCommand.build({ node, sessionid, status: 'completed', notes })
+      return form === undefined ? command : command.append(DataForm.build(form).append(...inside))
+    }
 
     const begin = async (command: AdHoc, asked: AdHocCommand, who: Jid): Promise<Element> => {
       // §3.4: only a first step comes without a session.
       if (asked.action !== 'execute') throw wrong(asked.action === 'cancel' ? 'bad-sessionid' : 'bad-action')
       const { node } = command
-      const form = command.form?.(who)
+      const form = await command.form?.(who)
       if (form === undefined) return completed(node, sessions.name(), await command.run(who.bare, undefined))
       const actions = el(NS_COMMANDS, 'actions', { execute: 'complete' }, el(NS_COMMANDS, 'complete'))
       return AdHocCommand.build({

@@ -2,6 +2,7 @@
 import { type Element, NS_REGISTER, Registration, StanzaError } from '@corrillo/xmpp'
 import { localFor } from '../../accounts/name.ts'
 import { passwordFault } from '../../accounts/password.ts'
+import { checkOwners } from '../../accounts/rights.ts'
 import type { Accounts, Ask, Clock, Log } from '../../host/module.ts'
 import { asked, said } from './form.ts'
 
@@ -18,9 +19,11 @@ const onlyRemove = ({ payload }: Ask['iq']): boolean =>
 export const members = ({ domain, accounts, clock, log }: MembersOptions) => {
   /** Somebody has to be left who looks after the server. */
   const checkOwner = async (local: string): Promise<void> => {
-    if ((await accounts.get(local))?.role !== 'owner') return
-    const owners = (await accounts.list()).filter(({ role, disabled }) => role === 'owner' && !disabled)
-    if (owners.length <= 1) throw new StanzaError('cancel', 'not-allowed', 'the last owner cannot leave')
+    const account = await accounts.get(local)
+    if (account === undefined) return
+    await checkOwners(account, account, accounts).catch(() => {
+      throw new StanzaError('cancel', 'not-allowed', 'the last owner cannot leave')
+    })
   }
 
   const leave = async ({ iq, from }: Ask): Promise<void> => {

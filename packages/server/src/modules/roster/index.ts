@@ -23,6 +23,7 @@ import { changesSince, versionName, wholeRoster } from './versions.ts'
 
 export { contactOf, type Item, type Roster, type Subscription, seenByContact, seesContact } from './item.ts'
 export type { Change } from './book.ts'
+export { wholeRoster } from './versions.ts'
 
 const schema = z.object({
   contacts: z.number().int().min(0).max(100_000).default(5_000),

@@ -2,8 +2,9 @@
 import { z } from 'zod'
 import { localFor } from '../../accounts/name.ts'
 import { passwordFault } from '../../accounts/password.ts'
-import { command, CommandError } from '../../admin/command.ts'
-import { defineModule } from '../../host/module.ts'
+import { checkOwners, checkRights } from '../../accounts/rights.ts'
+import { type Caller, command, CommandError } from '../../admin/command.ts'
+import { type Account, defineModule } from '../../host/module.ts'
 import { StorageError } from '../../storage/error.ts'
 
 const PASSWORD_FAULTS = {
@@ -42,6 +43,16 @@ export const users = defineModule({
         throw new CommandError('not-found', `There is no account "${given}".`, 'See "corrillo user list".')
       return account
     }
+    /** Somebody that the caller may change. */
+    const changeable = async (given: string, by: Caller) => {
+      const account = await known(given)
+      checkRights(by, account)
+      return account
+    }
+    const checkGrant = (by: Caller, granted: Account['role']): void => {
+      if (granted !== 'member' && by.role === 'admin')
+        throw new CommandError('forbidden', `Only an owner makes somebody ${granted}.`, 'Ask an owner.')
+    }
     const shown = (local: string) => `${local}@${host.domain}`
 
     return {
@@ -55,7 +66,8 @@ export const users = defineModule({
             role: role.default('member').describe('owner, admin or member'),
           }),
           policy: 'admin',
-          async run(input) {
+          async run(input, by) {
+            checkGrant(by, input.role)
             const local = localFor(input.name)
             if (local === undefined)
               throw new CommandError(
@@ -100,8 +112,10 @@ export const users = defineModule({
                 : 'Let an account sign in again',
             input: z.strictObject({ name }),
             policy: 'admin',
-            async run(input) {
-              const { local } = await known(input.name)
+            async run(input, by) {
+              const account = await changeable(input.name, by)
+              const { local } = account
+              if (verb === 'disable') await checkOwners(by, account, accounts)
               await accounts.setDisabled(local, verb === 'disable')
               return { address: shown(local), state: `${verb}d` }
             },
@@ -112,8 +126,8 @@ export const users = defineModule({
           summary: 'Set a new password, from standard input, and end all sessions',
           input: z.strictObject({ name, password }),
           policy: 'admin',
-          async run(input) {
-            const { local } = await known(input.name)
+          async run(input, by) {
+            const { local } = await changeable(input.name, by)
             checkPassword(input.password, local)
             await accounts.setPassword(local, input.password)
             return { address: shown(local), password: 'changed' }
@@ -124,8 +138,11 @@ export const users = defineModule({
           summary: 'Make an account owner, admin or member',
           input: z.strictObject({ name, role: role.describe('owner, admin or member') }),
           policy: 'admin',
-          async run(input) {
-            const { local } = await known(input.name)
+          async run(input, by) {
+            checkGrant(by, input.role)
+            const account = await changeable(input.name, by)
+            const { local } = account
+            if (input.role !== 'owner') await checkOwners(by, account, accounts)
             await accounts.setRole(local, input.role)
             return { address: shown(local), role: input.role }
           },
@@ -135,8 +152,10 @@ export const users = defineModule({
           summary: 'Remove an account and everything that belongs to it',
           input: z.strictObject({ name }),
           policy: 'admin',
-          async run(input) {
-            const { local } = await known(input.name)
+          async run(input, by) {
+            const account = await changeable(input.name, by)
+            const { local } = account
+            await checkOwners(by, account, accounts)
             await accounts.delete(local)
             return { address: shown(local), state: 'deleted' }
           },
