@@ -68,7 +68,11 @@ export interface Engine {
    */
   renewSession(address: string, deviceId: number): Promise<void>
   /** 'keep this device unlocked' and how to change it. */
-  readonly lock: Value<{ readonly keepUnlocked: boolean }>
+  readonly lock: Value<LockState>
+  /** Locks by itself after so many minutes in which nobody touched anything; undefined: never. */
+  setLockAfter(minutes: number | undefined): Promise<void>
+  /** Somebody is there. */
+  touched(): void
   setKeepUnlocked(keep: boolean, passphrase: string): Promise<void>
   changePassphrase(from: string, to: string): Promise<void>
   /**
@@ -88,6 +92,10 @@ export interface Engine {
   retryNow(): void
   readonly notices: Value<readonly Notice[]>
   dismissNotice(id: string): void
+}
+export interface LockState {
+  readonly keepUnlocked: boolean
+  readonly afterMinutes: number | undefined
 }
 export interface Me {
   readonly address: string

@@ -1,8 +1,9 @@
 /** The application on this device: which account is here, whether its store is open, and in which tab it runs. */
 import { Jid } from '@corrillo/xmpp'
-import { type App, type AppState, ClientError, type Ending, type Instance } from './api.ts'
+import { type App, type AppState, ClientError, type Ending, type Instance, type LockState } from './api.ts'
 import { probe } from './connection/probe.ts'
-import { type Account, type RunningEngine, startEngine } from './engine.ts'
+import { type Account, type Lock, type RunningEngine, startEngine } from './engine.ts'
+import { idleLock } from './idle-lock.ts'
 import { instanceApi } from './instance.ts'
 import type { Platform, RecordStore, Target } from './platform/platform.ts'
 import {
@@ -26,9 +27,12 @@ interface Opened {
   readonly name: string
   readonly records: RecordStore
   readonly engine: RunningEngine
-  readonly keepUnlocked: Source<{ readonly keepUnlocked: boolean }>
+  readonly idle: ReturnType<typeof idleLock>
 }
 const LEASE = 'engine'
+const LOCK_AFTER = 'lock-after'
+/** So long an emergency waits for the server. */
+const LEAVE_MS = 3000
 
 export const createApp = (platform: Platform, options: AppOptions = {}): App => {
   const state = source<AppState>({ kind: 'starting' })
@@ -91,6 +95,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     const was = opened
     if (was?.name !== address) return
     opened = undefined
+    was.idle.end()
     await was.engine.stop()
     await platform.push?.unsubscribe().catch(() => undefined)
     state.set({ kind: 'signed-out', instance, ended, address })
@@ -99,6 +104,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     const was = opened
     opened = undefined
     state.set({ kind: 'elsewhere' })
+    was?.idle.end()
     await was?.engine.stop()
   }
 
@@ -111,24 +117,39 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     const store = new SealedStore(records, keys, platform.random)
     const account = await store.get<Account>('account', 'account')
     if (!account) throw new ClientError('not-found')
-    const keep = source({ keepUnlocked })
+    const afterMinutes = await store.get<number>('account', LOCK_AFTER)
+    const kept = source<LockState>({ keepUnlocked, afterMinutes })
+    const idle = idleLock(platform.clock, () => lock.lockNow())
+    const lock = lockOf(name, store, kept, idle)
     const engine = await startEngine({
       platform,
       store,
       account,
       target: targetOf(Jid.parse(account.address)),
-      lock: lockOf(name, keep),
+      lock,
       ended: why => void end(name, why),
     })
-    opened = { name, records, engine, keepUnlocked: keep }
+    opened = { name, records, engine, idle }
+    idle.set(afterMinutes)
     state.set({ kind: 'open', engine })
   }
-  const lockOf = (name: string, keep: Source<{ readonly keepUnlocked: boolean }>) => ({
-    state: keep,
+  const lockOf = (
+    name: string,
+    store: SealedStore,
+    kept: Source<LockState>,
+    idle: ReturnType<typeof idleLock>,
+  ): Lock => ({
+    state: kept,
+    touched: idle.touched,
+    async setAfter(afterMinutes) {
+      await store.exclusive(async unit => unit.put('account', LOCK_AFTER, afterMinutes))
+      kept.set({ ...kept.get(), afterMinutes })
+      idle.set(afterMinutes)
+    },
     async setKeepUnlocked(keepUnlocked: boolean, passphrase: string) {
       if (!opened) throw new ClientError('not-found')
       await unlockKeys(platform, opened.records, name, passphrase, keepUnlocked)
-      keep.set({ keepUnlocked })
+      kept.set({ ...kept.get(), keepUnlocked })
     },
     async changePassphrase(from: string, to: string) {
       if (!opened) throw new ClientError('not-found')
@@ -140,6 +161,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
       if (!was) return
       const { address } = was.engine.me.get()
       opened = undefined
+      was.idle.end()
       await platform.keychain.forget(name)
       await was.engine.stop()
       state.set({ kind: 'locked', address, instance })
@@ -171,6 +193,16 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     records.close()
     return undefined
   }
+  const atMost = (ms: number, work: Promise<void>): Promise<void> =>
+    new Promise(resolve => {
+      const cancel = platform.clock.after(ms, resolve)
+      void work
+        .catch(() => undefined)
+        .finally(() => {
+          cancel()
+          resolve()
+        })
+    })
   const remove = async (name: string): Promise<void> => {
     await platform.push?.unsubscribe().catch(() => undefined)
     await platform.keychain.forget(name)
@@ -228,9 +260,23 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
       const name = was?.name ?? (now.kind === 'locked' || now.kind === 'signed-out' ? now.address : undefined)
       if (name === undefined) return
       opened = undefined
+      was?.idle.end()
       if (was?.engine.connection.get().kind === 'online') await was.engine.leave().catch(() => undefined)
       await was?.engine.stop()
       await remove(name)
+      signedOut('signed-out')
+    },
+    async wipe() {
+      const was = opened
+      opened = undefined
+      was?.idle.end()
+      const names = await platform.storage.names()
+      for (const name of names) await platform.keychain.forget(name)
+      if (was?.engine.connection.get().kind === 'online') await atMost(LEAVE_MS, was.engine.leave())
+      await was?.engine.stop()
+      for (const name of names) await platform.storage.delete(name)
+      await platform.push?.unsubscribe().catch(() => undefined)
+      await platform.wipe()
       signedOut('signed-out')
     },
     lookAtSetup: token => api.lookAtSetup(token),

@@ -8,6 +8,7 @@ import type {
   Ending,
   Engine,
   Instance,
+  LockState,
   Me,
   Presence,
 } from './api.ts'
@@ -65,10 +66,12 @@ export interface Account {
 }
 /** What the application does for the engine: the store's lock is not the engine's business. */
 export interface Lock {
-  readonly state: Value<{ readonly keepUnlocked: boolean }>
+  readonly state: Value<LockState>
   setKeepUnlocked(keep: boolean, passphrase: string): Promise<void>
   changePassphrase(from: string, to: string): Promise<void>
   lockNow(): Promise<void>
+  setAfter(minutes: number | undefined): Promise<void>
+  touched(): void
 }
 export interface EngineOptions {
   readonly platform: Platform
@@ -469,6 +472,8 @@ export const startEngine = async ({
     changePassphrase: lock.changePassphrase,
     changePassword: itsPasswords.change,
     lockNow: lock.lockNow,
+    setLockAfter: lock.setAfter,
+    touched: lock.touched,
     setFocused: now => focused.set(now),
     keep: keepAll,
     setVisible: now => connection.setActive(now),

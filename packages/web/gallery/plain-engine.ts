@@ -7,6 +7,7 @@ import type {
   ConversationItem,
   Engine,
   Found,
+  GroupView,
   Invitation,
   Notice,
   Pin,
@@ -16,8 +17,10 @@ import type {
   TimelineItem,
   Verification,
 } from '../src/bind/contract.ts'
+import { plainGroups } from './groups.ts'
 import { days, devices, marta, ownDevices, people, today } from './people.ts'
 import { done, never, plain, refused } from './plain.ts'
+import { plainFiles } from './shared.ts'
 import { everyday } from './talk.ts'
 
 export interface Scene {
@@ -35,6 +38,7 @@ export interface Scene {
   readonly notices?: readonly Notice[]
   readonly card?: Partial<ContactCard>
   readonly keepUnlocked?: boolean
+  readonly group?: GroupView
   readonly invitation?: Promise<Invitation>
   readonly otherInvitations?: readonly Invitation[]
   readonly question?: Question
@@ -76,6 +80,8 @@ const conversationOf = (scene: Scene): Conversation => {
     loadNewer: done,
     toNewest: done,
     send: done,
+    sendFile: done,
+    files: plainFiles,
     edit: done,
     react: done,
     deleteForAll: done,
@@ -151,7 +157,9 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     removeDevice: done,
     nameDevice: done,
     renewSession: done,
-    lock: plain({ keepUnlocked: scene.keepUnlocked ?? false }),
+    lock: plain({ keepUnlocked: scene.keepUnlocked ?? false, afterMinutes: 15 }),
+    setLockAfter: done,
+    touched: () => undefined,
     setKeepUnlocked: done,
     changePassphrase: done,
     changePassword: done,
@@ -163,6 +171,8 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     retryNow: () => undefined,
     notices: plain(scene.notices ?? []),
     dismissNotice: () => undefined,
+    hueOf: author => [...author].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7),
+    groups: plainGroups(scene.group),
     alias: address => address,
     behind: alias => alias,
   }
@@ -176,6 +186,7 @@ export const plainApp = (over: Partial<App>): App => ({
   signIn: done,
   unlock: done,
   signOut: done,
+  wipe: done,
   lookAtSetup: done,
   setUp: done,
   lookAtInvitation: () => never(),

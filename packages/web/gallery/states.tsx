@@ -24,10 +24,19 @@ import { moving } from './moving.ts'
 import { AskDialog } from '../src/verify/ask-dialog.tsx'
 import { CodeDialog } from '../src/verify/code-dialog.tsx'
 import { days, devices, hours, marta, people, today } from './people.ts'
+import { garden, gardenTalk, mole, plainGroup, plaza, plazaTalk } from './groups.ts'
+import { AddPeople } from '../src/groups/add-people.tsx'
+import { CommandAnswer } from '../src/groups/command-answer.tsx'
+import { GroupLink } from '../src/groups/group-link.tsx'
+import { JoinGroup } from '../src/groups/join-group.tsx'
+import { EndQuestion } from '../src/groups/leave-group.tsx'
+import { NewGroup } from '../src/groups/new-group.tsx'
 import { done, refused } from './plain.ts'
 import { instance, invitation, plainApp, plainEngine, type Scene } from './plain-engine.ts'
 import { answered, long, rich, states as allStates, trouble, unencrypted } from './talk.ts'
 import { hit } from './found.ts'
+import { Blurring, SendingFiles } from './sending.tsx'
+import { papers, pictures } from './shared.ts'
 
 const door = (screen: ReactNode, over: Partial<App> = {}) => (
   <AppProvider value={plainApp(over)}>{screen}</AppProvider>
@@ -61,6 +70,24 @@ const codeWords = {
   done: 'You and Marta have verified each other',
 }
 
+const groupScene = (view = garden, more: Scene = {}): Scene => ({
+  group: view,
+  items: view.kind === 'open' ? plazaTalk : gardenTalk,
+  ...more,
+  item: {
+    address: view.address,
+    name: view.name,
+    hue: view.hue,
+    presence: 'unknown',
+    verified: false,
+    encrypted: view.kind !== 'open',
+    group: { kind: view.kind, members: view.members.length },
+    ...more.item,
+  },
+})
+const groupChat = places.conversation(garden.address)
+const aboutGroup = places.contact(garden.address)
+
 /** Every state of every screen, by name; the name is the fragment of the page. */
 export const screens: Readonly<Record<string, () => ReactNode>> = {
   setup: () => door(<Setup token="t" />),
@@ -88,6 +115,10 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   'chat-long': () => inside(chat, { items: long, hasOlder: true, loading: true }),
   'chat-rich': () => inside(chat, { items: rich, pins: [pin, { ...pin, id: 'p2' }] }),
   'chat-menu': () => inside(chat, { items: rich }, <OpenMenu />),
+  'chat-pictures': () => inside(chat, { items: pictures }),
+  'chat-papers': () => inside(chat, { items: papers }),
+  'chat-sending': () => inside(chat, {}, <SendingFiles />),
+  'chat-blur': () => inside(chat, {}, <Blurring />),
   'chat-emoji': () => inside(chat, { items: rich }, <OpenPicker />),
   'chat-delete': () =>
     inside(
@@ -210,11 +241,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
       <CodeDialog of={marta.address} words={codeWords} onClose={nothing} />,
     ),
   'contact-ask': () =>
-    inside(
-      about,
-      {},
-      <AskDialog address={marta.address} name="Marta" onClose={nothing} onAsked={nothing} />,
-    ),
+    inside(about, {}, <AskDialog address={marta.address} name="Marta" onClose={nothing} onAsked={nothing} />),
   'contact-clear': () =>
     inside(
       about,
@@ -228,7 +255,95 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
         run={refused('server-error')}
       />,
     ),
+  group: () => inside(groupChat, groupScene(garden, { item: { typing: true, typists: ['Inés', 'Jens'] } })),
+  'group-open': () => inside(groupChat, groupScene(plaza)),
+  'group-newcomer': () =>
+    inside(
+      groupChat,
+      groupScene({ ...garden, members: [...garden.members, mole] }, { composer: { state: 'newcomers' } }),
+    ),
+  'group-exposed': () =>
+    inside(groupChat, groupScene({ ...garden, kind: 'open' }, { composer: { state: 'exposed' } })),
+  'group-ended': () =>
+    inside(
+      groupChat,
+      groupScene(
+        { ...garden, where: 'outside', ended: 'removed' },
+        { items: gardenTalk, composer: { state: 'outside' } },
+      ),
+    ),
+  'group-unreached': () =>
+    inside(groupChat, groupScene(garden, { composer: { unreached: ['Jens', 'Inés'] } })),
+  'group-invited': () =>
+    inside(
+      groupChat,
+      groupScene(
+        { ...garden, where: 'outside', members: [], role: 'none', invitedBy: marta.address },
+        { items: [], item: { request: true } },
+      ),
+    ),
+  'group-list': () =>
+    inside('/', {
+      conversations: [
+        {
+          ...marta,
+          address: garden.address,
+          name: garden.name,
+          hue: garden.hue,
+          presence: 'unknown',
+          verified: false,
+          group: { kind: 'private', members: 4 },
+          lastAuthor: 'Jens',
+          lastText: 'It is here. Three keys as well.',
+          unread: 3,
+          mentions: 1,
+        },
+        ...people,
+      ],
+    }),
+  'group-about': () => inside(aboutGroup, groupScene()),
+  'group-about-requests': () =>
+    inside(
+      aboutGroup,
+      groupScene({
+        ...garden,
+        members: [...garden.members, mole],
+        requests: [{ address: 'nour@harbour.example', name: 'Nour' }],
+      }),
+    ),
+  'group-about-open': () => inside(aboutGroup, groupScene(plaza)),
+  'group-new': () => inside('/', {}, <NewGroup onClose={nothing} onJoin={nothing} />),
+  'group-join': () => inside('/', groupScene(plaza), <JoinGroup link={plaza.address} onClose={nothing} />),
+  'group-add': () =>
+    inside(groupChat, groupScene(), <AddPeople group={plainGroup(garden)} onClose={nothing} />),
+  'group-link': () =>
+    inside(groupChat, groupScene(), <GroupLink group={plainGroup(garden)} onClose={nothing} />),
+  'group-users': () =>
+    inside(
+      groupChat,
+      groupScene(),
+      <CommandAnswer command="people" address={garden.address} onClose={nothing} />,
+    ),
+  'group-leave': () =>
+    inside(
+      aboutGroup,
+      groupScene(),
+      <EndQuestion what="leave" view={garden} group={plainGroup(garden)} onClose={nothing} />,
+    ),
   settings: () => inside(places.settings),
+  'settings-wipe': () =>
+    inside(
+      places.settings,
+      {},
+      <Confirm
+        open
+        onClose={nothing}
+        title="Erase everything here, now?"
+        text="Messages, keys and the program itself go from this browser within seconds, and your other devices stop writing to it. What is only here is lost for good."
+        submit="Erase everything"
+        run={done}
+      />,
+    ),
   'settings-keep': () =>
     inside(places.settings, { keepUnlocked: true }, <KeepDialog keep onClose={nothing} />),
   'settings-password': () => inside(places.settings, {}, <PassphraseDialog onClose={nothing} />),

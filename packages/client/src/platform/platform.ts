@@ -1,4 +1,4 @@
-import type { FileWork } from '../modules/files/work.ts'
+import type { FileWork } from '../modules/files/file-work.ts'
 import type { Cryptography } from '../modules/omemo/cryptography.ts'
 
 /** The outside world, handed to the engine's constructor; browser, Node and memory differ nowhere else. */
@@ -21,6 +21,8 @@ export interface Platform {
   readonly push: PushService | undefined
   /** One engine per account and device: a lock that ends with the tab or process. */
   readonly lease: Lease
+  /** Removes what this program has left outside its stores: in a browser everything of its origin, the program itself included. */
+  wipe(): Promise<void>
   readonly online: { readonly now: () => boolean; subscribe(changed: () => void): () => void }
   /** Argon2id (RFC 9106), run off the main thread where there is one. */
   argon2id(

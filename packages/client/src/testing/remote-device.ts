@@ -132,7 +132,12 @@ export class RemoteDevice {
   }
   /** Whatever stands in the envelope. */
   async sealed(deviceId: number, ...content: readonly Element[]): Promise<Element> {
-    const plain = new TextEncoder().encode(this.envelope(content).toString())
+    return this.sealedAt(deviceId, undefined, ...content)
+  }
+  /** The same, with the time that its author says. */
+  async sealedAt(deviceId: number, time: Date | undefined, ...content: readonly Element[]): Promise<Element> {
+    const envelope = this.envelope(content, time ? { time } : {})
+    const plain = new TextEncoder().encode(envelope.toString())
     const { key, payload, iv } = await encryptPayload(this.generation, plain, random)
     return this.wrap(deviceId, key, payload, iv)
   }

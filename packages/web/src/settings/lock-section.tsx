@@ -4,6 +4,7 @@ import { useEngine } from '../bind/app-context.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
+import { Choice } from '../parts/choice.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
 import { useWords } from '../words/use-words.ts'
@@ -11,6 +12,9 @@ import { later } from '../shell/later.tsx'
 
 const KeepDialog = later(async () => (await import('./lock-dialogs.tsx')).KeepDialog)
 const PassphraseDialog = later(async () => (await import('./lock-dialogs.tsx')).PassphraseDialog)
+
+const NEVER = 'never'
+const TIMES: readonly number[] = [1, 5, 15, 60]
 
 function Row({
   title,
@@ -35,8 +39,9 @@ function Row({
 export function LockSection() {
   const t = useWords()
   const engine = useEngine()
-  const { keepUnlocked } = useValue(engine.lock)
+  const { keepUnlocked, afterMinutes } = useValue(engine.lock)
   const [open, setOpen] = useState<'keep' | 'passphrase'>()
+  const after = useVerb((minutes: number | undefined) => engine.setLockAfter(minutes))
   const lock = useVerb(() => engine.lockNow())
   const close = (): void => setOpen(undefined)
   return (
@@ -59,6 +64,20 @@ export function LockSection() {
       <Row title={t('settings.passphrase')} text={t('settings.passphrase.text')}>
         <Button onClick={() => setOpen('passphrase')}>{t('settings.passphrase.change')}</Button>
       </Row>
+      <Choice
+        name="lock-after"
+        legend={t('settings.lock-after')}
+        value={String(afterMinutes ?? NEVER)}
+        onChange={next => void after.run(next === NEVER ? undefined : Number(next))}
+        options={[
+          ...TIMES.map(minutes => ({
+            value: String(minutes),
+            label: t('settings.lock-after.minutes', { count: minutes }),
+          })),
+          { value: NEVER, label: t('settings.lock-after.never') },
+        ]}
+      />
+      <RefusalLine refusal={after.refusal} />
       {open === 'keep' && <KeepDialog keep={!keepUnlocked} onClose={close} />}
       {open === 'passphrase' && <PassphraseDialog onClose={close} />}
     </Section>

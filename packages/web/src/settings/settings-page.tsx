@@ -12,6 +12,7 @@ import { LockSection } from './lock-section.tsx'
 import { Notifications } from './notifications.tsx'
 import { OwnDevices } from './own-devices.tsx'
 import { SignOutQuestion } from './sign-out-question.tsx'
+import { Wipe } from './wipe.tsx'
 
 export function SettingsPage() {
   const t = useWords()
@@ -30,6 +31,7 @@ export function SettingsPage() {
           {t('settings.sign-out')}
         </Button>
         <SignOutQuestion open={leaving} onClose={() => setLeaving(false)} />
+        <Wipe />
       </Section>
     </Page>
   )

@@ -2,6 +2,8 @@ import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { Chat } from '../chat/chat.tsx'
 import { prepareDesk } from '../chat/message-desk.tsx'
+import { useEngine } from '../bind/app-context.ts'
+import { useValue } from '../bind/use-value.ts'
 import { ListPane } from '../list/list-pane.tsx'
 import { NothingChosen } from '../list/nothing-chosen.tsx'
 import { classes } from '../parts/class-names.ts'
@@ -13,6 +15,7 @@ import { type Place, placeAt } from './places.ts'
 import { UpdateNotice } from './update-notice.tsx'
 import { useAttention } from './use-attention.ts'
 import { useKeeping } from './use-keeping.ts'
+import { usePresenceOfSomebody } from './use-presence.ts'
 import { useNotifications } from './use-notifications.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 import { useWakeUps } from './use-wake-ups.ts'
@@ -21,13 +24,16 @@ import { later } from './later.tsx'
 const SettingsPage = later(async () => (await import('../settings/settings-page.tsx')).SettingsPage)
 const ContactPage = later(async () => (await import('../contact/contact-page.tsx')).ContactPage)
 const ShortcutSheet = later(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet)
+const GroupPage = later(async () => (await import('../groups/group-page.tsx')).GroupPage)
+const NewGroup = later(async () => (await import('../groups/new-group.tsx')).NewGroup)
+const JoinGroup = later(async () => (await import('../groups/join-group.tsx')).JoinGroup)
 const InviteDialog = later(async () => (await import('../invite/invite-dialog.tsx')).InviteDialog)
 
 /** What is only a tap away is fetched once the first screen stands. */
 const usePreparation = (): void =>
   useEffect(() => {
     const timer = setTimeout(() => {
-      for (const part of [ContactPage, SettingsPage, InviteDialog]) part.prepare()
+      for (const part of [ContactPage, GroupPage, SettingsPage, InviteDialog, NewGroup]) part.prepare()
       prepareDesk()
     }, 1500)
     return () => clearTimeout(timer)
@@ -46,8 +52,10 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
   const place = placeAt(path)
   const [inviting, setInviting] = useState(false)
   const [sheet, setSheet] = useState(false)
+  const [grouping, setGrouping] = useState<'new' | 'join'>()
   useAttention()
   useKeeping()
+  usePresenceOfSomebody()
   useNotifications()
   useWakeUps()
   useShortcuts(() => setSheet(true))
@@ -64,7 +72,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
       <ConnectionBanner />
       <UpdateNotice />
       <Notices />
-      {link && <LinkNotice link={link} onDismiss={onLinkSeen} />}
+      {link && link.door !== 'group' && <LinkNotice link={link} onDismiss={onLinkSeen} />}
       <main className="flex min-h-0 flex-1">
         <div
           className={classes(
@@ -75,6 +83,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
           <ListPane
             here={place.kind === 'chat' ? place.address : undefined}
             onInvite={() => setInviting(true)}
+            onGroup={() => setGrouping('new')}
           />
         </div>
         <div
@@ -89,6 +98,11 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
         </div>
       </main>
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
+      {grouping === 'new' && (
+        <NewGroup onClose={() => setGrouping(undefined)} onJoin={() => setGrouping('join')} />
+      )}
+      {grouping === 'join' && <JoinGroup onClose={() => setGrouping(undefined)} />}
+      {link?.door === 'group' && <JoinGroup link={link.href} onClose={onLinkSeen} />}
       {sheet && <ShortcutSheet onClose={() => setSheet(false)} />}
     </div>
   )
@@ -98,6 +112,14 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
 const skip = (event: { preventDefault(): void }): void => {
   event.preventDefault()
   document.getElementById('main')?.focus()
+}
+
+/** Beside a conversation: what there is to know about the other, or about the group. */
+function About({ address }: { readonly address: string }) {
+  const engine = useEngine()
+  const { group } = useValue(engine.conversation(address).item)
+  const found = group && engine.groups.of(address)
+  return found ? <GroupPage group={found} /> : <ContactPage address={address} />
 }
 
 function Main({ place, onInvite }: { readonly place: Place; readonly onInvite: () => void }) {
@@ -114,7 +136,7 @@ function Main({ place, onInvite }: { readonly place: Place; readonly onInvite: (
           </div>
           {place.about && (
             <aside className="min-h-0 min-w-0 flex-1 border-line widest:max-w-[23rem] widest:border-l">
-              <ContactPage key={place.address} address={place.address} />
+              <About key={place.address} address={place.address} />
             </aside>
           )}
         </div>

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { Router } from 'wouter'
 import type { AppState, Engine } from '../bind/contract.ts'
 import { EngineProvider, useApp } from '../bind/app-context.ts'
@@ -38,12 +38,22 @@ function Places({ engine, children }: { readonly engine: Engine; readonly childr
   return <Router hook={hook}>{children}</Router>
 }
 
+/** A lock is no curtain: what the page still holds in memory goes with the page (S278). */
+const useForgetting = (kind: AppState['kind']): void => {
+  const before = useRef(kind)
+  useEffect(() => {
+    if (before.current === 'open' && kind === 'locked') location.reload()
+    before.current = kind
+  }, [kind])
+}
+
 /** Which screen it is: the state of the application first, then the address bar. */
 export function Root() {
   const state = useValue(useApp().state)
   const [link, setLink] = useState(openedLink)
+  useForgetting(state.kind)
   // Who goes in by the door that the link opens is told nothing about it.
-  if (state.kind === 'signed-out' && link) setLink(undefined)
+  if (state.kind === 'signed-out' && link && link.door !== 'group') setLink(undefined)
   switch (state.kind) {
     case 'starting':
       return <Opening />

@@ -16,17 +16,14 @@ interface QuestionBarProps {
   readonly name: string
 }
 const looks = {
-  asked: { icon: CircleHelp, tone: 'bg-sunken', mark: 'text-accent' },
-  waiting: { icon: CircleHelp, tone: 'bg-sunken', mark: 'text-quiet' },
-  same: { icon: ShieldCheck, tone: 'bg-sunken', mark: 'text-safe' },
-  different: { icon: ShieldAlert, tone: 'bg-danger-tint', mark: 'text-danger' },
-  ended: { icon: CircleHelp, tone: 'bg-sunken', mark: 'text-quiet' },
-} as const
-const wordsOf = (question: Question): MessageId => {
-  if (question.kind === 'waiting')
-    return question.ours ? 'question.waiting-theirs' : 'question.waiting-result'
-  return `question.${question.kind}`
-}
+  asked: { icon: CircleHelp, tone: 'bg-sunken', mark: 'text-accent', word: 'question.asked' },
+  waiting: { icon: CircleHelp, tone: 'bg-sunken', mark: 'text-quiet', word: 'question.waiting-theirs' },
+  same: { icon: ShieldCheck, tone: 'bg-sunken', mark: 'text-safe', word: 'question.same' },
+  different: { icon: ShieldAlert, tone: 'bg-danger-tint', mark: 'text-danger', word: 'question.different' },
+  ended: { icon: CircleHelp, tone: 'bg-sunken', mark: 'text-quiet', word: 'question.ended' },
+} as const satisfies Readonly<Record<Question['kind'], { readonly word: MessageId } & object>>
+const wordsOf = (question: Question): MessageId =>
+  question.kind === 'waiting' && !question.ours ? 'question.waiting-result' : looks[question.kind].word
 
 /** A question by which two people make sure of each other stands above what they write. */
 export function QuestionBar({ address, name }: QuestionBarProps) {

@@ -2,16 +2,14 @@
 import { cryptography } from '../../modules/omemo/cryptography.ts'
 import type { Clock, Http, Platform, Transport } from '../platform.ts'
 import { connectWebSocket, type WebSocketLike, webSocketUrl } from '../websocket.ts'
-import { fileWork } from '../../modules/files/work.ts'
 import { argon2 } from './argon2.ts'
 import { workerCryptography } from './cryptography.ts'
-import { indexedDbPieces } from './pieces.ts'
-import { browserFileHttp } from './file-http.ts'
-import { workerFileWork } from './file-work.ts'
+import { deferredFiles } from './deferred-files.ts'
 import { browserKeychain } from './keychain.ts'
 import { browserLease } from './lease.ts'
 import { browserPush } from './push.ts'
 import { indexedDbStorage } from './storage.ts'
+import { wipeBrowser } from './wipe.ts'
 
 export { createApp } from '../../app.ts'
 
@@ -58,7 +56,6 @@ const defaultWorker = (): Worker =>
   new Worker(new URL('./argon2-worker.ts', import.meta.url), { type: 'module' })
 const cryptographyWorker = (): Worker =>
   new Worker(new URL('./cryptography-worker.ts', import.meta.url), { type: 'module' })
-const fileWorker = (): Worker => new Worker(new URL('./file-worker.ts', import.meta.url), { type: 'module' })
 const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes))
 
 const clock: Clock = {
@@ -78,10 +75,11 @@ export const createBrowserPlatform = ({ argon2Worker = defaultWorker }: BrowserO
   storage: indexedDbStorage(clock),
   keychain: browserKeychain(),
   http: http(),
-  files: workerFileWork(fileWorker, fileWork(indexedDbPieces, browserFileHttp)),
+  files: deferredFiles(async () => (await import('./files.ts')).browserFiles),
   origin: location.origin,
   push: browserPush(),
   lease: browserLease(),
+  wipe: wipeBrowser,
   online: {
     now: () => navigator.onLine,
     subscribe(changed) {

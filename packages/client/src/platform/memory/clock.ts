@@ -3,6 +3,8 @@ import type { Clock } from '../platform.ts'
 export interface ManualClock extends Clock {
   /** Moves time on and runs what falls due, in order. */
   advance(ms: number): void
+  /** The computer sleeps: time goes on, and nothing runs meanwhile. */
+  sleep(ms: number): void
 }
 
 export const manualClock = (start = Date.UTC(2026, 2, 1, 12)): ManualClock => {
@@ -16,6 +18,9 @@ export const manualClock = (start = Date.UTC(2026, 2, 1, 12)): ManualClock => {
       return () => {
         timers = timers.filter(other => other !== timer)
       }
+    },
+    sleep(ms) {
+      now += ms
     },
     advance(ms) {
       const end = now + ms

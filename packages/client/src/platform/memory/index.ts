@@ -100,6 +100,7 @@ export const memoryPlatform = (
     origin: undefined,
     push: undefined,
     lease: memoryLeases()(),
+    wipe: async () => {},
     online: { now: () => true, subscribe: () => () => {} },
     argon2id: derive,
     ...parts,

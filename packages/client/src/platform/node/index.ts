@@ -114,6 +114,7 @@ const platformOn = ({ folder, http: base, ca }: NodeOptions, storage: Platform['
   keychain: folder === undefined ? memoryKeychain() : fileKeychain(folder),
   http: http(base),
   lease: memoryLeases()(),
+  wipe: async () => {},
   online: { now: () => true, subscribe: () => () => {} },
   async argon2id(password, salt, { memoryKiB, passes, lanes }) {
     const key = await hash('argon2id', {
