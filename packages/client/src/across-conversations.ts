@@ -1,24 +1,31 @@
 /** What goes over all conversations at once: search, passing something on, and telling what came. */
-import type { Arrival, Found } from './api.ts'
+import { type Arrival, ClientError, type Found } from './api.ts'
 import type { Chat } from './modules/chat/index.ts'
+import { isHeld } from './modules/chat/outbox.ts'
+import type { Files } from './modules/files/index.ts'
 import type { Given } from './pipeline/module.ts'
 import type { SearchIndex } from './search/search-index.ts'
 import type { MessageFact } from './store/facts.ts'
 import { arrivalOf } from './views/arrival.ts'
 import { found } from './views/found.ts'
+import { nameOfRoom } from './views/group.ts'
 import { nameOf } from './views/name.ts'
 
 export const acrossConversations = (
-  { address, contacts, conversations, facts, now }: Given,
+  { address, contacts, conversations, facts, now, rooms }: Given,
   index: SearchIndex,
 ) => {
   const listeners = new Set<(arrival: Arrival) => void>()
-  const named = (who: string): string => nameOf(who, contacts.get(who))
+  const named = (who: string): string => {
+    const room = rooms.get(who)
+    return room ? nameOfRoom(room) : nameOf(who, contacts.get(who))
+  }
   return {
     came(fact: MessageFact): void {
       const rule = conversations.get(fact.conversation)?.rule
       const contact = contacts.get(fact.conversation)
-      const arrival = arrivalOf(fact, { me: address, rule, contact, now: now() })
+      const room = rooms.get(fact.conversation)
+      const arrival = arrivalOf(fact, { me: address, rule, contact, room, now: now() })
       if (arrival) for (const tell of listeners) tell(arrival)
     },
     onArrival(tell: (arrival: Arrival) => void): () => void {
@@ -30,7 +37,14 @@ export const acrossConversations = (
       const all = await Promise.all(hits.map(hit => facts.find(hit.conversation, hit.order)))
       return all.flatMap(fact => found(fact, named))
     },
-    async forward(chat: Chat, from: string, id: string, to: readonly string[]): Promise<void> {
+    async forward(chat: Chat, files: Files, from: string, id: string, to: readonly string[]): Promise<void> {
+      const fact = await facts.find(from, id)
+      const shared = fact?.kind === 'message' ? fact.files : undefined
+      if (shared) {
+        if (isHeld({ files: shared })) throw new ClientError('not-found')
+        for (const who of to) await files.forward(who, shared)
+        return
+      }
       const text = await chat.act.textOf(from, id)
       for (const who of to) await chat.send(who, text, { forwarded: true })
     },

@@ -224,6 +224,7 @@ export const conversationOf = (
     discard: id => chat.discard(address, id),
     setEncryption: on => chat.setEncryption(address, on),
     markRead() {
+      stretch.atEnd()
       if (parts.focused()) void chat.markRead(address).catch(() => undefined)
     },
   }

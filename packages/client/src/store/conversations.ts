@@ -78,17 +78,15 @@ export class Conversations extends Collection<ConversationRecord> {
     const last = newest ? lastOf(fact) : record.last
     const counts = isNew && !fact.own && fact.order > record.readOrder && !isOld(fact)
     if (last === record.last && !counts) return
-    const mentions = record.unread === 0 ? {} : { mentions: record.mentions ?? 0 }
+    const mentions = record.unread === 0 ? 0 : (record.mentions ?? 0)
     this.put(unit, {
-      ...withoutMentions(record),
-      ...mentions,
+      ...record,
+      mentions,
       last,
       unread: record.unread + (counts ? 1 : 0),
     })
   }
 }
-
-const withoutMentions = ({ mentions: _, ...record }: ConversationRecord): ConversationRecord => record
 
 const isOld = (fact: Fact): boolean => fact.kind === 'unreadable' && fact.cause === 'older-than-device'
 

@@ -1,5 +1,5 @@
 /** What happened in a conversation. The timeline is the fold of these, whichever way they came in: live, carbon or archive. */
-import type { FailureReason, Mention, MessageSecurity, MessageState, Unreadable } from '../api.ts'
+import type { FailureReason, Mention, MessageSecurity, MessageState, RoomEvent, Unreadable } from '../api.ts'
 import type { SealedStore, Unit } from './sealed.ts'
 
 interface Common {
@@ -12,6 +12,10 @@ export interface MessageFact extends Common {
   readonly kind: 'message'
   readonly own: boolean
   readonly author: string
+  /** What its author is called, where nothing else is known of them: in a room that hides addresses. */
+  readonly name?: string | undefined
+  /** Its id in the archive of the room, by which everybody speaks of it. */
+  readonly archiveId?: string | undefined
   readonly text: string
   /** The stanza's id: receipts and markers speak of it. */
   readonly stanzaId: string | undefined
@@ -26,8 +30,27 @@ export interface MessageFact extends Common {
   readonly reactions?: readonly Reaction[] | undefined
   /** Its author took it back: no words of it are left (XEP-0424). */
   readonly retractedAt?: number | undefined
+  readonly files?: readonly FilePart[] | undefined
   /** A change of ours that is not on the server yet, or was given up. */
   readonly change?: 'waiting' | 'failed' | undefined
+}
+/** A file and the key to it. Without a URL it is not on a server yet. */
+export interface FilePart {
+  readonly name: string
+  /** As its author wrote it, where that is not safe to show. */
+  readonly given?: string
+  readonly type: string
+  readonly size: number | undefined
+  readonly hash?: Uint8Array | undefined
+  readonly width?: number | undefined
+  readonly height?: number | undefined
+  readonly length?: number | undefined
+  readonly preview?: string | undefined
+  /** Bytes in base64. */
+  readonly waveform?: string | undefined
+  readonly key: Uint8Array
+  readonly iv: Uint8Array
+  readonly url: string | undefined
 }
 /** What a message answers: where that stands here, or, if it is not here, who said it and what was quoted. */
 export interface ReplyTo {
@@ -51,10 +74,15 @@ export interface Reaction {
 export const current = (fact: MessageFact): Pick<Version, 'text' | 'mentions'> =>
   fact.versions?.at(-1) ?? fact
 
+/** What it is found by and told of in a line: its words, or what its files are called. */
+export const told = (fact: MessageFact): string =>
+  current(fact).text || (fact.files?.map(file => file.name).join(', ') ?? '')
+
 export interface UnreadableFact extends Common {
   readonly kind: 'unreadable'
   readonly own: boolean
   readonly author: string
+  readonly name?: string | undefined
   readonly cause: Unreadable
   readonly deviceId: number | undefined
   /** By which its author can be asked for it again. */
@@ -69,7 +97,13 @@ export interface EventFact extends Common {
     | 'encryption-off'
     | 'encryption-on'
     | 'verified'
+    | RoomEvent
   readonly deviceId: number | undefined
+  /** Whom it is about, and whose doing it was, in a group. */
+  readonly who?: string | undefined
+  readonly by?: string | undefined
+  /** What they are called, or the new name of the group. */
+  readonly name?: string | undefined
 }
 export type Fact = MessageFact | UnreadableFact | EventFact
 
@@ -130,6 +164,7 @@ export class Facts {
   readonly #changes = new WeakMap<Unit, Map<string, Map<string, Fact | undefined>>>()
   readonly orders = new Orders()
   #watcher: FactWatcher | undefined
+  #forgotten: ((unit: Unit, conversation: string, order: string) => void) | undefined
 
   constructor(store: SealedStore) {
     this.#store = store
@@ -140,9 +175,15 @@ export class Facts {
     this.#watcher = watcher
   }
 
+  /** Who has to let go of what belongs to a message that is deleted or taken back. */
+  whenForgotten(forgotten: (unit: Unit, conversation: string, order: string) => void): void {
+    this.#forgotten = forgotten
+  }
+
   put(unit: Unit, fact: Fact, isNew = false): void {
-    if (fact.kind === 'message')
-      this.#watcher?.(unit, fact.conversation, fact.order, current(fact).text, isNew)
+    if (fact.kind === 'message' && fact.retractedAt !== undefined)
+      this.#forgotten?.(unit, fact.conversation, fact.order)
+    if (fact.kind === 'message') this.#watcher?.(unit, fact.conversation, fact.order, told(fact), isNew)
     this.#keep(unit, fact)
   }
   #keep(unit: Unit, fact: Fact): void {
@@ -151,6 +192,7 @@ export class Facts {
   }
   delete(unit: Unit, conversation: string, order: string): void {
     this.#watcher?.(unit, conversation, order, '', false)
+    this.#forgotten?.(unit, conversation, order)
     unit.delete('facts', this.#key(conversation, order))
     this.#note(unit, conversation, order, undefined)
   }

@@ -2,6 +2,8 @@
 import type { ConversationItem, Presence } from '../api.ts'
 import type { ContactRecord } from '../store/contacts.ts'
 import type { ConversationRecord } from '../store/conversations.ts'
+import type { RoomRecord } from '../store/rooms.ts'
+import { memberName, nameOfRoom } from './group.ts'
 import { nameOf } from './name.ts'
 
 export interface ListInput {
@@ -13,6 +15,9 @@ export interface ListInput {
   readonly typing: boolean
   readonly hue: number
   readonly me?: string
+  readonly room?: RoomRecord | undefined
+  readonly typists?: readonly string[] | undefined
+  contactOf?(address: string): ContactRecord | undefined
 }
 
 export const conversationItem = ({
@@ -24,13 +29,16 @@ export const conversationItem = ({
   typing,
   hue,
   me,
+  room,
+  typists,
+  contactOf = () => undefined,
 }: ListInput): ConversationItem => {
   const last = conversation?.last
   const isRead =
     last?.own && last.state?.kind !== 'failed' && last.order <= (conversation?.theirReadOrder ?? '')
   return {
     address,
-    name: nameOf(address, contact),
+    name: room ? nameOfRoom(room) : nameOf(address, contact),
     hue,
     presence,
     verified,
@@ -38,14 +46,34 @@ export const conversationItem = ({
     lastText: last?.text ?? '',
     lastOwn: last?.own ?? false,
     lastState: isRead ? { kind: 'read' } : last?.state,
-    lastAt: last?.at,
+    lastAt: last?.at ?? room?.since,
     unread: conversation?.unread ?? 0,
     typing,
     draft: conversation?.draft ?? '',
-    request: contact?.request ?? false,
+    request: room ? room.standing === 'invited' : (contact?.request ?? false),
     self: address === me || undefined,
     rule: conversation?.rule,
     lastDeleted: last?.deleted,
+    lastFile: last?.file,
+    ...(room ? groupParts(room, conversation, typists, contactOf) : {}),
+  }
+}
+
+const groupParts = (
+  room: RoomRecord,
+  conversation: ConversationRecord | undefined,
+  typists: readonly string[] | undefined,
+  contactOf: (address: string) => ContactRecord | undefined,
+): Partial<ConversationItem> => {
+  const { last, unread = 0, mentions = 0 } = conversation ?? {}
+  const called = (who: string): string =>
+    memberName(who, room.members.find(one => one.address === who)?.nick, contactOf(who))
+  return {
+    group: { kind: room.kind ?? 'unknown', members: room.members.length },
+    presence: 'unknown',
+    lastAuthor: last?.name ?? (last?.author === undefined ? undefined : called(last.author)),
+    mentions: unread === 0 ? 0 : mentions,
+    typists: typists?.map(called),
   }
 }
 
@@ -63,6 +91,7 @@ export const addressesOf = (
   me: string,
   contacts: ReadonlyMap<string, ContactRecord>,
   conversations: ReadonlyMap<string, ConversationRecord>,
+  rooms: ReadonlyMap<string, RoomRecord> = new Map(),
 ): readonly string[] => {
   const all = new Set<string>()
   for (const contact of contacts.values())
@@ -70,6 +99,11 @@ export const addressesOf = (
   for (const conversation of conversations.values()) {
     if ((conversation.last || conversation.draft !== '') && !contacts.get(conversation.address)?.blocked)
       all.add(conversation.address)
+  }
+  for (const room of rooms.values()) {
+    if (room.standing !== 'out') all.add(room.address)
+    // Left by our own wish: what was said there is found by searching.
+    else if (room.ended === undefined) all.delete(room.address)
   }
   if (!conversations.get(me)?.last) all.delete(me)
   return [...all]

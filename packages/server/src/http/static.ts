@@ -59,7 +59,7 @@ const assetsIn = (root: string): ReadonlyMap<string, Asset> => {
 }
 
 /** Paths of the app itself; where one is inside it, the page keeps behind a `#`, which no server sees. */
-const APP_PATHS: ReadonlySet<string> = new Set(['/', '/setup', '/invite'])
+const APP_PATHS: ReadonlySet<string> = new Set(['/', '/setup', '/invite', '/join'])
 
 const accepts = (header: string, coding: string): boolean =>
   header.split(',').some(part => {

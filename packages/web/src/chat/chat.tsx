@@ -132,7 +132,7 @@ function GroupStanding({ item }: { readonly item: ConversationItem }) {
           {t('chat.unencrypted')}
         </span>
       )}
-      {kind === 'private' && <span>{t('group.count', { count: members })}</span>}
+      {kind === 'private' && !item.request && <span>{t('group.count', { count: members })}</span>}
     </p>
   )
 }
@@ -152,7 +152,9 @@ function TypingLine({
       aria-live="polite"
       className="mx-auto min-h-[1.125rem] w-full max-w-3xl shrink-0 px-4 text-small text-quiet wide:px-8"
     >
-      {typing && <span className="appears">{t(count > 1 ? 'chat.typing.several' : 'chat.typing', { name })}</span>}
+      {typing && (
+        <span className="appears">{t(count > 1 ? 'chat.typing.several' : 'chat.typing', { name })}</span>
+      )}
     </p>
   )
 }

@@ -1,14 +1,20 @@
 import { Bookmark, Lock, ShieldCheck, TriangleAlert } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import type { Composer as ComposerValue, Conversation, ConversationItem } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { classes } from '../parts/class-names.ts'
 import { useWords } from '../words/use-words.ts'
+import type { Command } from '../groups/commands.ts'
+import { GroupNotice, isGroupNotice } from '../groups/group-notices.tsx'
+import { useSomebody } from '../groups/use-group.ts'
+import { later } from '../shell/later.tsx'
 import { Undecided } from './undecided.tsx'
 import { Unverified } from './unverified.tsx'
 import { type Mode, Writing } from './writing.tsx'
+
+const CommandAnswer = later(async () => (await import('../groups/command-answer.tsx')).CommandAnswer)
 
 interface ComposerProps {
   readonly conversation: Conversation
@@ -24,7 +30,10 @@ interface FullComposerProps extends ComposerProps {
 export function Composer({ conversation, item, mode, onMode, name }: FullComposerProps) {
   const t = useWords()
   const composer = useValue(conversation.composer)
+  const people = useSomebody(item)
+  const [command, setCommand] = useState<Command>()
   if (composer.state === 'unverified') return <Unverified item={item} />
+  if (isGroupNotice(composer.state)) return <GroupNotice address={item.address} state={composer.state} />
   if (composer.state === 'undecided') return <Undecided devices={composer.undecided} item={item} />
   return (
     <div
@@ -42,11 +51,15 @@ export function Composer({ conversation, item, mode, onMode, name }: FullCompose
               conversation={conversation}
               composer={composer}
               name={name}
-              people={item.self ? [] : [{ address: item.address, name: item.name }]}
+              people={people}
+              {...(item.group ? { onCommand: setCommand } : {})}
               mode={mode}
               onMode={onMode}
             />
             <Sentence conversation={conversation} composer={composer} item={item} />
+            {command && (
+              <CommandAnswer command={command} address={item.address} onClose={() => setCommand(undefined)} />
+            )}
           </>
         )}
       </div>
@@ -82,6 +95,7 @@ function Sentence({ conversation, composer, item }: ComposerProps & { readonly c
         {t('notes.private')}
       </Line>
     )
+  if (item.group) return <GroupSentence composer={composer} item={item} />
   if (!composer.encrypted)
     return (
       <Line tone="text-danger font-medium" icon={<TriangleAlert className="size-4" aria-hidden="true" />}>
@@ -120,6 +134,32 @@ function Sentence({ conversation, composer, item }: ComposerProps & { readonly c
       }
     >
       {t('composer.private', { name })}
+    </Line>
+  )
+}
+
+function GroupSentence({
+  composer,
+  item,
+}: Pick<ComposerProps, 'item'> & { readonly composer: ComposerValue }) {
+  const t = useWords()
+  if (!composer.encrypted)
+    return (
+      <Line tone="text-danger font-medium" icon={<TriangleAlert className="size-4" aria-hidden="true" />}>
+        {t('group.composer.clear')}
+      </Line>
+    )
+  const { unreached = [] } = composer
+  const icon = <Lock className="size-4" aria-hidden="true" />
+  if (unreached.length > 0)
+    return (
+      <Line tone="text-warning" icon={icon}>
+        {t('group.composer.unreached', { names: unreached.slice(0, 3).join(', '), count: unreached.length })}
+      </Line>
+    )
+  return (
+    <Line tone="text-quiet" icon={icon}>
+      {t(composer.state === 'looking' ? 'composer.looking' : 'group.composer.private', { name: item.name })}
     </Line>
   )
 }

@@ -12,6 +12,10 @@ const reasonWords: Readonly<Record<FailureReason, MessageId>> = {
   refused: 'failed.refused',
   encryption: 'failed.encryption',
   'remote-unreachable': 'failed.remote-unreachable',
+  'file-too-big': 'failed.file-too-big',
+  'file-quota': 'failed.file-quota',
+  'file-lost': 'failed.file-lost',
+  'file-refused': 'failed.file-refused',
 }
 interface FailureProps {
   readonly id: string

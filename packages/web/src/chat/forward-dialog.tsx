@@ -1,4 +1,4 @@
-import { Bookmark, Check } from 'lucide-react'
+import { Bookmark } from 'lucide-react'
 import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { useValue } from '../bind/use-value.ts'
@@ -8,6 +8,7 @@ import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
+import { PickRow } from '../parts/pick-row.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useWords } from '../words/use-words.ts'
 
@@ -42,20 +43,20 @@ export function ForwardDialog({ from, id, text, onClose }: ForwardDialogProps) {
         autoComplete="off"
       />
       <ul className="my-3 max-h-[40dvh] overflow-y-auto" aria-label={t('forward.to')}>
-        <Person name={t('notes.title')} on={chosen.has(me)} toggle={() => toggle(me)}>
+        <PickRow name={t('notes.title')} on={chosen.has(me)} toggle={() => toggle(me)}>
           <span className="grid size-9 place-items-center rounded-full bg-tint text-accent">
             <Bookmark className="size-4.5" aria-hidden="true" />
           </span>
-        </Person>
+        </PickRow>
         {people.map(person => (
-          <Person
+          <PickRow
             key={person.address}
             name={person.name}
             on={chosen.has(person.address)}
             toggle={() => toggle(person.address)}
           >
             <Avatar person={person} size="small" quiet />
-          </Person>
+          </PickRow>
         ))}
       </ul>
       <RefusalLine refusal={refusal} />
@@ -69,26 +70,5 @@ export function ForwardDialog({ from, id, text, onClose }: ForwardDialogProps) {
         {t('forward.submit', { count: chosen.size })}
       </Button>
     </Dialog>
-  )
-}
-
-interface PersonProps {
-  readonly name: string
-  readonly on: boolean
-  readonly toggle: () => void
-  readonly children: React.ReactNode
-}
-function Person({ name, on, toggle, children }: PersonProps) {
-  return (
-    <li>
-      <label className="flex min-h-12 cursor-pointer items-center gap-3 rounded-xl px-2 hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent">
-        {children}
-        <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
-        <input type="checkbox" checked={on} onChange={toggle} className="peer sr-only" />
-        <span className="grid size-5.5 place-items-center rounded-full text-on-accent shadow-[inset_0_0_0_1.5px_var(--edge)] peer-checked:bg-accent peer-checked:shadow-none">
-          {on && <Check className="size-4" aria-hidden="true" />}
-        </span>
-      </label>
-    </li>
   )
 }

@@ -2,11 +2,12 @@ import { EyeOff, KeyRound, Lock, LockOpen, type LucideIcon, ShieldCheck, Smartph
 import { memo, useState } from 'react'
 import { Link } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
-import type { TimelineItem, Unreadable } from '../bind/contract.ts'
+import type { GroupEventKind, TimelineItem, Unreadable } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
+import { GroupEventLine, isGroupEvent } from '../groups/group-event.tsx'
 import { places } from '../shell/places.ts'
 import type { MessageId } from '../words/message-id.ts'
 import { useTimeWords, useWords } from '../words/use-words.ts'
@@ -39,9 +40,11 @@ export function NewLine() {
   )
 }
 
+type DeviceEvent = Exclude<Item<'event'>['event'], GroupEventKind>
+
 const events: Readonly<
   Record<
-    Item<'event'>['event'],
+    DeviceEvent,
     { readonly word: MessageId; readonly icon: LucideIcon; readonly tone: string; readonly look: boolean }
   >
 > = {
@@ -64,14 +67,18 @@ export const EventLine = memo(function EventLine({
   readonly address: string
 }) {
   const t = useWords()
-  const { word, icon: Icon, tone, look } = events[item.event]
+  if (isGroupEvent(item)) return <GroupEventLine item={item} />
+  const { word, icon: Icon, tone, look } = events[item.event as DeviceEvent]
   return (
     <li className={`my-4 flex items-center justify-center gap-2 px-4 text-center text-small ${tone}`}>
       <Icon className="size-4 shrink-0" aria-hidden="true" />
       <span>
-        {t(word, { name })}{' '}
+        {t(word, { name: item.who?.name ?? name })}{' '}
         {look && (
-          <Link href={places.contact(address)} className="font-semibold underline underline-offset-2">
+          <Link
+            href={places.contact(item.who?.address ?? address)}
+            className="font-semibold underline underline-offset-2"
+          >
             {t('event.look')}
           </Link>
         )}

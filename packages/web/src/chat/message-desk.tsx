@@ -18,6 +18,9 @@ export const prepareDesk = (): void => {
   for (const part of [MessageMenu, DeleteQuestion, ForwardDialog]) part.prepare()
 }
 
+/** An address, or what somebody is called in a room that hides it. */
+const nameless = (who: string): string => who.split('/').at(1) ?? who.split('@')[0] ?? who
+
 type Open =
   | { readonly kind: 'menu'; readonly item: MessageItem; readonly at: Element }
   | { readonly kind: 'delete' | 'forward' | 'emoji'; readonly item: MessageItem }
@@ -48,9 +51,13 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
       menu: (message, at) => setOpen({ kind: 'menu', item: message, at }),
       react,
       jump: id => wanted.set({ address, id }),
-      nameOf: who => (who === address ? item.name : who === me ? myName : (who.split('@')[0] ?? who)),
+      nameOf(who) {
+        if (who === address || who === me) return who === me ? myName : item.name
+        const members = engine.groups.of(address)?.view.get().members
+        return members?.find(one => one.address === who)?.name ?? nameless(who)
+      },
     }),
-    [onMode, react, address, item.name, me, myName],
+    [onMode, react, engine, address, item.name, me, myName],
   )
   const close = (): void => setOpen(undefined)
   const run = (message: MessageItem, verb: MessageVerb): void => {
@@ -89,7 +96,12 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
         />
       )}
       {open?.kind === 'forward' && (
-        <ForwardDialog from={address} id={open.item.id} text={open.item.text} onClose={close} />
+        <ForwardDialog
+          from={address}
+          id={open.item.id}
+          text={open.item.text || (open.item.files?.[0]?.name ?? '')}
+          onClose={close}
+        />
       )}
       {open?.kind === 'emoji' && (
         <div

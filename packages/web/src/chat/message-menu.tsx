@@ -80,14 +80,16 @@ export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: Messag
                 <Entry icon={CornerUpLeft} run={() => onVerb('reply')}>
                   {t('message.reply')}
                 </Entry>
-                {item.own && (
+                {item.own && !item.files && (
                   <Entry icon={Pencil} run={() => onVerb('edit')}>
                     {t('menu.edit')}
                   </Entry>
                 )}
-                <Entry icon={Copy} run={() => onVerb('copy')}>
-                  {t('menu.copy')}
-                </Entry>
+                {!item.files && (
+                  <Entry icon={Copy} run={() => onVerb('copy')}>
+                    {t('menu.copy')}
+                  </Entry>
+                )}
                 <Entry icon={Forward} run={() => onVerb('forward')}>
                   {t('menu.forward')}
                 </Entry>

@@ -1,18 +1,27 @@
 import { Forward, Pin } from 'lucide-react'
-import { memo, useId, useState } from 'react'
+import { type CSSProperties, memo, useId, useState } from 'react'
 import type { Conversation } from '../bind/contract.ts'
+import { useEngine } from '../bind/app-context.ts'
+import { personColours } from '../parts/person-colour.ts'
 import { classes } from '../parts/class-names.ts'
 import { useTimeWords, useWords } from '../words/use-words.ts'
 import { type MessageItem, MessageDetails } from './details.tsx'
 import { Failure } from './failure.tsx'
 import { FoldedText } from './folded-text.tsx'
 import { useDesk } from './desk.ts'
+import { later } from '../shell/later.tsx'
 import { MessageTools } from './message-tools.tsx'
 import { Deleted, Quote } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
 import { actionOf, isOnlyEmoji } from './styling.ts'
 import { useLongPress } from './use-long-press.ts'
 import { StateGlyph, stateWords } from './state-glyph.tsx'
+
+/** About as high as most of what comes, so that nothing jumps far. */
+const SharedFiles = later(
+  async () => (await import('../files/shared-files.tsx')).SharedFiles,
+  () => <div className="h-24 w-72 max-w-full" />,
+)
 
 interface MessageProps {
   readonly item: MessageItem
@@ -47,12 +56,14 @@ export const Message = memo(function Message(props: MessageProps) {
       )}
     >
       <Author item={item} name={name} />
+      {item.name !== undefined && !item.own && item.firstOfGroup && <Said item={item} name={name} />}
       <div className={classes('flex max-w-[85%] items-center gap-2', item.own && 'flex-row-reverse')}>
         <Bubble
           item={item}
           name={name}
           me={me}
           inTabOrder={inTabOrder}
+          conversation={conversation}
           withTools={(reached || inTabOrder) && !item.deleted}
         />
         {!item.lastOfGroup && (
@@ -84,17 +95,32 @@ export const Message = memo(function Message(props: MessageProps) {
   )
 })
 
+/** In a group: whose words these are, in the colour of their ring. */
+function Said({ item, name }: { readonly item: MessageItem; readonly name: string }) {
+  const hue = useEngine().hueOf(item.author)
+  return (
+    <p
+      aria-hidden="true"
+      className="person-name foreign-text mb-0.5 max-w-[85%] truncate px-2 text-small font-semibold"
+      style={personColours(hue) as CSSProperties}
+    >
+      {name}
+    </p>
+  )
+}
+
 interface BubbleProps {
   readonly item: MessageItem
   readonly name: string
   readonly me: string
   readonly inTabOrder: boolean
+  readonly conversation: Conversation
   readonly withTools: boolean
 }
 
-function Bubble({ item, name, me, inTabOrder, withTools }: BubbleProps) {
+function Bubble({ item, name, me, inTabOrder, conversation, withTools }: BubbleProps) {
   const t = useWords()
-  const large = !item.reply && isOnlyEmoji(item.text)
+  const large = !item.reply && !item.files && isOnlyEmoji(item.text)
   return (
     <div className="relative min-w-0">
       <div
@@ -116,7 +142,9 @@ function Bubble({ item, name, me, inTabOrder, withTools }: BubbleProps) {
           </span>
         )}
         {item.reply && <Quote reply={item.reply} />}
-        {item.deleted ? <Deleted /> : <Words item={item} name={name} me={me} />}
+        {item.files && <SharedFiles conversation={conversation} item={item} inTabOrder={inTabOrder} />}
+        {item.deleted && <Deleted />}
+        {!item.deleted && item.text !== '' && <Words item={item} name={name} me={me} />}
         <Marks item={item} />
       </div>
       {withTools && <MessageTools item={item} inTabOrder={inTabOrder} />}

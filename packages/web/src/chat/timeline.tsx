@@ -111,7 +111,7 @@ function Log({ timeline, conversation, name, self }: LogProps) {
           <Message
             key={item.id}
             item={item}
-            name={name}
+            name={item.name ?? name}
             conversation={conversation}
             me={me}
             spoken={!self && item.id === spoken}
@@ -119,7 +119,7 @@ function Log({ timeline, conversation, name, self }: LogProps) {
           />
         )
       case 'unreadable':
-        return <UnreadableCard key={item.id} item={item} name={name} />
+        return <UnreadableCard key={item.id} item={item} name={item.name ?? name} />
       case 'day':
         return <DayLine key={item.id} item={item} now={now} />
       case 'new':

@@ -30,7 +30,11 @@ export function Undecided({
         <p className="mt-1 max-w-prose">{t('undecided.text', { name })}</p>
         <ul className="mt-3 space-y-3">
           {devices.map(device => (
-            <UndecidedDevice key={device.id} device={device} address={address} />
+            <UndecidedDevice
+              key={`${device.address}/${device.id}`}
+              device={device}
+              address={device.address ?? address}
+            />
           ))}
         </ul>
       </div>
@@ -50,6 +54,7 @@ function UndecidedDevice({ device, address }: { readonly device: Device; readonl
       <p className="flex items-center gap-2 font-semibold">
         <Smartphone className="size-4.5 text-warning" aria-hidden="true" />
         {device.name ?? t('device.number', { id: String(device.id) })}
+        {device.address !== undefined && <span className="font-normal text-quiet">{device.address}</span>}
       </p>
       <RefusalLine refusal={decide.refusal} />
       <div className="mt-2 flex flex-wrap gap-2">

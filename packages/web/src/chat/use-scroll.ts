@@ -2,8 +2,8 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 import type { Timeline, TimelineItem } from '../bind/contract.ts'
 
 const NEAR_END = 64
-/** So far from what is not loaded yet it is asked for: half a second of fast scrolling. */
-const NEAR = 1500
+/** So far from what is not loaded yet it is asked for. */
+const NEAR = 900
 
 const spoken = (item: TimelineItem): boolean => item.kind === 'message' || item.kind === 'unreadable'
 const idsOf = (timeline: Timeline): readonly string[] => timeline.items.filter(spoken).map(item => item.id)

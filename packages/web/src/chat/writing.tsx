@@ -1,13 +1,17 @@
-import { Check, SendHorizontal, SmilePlus } from 'lucide-react'
+import { Check, Mic, SendHorizontal, SmilePlus } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { Composer, Conversation } from '../bind/contract.ts'
 import { type Refusal, refusalOf } from '../bind/refusal.ts'
 import { classes } from '../parts/class-names.ts'
+import { AttachButtons } from '../files/attach-buttons.tsx'
+import { Recorder, SendFiles } from '../files/prepared-sending.ts'
+import { useAttachments } from '../files/use-attachments.ts'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
 import type { MessageItem } from './details.tsx'
 import { mentioned, naming, type Somebody } from './mentioned.ts'
+import { type Command, commandIn } from '../groups/commands.ts'
 import { ModeBar } from './mode-bar.tsx'
 import { Suggestions, useSuggestions } from './suggestions.tsx'
 
@@ -24,17 +28,21 @@ interface WritingProps {
   readonly people: readonly Somebody[]
   readonly mode: Mode | undefined
   readonly onMode: (mode: Mode | undefined) => void
+  /** In a group. */
+  readonly onCommand?: (command: Command) => void
 }
 
 const fits = (): boolean => matchMedia('(hover: hover) and (pointer: fine)').matches
 
-export function Writing({ conversation, composer, name, people, mode, onMode }: WritingProps) {
+export function Writing({ conversation, composer, name, people, mode, onMode, onCommand }: WritingProps) {
   const t = useWords()
   const [text, setText] = useState(composer.draft)
   const [caret, setCaret] = useState(0)
   const [picking, setPicking] = useState(false)
   const [refusal, setRefusal] = useState<Refusal>()
   const box = useRef<HTMLTextAreaElement>(null)
+  const [speaking, setSpeaking] = useState(false)
+  const attachments = useAttachments(composer.encrypted)
   const suggestions = useSuggestions(people, naming(text, caret))
   // On a phone the keyboard would cover what there is to read.
   useEffect(() => {
@@ -71,6 +79,11 @@ export function Writing({ conversation, composer, name, people, mode, onMode }: 
   const send = (): void => {
     const sending = text.trim()
     if (sending === '') return
+    const command = onCommand && !editing ? commandIn(sending) : undefined
+    if (command) {
+      write('')
+      return onCommand?.(command)
+    }
     const mentions = mentioned(sending, people)
     const replyTo = mode?.kind === 'reply' ? mode.item.id : undefined
     setRefusal(undefined)
@@ -126,9 +139,34 @@ export function Writing({ conversation, composer, name, people, mode, onMode }: 
           />
         </div>
       )}
+      {attachments.over && <DropHint />}
+      {attachments.chosen && (
+        <SendFiles
+          conversation={conversation}
+          name={name}
+          files={attachments.chosen}
+          onClose={() => {
+            attachments.leave()
+            box.current?.focus()
+          }}
+        />
+      )}
+      {speaking && (
+        <div className="rounded-3xl bg-raised shadow-[inset_0_0_0_1px_var(--edge)]">
+          <Recorder
+            conversation={conversation}
+            onClose={refused => {
+              setSpeaking(false)
+              setRefusal(refused)
+            }}
+          />
+        </div>
+      )}
       <div
+        hidden={speaking}
         className={classes(
-          'flex items-end rounded-3xl bg-raised transition-shadow duration-150',
+          speaking ? 'hidden' : 'flex',
+          'items-end rounded-3xl bg-raised transition-shadow duration-150',
           composer.encrypted
             ? 'shadow-[inset_0_0_0_1px_var(--edge)] focus-within:shadow-[inset_0_0_0_1.5px_var(--quiet)]'
             : 'shadow-[inset_0_0_0_2px_var(--danger)]',
@@ -155,6 +193,7 @@ export function Writing({ conversation, composer, name, people, mode, onMode }: 
           }}
           onSelect={event => setCaret(event.currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
+          onPaste={attachments.paste}
           rows={1}
           dir="auto"
           enterKeyHint="send"
@@ -164,27 +203,50 @@ export function Writing({ conversation, composer, name, people, mode, onMode }: 
           placeholder={t('composer.placeholder', { name })}
           className="field-sizing-content max-h-[12.25rem] min-h-11 min-w-0 flex-1 resize-none overflow-y-auto bg-transparent py-[0.6875rem] pr-1 pl-1 text-[1rem] leading-5.5 outline-none placeholder:text-quiet wide:text-body"
         />
-        <button
-          type="button"
-          aria-label={t(editing ? 'composer.save' : 'composer.send')}
-          title={t(editing ? 'composer.save' : 'composer.send')}
-          disabled={text.trim() === ''}
-          onPointerDown={event => event.preventDefault()}
-          onClick={send}
-          className={classes(
-            'm-1 grid size-9 shrink-0 place-items-center rounded-full transition-colors duration-150 before:absolute before:size-11 disabled:cursor-default disabled:bg-transparent disabled:text-quiet',
-            composer.encrypted
-              ? 'bg-accent text-on-accent hover:bg-accent-strong'
-              : 'bg-danger text-on-danger',
-          )}
-        >
-          {editing ? (
-            <Check className="size-4.5" aria-hidden="true" />
-          ) : (
-            <SendHorizontal className="size-4.5 rtl:-scale-x-100" aria-hidden="true" />
-          )}
-        </button>
+        {!editing && <AttachButtons attachments={attachments} allowed={composer.encrypted} />}
+        {text.trim() === '' && !editing && composer.encrypted ? (
+          <button
+            type="button"
+            aria-label={t('voice.record')}
+            title={t('voice.record')}
+            onClick={() => setSpeaking(true)}
+            className="relative m-1 grid size-9 shrink-0 place-items-center rounded-full text-quiet before:absolute before:size-11 hover:bg-hover hover:text-ink"
+          >
+            <Mic className="size-5" aria-hidden="true" />
+          </button>
+        ) : (
+          <button
+            type="button"
+            aria-label={t(editing ? 'composer.save' : 'composer.send')}
+            title={t(editing ? 'composer.save' : 'composer.send')}
+            disabled={text.trim() === ''}
+            onPointerDown={event => event.preventDefault()}
+            onClick={send}
+            className={classes(
+              'm-1 grid size-9 shrink-0 place-items-center rounded-full transition-colors duration-150 before:absolute before:size-11 disabled:cursor-default disabled:bg-transparent disabled:text-quiet',
+              composer.encrypted
+                ? 'bg-accent text-on-accent hover:bg-accent-strong'
+                : 'bg-danger text-on-danger',
+            )}
+          >
+            {editing ? (
+              <Check className="size-4.5" aria-hidden="true" />
+            ) : (
+              <SendHorizontal className="size-4.5 rtl:-scale-x-100" aria-hidden="true" />
+            )}
+          </button>
+        )}
       </div>
     </div>
+  )
+}
+
+/** Where what is held will go. */
+function DropHint() {
+  const t = useWords()
+  return (
+    <p className="appears pointer-events-none absolute inset-x-0 bottom-full z-30 mb-2 rounded-2xl border-2 border-dashed border-accent bg-paper py-6 text-center font-semibold text-accent">
+      {t('attach.drop')}
+    </p>
   )
 }

@@ -18,7 +18,7 @@ const rules: readonly NotifyRule[] = ['all', 'mentions', 'none']
 export function NotifyRules({ address }: { readonly address: string }) {
   const t = useWords()
   const conversation = useEngine().conversation(address)
-  const { rule = 'all' } = useValue(conversation.item)
+  const { group, rule = group?.kind === 'open' ? 'mentions' : 'all' } = useValue(conversation.item)
   const set = useVerb((next: NotifyRule) => conversation.setRule(next))
   return (
     <div className="py-5">

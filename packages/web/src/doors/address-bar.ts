@@ -2,12 +2,15 @@
 export type Door =
   | { readonly kind: 'setup'; readonly token: string }
   | { readonly kind: 'invitation'; readonly token: string }
+  /** A group; who is not inside yet signs in first. */
+  | { readonly kind: 'group'; readonly token: string }
   | { readonly kind: 'inside' }
 
 export const doorAt = (location: { readonly pathname: string; readonly hash: string }): Door => {
   const token = location.hash.replace(/^#/u, '')
   if (location.pathname === '/setup') return { kind: 'setup', token }
   if (location.pathname === '/invite') return { kind: 'invitation', token }
+  if (location.pathname === '/join') return { kind: 'group', token }
   return { kind: 'inside' }
 }
 

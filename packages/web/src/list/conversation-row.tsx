@@ -9,6 +9,7 @@ import { places } from '../shell/places.ts'
 import { useTimeWords, useWords } from '../words/use-words.ts'
 import { actionOf } from '../chat/styling.ts'
 import { NotesMark } from './notes-row.tsx'
+import { fileWords } from '../files/file-words.ts'
 import { presenceWords } from './presence-words.ts'
 
 interface RowProps {
@@ -55,6 +56,12 @@ export const ConversationRow = memo(function ConversationRow({ item, here, now }
             </span>
             <span className="mt-0.5 flex items-center gap-2">
               <Preview item={item} />
+              {(item.mentions ?? 0) > 0 && (
+                <span className="grid h-5 min-w-5 shrink-0 place-items-center rounded-full text-[0.8125rem] leading-none font-bold text-accent shadow-[inset_0_0_0_1.5px_var(--accent)]">
+                  <span aria-hidden="true">@</span>
+                  <span className="sr-only">{t('group.mentions', { count: item.mentions ?? 0 })}</span>
+                </span>
+              )}
               {item.unread > 0 && (
                 <span className="tabular grid h-5 min-w-5 shrink-0 place-items-center rounded-full bg-accent px-1.5 text-[0.75rem] leading-none font-bold text-on-accent">
                   <span aria-hidden="true">{item.unread > 99 ? '99+' : item.unread}</span>
@@ -74,20 +81,32 @@ export const ConversationRow = memo(function ConversationRow({ item, here, now }
 function Preview({ item }: { readonly item: ConversationItem }) {
   const t = useWords()
   const line = 'min-w-0 flex-1 truncate text-small'
-  if (item.request) return <span className={`${line} font-semibold text-accent`}>{t('list.request')}</span>
+  if (item.request)
+    return (
+      <span className={`${line} font-semibold text-accent`}>
+        {t(item.group ? 'group.list.invited' : 'list.request')}
+      </span>
+    )
   if (item.typing) return <span className={`${line} text-safe`}>{t('list.typing')}</span>
   if (item.draft !== '')
     return <span className={`${line} text-accent`}>{t('list.draft', { text: item.draft })}</span>
+  if (item.group && item.lastText === '' && item.lastAuthor === undefined)
+    return <span className={`${line} text-quiet`}>{t('list.nothing-yet')}</span>
   if (item.lastAt === undefined) return <span className={`${line} text-quiet`}>{t('list.nothing-yet')}</span>
   if (item.lastDeleted) return <span className={`${line} text-quiet italic`}>{t('message.deleted')}</span>
-  if (item.lastText === '') return <span className={`${line} text-quiet italic`}>{t('list.unreadable')}</span>
-  const action = actionOf(item.lastText)
+  const file = item.lastFile && t(fileWords[item.lastFile])
+  if (item.lastText === '' && !file)
+    return <span className={`${line} text-quiet italic`}>{t('list.unreadable')}</span>
+  const said = file ?? item.lastText
+  const action = actionOf(said)
   const lastWords =
     action !== undefined
-      ? `${item.lastOwn ? t('quote.you') : item.name} ${action}`
+      ? `${item.lastOwn ? t('quote.you') : (item.lastAuthor ?? item.name)} ${action}`
       : item.lastOwn && !item.self
-        ? t('list.you', { text: item.lastText })
-        : item.lastText
+        ? t('list.you', { text: said })
+        : item.lastAuthor !== undefined && !item.self
+          ? `${item.lastAuthor}: ${said}`
+          : said
   return (
     <span
       className={classes(

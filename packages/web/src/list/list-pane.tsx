@@ -1,4 +1,4 @@
-import { Search, Settings, UserPlus, X } from 'lucide-react'
+import { Search, Settings, UserPlus, Users, X } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
@@ -22,10 +22,11 @@ const MessageResults = later(async () => (await import('../search/message-result
 interface ListPaneProps {
   readonly here: string | undefined
   readonly onInvite: () => void
+  readonly onGroup: () => void
 }
 
 /** Everybody one talks with. On a phone the tools lie at the thumb. */
-export function ListPane({ here, onInvite }: ListPaneProps) {
+export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
   const t = useWords()
   const engine = useEngine()
   const items = useValue(engine.conversations)
@@ -37,7 +38,7 @@ export function ListPane({ here, onInvite }: ListPaneProps) {
     <nav aria-label={t('list.title')} className="pad-safe-top flex h-full min-h-0 flex-col bg-sunken">
       <Head />
       <div className="order-last shrink-0 px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] wide:order-none wide:pt-0 wide:pb-2">
-        <Tools typed={typed} onType={setTyped} onInvite={onInvite} />
+        <Tools typed={typed} onType={setTyped} onInvite={onInvite} onGroup={onGroup} />
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         {items.length === 0 && sought === '' ? (
@@ -82,9 +83,10 @@ interface ToolsProps {
   readonly typed: string
   readonly onType: (text: string) => void
   readonly onInvite: () => void
+  readonly onGroup: () => void
 }
 
-function Tools({ typed, onType, onInvite }: ToolsProps) {
+function Tools({ typed, onType, onInvite, onGroup }: ToolsProps) {
   const t = useWords()
   return (
     <div className="flex items-center gap-1.5">
@@ -115,6 +117,13 @@ function Tools({ typed, onType, onInvite }: ToolsProps) {
           </IconButton>
         )}
       </div>
+      <IconButton
+        label={t('group.new')}
+        onClick={onGroup}
+        tone="bg-raised text-accent shadow-[inset_0_0_0_1px_var(--line)]"
+      >
+        <Users className="size-5" aria-hidden="true" />
+      </IconButton>
       <IconButton
         label={t('list.invite')}
         onClick={onInvite}

@@ -98,7 +98,7 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
     async replyTo(conversation: string, { replyTo }: Writing): Promise<ReplyTo | undefined> {
       const fact = replyTo === undefined ? undefined : await facts.find(conversation, replyTo)
       if (fact?.kind !== 'message' || fact.stanzaId === undefined) return undefined
-      return { order: fact.order, author: fact.author, id: fact.stanzaId, quote: '' }
+      return { order: fact.order, author: fact.author, id: fact.archiveId ?? fact.stanzaId, quote: '' }
     },
     async textOf(conversation: string, order: string): Promise<string> {
       const fact = await facts.find(conversation, order)

@@ -22,12 +22,17 @@ export const altering = (given: Given, ids: StanzaIds, pending: PendingChanges) 
   }
   const stamp = (envelope: Envelope) => ({
     at: envelope.at,
-    by: envelope.from.bare.toString(),
+    by: envelope.author,
     security: envelope.security,
   })
+  /** A reaction names no author: in a room the id is the room's. */
+  const likelyAuthors = ({ own, peer, nick, author }: Envelope): readonly string[] => {
+    if (nick !== undefined) return [author]
+    return own ? [peer, address] : [address, peer]
+  }
   const arrive = async (
     unit: Unit,
-    { peer }: Envelope,
+    { peer, nick }: Envelope,
     authors: readonly string[],
     id: string,
     change: Change,
@@ -36,15 +41,16 @@ export const altering = (given: Given, ids: StanzaIds, pending: PendingChanges) 
       const known = await ids.findFrom(unit, peer, author, id)
       if (known) return void (await apply(unit, known, change))
     }
-    for (const author of authors) await pending.keep(unit, { conversation: peer, author, id }, change)
+    // The id that a room gave is one for all authors.
+    for (const author of nick === undefined ? authors : [''])
+      await pending.keep(unit, { conversation: peer, author, id }, change)
   }
 
   return {
     apply,
     /** True: it was a change, and says nothing else. */
     async read(unit: Unit, envelope: Envelope): Promise<boolean> {
-      const { message, peer, own } = envelope
-      const by = envelope.from.bare.toString()
+      const { message, author: by } = envelope
       const retraction = retractionIn(message)
       if (retraction !== undefined) {
         await arrive(unit, envelope, [by], retraction, { kind: 'retract', ...stamp(envelope) })
@@ -53,20 +59,26 @@ export const altering = (given: Given, ids: StanzaIds, pending: PendingChanges) 
       const reactions = reactionsIn(message)
       if (!reactions) return false
       const change: Change = { kind: 'react', emojis: reactions.emojis, ...stamp(envelope) }
-      await arrive(unit, envelope, own ? [peer, address] : [address, peer], reactions.id, change)
+      await arrive(unit, envelope, likelyAuthors(envelope), reactions.id, change)
       return isOnlyFallback(message, NS_REACTIONS) || !message.child('body')
     },
     /** False: what it would replace is not here, or not theirs to change; then it stands for itself. */
     async edit(unit: Unit, envelope: Envelope, { text, mentions, replaces }: Said): Promise<boolean> {
-      const by = envelope.from.bare.toString()
-      const known = replaces === undefined ? undefined : await ids.findFrom(unit, envelope.peer, by, replaces)
+      const known =
+        replaces === undefined
+          ? undefined
+          : await ids.findFrom(unit, envelope.peer, envelope.author, replaces)
       if (!known) return false
       return apply(unit, known, { kind: 'edit', text, mentions, ...stamp(envelope) })
     },
     /** What came before the message did. */
     async settle(unit: Unit, fact: MessageFact): Promise<MessageFact> {
-      const place = { conversation: fact.conversation, author: fact.author, id: fact.stanzaId ?? '' }
-      const waiting = fact.stanzaId === undefined ? [] : await pending.take(unit, place)
+      const { conversation, author, stanzaId, archiveId } = fact
+      const places = [
+        ...(stanzaId === undefined ? [] : [{ conversation, author, id: stanzaId }]),
+        ...(archiveId === undefined ? [] : [{ conversation, author: '', id: archiveId }]),
+      ]
+      const waiting = (await Promise.all(places.map(place => pending.take(unit, place)))).flat()
       return waiting
         .filter(change => mayChange(fact, change))
         .sort((a, b) => a.at - b.at)

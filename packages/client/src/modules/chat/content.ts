@@ -19,7 +19,8 @@ import {
   Retract,
 } from '@corrillo/xmpp'
 import type { Mention } from '../../api.ts'
-import { current, type MessageFact } from '../../store/facts.ts'
+import { current, type FilePart, type MessageFact } from '../../store/facts.ts'
+import { bodyIsFile, fileContent, filesIn } from '../files/content.ts'
 
 export interface Content {
   readonly inside: readonly Element[]
@@ -34,6 +35,7 @@ export interface Said {
     | undefined
   readonly forwarded: boolean
   readonly replaces: string | undefined
+  readonly files: readonly FilePart[]
 }
 
 export const NS_FORWARDED = 'urn:corrillo:forwarded'
@@ -58,6 +60,7 @@ const quoteOf = (text: string): string => {
 
 /** The text of a message; `quoted` is what the one says that it answers. */
 export const textContent = (fact: MessageFact, quoted: string, replaces?: string): Content => {
+  if (fact.files) return { inside: [...fileContent(fact.files), ...passedOn(fact)], outside: [] }
   const { text, mentions } = current(fact)
   const { replyTo } = fact
   const quote = replyTo ? quoteOf(quoted) : ''
@@ -68,10 +71,11 @@ export const textContent = (fact: MessageFact, quoted: string, replaces?: string
     outside.push(Fallback.build({ for: NS_REPLY, bodies: [{ start: 0, end }] }))
   }
   if (replaces !== undefined) outside.push(Replace.build({ id: replaces }))
-  const inside = [body(quote + text), ...outside, ...references(quote + text, quote.length, mentions)]
-  if (fact.forwarded) inside.push(el(NS_FORWARDED, 'forwarded'))
-  return { inside, outside }
+  const marks = references(quote + text, quote.length, mentions)
+  return { inside: [body(quote + text), ...outside, ...marks, ...passedOn(fact)], outside }
 }
+const passedOn = ({ forwarded }: MessageFact): readonly Element[] =>
+  forwarded ? [el(NS_FORWARDED, 'forwarded')] : []
 const references = (
   whole: string,
   shift: number,
@@ -127,9 +131,11 @@ export const isOnlyFallback = (message: Element, of: string): boolean =>
   message.elements().some(e => Fallback.matches(e) && e.attr('for') === of)
 
 /** undefined: it says nothing. */
-export const saidIn = (message: Element, limit: number): Said | undefined => {
-  const whole = message.childText('body', NS_CLIENT)
-  if (whole === undefined || whole === '') return undefined
+export const saidIn = (message: Element, limit: number, encrypted: boolean): Said | undefined => {
+  const files = filesIn(message, encrypted)
+  const given = message.childText('body', NS_CLIENT) ?? ''
+  const whole = files.length > 0 && bodyIsFile(message) ? '' : given
+  if (whole === '' && files.length === 0) return undefined
   const found = Reply.in(message)
   const reply = found && isId(found.id) ? found : undefined
   const quoted = reply ? fallbackEnd(message, whole) : 0
@@ -145,6 +151,7 @@ export const saidIn = (message: Element, limit: number): Said | undefined => {
     },
     forwarded: message.child('forwarded', NS_FORWARDED) !== undefined,
     replaces: replaces !== undefined && isId(replaces) ? replaces : undefined,
+    files,
   }
 }
 /** XEP-0428 §3; nothing but a quotation in front is left out, whatever a range says: no text is hidden from the reader. */

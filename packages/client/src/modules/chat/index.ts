@@ -12,7 +12,8 @@ import {
 import { ClientError, type Writing } from '../../api.ts'
 import { randomId } from '../../connection/requests.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
-import type { EventFact, MessageFact } from '../../store/facts.ts'
+import type { EventFact, FilePart, MessageFact } from '../../store/facts.ts'
+import type { Unit } from '../../store/sealed.ts'
 import type { PendingChanges } from '../../store/pending-changes.ts'
 import type { Displayed } from '../displayed/index.ts'
 import type { Omemo } from '../omemo/index.ts'
@@ -21,20 +22,21 @@ import { stanzaIds } from '../stanza-ids/index.ts'
 import { acting } from './acting.ts'
 import { altering } from './altering.ts'
 import { marks } from './marks.ts'
-import { outbox } from './outbox.ts'
+import { outbox, type RoomGate } from './outbox.ts'
 import { receiving } from './receiving.ts'
 
 export interface ChatParts {
   readonly pending: PendingChanges
   readonly displayed: Displayed
+  readonly gate: RoomGate
   /** A message that nobody here has seen yet. */
   came(fact: MessageFact): void
 }
 
-export const chat = (given: Given, omemo: Omemo, { pending, displayed, came }: ChatParts) => {
-  const { conversations, facts, platform, store } = given
-  const out = outbox(given, omemo)
-  const ids = stanzaIds(given, out.arrived)
+export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, came }: ChatParts) => {
+  const { conversations, facts, platform, rooms, store } = given
+  const out = outbox(given, omemo, gate)
+  const ids = stanzaIds(given, (unit, known, archiveId) => out.arrived(unit, known, undefined, archiveId))
   const owed = marks(given, omemo)
   const own = ownChanges(given, ids)
   const act = acting(given, out, ids, own)
@@ -71,7 +73,7 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, came }: C
     incoming: {
       async unwrap(envelope, unit) {
         const type = envelope.message.attr('type')
-        if (type === 'groupchat') return undefined
+        if (type === 'groupchat') return envelope.nick === undefined ? undefined : envelope
         if (type !== 'error') return envelope
         if (!envelope.own) await incoming.refused(envelope.message, envelope.peer, unit)
         return undefined
@@ -103,6 +105,13 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, came }: C
     /** In this order: errors and groups out, doubles out, then what is left is understood. */
     modules: [module, ids.module] as const,
     flush: out.flush,
+    flushAgain: out.again,
+    /** To all members of a group, hidden. */
+    announce(unit: Unit, room: string, who: readonly string[]): void {
+      const id = randomId(platform.random)
+      const order = out.act(unit, room, { kind: 'added', id, who }, true)
+      ids.rememberSent(unit, room, id, { conversation: room, order })
+    },
     async ready(fresh: boolean): Promise<void> {
       await out.ready(fresh)
       owed.ready(fresh)
@@ -122,6 +131,25 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, came }: C
         ids.rememberSent(unit, conversation, stanzaId, fact),
       )
     },
+    /** Files as a message; it leaves when they have. */
+    async share(
+      conversation: string,
+      files: readonly FilePart[],
+      forwarded: true | undefined,
+      also: (unit: Unit, fact: MessageFact) => void,
+    ): Promise<void> {
+      const encrypted = conversations.get(conversation)?.encrypted ?? true
+      // Key and address would stand there for everybody to read.
+      if (!encrypted) throw new ClientError('not-allowed', { field: 'encryption' })
+      const stanzaId = randomId(platform.random)
+      await out.add({ conversation, text: '', stanzaId, encrypted, files, forwarded }, (unit, fact) => {
+        ids.rememberSent(unit, conversation, stanzaId, fact)
+        also(unit, fact)
+      })
+    },
+    release: out.release,
+    fail: out.fail,
+    planFor: out.planFor,
     async retry(conversation: string, order: string): Promise<void> {
       await out.retry(conversation, order, conversations.get(conversation)?.encrypted ?? true)
     },
@@ -141,6 +169,7 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, came }: C
     async setEncryption(conversation: string, encrypted: boolean): Promise<void> {
       await store.exclusive(async unit => {
         if (conversations.of(unit, conversation).encrypted === encrypted) return
+        if (encrypted && rooms.in(unit, conversation)?.kind === 'open') throw new ClientError('not-allowed')
         conversations.update(unit, conversation, { encrypted })
         say(unit, conversation, encrypted ? 'encryption-on' : 'encryption-off')
       })

@@ -14,6 +14,8 @@ import {
   StanzaError,
 } from '@corrillo/xmpp'
 import { ClientError, type FailureReason, type MessageSecurity, type MessageState } from '../../api.ts'
+import { blankRoom, readersOf } from '../../store/rooms.ts'
+import { addedElement } from '../rooms/membership.ts'
 import { type Given, PLAIN } from '../../pipeline/module.ts'
 import { current, failed, forward, type MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
@@ -36,12 +38,22 @@ export type Action =
   /** For one device that could not read it. */
   | { readonly kind: 'again'; readonly id: string; readonly target: string; readonly deviceId: number }
   | { readonly kind: 'own'; readonly id: string; readonly change: OwnChange }
+  /** The members of a group are told whom we have let in. */
+  | { readonly kind: 'added'; readonly id: string; readonly who: readonly string[] }
 /** A plain message and what encryption adds must stay under what servers take (262 144 bytes). */
 const TEXT_BYTES_MAX = 60_000
 const RETRY_MS = 15_000
 
-export const outbox = (given: Given, omemo: Omemo) => {
-  const { connection, conversations, facts, platform, store } = given
+/** What the outbox has to know of rooms. */
+export interface RoomGate {
+  /** Inside, and what was missed is known. */
+  isIn(room: string): boolean
+  /** Who may read; rejects while that has to be decided. */
+  readers(room: string): Promise<readonly string[]>
+}
+
+export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
+  const { address: me, connection, conversations, facts, platform, rooms, store } = given
   const inFlight = new Set<string>()
   const running = new Set<string>()
   const again = new Set<string>()
@@ -64,7 +76,7 @@ export const outbox = (given: Given, omemo: Omemo) => {
   }
 
   const flush = (conversation: string): void => {
-    if (!isReady) return
+    if (!isReady || (rooms.get(conversation) && !gate.isIn(conversation))) return
     if (running.has(conversation)) {
       again.add(conversation)
       return
@@ -98,7 +110,8 @@ export const outbox = (given: Given, omemo: Omemo) => {
     await store.exclusive(async unit => {
       if (!(await unit.get('outbox', key))) return
       // Notes of who has no other device go nowhere.
-      if (plan?.recipients.length === 0) return arrived(unit, waiting, { kind: 'delivered' })
+      if (plan?.recipients.length === 0 && !plan.room) return arrived(unit, waiting, { kind: 'delivered' })
+      if (plan?.room && !isStillFor(unit, plan)) return unit.afterwards(() => flush(waiting.conversation))
       const content = await contentOf(unit, waiting, plan?.hasOld ?? false)
       if (!content) return unit.delete('outbox', key)
       const { elements, security } = await wrapped(unit, plan, content, given.now())
@@ -106,7 +119,14 @@ export const outbox = (given: Given, omemo: Omemo) => {
       unit.afterwards(() => deliver(key, waiting, content.id, elements))
     })
   }
+  /** S174: who was put out of a group, or came into it, while this was being prepared. */
+  const isStillFor = (unit: Unit, { to, recipients }: Plan): boolean => {
+    const readers = new Set(readersOf(rooms.in(unit, to) ?? blankRoom(to, '', 0), me))
+    return recipients.every(one => one.address === me || readers.has(one.address))
+  }
   const planOf = async ({ action, conversation }: Waiting): Promise<Plan> => {
+    if (rooms.get(conversation))
+      return omemo.encrypt.planForRoom(conversation, await gate.readers(conversation))
     if (action?.kind !== 'again') return omemo.encrypt.plan(conversation)
     const fact = await store.exclusive(unit => facts.get(unit, conversation, action.target))
     const plan = fact && (await omemo.encrypt.planTo(conversation, action.deviceId, fact.at))
@@ -120,17 +140,20 @@ export const outbox = (given: Given, omemo: Omemo) => {
   ): Promise<(Content & { readonly id: string | undefined }) | undefined> => {
     if (action?.kind === 'own')
       return { inside: [ownChangeElement(action.change)], outside: [], id: action.id }
+    if (action?.kind === 'added') return { inside: [addedElement(action.who)], outside: [], id: action.id }
     const fact = await facts.get(unit, conversation, action?.target ?? order)
     if (fact?.kind !== 'message') return undefined
     const { stanzaId = '' } = fact
-    if (action?.kind === 'retract') return { ...retractionContent(stanzaId, hasOld), id: action.id }
-    if (action?.kind === 'react')
-      return { ...reactionContent(fact, given.address, stanzaId, hasOld), id: action.id }
+    const known = fact.archiveId ?? stanzaId
+    if (action?.kind === 'retract') return { ...retractionContent(known, hasOld), id: action.id }
+    if (action?.kind === 'react') return { ...reactionContent(fact, me, known, hasOld), id: action.id }
     // Taken back since: there are no words left to say again.
     if (fact.retractedAt !== undefined) return undefined
     const isNew = action === undefined || action.kind === 'again'
     const content = textContent(fact, await quoted(unit, fact), isNew ? undefined : stanzaId)
     if (!isNew) return { ...content, id: action.id }
+    // XEP-0184 §5.3: not in rooms, where everybody would answer.
+    if (rooms.get(conversation)) return { ...content, id: stanzaId }
     const asks = [ReceiptRequest.build({}), Markable.build({})]
     // Version 0.3 hides the text alone: its devices are asked outside, or would never answer.
     return { inside: [...content.inside, ...asks], outside: [...content.outside, ...asks], id: stanzaId }
@@ -157,25 +180,31 @@ export const outbox = (given: Given, omemo: Omemo) => {
     elements: readonly Element[],
   ): void => {
     inFlight.add(key)
+    const isRoom = rooms.get(waiting.conversation) !== undefined
     const origin = id === undefined ? [] : [OriginId.build({ id })]
     const message = el(
       NS_CLIENT,
       'message',
-      { to: waiting.conversation, type: 'chat', id },
+      { to: waiting.conversation, type: isRoom ? 'groupchat' : 'chat', id },
       ...elements,
       ...origin,
     )
-    connection.send(message, () => void store.exclusive(unit => arrived(unit, waiting)))
+    // What a room has, it says again to all, us among them.
+    if (isRoom) connection.send(message)
+    else connection.send(message, () => void store.exclusive(unit => arrived(unit, waiting)))
   }
   type Place = Pick<Waiting, 'conversation' | 'order'>
   const arrived = async (
     unit: Unit,
     waiting: Place,
     state: MessageState = { kind: 'on-server' },
+    archiveId?: string,
   ): Promise<void> => {
     const { action } = (await unit.get<Waiting>('outbox', keyOf(unit, waiting))) ?? {}
     if (action) await settle(unit, waiting.conversation, action, undefined)
     else await change(unit, waiting, state)
+    if (archiveId !== undefined && waiting.order !== '')
+      await facts.update(unit, waiting.conversation, waiting.order, was => ({ ...was, archiveId }))
     leave(unit, waiting)
   }
   /** What became of a change of ours is told at the message that it changes. */
@@ -185,7 +214,7 @@ export const outbox = (given: Given, omemo: Omemo) => {
     action: Action,
     now: MessageFact['change'],
   ): Promise<void> => {
-    if (action.kind === 'own' || action.kind === 'again') return
+    if (action.kind === 'own' || action.kind === 'again' || action.kind === 'added') return
     await facts.update(unit, conversation, action.target, was => ({ ...was, change: now }))
   }
   const leave = (unit: Unit, waiting: Pick<Waiting, 'conversation' | 'order'>): void => {
@@ -223,20 +252,36 @@ export const outbox = (given: Given, omemo: Omemo) => {
           conversation,
           at,
           own: true,
-          author: given.address,
+          author: me,
           state: isBig ? failed('too-big', false) : { kind: 'waiting' },
           security: { ...PLAIN, encrypted },
           ...said,
         }
         facts.put(unit, fact, true)
         conversations.note(unit, fact, true)
-        conversations.update(unit, conversation, { draft: '', readOrder: order, unread: 0 })
+        const written = said.files ? {} : { draft: '' }
+        conversations.update(unit, conversation, { ...written, readOrder: order, unread: 0 })
         remember(unit, fact)
-        if (!isBig)
+        if (!isBig && !isHeld(fact))
           unit.put('outbox', keyOf(unit, fact), { conversation, order, encrypted } satisfies Waiting)
       })
       flush(conversation)
     },
+    /** Its files are where others find them: it goes its way. */
+    release(unit: Unit, fact: MessageFact): void {
+      const { conversation, order, security } = fact
+      unit.put('outbox', keyOf(unit, fact), {
+        conversation,
+        order,
+        encrypted: security.encrypted,
+      } satisfies Waiting)
+      unit.afterwards(() => flush(conversation))
+    },
+    /** A message cannot be sent; it stays, and says why. */
+    fail: (unit: Unit, place: Place, reason: FailureReason, canRetry: boolean): Promise<void> =>
+      change(unit, place, failed(reason, canRetry)),
+    /** For whom a message of now would be encrypted. Rejects with CannotEncrypt. */
+    planFor: (conversation: string): Promise<Plan> => planOf({ conversation, order: '', encrypted: true }),
     /** What happens to a message, in the same unit of work that changes it here. */
     act(unit: Unit, conversation: string, action: Action, encrypted: boolean): string {
       const order = facts.orders.next(given.now(), conversations.of(unit, conversation).last?.order)
@@ -257,6 +302,12 @@ export const outbox = (given: Given, omemo: Omemo) => {
       flush(conversation)
     },
     flush,
+    /** Inside a room anew: what did not come back from it was not said. */
+    again(room: string): void {
+      const prefix = `${store.hidden('outbox', room)}/`
+      for (const key of inFlight) if (key.startsWith(prefix)) inFlight.delete(key)
+      flush(room)
+    },
     /** A session is there, and what the server has is known. */
     async ready(fresh: boolean): Promise<void> {
       isReady = true
@@ -274,9 +325,12 @@ export type Outbox = ReturnType<typeof outbox>
 /** A message as it leaves the hand of its author. */
 export type Written = Pick<
   MessageFact,
-  'conversation' | 'text' | 'stanzaId' | 'mentions' | 'replyTo' | 'forwarded'
+  'conversation' | 'text' | 'stanzaId' | 'mentions' | 'replyTo' | 'forwarded' | 'files'
 > & { readonly encrypted: boolean }
 
+/** A file of it is not on a server yet. */
+export const isHeld = ({ files }: Pick<MessageFact, 'files'>): boolean =>
+  files?.some(file => file.url === undefined) ?? false
 export const isTooBig = (text: string): boolean => new TextEncoder().encode(text).length > TEXT_BYTES_MAX
 
 const reasonOf = (error: unknown): FailureReason | undefined => {

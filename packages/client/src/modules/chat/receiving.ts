@@ -3,6 +3,7 @@ import { type Element, Markable, MarkDisplayed, Receipt, ReceiptRequest, StanzaE
 import type { FailureReason, MessageState } from '../../api.ts'
 import type { Envelope, Given } from '../../pipeline/module.ts'
 import { type Fact, failed, forward, type MessageFact } from '../../store/facts.ts'
+import type { RoomRecord } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { OwnChanges } from '../own-changes/index.ts'
 import { originOf, type StanzaIds } from '../stanza-ids/index.ts'
@@ -64,7 +65,8 @@ export const receiving = (
     conversation: envelope.peer,
     at: envelope.at,
     own: envelope.own,
-    author: envelope.from.bare.toString(),
+    author: envelope.author,
+    ...nameIn(envelope),
   })
   const unreadable = (
     unit: Unit,
@@ -79,12 +81,19 @@ export const receiving = (
       stanzaId: envelope.message.attr('id') ?? originOf(envelope.message),
     })
 
-  const replyTo = async (unit: Unit, { peer, from, own }: Envelope, reply: NonNullable<Said['replyTo']>) => {
+  const replyTo = async (
+    unit: Unit,
+    { peer, author: by, own }: Envelope,
+    reply: NonNullable<Said['replyTo']>,
+  ) => {
     const other = own ? peer : given.address
-    const authors = reply.author === undefined ? [other, from.bare.toString()] : [reply.author]
+    const authors = reply.author === undefined ? [other, by] : [reply.author]
     for (const author of authors) {
       const known = await ids.findFrom(unit, peer, author, reply.id)
-      if (known) return { order: known.order, author, id: reply.id, quote: '' }
+      if (!known) continue
+      const fact = await facts.get(unit, peer, known.order)
+      const theirs = fact?.kind === 'message' ? fact.author : author
+      return { order: known.order, author: theirs, id: reply.id, quote: '' }
     }
     return { order: undefined, author: authors[0] ?? other, id: reply.id, quote: reply.quote }
   }
@@ -92,7 +101,7 @@ export const receiving = (
     if (said.replaces !== undefined && (await altering.edit(unit, envelope, said)))
       return ids.remember(unit, envelope, { conversation: envelope.peer, order: '' })
     const id = envelope.message.attr('id') ?? originOf(envelope.message)
-    const author = envelope.from.bare.toString()
+    const { author } = envelope
     // What it replaces is not here: it stands for it, and later changes of that are changes of this.
     const isFirst =
       said.replaces !== undefined && !(await ids.findFrom(unit, envelope.peer, author, said.replaces))
@@ -105,18 +114,27 @@ export const receiving = (
       mentions: said.mentions,
       replyTo: said.replyTo && (await replyTo(unit, envelope, said.replyTo)),
       forwarded: said.forwarded || undefined,
+      files: said.files.length > 0 ? said.files : undefined,
       versions: isFirst ? [version] : undefined,
       stanzaId,
       state: envelope.own ? { kind: 'on-server' } : undefined,
       security: envelope.security,
+      ...archivedAs(envelope),
     })
     add(unit, envelope, fact)
     for (const one of new Set([stanzaId, id]))
       if (one !== undefined) ids.rememberFrom(unit, envelope.peer, author, one, fact)
+    if (!envelope.own && meansMe(unit, fact)) {
+      const { mentions = 0, unread } = conversations.of(unit, fact.conversation)
+      if (unread > 0) conversations.update(unit, fact.conversation, { mentions: mentions + 1 })
+    }
     if (envelope.own || id === undefined) return
     if (fact.order > conversations.of(unit, envelope.peer).readOrder) unit.afterwards(() => came(fact))
     answer(unit, envelope, id, fact.order)
   }
+  const meansMe = (unit: Unit, { conversation, text, mentions }: MessageFact): boolean =>
+    mentions?.some(one => one.address === given.address) === true ||
+    isNamed(text, given.rooms.in(unit, conversation))
   /** What its sender has asked for. */
   const answer = (unit: Unit, envelope: Envelope, stanzaId: string, order: string): void => {
     const { message, peer, security } = envelope
@@ -167,7 +185,7 @@ export const receiving = (
       if (mark) await displayed(unit, envelope, mark.id)
       if ((await ownChanges.read(unit, envelope)) || (await altering.read(unit, envelope)))
         return ids.remember(unit, envelope, { conversation: envelope.peer, order: '' })
-      const said = saidIn(message, TEXT_MAX)
+      const said = saidIn(message, TEXT_MAX, envelope.security.encrypted)
       if (said) await text(unit, envelope, said)
     },
     /** RFC 6121 §5.2.2: an error is about a message of ours, or about nothing. */
@@ -177,6 +195,18 @@ export const receiving = (
     },
   }
 }
+
+/** Who is known by nothing but a name in a room. */
+const nameIn = ({ nick, author }: Envelope) =>
+  nick !== undefined && author.includes('/') ? { name: nick } : {}
+/** In a room everybody speaks of a message by the id that the room gave it (XEP-0461 §3.1, XEP-0444 §4.2, XEP-0424 §5). */
+const archivedAs = ({ nick, archiveId }: Envelope) =>
+  nick !== undefined && archiveId !== undefined ? { archiveId } : {}
+
+/** Where nobody has an address, people are meant by what they are called. */
+const isNamed = (text: string, room: RoomRecord | undefined): boolean =>
+  room?.kind === 'open' &&
+  text.split(/[\s,.:;!?]+/u).some(word => word === room.nick || word === `@${room.nick}`)
 
 const maxOf = (a: string, b: string): string => (a > b ? a : b)
 

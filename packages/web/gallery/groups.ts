@@ -1,0 +1,147 @@
+import type { Group, GroupMember, Groups, GroupView, TimelineItem } from '../src/bind/contract.ts'
+import { devices, hours, minutes, today } from './people.ts'
+import { done, plain } from './plain.ts'
+
+export const gardenAddress = 'garden@rooms.casa.example'
+const member = (name: string, hue: number, more: Partial<GroupMember> = {}): GroupMember => ({
+  address: `${name.toLowerCase()}@casa.example`,
+  name,
+  hue,
+  role: 'member',
+  own: false,
+  here: false,
+  accepted: true,
+  verified: false,
+  devices: devices.slice(0, 1),
+  ...more,
+})
+export const garden: GroupView = {
+  address: gardenAddress,
+  name: 'Garden on Sunday',
+  hue: 96,
+  kind: 'private',
+  where: 'in',
+  ended: undefined,
+  invitedBy: undefined,
+  role: 'owner',
+  members: [
+    member('Lis', 300, { own: true, role: 'owner', here: true }),
+    member('Marta', 12, { role: 'admin', here: true, verified: true }),
+    member('Inés', 118, { here: true }),
+    member('Jens', 210),
+  ],
+  guests: [],
+  requests: [],
+  hidesComings: false,
+  hasLinks: true,
+}
+export const plaza: GroupView = {
+  ...garden,
+  address: 'plaza@rooms.casa.example',
+  name: 'plaza',
+  kind: 'open',
+  role: 'none',
+  members: [],
+  guests: ['Lis', 'pigeon', 'Bo from next door'].map((name, i) => ({
+    name,
+    hue: 40 + i * 97,
+    own: i === 0,
+  })),
+  hasLinks: false,
+}
+export const mole = member('Mole', 250, {
+  address: 'mole@elsewhere.example',
+  accepted: false,
+})
+
+const security = {
+  encrypted: true,
+  protocol: 'omemo:2',
+  deviceId: 31744,
+  trust: 'trusted',
+  mixed: false,
+} as const
+const said = (name: string, ago: number, text: string, more: object = {}): TimelineItem => ({
+  kind: 'message',
+  id: `g${ago}`,
+  own: name === 'Lis',
+  author: `${name.toLowerCase()}@casa.example`,
+  name,
+  at: today - minutes(ago),
+  text,
+  state: name === 'Lis' ? { kind: 'on-server' } : undefined,
+  security,
+  firstOfGroup: true,
+  lastOfGroup: true,
+  ...more,
+})
+const named = (name: string) => ({ address: `${name.toLowerCase()}@casa.example`, name, own: name === 'Lis' })
+export const gardenTalk: readonly TimelineItem[] = [
+  { kind: 'day', id: 'd1', at: today - hours(12) },
+  { kind: 'event', id: 'e1', at: today - hours(9), event: 'group-made', by: named('Lis') },
+  {
+    kind: 'event',
+    id: 'e2',
+    at: today - hours(8),
+    event: 'member-added',
+    who: named('Jens'),
+    by: named('Marta'),
+  },
+  said('Marta', 40, 'Who brings the bread on Sunday?', { lastOfGroup: false }),
+  said('Marta', 39, 'I have the small table already.', { firstOfGroup: false }),
+  said('Inés', 31, 'I do. Two loaves, one with seeds.', {
+    reactions: [{ emoji: '🥖', by: ['marta@casa.example', 'lis@casa.example'], own: true }],
+  }),
+  said('Lis', 28, '@Jens could you bring the long hose?', {
+    mentions: [{ begin: 0, end: 5, address: 'jens@casa.example' }],
+  }),
+  said('Jens', 12, '/me looks in the shed', {}),
+  { kind: 'event', id: 'e3', at: today - minutes(9), event: 'device-added', who: named('Inés'), deviceId: 8 },
+  said('Jens', 5, 'It is here. Three keys as well, if anybody misses theirs.', {
+    reply: { id: 'g28', author: 'lis@casa.example', own: true, text: 'could you bring the long hose?' },
+  }),
+]
+export const plazaTalk: readonly TimelineItem[] = [
+  { kind: 'day', id: 'd1', at: today - hours(12) },
+  { kind: 'event', id: 'p1', at: today - minutes(30), event: 'entered', name: 'pigeon' },
+  said('pigeon', 20, 'Is the fountain on again?', {
+    author: 'plaza@rooms.casa.example/x1',
+    security: { encrypted: false, protocol: undefined, deviceId: undefined, trust: undefined, mixed: false },
+  }),
+  { kind: 'event', id: 'p2', at: today - minutes(3), event: 'went', name: 'crow' },
+]
+
+export const plainGroup = (view: GroupView): Group => ({
+  view: plain(view),
+  add: done,
+  remove: done,
+  setRole: done,
+  accept: done,
+  refuse: done,
+  rename: done,
+  link: async () => ({
+    link: 'https://casa.example/join#garden@rooms.casa.example;Zm9ydHkgdHdvIGJ5dGVz',
+    uri: 'xmpp:garden@rooms.casa.example?join;password=Zm9ydHkgdHdvIGJ5dGVz',
+    letsIn: true,
+  }),
+  hideComings: done,
+  acceptOpen: done,
+  leave: done,
+  destroy: done,
+})
+export const plainGroups = (view: GroupView | undefined): Groups => {
+  const group = view && plainGroup(view)
+  return {
+    create: async () => gardenAddress,
+    look: async () => ({
+      address: plaza.address,
+      name: 'plaza',
+      about: 'What happens around the fountain',
+      kind: 'open',
+      needsPassword: false,
+    }),
+    join: async () => gardenAddress,
+    answer: done,
+    of: () => group,
+  }
+}

@@ -1,0 +1,93 @@
+import { Lock, TriangleAlert } from 'lucide-react'
+import { type FormEvent, useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
+import { useEngine } from '../bind/app-context.ts'
+import { connected } from '../bind/connected.ts'
+import type { GroupGreeting } from '../bind/contract.ts'
+import { useVerb } from '../bind/use-verb.ts'
+import { Button } from '../parts/button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { Field } from '../parts/field.tsx'
+import { RefusalLine } from '../parts/refusal-line.tsx'
+import { leaveDoor } from '../doors/address-bar.ts'
+import { places } from '../shell/places.ts'
+import { useWords } from '../words/use-words.ts'
+
+interface JoinGroupProps {
+  /** The page was opened by it. */
+  readonly link?: string | undefined
+  readonly onClose: () => void
+}
+
+/** Two steps: what it is and who can read along, then in. */
+export function JoinGroup({ link = '', onClose }: JoinGroupProps) {
+  const t = useWords()
+  const engine = useEngine()
+  const [, go] = useLocation()
+  const [typed, setTyped] = useState(link)
+  const [found, setFound] = useState<GroupGreeting>()
+  const look = useVerb(async (what: string) => {
+    await connected(engine.connection)
+    setFound(await engine.groups.look(what))
+  })
+  const join = useVerb(async () => go(places.conversation(await engine.groups.join(typed))))
+  useEffect(() => {
+    if (link === '') return
+    leaveDoor()
+    void look.run(link)
+    // Once, for the link that came with the page.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [])
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    if (!found) return void look.run(typed)
+    if (await join.run()) onClose()
+  }
+  return (
+    <Dialog open onClose={onClose} title={t('group.join')}>
+      <form onSubmit={event => void submit(event)} className="space-y-4">
+        <Field
+          label={t('group.join.link')}
+          hint={t('group.join.hint')}
+          value={typed}
+          onChange={event => {
+            setTyped(event.target.value)
+            setFound(undefined)
+          }}
+          autoComplete="off"
+          spellCheck={false}
+          required
+        />
+        {found && <Found greeting={found} />}
+        <RefusalLine refusal={look.refusal ?? join.refusal} />
+        <Button
+          type="submit"
+          look={found?.kind === 'open' ? 'danger' : 'primary'}
+          className="w-full"
+          busy={look.busy || join.busy}
+          disabled={typed.trim() === ''}
+        >
+          {t(found ? (found.kind === 'open' ? 'group.join.open' : 'group.join.submit') : 'group.join.look')}
+        </Button>
+      </form>
+    </Dialog>
+  )
+}
+
+function Found({ greeting }: { readonly greeting: GroupGreeting }) {
+  const t = useWords()
+  const { kind, name, about } = greeting
+  const Icon = kind === 'private' ? Lock : TriangleAlert
+  return (
+    <div className="arrives rounded-2xl bg-sunken px-4 py-3" role="status">
+      <p className="foreign-text font-bold">{name}</p>
+      {about !== undefined && <p className="foreign-text text-small text-quiet">{about}</p>}
+      <p
+        className={`mt-2 flex gap-2 text-small ${kind === 'private' ? 'text-quiet' : 'font-medium text-danger'}`}
+      >
+        <Icon className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
+        {t(kind === 'private' ? 'group.join.private' : 'group.join.open.text')}
+      </p>
+    </div>
+  )
+}
