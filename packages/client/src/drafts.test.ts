@@ -1,0 +1,40 @@
+/** What is half written is not lost with the page. */
+import { expect, test } from 'vitest'
+import { memoryKeychain } from './platform/memory/index.ts'
+import { memoryStorage } from './platform/memory/storage.ts'
+import { PASSWORD, scriptedServer } from './testing/scripted-server.ts'
+import { signedIn, until } from './testing/signed-in.ts'
+
+const who = 'bruno@plaza.example'
+
+const unlocked = async (
+  act: (here: Awaited<ReturnType<typeof signedIn>>) => Promise<void> | void,
+): Promise<string> => {
+  const here = await signedIn(scriptedServer(), {
+    storage: memoryStorage(),
+    keychain: memoryKeychain(new Map()),
+  })
+  here.engine.conversation(who).setDraft('half a sen')
+  await act(here)
+  await here.app.unlock(PASSWORD, false)
+  const engine = await until(here.app.state, state => state.kind === 'open' && state.engine)
+  return engine.conversation(who).composer.get().draft
+}
+
+test('a draft is there after the lock, though its time had not come yet', async () => {
+  expect(await unlocked(({ engine }) => engine.lockNow())).toBe('half a sen')
+})
+test('what a page says it keeps is stored without waiting', async () => {
+  const here = await signedIn(scriptedServer())
+  here.engine.conversation(who).setDraft('half a sen')
+  here.engine.keep()
+  await until(here.engine.conversations, items => items.some(item => item.draft === 'half a sen'))
+})
+test('what was sent is no draft any more', async () => {
+  const draft = await unlocked(async ({ engine }) => {
+    await engine.conversation(who).send('a whole sentence')
+    engine.keep()
+    await engine.lockNow()
+  })
+  expect(draft).toBe('')
+})
