@@ -1,8 +1,9 @@
 /** Clients from npm that nobody here wrote, on our server: xmpp.js over TCP and WebSocket, strophe.js over WebSocket. */
-import { client, xml, type Client } from '@xmpp/client'
-import { Strophe, $iq, $msg, $pres } from 'strophe.js'
+import { xml, type Client } from '@xmpp/client'
+import { $iq, $msg, $pres } from 'strophe.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { asks, startStrophe, startXmppJs, type StropheConnection } from './support/npm-clients.ts'
 
 let server: Corrillo
 const password = 'a long enough one'
@@ -17,14 +18,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.clear())
 
-const xmppJs = async (name: string, service: string): Promise<Client> => {
-  const entity = client({ service, domain: server.domain, resource: 'js', username: name, password })
-  entity.reconnect.stop()
-  entity.on('error', () => undefined)
-  await entity.start()
-  await entity.send(xml('presence'))
-  return entity
-}
+const xmppJs = (name: string, service: string): Promise<Client> =>
+  startXmppJs({ service, domain: server.domain, name, password })
 const nextMessage = (entity: Client, from: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no message from ${from}`)), 10_000)
@@ -59,20 +54,8 @@ test('xmpp.js signs in over STARTTLS, direct TLS and WebSocket, and the three ta
   for (const entity of [ana, bruno, carla]) await entity.stop()
 })
 
-const strophe = (name: string): Promise<InstanceType<typeof Strophe.Connection>> =>
-  new Promise((resolve, reject) => {
-    const connection = new Strophe.Connection(`ws://localhost:${server.ports.http}/xmpp-websocket`)
-    const timer = setTimeout(() => reject(new Error('strophe.js did not connect')), 15_000)
-    connection.connect(`${name}@${server.domain}/strophe`, password, (status: number) => {
-      if (status === Strophe.Status.CONNECTED) {
-        clearTimeout(timer)
-        resolve(connection)
-      } else if (status === Strophe.Status.AUTHFAIL || status === Strophe.Status.CONNFAIL) {
-        clearTimeout(timer)
-        reject(new Error(`strophe.js: status ${status}`))
-      }
-    })
-  })
+const strophe = (name: string): Promise<StropheConnection> =>
+  startStrophe({ port: server.ports.http, jid: `${name}@${server.domain}/strophe`, password })
 
 test('strophe.js signs in by the strongest SCRAM it knows, talks, and asks for disco and its archive', async () => {
   const ana = await strophe('ana')
@@ -98,24 +81,16 @@ test('strophe.js signs in by the strongest SCRAM it knows, talks, and asks for d
       .t('from strophe <&> ñandú'),
   )
   expect(await heard).toBe('from strophe <&> ñandú')
-  const ask = (iq: ReturnType<typeof $iq>): Promise<Element> =>
-    new Promise(
-      (resolve, reject) =>
-        void ana.sendIQ(
-          iq,
-          resolve,
-          (refused: Element | null) => reject(new Error(refused ? Strophe.serialize(refused) : 'no answer')),
-          10_000,
-        ),
-    )
-  const info = await ask(
+  const info = await asks(
+    ana,
     $iq({ type: 'get', to: server.domain }).c('query', { xmlns: 'http://jabber.org/protocol/disco#info' }),
   )
   const features = [...Array(info.getElementsByTagName('feature').length).keys()].map(i =>
     info.getElementsByTagName('feature')[i]?.getAttribute('var'),
   )
   expect(features).toContain('http://jabber.org/protocol/disco#info')
-  const fin = await ask(
+  const fin = await asks(
+    ana,
     $iq({ type: 'set' })
       .c('query', { xmlns: 'urn:xmpp:mam:2', queryid: 'q' })
       .c('set', { xmlns: 'http://jabber.org/protocol/rsm' })
@@ -128,13 +103,11 @@ test('strophe.js signs in by the strongest SCRAM it knows, talks, and asks for d
 })
 
 test('S047: a wrong password is refused with not-authorized', async () => {
-  const entity = client({
+  const starting = startXmppJs({
     service: `xmpp://127.0.0.1:${server.ports.starttls}`,
     domain: server.domain,
-    username: 'ana',
+    name: 'ana',
     password: 'not this one',
   })
-  entity.reconnect.stop()
-  entity.on('error', () => undefined)
-  await expect(entity.start()).rejects.toMatchObject({ condition: 'not-authorized' })
+  await expect(starting).rejects.toMatchObject({ condition: 'not-authorized' })
 })

@@ -4,7 +4,10 @@ declare module '@xmpp/client' {
     readonly name: string
     readonly attrs: Record<string, string | undefined>
     is(name: string): boolean
+    getChild(name: string, xmlns?: string): Xml | undefined
+    getChildren(name: string): readonly Xml[]
     getChildText(name: string): string | null
+    getText(): string
   }
   interface Token {
     readonly mechanism: string
@@ -18,12 +21,18 @@ declare module '@xmpp/client' {
   export interface Client {
     readonly jid: Address | null
     readonly reconnect: { stop(): void }
+    timeout: number
     readonly fast: {
       fetchToken(): Promise<Token | undefined>
       saveToken(token: Token): Promise<void>
       deleteToken(): Promise<void>
     }
-    readonly iqCaller: { get(payload: Xml): Promise<Xml | undefined> }
+    readonly iqCaller: {
+      get(payload: Xml, to?: string): Promise<Xml | undefined>
+      set(payload: Xml, to?: string): Promise<Xml | undefined>
+      /** Any request; gives the whole answer. The other two give its child of the same name. */
+      request(iq: Xml): Promise<Xml>
+    }
     on(event: 'stanza' | 'send', listener: (stanza: Xml) => void): void
     on(event: 'error', listener: (error: Error) => void): void
     start(): Promise<Address>
