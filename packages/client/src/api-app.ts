@@ -44,6 +44,11 @@ export interface App {
   unlock(passphrase: string, keepUnlocked: boolean): Promise<void>
   /** Signs out and leaves nothing behind on this device. */
   signOut(): Promise<void>
+  /**
+   * In an emergency: keys first, then everything of this program on this device. The own device is taken off the account's list if
+   * that can be done within seconds.
+   */
+  wipe(): Promise<void>
   lookAtSetup(token: string): Promise<void>
   setUp(form: {
     readonly token: string

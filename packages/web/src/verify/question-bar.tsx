@@ -21,7 +21,7 @@ const looks = {
   same: { icon: ShieldCheck, tone: 'bg-sunken', mark: 'text-safe', word: 'question.same' },
   different: { icon: ShieldAlert, tone: 'bg-danger-tint', mark: 'text-danger', word: 'question.different' },
   ended: { icon: CircleHelp, tone: 'bg-sunken', mark: 'text-quiet', word: 'question.ended' },
-} as const satisfies Readonly<Record<Question['kind'], { readonly word: MessageId } & object>>
+} as const
 const wordsOf = (question: Question): MessageId =>
   question.kind === 'waiting' && !question.ours ? 'question.waiting-result' : looks[question.kind].word
 
