@@ -23,6 +23,9 @@ export interface Loaded {
   /** Where one had read to when the conversation was opened. */
   readonly newAfter: string | undefined
 }
+interface Sources extends Pick<Parts, 'conversations' | 'facts'> {
+  readonly mam: Pick<Parts['mam'], 'older'>
+}
 export interface Stretch {
   readonly now: Value<Loaded>
   jumpTo(order: string): Promise<boolean>
@@ -31,6 +34,8 @@ export interface Stretch {
   toNewest(): Promise<void>
   /** The line that says where the unread begin goes. */
   seen(): void
+  /** The newest is on the screen: nobody looks back any more. */
+  atEnd(): void
 }
 
 const insert = (facts: readonly Fact[], fact: Fact): readonly Fact[] => {
@@ -41,7 +46,7 @@ const insert = (facts: readonly Fact[], fact: Fact): readonly Fact[] => {
 
 /** `changed` hears of every change of the facts of this conversation, shown or not. */
 export const stretchOf = (
-  { conversations, facts, mam }: Pick<Parts, 'conversations' | 'facts' | 'mam'>,
+  { conversations, facts, mam }: Sources,
   address: string,
   changed: (facts: readonly Fact[], gone: readonly string[]) => void,
 ): Stretch => {
@@ -87,10 +92,14 @@ export const stretchOf = (
         (end === undefined || fact.order <= end),
     )
     if (kept === before.facts && shown.length === 0) return
-    const all = shown.reduce(insert, kept)
-    // After a long time away the newest are enough to draw, until somebody looks for more.
-    const isMuch = !lookedBack && all.length > LOADED_MAX
-    set(isMuch ? { facts: all.slice(-PAGE), hasOlder: true } : { facts: all })
+    set(bounded(shown.reduce(insert, kept)))
+  }
+  /** After a long time away the newest are enough to draw; who looks back keeps what is being read. */
+  const bounded = (all: readonly Fact[]): Partial<Loaded> => {
+    if (all.length <= (lookedBack ? STRETCH_MAX : LOADED_MAX)) return { facts: all }
+    return lookedBack
+      ? { facts: all.slice(0, STRETCH_MAX), hasNewer: true }
+      : { facts: all.slice(-PAGE), hasOlder: true }
   }
   const jumpTo = async (order: string): Promise<boolean> => {
     await begin()
@@ -166,5 +175,8 @@ export const stretchOf = (
     loadNewer: () => (newer ??= loadNewer().finally(() => (newer = undefined))),
     toNewest,
     seen: () => set({ newAfter: undefined }),
+    atEnd() {
+      lookedBack = false
+    },
   }
 }
