@@ -1,5 +1,5 @@
 /** Files over `fetch`, as browsers and Node have it. */
-import { FileError } from '../modules/files/work.ts'
+import { FileError } from '../modules/files/file-work.ts'
 import type { FileAnswer, FileHttp } from './platform.ts'
 
 const options = {

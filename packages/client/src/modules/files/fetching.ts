@@ -5,7 +5,7 @@ import type { FilePart } from '../../store/facts.ts'
 import { kindOf, safeType } from './name.ts'
 import type { Shelf } from './shelf.ts'
 import type { Transfers } from './transfers.ts'
-import { FileError, type FileFault } from './work.ts'
+import { FileError, type FileFault } from './file-work.ts'
 
 const MiB = 1024 ** 2
 const TAG = 16

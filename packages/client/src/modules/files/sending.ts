@@ -13,7 +13,7 @@ import { safeName } from './name.ts'
 import type { Shelf, Shelved } from './shelf.ts'
 import { isTooLarge, type Slot, slots } from './slots.ts'
 import type { Transfers } from './transfers.ts'
-import { FileError } from './work.ts'
+import { FileError } from './file-work.ts'
 
 const TAG = 16
 const AGAIN_MS = 15_000

@@ -4,60 +4,7 @@
  */
 import { concat, equal, GCM_TAG_BYTES, gcmStream, runningSha256 } from '@corrillo/crypto'
 import type { FileHttp, Pieces } from '../../platform/platform.ts'
-
-export type FileFault =
-  | 'absent'
-  | 'broken'
-  | 'gone'
-  | 'too-big'
-  | 'unreachable'
-  | 'storage-full'
-  | 'unreadable'
-  | 'stopped'
-export class FileError extends Error {
-  override readonly name = 'FileError'
-  readonly fault: FileFault
-  constructor(fault: FileFault, cause?: unknown) {
-    super(fault, cause === undefined ? undefined : { cause })
-    this.fault = fault
-  }
-}
-
-interface Kept {
-  /** The store whose file it is, and its name there. */
-  readonly store: string
-  readonly id: string
-}
-interface Keyed {
-  readonly key: Uint8Array
-  readonly iv: Uint8Array
-}
-export type Told = (done: number) => void
-export interface FileWork {
-  /** Ciphertext and tag in pieces; the digest is of the file itself. */
-  seal(task: Kept & Keyed & { readonly source: Blob }, told: Told, stop: AbortSignal): Promise<Uint8Array>
-  /** The status that the server answered with. */
-  upload(
-    task: Kept & { readonly url: string; readonly headers: Readonly<Record<string, string>> },
-    told: Told,
-    stop: AbortSignal,
-  ): Promise<number>
-  /** Goes on where it ended. Resolves to how many bytes are here. */
-  download(
-    task: Kept & { readonly url: string; readonly most: number },
-    told: Told,
-    stop: AbortSignal,
-  ): Promise<number>
-  /** Nothing of it is handed out before all of it has proved good (S347). */
-  open(
-    task: Kept &
-      Keyed & {
-        readonly type: string
-        readonly size: number | undefined
-        readonly hash: Uint8Array | undefined
-      },
-  ): Promise<Blob>
-}
+import { FileError, type FileWork } from './file-work.ts'
 
 export const PIECE = 1 << 20
 

@@ -1,7 +1,7 @@
 /** Uploads by XMLHttpRequest: `fetch` tells nothing of how far one is. */
 import { fileHttp, unanswered } from '../file-http.ts'
 import type { FileHttp } from '../platform.ts'
-import { FileError } from '../../modules/files/work.ts'
+import { FileError } from '../../modules/files/file-work.ts'
 
 /** Nothing got through for so long: the connection is not there any more. */
 const STALLED_MS = 60_000

@@ -1,5 +1,5 @@
 /** Work on files in a worker; in this thread where none can be made. */
-import { FileError, type FileFault, type FileWork } from '../../modules/files/work.ts'
+import { FileError, type FileFault, type FileWork } from '../../modules/files/file-work.ts'
 
 type Task = keyof FileWork
 export interface FileCall {

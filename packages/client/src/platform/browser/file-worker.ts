@@ -1,5 +1,6 @@
 /** The bytes of files away from the screen's thread. */
-import { FileError, fileWork } from '../../modules/files/work.ts'
+import { FileError } from '../../modules/files/file-work.ts'
+import { fileWork } from '../../modules/files/work.ts'
 import type { Pieces } from '../platform.ts'
 import { browserFileHttp } from './file-http.ts'
 import type { FileAnswered, FileCall } from './file-work.ts'

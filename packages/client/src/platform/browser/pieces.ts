@@ -1,6 +1,6 @@
 /** Files in a database of their own: it is also opened in the worker. */
 import { deleteDB, type IDBPDatabase, openDB } from 'idb'
-import { FileError } from '../../modules/files/work.ts'
+import { FileError } from '../../modules/files/file-work.ts'
 import type { Pieces } from '../platform.ts'
 
 const PREFIX = 'corrillo-files:'

@@ -1,7 +1,7 @@
 /** Files in a folder, a file for each piece. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { FileError } from '../../modules/files/work.ts'
+import { FileError } from '../../modules/files/file-work.ts'
 import type { Pieces } from '../platform.ts'
 
 const absent =

@@ -1,0 +1,395 @@
+/** Files in two browsers: what leaves one, what the server keeps of it, and what the other sees. */
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { deflateSync, crc32 } from 'node:zlib'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launch, person, picture, type Person } from './support/browser.ts'
+import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { befriend, type Person as EnginePerson, signInAs } from './support/engine.ts'
+import { has } from './support/needs.ts'
+import { enter, log, openChat, ready } from './support/pages.ts'
+
+const chromium = has('chromium')
+const password = 'three unrelated words'
+const canary = 'canary-5d10aa'
+const MiB = 1024 ** 2
+let server: Corrillo
+let browser: Browser
+let ana: Person
+let bruno: Person
+let folder: string
+const wire: string[] = []
+
+beforeAll(async () => {
+  if (!chromium) return
+  server = await corrillo({
+    domain: 'localhost',
+    extra: `[upload]\nfile_bytes = ${200 * MiB}\nday_bytes = ${900 * MiB}\ndisk_percent = 100\n`,
+  })
+  await server.start()
+  folder = join(server.folder, 'chosen')
+  mkdirSync(folder)
+  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
+  const people = await Promise.all(['ana', 'bruno'].map(name => signInAs(server, name, password)))
+  await befriend(people[0] as EnginePerson, people[1] as EnginePerson)
+  await Promise.all(people.map(one => one.app.signOut()))
+  browser = await launch()
+  ana = await person(browser, server.url)
+  bruno = await person(browser, server.url, { width: 390, dark: true })
+  ana.page.on('websocket', socket => socket.on('framesent', ({ payload }) => wire.push(String(payload))))
+  await enter(ana.page, server.url, 'ana', password)
+  await enter(bruno.page, server.url, 'bruno', password)
+  await openChat(ana.page, /bruno/)
+  await openChat(bruno.page, /ana/)
+  await ready(ana.page)
+  await ready(bruno.page)
+}, 180_000)
+afterAll(async () => {
+  await browser?.close()
+  await server?.clear()
+})
+
+const choose = (page: Page, ...paths: string[]): Promise<void> =>
+  page.locator('input[data-attach=file]').setInputFiles(paths)
+const send = (page: Page): Promise<void> =>
+  page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click()
+const made = (name: string, bytes: Uint8Array): string => {
+  const path = join(folder, name)
+  writeFileSync(path, bytes)
+  return path
+}
+const saved = async (page: Page, name: string): Promise<Buffer> => {
+  const [download] = await Promise.all([
+    page.waitForEvent('download', { timeout: 120_000 }),
+    log(page)
+      .getByRole('button', { name: `Save ${name}` })
+      .last()
+      .click(),
+  ])
+  expect(download.suggestedFilename()).toBe(name)
+  return readFileSync(await download.path())
+}
+/** The bytes behind the picture that this page shows last. */
+const shownBytes = async (page: Page): Promise<Buffer> => {
+  const image = log(page)
+    .getByRole('img', { name: /^Picture / })
+    .last()
+  await image.waitFor({ timeout: 60_000 })
+  const bytes = await image.evaluate(async node =>
+    Array.from(new Uint8Array(await (await fetch((node as HTMLImageElement).src)).arrayBuffer())),
+  )
+  return Buffer.from(bytes)
+}
+const onServer = (): readonly Buffer[] =>
+  readdirSync(join(server.folder, 'data'), { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => readFileSync(join(entry.parentPath, entry.name)))
+
+/** A PNG with a stripe of colour, and texts beside it as cameras and programs write them. */
+const chunk = (type: string, data: Uint8Array): Buffer => {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
+  const out = Buffer.alloc(body.length + 8)
+  out.writeUInt32BE(data.length)
+  body.copy(out, 4)
+  out.writeUInt32BE(crc32(body), body.length + 4)
+  return out
+}
+const png = (width: number, height: number, pixel: (x: number, y: number) => readonly number[]): Buffer => {
+  const head = Buffer.alloc(13)
+  head.writeUInt32BE(width)
+  head.writeUInt32BE(height, 4)
+  head.set([8, 2, 0, 0, 0], 8)
+  const rows = Buffer.alloc((width * 3 + 1) * height)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) rows.set(pixel(x, y), y * (width * 3 + 1) + 1 + x * 3)
+  return Buffer.concat([
+    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
+    chunk('IHDR', head),
+    chunk('tEXt', Buffer.from(`Comment\0${canary}-text`)),
+    chunk('iTXt', Buffer.from(`XML:com.adobe.xmp\0\0\0\0\0<x>${canary}-xmp</x>`)),
+    chunk('eXIf', Buffer.from(`MM\0*${canary}-exif`)),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
+}
+/** Orientation 6 (turned to the right), a place and a maker, as APP1 of a JPEG that the browser itself has made. */
+const withExif = (jpeg: Buffer): Buffer => {
+  const tiff = Buffer.concat([
+    Buffer.from('4d4d002a00000008', 'hex'),
+    Buffer.from('0002', 'hex'),
+    Buffer.from('010f00020000002000000026', 'hex'),
+    Buffer.from('011200030000000100060000', 'hex'),
+    Buffer.from('00000000', 'hex'),
+    Buffer.from(`${canary}-maker`.padEnd(32, '\0')),
+  ])
+  const app1 = Buffer.concat([Buffer.from('Exif\0\0'), tiff])
+  const icc = Buffer.from(`ICC_PROFILE\0\x01\x01${canary}-icc`, 'latin1')
+  const segment = (marker: number, data: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([0xff, marker, (data.length + 2) >> 8, (data.length + 2) & 255]), data])
+  return Buffer.concat([
+    jpeg.subarray(0, 2),
+    segment(0xe1, app1),
+    segment(0xe2, icc),
+    segment(0xfe, Buffer.from(`${canary}-comment`)),
+    jpeg.subarray(2),
+  ])
+}
+const jpegOf = async (page: Page, type = 'image/jpeg'): Promise<Buffer> => {
+  const bytes = await page.evaluate(async kind => {
+    const canvas = document.createElement('canvas')
+    canvas.width = 120
+    canvas.height = 60
+    const draw = canvas.getContext('2d')!
+    draw.fillStyle = '#c04020'
+    draw.fillRect(0, 0, 60, 60)
+    draw.fillStyle = '#2040c0'
+    draw.fillRect(60, 0, 60, 60)
+    const blob = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve, kind, 0.9))
+    return Array.from(new Uint8Array(await blob!.arrayBuffer()))
+  }, type)
+  return Buffer.from(bytes)
+}
+const sizeOf = (image: Locator): Promise<readonly number[]> =>
+  image.evaluate(node => [(node as HTMLImageElement).naturalWidth, (node as HTMLImageElement).naturalHeight])
+
+test.skipIf(!chromium)(
+  'S244: a photograph leaves without what a camera wrote into it, and stands upright',
+  { timeout: 90_000 },
+  async () => {
+    const before = withExif(await jpegOf(ana.page))
+    expect(before.includes(`${canary}-maker`) && before.includes(`${canary}-icc`)).toBe(true)
+    await choose(ana.page, made(`${canary}-photo.jpg`, before))
+    await ana.page.getByText('Place, device and other hidden details are removed').waitFor()
+    await send(ana.page)
+    const after = await shownBytes(bruno.page)
+    expect(after.subarray(0, 2).toString('hex')).toBe('ffd8')
+    expect(after.includes(canary)).toBe(false)
+    for (const trace of ['Exif', 'ICC_PROFILE', 'http://ns.adobe.com'])
+      expect(after.includes(trace)).toBe(false)
+    // Turned as the camera meant it: 120 × 60 becomes 60 × 120.
+    expect(
+      await sizeOf(
+        log(bruno.page)
+          .getByRole('img', { name: /^Picture / })
+          .last(),
+      ),
+    ).toEqual([60, 120])
+  },
+)
+
+test.skipIf(!chromium)(
+  'S244: nothing that was written into a PNG or a WebP goes along',
+  { timeout: 90_000 },
+  async () => {
+    const image = png(40, 30, x => [x * 6, 80, 160])
+    expect(image.includes(`${canary}-exif`)).toBe(true)
+    await choose(ana.page, made('plan.png', image))
+    await send(ana.page)
+    await log(bruno.page).getByRole('img', { name: 'Picture plan.png' }).waitFor({ timeout: 60_000 })
+    const after = await shownBytes(bruno.page)
+    expect(after.subarray(1, 4).toString()).toBe('PNG')
+    for (const trace of [canary, 'tEXt', 'iTXt', 'eXIf', 'iCCP']) expect(after.includes(trace)).toBe(false)
+    const webp = await jpegOf(ana.page, 'image/webp')
+    const exif = Buffer.concat([
+      Buffer.from('EXIF'),
+      Buffer.from([canary.length & ~1, 0, 0, 0]),
+      Buffer.from(canary),
+    ])
+    const whole = Buffer.concat([webp, exif])
+    whole.writeUInt32LE(whole.length - 8, 4)
+    await choose(ana.page, made('sketch.webp', whole))
+    await send(ana.page)
+    await log(bruno.page).getByRole('img', { name: 'Picture sketch.webp' }).waitFor({ timeout: 60_000 })
+    expect((await shownBytes(bruno.page)).includes(canary)).toBe(false)
+    await picture(bruno.page, 'files-pictures-phone-dark')
+  },
+)
+
+test.skipIf(!chromium)(
+  'H5: of a hidden part no trace is in the bytes that are sent',
+  { timeout: 120_000 },
+  async () => {
+    // Two pictures that differ in the part that is hidden, and nowhere else.
+    const face = (seed: number) => (x: number, y: number) =>
+      x >= 80 && x < 120 && y >= 80 && y < 120
+        ? [(x * seed) & 255, (y * seed) & 255, (x * y) & 255]
+        : [200, 180, 160]
+    const sent: Buffer[] = []
+    for (const seed of [7, 13]) {
+      const name = `face-${seed}.png`
+      await choose(ana.page, made(name, png(200, 200, face(seed))))
+      const dialog = ana.page.getByRole('dialog')
+      await dialog.getByRole('button', { name: 'Blur' }).click()
+      const area = ana.page.locator('[data-blur-area]')
+      const box = (await area.boundingBox())!
+      await ana.page.mouse.move(box.x + box.width * 0.35, box.y + box.height * 0.35)
+      await ana.page.mouse.down()
+      await ana.page.mouse.move(box.x + box.width * 0.65, box.y + box.height * 0.65, { steps: 4 })
+      await ana.page.mouse.up()
+      await dialog.getByRole('button', { name: 'Hidden part 1' }).waitFor()
+      if (seed === 7) await picture(ana.page, 'files-blur')
+      await dialog.getByRole('button', { name: 'Done' }).click()
+      await dialog.getByRole('button', { name: '1 part hidden' }).waitFor()
+      await send(ana.page)
+      await log(bruno.page)
+        .getByRole('img', { name: `Picture ${name}` })
+        .waitFor({ timeout: 60_000 })
+      sent.push(await shownBytes(bruno.page))
+    }
+    expect(sent[0]?.equals(sent[1]!)).toBe(true)
+    expect(sent[0]?.length).toBeGreaterThan(200)
+  },
+)
+
+test.skipIf(!chromium)('a picture is pasted and dropped', { timeout: 90_000 }, async () => {
+  const bytes = [...png(30, 20, () => [10, 120, 90])]
+  for (const way of ['paste', 'drop'] as const) {
+    await ana.page.getByRole('textbox', { name: /^Message to/ }).evaluate(
+      (box, { way: how, data }) => {
+        const transfer = new DataTransfer()
+        transfer.items.add(new File([new Uint8Array(data)], `${how}d.png`, { type: 'image/png' }))
+        if (how === 'drop') {
+          box.dispatchEvent(
+            new DragEvent('dragover', { dataTransfer: transfer, bubbles: true, cancelable: true }),
+          )
+          box.dispatchEvent(
+            new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }),
+          )
+        } else
+          box.dispatchEvent(
+            new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }),
+          )
+      },
+      { way, data: bytes },
+    )
+    await send(ana.page)
+    await log(bruno.page)
+      .getByRole('img', { name: `Picture ${way}d.png` })
+      .waitFor({ timeout: 60_000 })
+  }
+})
+
+test.skipIf(!chromium)(
+  'a voice is recorded, sent with its waveform, and played at another speed',
+  { timeout: 90_000 },
+  async () => {
+    await ana.context.grantPermissions(['microphone', 'clipboard-read', 'clipboard-write'], {
+      origin: server.url,
+    })
+    await ana.page.getByRole('button', { name: 'Record a voice message' }).click()
+    await ana.page.getByRole('timer').filter({ hasText: '0:02' }).waitFor()
+    await picture(ana.page, 'files-recording')
+    await ana.page.getByRole('button', { name: 'Send the voice message' }).click()
+    const voice = log(bruno.page).getByRole('group', { name: 'Voice message' }).last()
+    await voice.waitFor({ timeout: 30_000 })
+    const place = voice.getByRole('slider', { name: 'Place in the recording' })
+    expect(Number(await place.getAttribute('aria-valuemax'))).toBeGreaterThanOrEqual(2)
+    const heights = await place
+      .locator('rect')
+      .evaluateAll(all => all.map(one => Number(one.getAttribute('height'))))
+    expect(Math.max(...heights)).toBeGreaterThan(Math.min(...heights) + 2)
+    await voice.getByRole('button', { name: 'Speed 1' }).click()
+    await voice.getByRole('button', { name: 'Speed 1.5' }).click()
+    await voice.getByRole('button', { name: 'Play' }).click()
+    await voice.getByRole('button', { name: 'Pause' }).waitFor()
+    expect(await voice.locator('audio').evaluate(node => (node as HTMLAudioElement).playbackRate)).toBe(2)
+    await voice.getByRole('button', { name: 'Play' }).waitFor({ timeout: 20_000 })
+    await place.focus()
+    await place.press('End')
+    expect(await place.getAttribute('aria-valuenow')).toBe(await place.getAttribute('aria-valuemax'))
+  },
+)
+
+test.skipIf(!chromium)(
+  'S235, S260: a page, a drawing with a script and a program are cards that are only ever saved',
+  { timeout: 90_000 },
+  async () => {
+    const script = '<script>document.title="taken over"</script>'
+    for (const name of ['page.html', 'drawing.svg', 'data.xml', 'holiday.jpg.exe']) {
+      await choose(
+        ana.page,
+        made(name, Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg">${script}</svg>`)),
+      )
+      await send(ana.page)
+      await log(bruno.page).getByText(name, { exact: true }).waitFor({ timeout: 30_000 })
+      await log(bruno.page)
+        .getByRole('button', { name: `Save ${name}` })
+        .click()
+      const question = bruno.page.getByRole('alertdialog')
+      const [download] = await Promise.all([
+        bruno.page.waitForEvent('download'),
+        question.getByRole('button', { name: 'Save anyway' }).click(),
+      ])
+      expect(download.suggestedFilename()).toBe(name)
+    }
+    await log(bruno.page)
+      .getByText(/made to look harmless/)
+      .waitFor()
+    expect(bruno.context.pages()).toHaveLength(1)
+    expect(await bruno.page.title()).not.toBe('taken over')
+  },
+)
+
+test.skipIf(!chromium)(
+  '100 MiB go in spite of a cut connection and a reload, with progress, and arrive to the last byte',
+  { timeout: 400_000 },
+  async () => {
+    const marker = Buffer.from(`${canary}-in-the-large-file`)
+    const bytes = randomBytes(100 * MiB)
+    for (let at = 0; at < bytes.length; at += 5 * MiB) marker.copy(bytes, at)
+    await choose(ana.page, made('large.bin', bytes))
+    await send(ana.page)
+    const bar = log(ana.page).getByRole('progressbar', { name: 'Sending' })
+    await bar.waitFor({ timeout: 60_000 })
+    await server.kill()
+    await log(ana.page).getByText('Waits for the connection').waitFor({ timeout: 60_000 })
+    await picture(ana.page, 'files-waiting')
+    // What waits is sealed on this device: the page may go.
+    await ana.page.reload()
+    await server.start()
+    await openChat(ana.page, /bruno/)
+    await log(bruno.page).getByText('large.bin', { exact: true }).waitFor({ timeout: 180_000 })
+    const arrived = await saved(bruno.page, 'large.bin')
+    expect(arrived.equals(bytes)).toBe(true)
+    expect(onServer().some(file => file.length >= 100 * MiB)).toBe(true)
+  },
+)
+
+test.skipIf(!chromium)(
+  'S306, S347: no word, name or byte of any file was ever on the wire or is on the server in the clear',
+  async () => {
+    expect(wire.length).toBeGreaterThan(20)
+    for (const frame of wire) expect(frame.includes(canary)).toBe(false)
+    for (const file of onServer()) expect(file.includes(canary)).toBe(false)
+    for (const name of ['photo.jpg', 'plan.png', 'voice.webm', 'large.bin'])
+      expect(wire.some(frame => frame.includes(name))).toBe(false)
+  },
+)
+
+test.skipIf(!chromium)(
+  'S347: a file that was changed on the server is not opened, and says so',
+  { timeout: 60_000 },
+  async () => {
+    await choose(ana.page, made('honest.txt', Buffer.from('what was meant')))
+    await send(ana.page)
+    await log(bruno.page).getByText('honest.txt', { exact: true }).waitFor({ timeout: 30_000 })
+    const path = join(server.folder, 'data', 'files')
+    const small = readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => join(entry.parentPath, entry.name))
+      .find(file => readFileSync(file).length === 14 + 16)
+    expect(small).toBeDefined()
+    const bent = readFileSync(small!)
+    bent[3]! ^= 1
+    writeFileSync(small!, bent)
+    await log(bruno.page).getByRole('button', { name: 'Save honest.txt' }).click()
+    await log(bruno.page).getByText('This file is not what its sender sent.', { exact: false }).waitFor()
+  },
+)
+
+test.skipIf(!chromium)('neither page asked another origin for anything, nor broke the policy', () => {
+  expect(ana.complaints).toEqual([])
+  expect(bruno.complaints).toEqual([])
+})

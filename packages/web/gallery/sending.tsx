@@ -1,0 +1,35 @@
+import { type ReactNode, useEffect, useState } from 'react'
+import { BlurEditor } from '../src/files/blur-editor.tsx'
+import { type Loaded, load } from '../src/files/picture.ts'
+import { SendFiles } from '../src/files/send-files.tsx'
+import { done } from './plain.ts'
+import { painting } from './shared.ts'
+
+const nothing = (): void => undefined
+const region = { x: 340, y: 240, width: 120, height: 120 }
+
+/** Two files about to be sent, one of them a picture. */
+export function SendingFiles(): ReactNode {
+  const [files, setFiles] = useState<readonly File[]>()
+  useEffect(
+    () =>
+      void painting().then(blob =>
+        setFiles([
+          new File([blob], 'garden.png', { type: 'image/png' }),
+          new File([new Uint8Array(48_000)], 'Minutes of the meeting.pdf', { type: 'application/pdf' }),
+          new File(['GIF89a'], 'dancing.gif', { type: 'image/gif' }),
+        ]),
+      ),
+    [],
+  )
+  return files ? (
+    <SendFiles conversation={{ sendFile: done }} name="Marta Olsen" files={files} onClose={nothing} />
+  ) : null
+}
+export function Blurring(): ReactNode {
+  const [picture, setPicture] = useState<Loaded>()
+  useEffect(() => void painting().then(load).then(setPicture), [])
+  return picture ? (
+    <BlurEditor picture={picture} name="garden.png" regions={[region]} onDone={nothing} onClose={nothing} />
+  ) : null
+}

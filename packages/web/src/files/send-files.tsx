@@ -1,0 +1,159 @@
+import { useLingui } from '@lingui/react'
+import { FileText, Grid2x2, TriangleAlert, X } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import type { Conversation, OutgoingFile } from '../bind/contract.ts'
+import { type Refusal, refusalOf } from '../bind/refusal.ts'
+import { Button, IconButton } from '../parts/button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { RefusalLine } from '../parts/refusal-line.tsx'
+import { useWords } from '../words/use-words.ts'
+import { BlurEditor } from './blur-editor.tsx'
+import type { Region } from './blur.ts'
+import { PictureCanvas } from './picture-canvas.tsx'
+import { cleaned, type Loaded, load } from './picture.ts'
+import { sizeWords } from './size-words.ts'
+
+interface SendFilesProps {
+  readonly conversation: Pick<Conversation, 'sendFile'>
+  readonly name: string
+  readonly files: readonly File[]
+  readonly onClose: () => void
+}
+/** undefined: it is no picture that can be drawn here. */
+type Draft = {
+  readonly file: File
+  readonly regions: readonly Region[]
+  readonly picture: Loaded | undefined
+}
+
+const isPicture = ({ type }: File): boolean => type.startsWith('image/') && type !== 'image/svg+xml'
+
+const drafted = async (file: File): Promise<Draft> => ({
+  file,
+  regions: [],
+  // Drawn anew, a moving picture would stand still.
+  picture: isPicture(file) && file.type !== 'image/gif' ? await load(file) : undefined,
+})
+const outgoing = ({ file, picture, regions }: Draft): Promise<OutgoingFile> | OutgoingFile =>
+  picture ? cleaned(file, picture, regions) : { content: file, name: file.name, type: file.type }
+
+/** What is about to be sent, to look at once more: pictures without what cameras write into them, and with a tool to hide parts. */
+export function SendFiles({ conversation, name, files, onClose }: SendFilesProps) {
+  const t = useWords()
+  const [drafts, setDrafts] = useState<readonly Draft[]>()
+  const [editing, setEditing] = useState<number>()
+  const [busy, setBusy] = useState(false)
+  const [refusal, setRefusal] = useState<Refusal>()
+  const sendButton = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    let gone = false
+    void Promise.all(files.map(drafted)).then(all => !gone && setDrafts(all))
+    return () => {
+      gone = true
+    }
+  }, [files])
+  const ready = drafts !== undefined
+  useEffect(() => {
+    if (ready) sendButton.current?.focus()
+  }, [ready])
+  const send = async (): Promise<void> => {
+    setBusy(true)
+    setRefusal(undefined)
+    let left = drafts ?? []
+    try {
+      for (const draft of left) {
+        await conversation.sendFile(await outgoing(draft))
+        left = left.slice(1)
+      }
+      onClose()
+    } catch (error) {
+      setDrafts(left)
+      setRefusal(refusalOf(error))
+      setBusy(false)
+    }
+  }
+  const change = (at: number, regions: readonly Region[]): void =>
+    setDrafts(now => now?.map((draft, i) => (i === at ? { ...draft, regions } : draft)))
+  const drop = (at: number): void => {
+    const left = drafts?.toSpliced(at, 1) ?? []
+    if (left.length === 0) onClose()
+    else setDrafts(left)
+  }
+  const edited = editing === undefined ? undefined : drafts?.[editing]
+  if (edited?.picture && editing !== undefined)
+    return (
+      <BlurEditor
+        picture={edited.picture}
+        name={edited.file.name}
+        regions={edited.regions}
+        onClose={() => setEditing(undefined)}
+        onDone={regions => {
+          change(editing, regions)
+          setEditing(undefined)
+        }}
+      />
+    )
+  return (
+    <Dialog open onClose={onClose} title={t('send.title', { name, count: files.length })}>
+      <RefusalLine refusal={refusal} />
+      <ul className="mb-4 grid gap-3">
+        {drafts?.map((draft, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two files may be alike in everything
+          <Row key={i} draft={draft} onBlur={() => setEditing(i)} onDrop={() => drop(i)} />
+        ))}
+      </ul>
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>{t('do.cancel')}</Button>
+        <Button ref={sendButton} look="primary" busy={busy || !drafts} onClick={() => void send()}>
+          {t('composer.send')}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}
+
+interface RowProps {
+  readonly draft: Draft
+  readonly onBlur: () => void
+  readonly onDrop: () => void
+}
+function Row({ draft, onBlur, onDrop }: RowProps) {
+  const t = useWords()
+  const { i18n } = useLingui()
+  const { file, picture, regions } = draft
+  return (
+    <li className="rounded-2xl bg-sunken p-3">
+      {picture && (
+        <PictureCanvas
+          picture={picture}
+          regions={regions}
+          className="mx-auto mb-2 max-h-64 max-w-full rounded-xl"
+        />
+      )}
+      <div className="flex items-center gap-2">
+        {!picture && <FileText className="size-5 shrink-0 text-quiet" aria-hidden="true" />}
+        <span className="min-w-0 flex-1">
+          <bdi className="block truncate font-medium">{file.name}</bdi>
+          <span className="text-small text-quiet">
+            {picture ? t('send.cleaned') : sizeWords(file.size, [i18n.locale])}
+          </span>
+        </span>
+        {picture && (
+          <Button compact look="quiet" onClick={onBlur}>
+            <Grid2x2 className="size-4" aria-hidden="true" />
+            {regions.length > 0 ? t('send.blurred', { count: regions.length }) : t('send.blur')}
+          </Button>
+        )}
+        <IconButton label={t('send.drop', { name: file.name })} onClick={onDrop}>
+          <X className="size-4.5" aria-hidden="true" />
+        </IconButton>
+      </div>
+      {!picture && isPicture(file) && (
+        <p className="mt-1.5 flex gap-1.5 text-small text-warning">
+          <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
+          {t('send.not-cleaned')}
+        </p>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,40 @@
+import type { Conversation, SharedFile } from '../bind/contract.ts'
+import type { MessageItem } from '../chat/details.tsx'
+import { FileCard } from './file-card.tsx'
+import { Picture } from './picture-view.tsx'
+import { Sound } from './sound.tsx'
+import { Film } from './film.tsx'
+
+export interface FileProps {
+  readonly conversation: Conversation
+  readonly item: MessageItem
+  readonly file: SharedFile
+  readonly index: number
+  readonly inTabOrder: boolean
+}
+const views = { picture: Picture, voice: Sound, audio: Sound, video: Film, file: FileCard } as const
+
+/** What a message brings, each in its own way. */
+export function SharedFiles({
+  conversation,
+  item,
+  inTabOrder,
+}: Pick<FileProps, 'conversation' | 'item' | 'inTabOrder'>) {
+  return (
+    <div className="grid gap-1.5">
+      {item.files?.map((file, index) => {
+        const View = views[file.kind]
+        return (
+          <View
+            key={`${item.id}-${index}`}
+            conversation={conversation}
+            item={item}
+            file={file}
+            index={index}
+            inTabOrder={inTabOrder}
+          />
+        )
+      })}
+    </div>
+  )
+}

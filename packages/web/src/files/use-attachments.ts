@@ -1,0 +1,62 @@
+import { type ClipboardEvent, useEffect, useState } from 'react'
+import { prepareSending } from './prepared-sending.ts'
+
+export interface Attachments {
+  readonly chosen: readonly File[] | undefined
+  /** Something is held over the window and would be attached. */
+  readonly over: boolean
+  choose(files: Iterable<File> | null): void
+  leave(): void
+  paste(event: ClipboardEvent): void
+}
+const brings = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
+
+/** Files by button, by paste and by drop. A drop anywhere in the window is meant for the open conversation. */
+export const useAttachments = (allowed: boolean): Attachments => {
+  const [chosen, setChosen] = useState<readonly File[]>()
+  const [over, setOver] = useState(false)
+  const choose = (files: Iterable<File> | null): void => {
+    const all = [...(files ?? [])]
+    if (all.length > 0) setChosen(now => [...(now ?? []), ...all])
+  }
+  useEffect(() => {
+    const drag = (event: DragEvent): void => {
+      if (!brings(event)) return
+      event.preventDefault()
+      if (event.dataTransfer) event.dataTransfer.dropEffect = allowed ? 'copy' : 'none'
+      if (allowed) {
+        prepareSending()
+        setOver(true)
+      }
+    }
+    const leave = (event: DragEvent): void => {
+      if (event.relatedTarget === null) setOver(false)
+    }
+    const drop = (event: DragEvent): void => {
+      if (!brings(event)) return
+      // Without this a browser opens what was dropped, in place of the app.
+      event.preventDefault()
+      setOver(false)
+      if (allowed) choose(event.dataTransfer?.files ?? null)
+    }
+    addEventListener('dragover', drag)
+    addEventListener('dragleave', leave)
+    addEventListener('drop', drop)
+    return () => {
+      removeEventListener('dragover', drag)
+      removeEventListener('dragleave', leave)
+      removeEventListener('drop', drop)
+    }
+  }, [allowed])
+  return {
+    chosen,
+    over: over && allowed,
+    choose,
+    leave: () => setChosen(undefined),
+    paste(event) {
+      if (!allowed || event.clipboardData.files.length === 0) return
+      event.preventDefault()
+      choose(event.clipboardData.files)
+    },
+  }
+}
