@@ -34,6 +34,7 @@ import {
   type ServerModule,
   type Service,
 } from './module.ts'
+import { xmlWires } from './xml-wire.ts'
 
 export interface HostOptions {
   readonly domain: string
@@ -276,6 +277,7 @@ export class Host implements SessionHome {
         accountIdentities: (): readonly Identity[] => disco().flatMap(d => d.identities?.account ?? []),
       },
       services: () => this.named(),
+      xmlOver: xmlWires(limits, clock),
       commands: () => this.loaded.commands,
       shutDown,
       open: service => this.open(service),

@@ -4,6 +4,7 @@
  * No priorities: inside one stage order must not matter (the play runner shuffles the module list).
  * Handlers return or throw a `StanzaError`; nobody builds envelopes. All state lives in the closure of `setup`.
  */
+import type { Socket } from 'node:net'
 import type { Element, Jid, Schema, Stanza, StanzaError } from '@corrillo/xmpp'
 import type { Open, Shape } from '../storage/shapes.ts'
 import type { Carried, CarriedSession } from './carried.ts'
@@ -12,6 +13,7 @@ import type { Log } from '../observe/log.ts'
 import type { Session } from '../session/session.ts'
 import type { Stream, StreamFeature } from '../stream/feature.ts'
 import type { Inline } from '../stream/inline.ts'
+import type { XmlWire, XmlWireOptions } from './xml-wire.ts'
 import type { Route, StreamRoute } from '../http/route.ts'
 import type { Command } from '../admin/command.ts'
 import type { ConfigSection } from '../config/section.ts'
@@ -141,6 +143,8 @@ export interface HostView {
   services(): readonly { readonly domain: string; readonly name: string }[]
   /** Opens a domain while the host runs, as a component does that connects. Throws a DomainTaken; returns what closes it. */
   open(service: Service): () => void
+  /** XML over a connection that a module accepted on a port of its own. */
+  xmlOver(socket: Socket, options: XmlWireOptions): XmlWire
   /** What every module of this host declares, for those that show commands elsewhere. */
   commands(): readonly Command[]
   /** Ends the server, all of its hosts, in good order; undefined where that is nobody's business here. */
@@ -327,4 +331,6 @@ export const defineModule = <C, const S extends Stores, const N extends Needs, A
   module: ServerModule<C, S, N, A>,
 ): ServerModule<C, S, N, A> => module
 
+export type { Carried as CarriedStream } from '../stream/carried.ts'
+export type { XmlWire } from './xml-wire.ts'
 export type { Stream, StreamFeature, Session, Route, StreamRoute, Command, Clock, Log }

@@ -6,7 +6,6 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { Jid, NS_COMPONENT, StanzaError, StreamError } from '@corrillo/xmpp'
 import { z } from 'zod'
 import { type Addressed, defineModule } from '../../host/module.ts'
-import { TcpTransport } from '../../stream/transport-tcp.ts'
 import { ComponentStream } from './stream.ts'
 
 /** Unread output of a component that is slower than its users; above it the connection is cut (D6). */
@@ -51,18 +50,10 @@ export const components = defineModule({
     let listening = false
 
     const server = createServer({ noDelay: true, keepAlive: true }, socket => {
-      const { limits } = host
-      const wire = new TcpTransport(socket, {
-        limits: {
-          bytes: limits.stanza_bytes,
-          elements: limits.elements,
-          depth: limits.depth,
-          attributes: limits.attributes,
-        },
-        rate: { bytesPerSecond: config.bytes_per_second, burst: config.bytes_per_second },
-        sendQueueBytes: SEND_QUEUE_BYTES,
-        clock,
+      const wire = host.xmlOver(socket, {
         ns: NS_COMPONENT,
+        bytesPerSecond: config.bytes_per_second,
+        sendQueueBytes: SEND_QUEUE_BYTES,
       })
       const stream = new ComponentStream(wire, {
         secretOf: name => (Object.hasOwn(secrets, name) ? secrets[name] : undefined),
@@ -79,7 +70,7 @@ export const components = defineModule({
         route: stanza => host.route(stanza),
         failed: error => log.error('component stream failed', { error: String(error) }),
         clock,
-        authenticationMs: limits.authentication_seconds * 1000,
+        authenticationMs: host.limits.authentication_seconds * 1000,
       })
       open.set(stream, socket)
       socket.once('close', () => open.delete(stream))

@@ -14,9 +14,7 @@ import {
   type StreamEvent,
   type StreamHeader,
 } from '@corrillo/xmpp'
-import type { Clock } from '../../host/clock.ts'
-import type { Carried } from '../../stream/carried.ts'
-import type { TcpTransport } from '../../stream/transport-tcp.ts'
+import type { CarriedStream, Clock, XmlWire } from '../../host/module.ts'
 
 export interface ComponentEnv {
   /** Undefined: no such component. */
@@ -34,9 +32,9 @@ const proofOf = (id: string, secret: string): string =>
   createHash('sha1').update(id).update(secret).digest('hex')
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-export class ComponentStream implements Carried {
+export class ComponentStream implements CarriedStream {
   closed = false
-  private readonly wire: TcpTransport
+  private readonly wire: XmlWire
   private readonly env: ComponentEnv
   private readonly id = randomBytes(16).toString('hex')
   private readonly cancel: () => void
@@ -44,7 +42,7 @@ export class ComponentStream implements Carried {
   private domain: string | undefined = undefined
   private entered = false
 
-  constructor(wire: TcpTransport, env: ComponentEnv) {
+  constructor(wire: XmlWire, env: ComponentEnv) {
     this.wire = wire
     this.env = env
     this.cancel = env.clock.after(env.authenticationMs, () => this.end(new StreamError('connection-timeout')))
