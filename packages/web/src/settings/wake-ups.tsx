@@ -1,11 +1,19 @@
 import { useEngine } from '../bind/app-context.ts'
+import type { ErrorCode } from '../bind/contract.ts'
+import { errorWords } from '../bind/refusal.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Checkbox } from '../parts/checkbox.tsx'
-import { RefusalLine } from '../parts/refusal-line.tsx'
 import { tellWorker } from '../shell/worker-words.ts'
 import { chosenLanguage } from '../words/i18n.ts'
+import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
+
+/** Here it is the browser, and its maker, who do not answer or do not let us. */
+const refusals: Partial<Record<ErrorCode, MessageId>> = {
+  unreachable: 'settings.push.unreachable',
+  'not-allowed': 'settings.notify.refused',
+}
 
 /** Being told while the app is closed: a word to the browser's push service, which is why it is asked for by itself. */
 export function WakeUps() {
@@ -27,7 +35,11 @@ export function WakeUps() {
         checked={state === 'on'}
         onChange={isOn => void change.run(isOn)}
       />
-      <RefusalLine refusal={change.refusal} />
+      {change.refusal && (
+        <p role="alert" className="text-small text-danger">
+          {t(refusals[change.refusal.code] ?? errorWords[change.refusal.code])}
+        </p>
+      )}
     </>
   )
 }

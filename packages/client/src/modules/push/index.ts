@@ -19,8 +19,8 @@ import { source } from '../../value/value.ts'
 
 interface Wish {
   readonly wanted: boolean
-  /** What the server may still know. */
-  readonly endpoint: string | undefined
+  /** What the server may know: written down before it is told, so that none outlives its wish. */
+  readonly endpoints: readonly string[]
 }
 const WISH = 'push'
 /** A connection that needs longer may be dead as well. */
@@ -44,9 +44,9 @@ export const push = ({ platform, connection, store }: Pick<Given, 'platform' | '
   }
   const ask = connection.requests
   const wish = async (): Promise<Wish> =>
-    (await store.get<Wish>('account', WISH)) ?? { wanted: false, endpoint: undefined }
-  const keep = (wanted: boolean, endpoint: string | undefined): Promise<void> =>
-    store.exclusive(async unit => unit.put('account', WISH, { wanted, endpoint } satisfies Wish))
+    (await store.get<Wish>('account', WISH)) ?? { wanted: false, endpoints: [] }
+  const keep = (wanted: boolean, endpoints: readonly string[]): Promise<void> =>
+    store.exclusive(async unit => unit.put('account', WISH, { wanted, endpoints } satisfies Wish))
 
   /** Undefined: this server wakes nobody. */
   const keyOfServer = async (): Promise<Uint8Array | undefined> => {
@@ -64,25 +64,27 @@ export const push = ({ platform, connection, store }: Pick<Given, 'platform' | '
     if (now) await service.unsubscribe()
     return service.subscribe(key)
   }
-  const forgetAtServer = async (endpoint: string): Promise<void> =>
-    void (await ask.request('set', WebPushUnsubscribe.build({ endpoint })))
+  const forgetAtServer = async (endpoints: readonly string[]): Promise<void> => {
+    for (const endpoint of endpoints) await ask.request('set', WebPushUnsubscribe.build({ endpoint }))
+  }
 
   const subscribe = async (service: PushService, key: Uint8Array): Promise<void> => {
-    const { endpoint: before } = await wish()
     const { endpoint, p256dh, auth } = await subscribed(service, key)
-    if (before !== undefined && before !== endpoint) await forgetAtServer(before)
+    const others = (await wish()).endpoints.filter(other => other !== endpoint)
+    await keep(true, [...others, endpoint])
+    await forgetAtServer(others)
     await ask.request('set', WebPushSubscribe.build({ endpoint, p256dh, auth })).catch(refused)
-    await keep(true, endpoint)
+    await keep(true, [endpoint])
     state.set('on')
   }
   const unsubscribe = async (service: PushService): Promise<void> => {
-    const { endpoint } = await wish()
+    const { endpoints } = await wish()
     await service.unsubscribe()
-    await keep(false, endpoint)
+    await keep(false, endpoints)
     state.set('off')
-    if (endpoint === undefined || !connection.isUp) return
-    await forgetAtServer(endpoint)
-    await keep(false, undefined)
+    if (endpoints.length === 0 || !connection.isUp) return
+    await forgetAtServer(endpoints)
+    await keep(false, [])
   }
   /** What was wished for, made true again; who took the permission back in the browser wishes for it no more. */
   const renew = async (service: PushService): Promise<void> => {

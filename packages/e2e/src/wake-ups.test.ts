@@ -1,0 +1,141 @@
+/** The service worker in Chromium: what a wake-up shows, when it shows nothing, and where a click leads (S332). */
+import type { Browser, CDPSession, Page, Worker } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launch, person, type Person } from './support/browser.ts'
+import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { has } from './support/needs.ts'
+import { enter } from './support/pages.ts'
+
+const chromium = has('chromium')
+const password = 'three unrelated words'
+let server: Corrillo
+let browser: Browser
+let ana: Person
+let cdp: CDPSession
+let registrationId: string
+
+const workerOf = async (): Promise<Worker> =>
+  ana.context.serviceWorkers()[0] ?? ana.context.waitForEvent('serviceworker')
+const wake = (): Promise<unknown> =>
+  cdp.send('ServiceWorker.deliverPushMessage', { origin: server.url, registrationId, data: '' })
+/** Wakes once more, here inside the worker, and resolves when that is over: what came before is over too. */
+const wokenHere = async (): Promise<void> =>
+  (await workerOf()).evaluate(async () => {
+    const woken = new Event('push')
+    const work: Promise<unknown>[] = []
+    Object.defineProperty(woken, 'waitUntil', { value: (one: Promise<unknown>) => work.push(one) })
+    dispatchEvent(woken)
+    if (work.length === 0) throw new Error('nobody listens')
+    await Promise.all(work)
+  })
+/** What stands on the screen of the system. */
+const notifications = async (): Promise<readonly (readonly string[])[]> =>
+  (await workerOf()).evaluate(async () => {
+    const self = globalThis as unknown as { readonly registration: ServiceWorkerRegistration }
+    return (await self.registration.getNotifications()).map(({ title, body, tag }) => [title, body, tag])
+  })
+/** Whether the page counts as looked at: what is emulated for tests is taken away. */
+const away = async (page: Page): Promise<void> => {
+  const session = await ana.context.newCDPSession(page)
+  await session.send('Emulation.setFocusEmulationEnabled', { enabled: false })
+  const other = await ana.context.newPage()
+  await other.bringToFront()
+  await expect.poll(() => page.evaluate(() => document.hasFocus())).toBe(false)
+}
+/** As if the notification with this tag were clicked. */
+const click = async (tag: string): Promise<void> =>
+  (await workerOf()).evaluate(async wanted => {
+    const self = globalThis as unknown as { readonly registration: ServiceWorkerRegistration } & EventTarget
+    const [notification] = await self.registration.getNotifications({ tag: wanted })
+    const Click = (
+      globalThis as unknown as { readonly NotificationEvent: new (type: string, init: object) => Event }
+    ).NotificationEvent
+    self.dispatchEvent(new Click('notificationclick', { notification }))
+  }, tag)
+
+beforeAll(async () => {
+  if (!chromium) return
+  server = await corrillo({ domain: 'localhost' })
+  await server.addUser('ana', password)
+  await server.start()
+  browser = await launch()
+  ana = await person(browser, server.url)
+  await ana.context.grantPermissions(['notifications'], { origin: server.url })
+  await enter(ana.page, server.url, 'ana', password)
+  await ana.page.evaluate(async () => void (await navigator.serviceWorker.ready))
+  const control = await ana.context.newPage()
+  await control.goto(`${server.url}/icons/mark.svg`)
+  cdp = await ana.context.newCDPSession(control)
+  const registered = new Promise<string>(resolve =>
+    cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const id = registrations.at(-1)?.registrationId
+      if (id !== undefined) resolve(id)
+    }),
+  )
+  await cdp.send('ServiceWorker.enable')
+  registrationId = await registered
+  await control.goto('about:blank')
+  await ana.page.bringToFront()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.clear()
+})
+
+test.skipIf(!chromium)('the switch says what it means, and what the browser answers to it', async () => {
+  const { page } = ana
+  await page.goto(`${server.url}/#/settings`)
+  await page.getByText('That something came').click()
+  const wish = page.getByLabel('Also while Corrillo is closed')
+  await wish.click()
+  // No push service of the browser's maker is reached from here.
+  await page.getByText(/push service of your browser cannot be reached/).waitFor()
+  expect(await wish.isChecked()).toBe(false)
+})
+
+test.skipIf(!chromium)('where somebody looks, nothing is shown', async () => {
+  await wake()
+  await wokenHere()
+  expect(await notifications()).toEqual([])
+})
+
+test.skipIf(!chromium)(
+  'a page that is not looked at but connected tells the person itself: nothing is shown twice',
+  async () => {
+    await away(ana.page)
+    await wake()
+    await wokenHere()
+    expect(await notifications()).toEqual([])
+  },
+)
+
+test.skipIf(!chromium)(
+  'a page that lost the server does not: one notification without sender and text, however many come, in the language that was chosen',
+  async () => {
+    await server.stop()
+    await wake()
+    const something = [['Corrillo', 'You have a new message.', 'something']]
+    await expect.poll(notifications, { timeout: 10_000 }).toEqual(something)
+    await ana.page.evaluate(async () =>
+      (await caches.open('corrillo-words')).put('/language', new Response('da')),
+    )
+    await wake()
+    await expect
+      .poll(notifications, { timeout: 10_000 })
+      .toEqual([['Corrillo', 'Du har en ny besked.', 'something']])
+  },
+)
+
+test.skipIf(!chromium)('a click goes to the list, and nothing is left standing', async () => {
+  expect(new URL(ana.page.url()).hash).toBe('#/settings')
+  await click('something')
+  await expect.poll(() => new URL(ana.page.url()).hash).toBe('#/')
+  expect(await notifications()).toEqual([])
+})
+
+test.skipIf(!chromium)('with no page at all it is shown too', async () => {
+  await ana.page.goto('about:blank')
+  await wake()
+  await expect.poll(async () => (await notifications()).length, { timeout: 10_000 }).toBe(1)
+  await ana.page.bringToFront()
+})
