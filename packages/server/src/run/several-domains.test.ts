@@ -64,6 +64,15 @@ describe('a server with three domains', () => {
     expect(await get(TEST_DOMAIN, '/.well-known/host-meta.json')).toContain(`wss://${TEST_DOMAIN}/`)
   })
 
+  test('XEP-0124 §7: a session over plain requests is for the domain that it names', async () => {
+    const begin = async (to: string): Promise<string> => {
+      const body = `<body xmlns='http://jabber.org/protocol/httpbind' rid='1' to='${to}' ver='1.11' wait='0' hold='1' xmpp:version='1.0' xmlns:xmpp='urn:xmpp:xbosh'/>`
+      return (await fetch(`http://127.0.0.1:${server.ports.http}/http-bind`, { method: 'POST', body })).text()
+    }
+    expect(await begin(OTHER)).toContain(`from='${OTHER}'`)
+    expect(await begin('elsewhere.example')).toContain('host-unknown')
+  })
+
   test('a command is for the first domain unless it names another', async () => {
     expect(await server.command('user list', {})).toEqual([
       expect.objectContaining({ address: `witness@${TEST_DOMAIN}` }),

@@ -43,10 +43,10 @@ const given = async (name: string, days = 90) => {
 const fingerprint = (pem: string) => new X509Certificate(pem).fingerprint256
 
 /** What a new connection is shown, over a real socket. */
-const shownBy = (port: number): Promise<string> =>
+const shownBy = (port: number, servername = 'plaza.example'): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect(
-      { port, host: '127.0.0.1', servername: 'plaza.example', rejectUnauthorized: false },
+      { port, host: '127.0.0.1', servername, rejectUnauthorized: false },
       () => {
         resolve(socket.getPeerX509Certificate()?.fingerprint256 ?? '')
         socket.destroy()
@@ -102,6 +102,30 @@ describe('the first certificate', () => {
     server.close()
     certificate.close()
   })
+})
+
+test('RFC 6066 §3: HTTPS shows the certificate of the name asked for, and its own to everybody else', async () => {
+  const [own, other] = [
+    await open(),
+    await openCertificate({ config: configure({ data: folder }), domain: 'calle.example', clock, log }),
+  ]
+  const http = await startHttp({
+    config: configure({ listen: { http: 0 } }),
+    webRoot: folder,
+    log,
+    certificate: own,
+    contextOf: name => (name === 'calle.example' ? other.context : undefined),
+  })
+  const [mine, theirs] = ['plaza', 'calle'].map(name =>
+    fingerprint(readFileSync(join(folder, 'tls', `${name}.example.crt`), 'utf8')),
+  )
+  expect(mine).not.toBe(theirs)
+  expect(await shownBy(http.port)).toBe(mine)
+  expect(await shownBy(http.port, 'calle.example')).toBe(theirs)
+  expect(await shownBy(http.port, 'elsewhere.example')).toBe(mine)
+  await http.close()
+  own.close()
+  other.close()
 })
 
 describe('S069: files that are replaced', () => {
