@@ -40,9 +40,20 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
   let instance: (Instance & { readonly websocket?: string | undefined }) | undefined
   let opened: Opened | undefined
   let unlocking: Promise<void> | undefined
+  let looking: Promise<void> | undefined
 
-  const look = async (): Promise<void> => {
-    instance = await api.look().catch(() => instance)
+  /** Asked once, however many want to know. */
+  const look = (): Promise<void> => {
+    looking ??= api
+      .look()
+      .then(found => {
+        instance = found
+      })
+      .catch(() => undefined)
+      .finally(() => {
+        looking = undefined
+      })
+    return looking
   }
   const targetOf = (address: Jid) => async (): Promise<Target> => {
     const asked = options.target?.websocket === undefined && options.target?.host === undefined
@@ -57,15 +68,17 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
   const start = async (steal: boolean): Promise<void> => {
     const isOurs = await platform.lease.acquire(LEASE, elsewhere, { steal })
     if (!isOurs) return state.set({ kind: 'elsewhere' })
-    await look()
+    // What is here opens without asking the server anything.
+    const looked = look()
     const [name] = await platform.storage.names()
-    if (name === undefined) return signedOut()
+    if (name === undefined) return looked.then(() => signedOut())
     const records = await platform.storage.open(name)
     const header = await readHeader(records)
-    if (!header) return abandon(name, records)
+    if (!header) return looked.then(() => abandon(name, records))
     const keys = await recallKeys(platform, name)
     if (keys && (await resume(name, records, header, keys))) return
     records.close()
+    await looked
     state.set({ kind: 'locked', address: header.address, instance })
   }
   /** False: the key that was kept does not fit. */

@@ -135,6 +135,11 @@ export const startEngine = async ({
     return made
   }
 
+  const [agent, pin, token] = await Promise.all([
+    agentId(),
+    store.get<Pin>('account', PIN),
+    store.get<Token>('account', TOKEN),
+  ])
   const connection: Connection = new Connection({
     platform,
     address: jid,
@@ -142,10 +147,10 @@ export const startEngine = async ({
       return { username: jid.local, password }
     },
     target,
-    agent: { id: await agentId(), device: account.deviceName },
-    pin: await store.get<Pin>('account', PIN),
+    agent: { id: agent, device: account.deviceName },
+    pin,
     pinned: pin => keep(PIN, pin),
-    token: await store.get<Token>('account', TOKEN),
+    token,
     tokenChanged: token => keep(TOKEN, token),
     stanza: stanza => receive(stanza),
     ready: session => ready(session),
@@ -244,9 +249,13 @@ export const startEngine = async ({
     itsDisplayed.module,
   ]
   const messages = pipeline(address, time.now, store, modules)
-  await itsOmemo.load(account.deviceName)
-  await Promise.all([levels.load(), itsTrust.load()])
-  await Promise.all([itsFiles.load(), itsPush.load()])
+  await Promise.all([
+    itsOmemo.load(account.deviceName),
+    levels.load(),
+    itsTrust.load(),
+    itsFiles.load(),
+    itsPush.load(),
+  ])
 
   let incoming: Promise<unknown> = Promise.resolve()
   /** One after the other, but what somebody waits for at once. */

@@ -99,7 +99,7 @@ export const stretchOf = (
     if (all.length <= (lookedBack ? STRETCH_MAX : LOADED_MAX)) return { facts: all }
     return lookedBack
       ? { facts: all.slice(0, STRETCH_MAX), hasNewer: true }
-      : { facts: all.slice(-PAGE), hasOlder: true }
+      : { facts: all.slice(-FIRST), hasOlder: true }
   }
   const jumpTo = async (order: string): Promise<boolean> => {
     await begin()

@@ -45,11 +45,11 @@ export {
   encryptPayload,
   MAX_PAYLOAD_LENGTH,
 } from './omemo/payload.ts'
-export { type Party, safetyNumber } from './omemo/safety-number.ts'
 export { type DecryptedKey, decryptKey, encryptKey, startSession } from './omemo/session.ts'
 export {
   hkdfSha256,
   hmacSha256,
+  keyedHmacSha256,
   hmacSha512,
   type Running,
   runningSha256,
@@ -62,18 +62,5 @@ export type { Generation } from './ratchet/profile.ts'
 export { HEARTBEAT_COUNTER, heartbeatDue, type RatchetSession, replaceSession } from './ratchet/session.ts'
 export { type ScramHashes, scramHashes } from './scram.ts'
 export { openBytes, sealBytes } from './sealed.ts'
-export {
-  smpAnswer,
-  type SmpAnswered,
-  smpAsk,
-  type SmpAsked,
-  smpCheckAsk,
-  smpCompare,
-  type SmpCompared,
-  smpConclude,
-  smpOutcome,
-  type SmpSecret,
-  smpSecret,
-} from './smp/smp.ts'
 export { decodeDeviceKeys, decodeSession, encodeDeviceKeys, encodeSession } from './state-codec.ts'
 export { xeddsaSign, xeddsaVerify } from './xeddsa.ts'

@@ -4,7 +4,7 @@
  */
 import { ghash as nobleGhash } from '@noble/ciphers/_polyval.js'
 import { cbc } from '@noble/ciphers/aes.js'
-import { ed25519, ristretto255, x25519 as nobleX25519 } from '@noble/curves/ed25519.js'
+import { ed25519, x25519 as nobleX25519 } from '@noble/curves/ed25519.js'
 import { bytesToNumberLE, numberToBytesLE } from '@noble/curves/utils.js'
 import { expand, extract } from '@noble/hashes/hkdf.js'
 import { hmac } from '@noble/hashes/hmac.js'
@@ -18,6 +18,11 @@ export const sha256 = (data: Uint8Array): Uint8Array => nobleSha256(data)
 export const sha512 = (data: Uint8Array): Uint8Array => nobleSha512(data)
 export const hmacSha1 = (key: Uint8Array, data: Uint8Array): Uint8Array => hmac(nobleSha1, key, data)
 export const hmacSha256 = (key: Uint8Array, data: Uint8Array): Uint8Array => hmac(nobleSha256, key, data)
+/** For many texts under one key: what the key alone decides is done once. */
+export const keyedHmacSha256 = (key: Uint8Array): ((data: Uint8Array) => Uint8Array) => {
+  const begun = hmac.create(nobleSha256, key)
+  return data => begun.clone().update(data).digest()
+}
 export const hmacSha512 = (key: Uint8Array, data: Uint8Array): Uint8Array => hmac(nobleSha512, key, data)
 
 /** A hash that is fed piece by piece. */
@@ -55,7 +60,6 @@ export function hkdfSha256(
 
 export const CURVE_ORDER: bigint = ed25519.Point.Fn.ORDER
 export const EdwardsPoint = ed25519.Point
-export const RistrettoPoint = ristretto255.Point
 export const Field = ed25519.Point.Fp
 export const littleEndian = (bytes: Uint8Array): bigint => bytesToNumberLE(bytes)
 export const toLittleEndian = (value: bigint): Uint8Array => numberToBytesLE(value, 32)

@@ -62,6 +62,8 @@ export class Connection {
   #cancelWatch: (() => void) | undefined
   #leaveOnline: (() => void) | undefined
   #asked = false
+  /** Asked how much has been dealt with, and not answered yet. */
+  #answering: Stream | undefined
   /** Somebody looks at this client, and what the server takes it for. */
   #active = true
   #known: boolean | undefined
@@ -259,12 +261,23 @@ export class Connection {
   }
 
   #management(element: Element): void {
-    if (element.name === 'r') return this.#stream?.send(el(NS_SM, 'a', { h: String(this.#handled) }))
+    if (element.name === 'r') return this.#answerSoon()
     if (element.name !== 'a') return
     this.#asked = false
     if (!this.#unacked.ack(count(element)))
       return this.#stream?.abandon(new ClientError('server-error', { message: 'h too high' }))
     if (this.#unacked.size > 0) this.#askForAck()
+  }
+
+  /** One answer for all that was asked in a burst: it says the latest. */
+  #answerSoon(): void {
+    const stream = this.#stream
+    if (!stream || this.#answering === stream) return
+    this.#answering = stream
+    void this.#options.platform.breathe().then(() => {
+      if (this.#answering === stream) this.#answering = undefined
+      if (this.#stream === stream) stream.send(el(NS_SM, 'a', { h: String(this.#handled) }))
+    })
   }
 
   /** Silence is asked about; no answer is the end. */

@@ -2,7 +2,7 @@
  * Records sealed one by one. The place (table and name) is authenticated with the content, so that a record moved elsewhere does
  * not open. Names are made of hidden parts (HMAC: no address is readable) and an order in clear where ranges are needed.
  */
-import { hmacSha256, toHex } from '@corrillo/crypto'
+import { keyedHmacSha256, toHex } from '@corrillo/crypto'
 import type { RecordStore } from '../platform/platform.ts'
 import { NONCE_BYTES, open, seal } from './aead.ts'
 import { decode, encode } from './codec.ts'
@@ -44,12 +44,14 @@ export class SealedStore {
   readonly #records: RecordStore
   readonly #keys: StoreKeys
   readonly #random: (bytes: number) => Uint8Array
+  readonly #named: (text: Uint8Array) => Uint8Array
   readonly #names = new Map<string, string>()
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(records: RecordStore, keys: StoreKeys, random: (bytes: number) => Uint8Array) {
     this.#records = records
     this.#keys = keys
+    this.#named = keyedHmacSha256(keys.names)
     this.#random = random
   }
 
@@ -58,7 +60,7 @@ export class SealedStore {
     const text = parts.join('\0')
     let name = this.#names.get(text)
     if (name === undefined) {
-      name = toHex(hmacSha256(this.#keys.names, new TextEncoder().encode(text)).subarray(0, 16))
+      name = toHex(this.#named(new TextEncoder().encode(text)).subarray(0, 16))
       if (this.#names.size > 5000) this.#names.clear()
       this.#names.set(text, name)
     }

@@ -25,8 +25,6 @@ type SignedOutState = Extract<AppState, { kind: 'signed-out' }>
 
 function SignedOut({ state }: { readonly state: SignedOutState }) {
   const [door] = useState<Door>(() => doorAt(location))
-  // While a name and a password are typed, what comes after them is fetched.
-  useEffect(() => Inside.prepare(), [])
   const fresh = state.ended === undefined
   if (fresh && door.kind === 'setup') return <Setup token={door.token} />
   if (fresh && door.kind === 'invitation') return <InvitationDoor token={door.token} />
@@ -52,6 +50,8 @@ export function Root() {
   const state = useValue(useApp().state)
   const [link, setLink] = useState(openedLink)
   useForgetting(state.kind)
+  // While the store is opened, or a name and a password are typed, what comes after that is fetched.
+  useEffect(() => Inside.prepare(), [])
   // Who goes in by the door that the link opens is told nothing about it.
   if (state.kind === 'signed-out' && link && link.door !== 'group') setLink(undefined)
   switch (state.kind) {

@@ -36,8 +36,9 @@ export const ownChangeElement = (change: OwnChange): Element => {
 }
 export const ownChangeIn = (message: Element): OwnChange | undefined => {
   const found = message.elements().find(e => e.ns === NS_OWN)
-  const of = Jid.tryParse(found?.attr('of') ?? '')?.bare.toString()
-  if (!found || of === undefined) return undefined
+  if (!found) return undefined
+  const of = Jid.tryParse(found.attr('of') ?? '')?.bare.toString()
+  if (of === undefined) return undefined
   const [by, id, rule] = [found.attr('by'), found.attr('id'), found.attr('rule')]
   if (found.name === 'rule' && rule !== undefined && RULES.includes(rule))
     return { kind: 'rule', of, rule: rule as NotifyRule }

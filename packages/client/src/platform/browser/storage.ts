@@ -53,14 +53,18 @@ const recordStore = (db: IDBPDatabase, me: string): RecordStore => ({
     try {
       const transaction = db.transaction('records', 'readwrite', { durability: 'strict' })
       transaction.done.catch(() => undefined)
-      if ((await transaction.store.get(HOLDER)) !== me) {
+      // Asked with the first of what is written: who is not the holder any more has written nothing when that is answered.
+      const claimed = transaction.store.get(HOLDER).then(holder => {
+        if (holder === me) return
         transaction.abort()
         throw new ClientError('storage-blocked', { message: 'another tab has the store' })
-      }
+      })
+      claimed.catch(() => undefined)
       // What ended the transaction says more than what could not be done after it.
       await put(unwrap(transaction.store), changes).catch(error =>
-        transaction.done.then(() => Promise.reject(error)),
+        claimed.then(() => transaction.done).then(() => Promise.reject(error)),
       )
+      await claimed
       await transaction.done
     } catch (error) {
       refused(error)
