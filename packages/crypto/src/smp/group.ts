@@ -1,18 +1,18 @@
 /**
- * The group of the Socialist Millionaires' Protocol: ristretto255 (RFC 9496), whose every encoding is one element of a group of prime
- * order, so that there is no small subgroup to be pushed into. The proofs are those of OTRv4 §"SMP", with this group in the place of
- * Ed448.
+ * The group of the Socialist Millionaires' Protocol: the points of prime order on edwards25519. Whatever somebody else chose is checked
+ * to be one of them, in its one canonical encoding, so that there is no small subgroup to be pushed into. The proofs are those of
+ * OTRv4 §"SMP", with this group in the place of Ed448.
  */
 import { ascii, concat } from '../bytes.ts'
 import { Forged, Malformed } from '../errors.ts'
-import { CURVE_ORDER, littleEndian, RistrettoPoint, sha512, toLittleEndian } from '../primitives.ts'
+import { CURVE_ORDER, EdwardsPoint, littleEndian, sha512, toLittleEndian } from '../primitives.ts'
 import { draw, type Random } from '../random.ts'
 
-export type Point = InstanceType<typeof RistrettoPoint>
+export type Point = InstanceType<typeof EdwardsPoint>
 export type Scalar = bigint
 
 export const WIDTH = 32
-export const BASE: Point = RistrettoPoint.BASE
+export const BASE: Point = EdwardsPoint.BASE
 const DOMAIN = ascii('corrillo smp 1')
 
 const modulo = (value: bigint): Scalar => ((value % CURVE_ORDER) + CURVE_ORDER) % CURVE_ORDER
@@ -28,18 +28,18 @@ export const hashToScalar = (label: string, ...parts: readonly Uint8Array[]): Sc
   modulo(littleEndian(sha512(concat(DOMAIN, ascii(label), ...parts))))
 
 export const times = (point: Point, scalar: Scalar): Point =>
-  scalar === 0n ? RistrettoPoint.ZERO : point.multiply(scalar)
+  scalar === 0n ? EdwardsPoint.ZERO : point.multiply(scalar)
 
 /** Splits a message into parts of one width; throws for any other length. */
 export function partsOf(message: Uint8Array, count: number): readonly Uint8Array[] {
   if (message.length !== count * WIDTH) throw new Malformed('smp-length')
   return Array.from({ length: count }, (_, i) => message.slice(i * WIDTH, (i + 1) * WIDTH))
 }
-/** An element that somebody else chose: canonical, and not the neutral one. */
+/** An element that somebody else chose: canonical, of prime order, and not the neutral one. */
 export function pointOf(bytes: Uint8Array | undefined): Point {
   try {
-    const point = RistrettoPoint.fromBytes(bytes as Uint8Array)
-    if (!point.is0()) return point
+    const point = EdwardsPoint.fromBytes(bytes as Uint8Array, false)
+    if (!point.is0() && point.isTorsionFree()) return point
   } catch {
     throw new Malformed('smp-point')
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { toHex } from '../bytes.ts'
+import { fromHex, toHex } from '../bytes.ts'
 import { CryptoError } from '../errors.ts'
-import { CURVE_ORDER, sha256 } from '../primitives.ts'
+import { CURVE_ORDER, EdwardsPoint, sha256 } from '../primitives.ts'
 import type { Random } from '../random.ts'
 import { seededRandom } from '../testing/random.ts'
 import { encodeScalar, WIDTH } from './group.ts'
@@ -40,7 +40,15 @@ const changed = (message: Uint8Array, part: number, bytes: Uint8Array): Uint8Arr
   copy.set(bytes, part * WIDTH)
   return copy
 }
-const NEUTRAL = new Uint8Array(WIDTH)
+const NEUTRAL = EdwardsPoint.ZERO.toBytes()
+const SMALL_ORDER = [
+  `01${'00'.repeat(31)}`,
+  `ec${'ff'.repeat(30)}7f`,
+  '00'.repeat(32),
+  `${'00'.repeat(31)}80`,
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+]
 
 describe("the Socialist Millionaires' Protocol", () => {
   it('tells both that the answers are the same', () => {
@@ -63,10 +71,10 @@ describe("the Socialist Millionaires' Protocol", () => {
     const all = [said.one, said.two, said.three, said.four].map(message => toHex(sha256(message)))
     expect(all).toMatchInlineSnapshot(`
       [
-        "232a5eed42935db99ec2717c037c1ee06c9508a052d3616287a23925d8c50d2f",
-        "1ced9dc96b174cb561e5c8cb39dcf5f0aa74bffbc1f86d6496bea6fa12ac82d0",
-        "542919df5cfce386c94780ef8751609fce5514fe9d7830b6b3117a0c4dc8061b",
-        "1067c3e0f4800da0ca6c2f05cd4fc1289f03a4aa093a98210e525189d22fadcd",
+        "4ff591f894f72e806229239f344f341d8fe7a9e1d37297fc408e50a459120ead",
+        "9fca70a9540c6d6295e317deadde9eb44b480517697aea70c9db10fb4acb4e41",
+        "aa041c029cbd3ebe2ab38f6397c22e4f734669986c2a597c1b053a6e0c658152",
+        "f47b3a460ff67078d307c4070407dbdf9f311b19cca5280345f9493cdd6df5b1",
       ]
     `)
   })
@@ -98,18 +106,24 @@ describe("the Socialist Millionaires' Protocol", () => {
       )
     expect(reasonOf(() => smpOutcome(third.state, changed(fourth.message, 0, NEUTRAL)))).toBe('smp-point')
   })
-  it('refuses points of small order and what is no canonical point (RFC 9496 §A.3)', () => {
+  it('S314: refuses points of small order, with and without one of large order to hide behind', () => {
     const { message } = smpAsk(seededRandom(5))
-    const bad = [
-      `01${'00'.repeat(31)}`,
-      `ec${'ff'.repeat(30)}7f`,
-      '26948d35ca62e643e26a83177332e6b6afeb9d08e4268b650f1f5bbd8d81d371',
-      `ed${'ff'.repeat(30)}7f`,
-    ]
-    for (const hex of bad) {
-      const bytes = Uint8Array.from(hex.match(/../g)!, byte => Number.parseInt(byte, 16))
-      expect(reasonOf(() => smpCheckAsk(changed(message, 0, bytes)))).toBe('smp-point')
+    const good = EdwardsPoint.fromBytes(message.slice(0, WIDTH))
+    for (const hex of SMALL_ORDER) {
+      const small = EdwardsPoint.fromBytes(fromHex(hex)!)
+      for (const bad of [small, good.add(small)].filter(point => !point.equals(good)))
+        expect(reasonOf(() => smpCheckAsk(changed(message, 0, bad.toBytes())))).toBe('smp-point')
     }
+  })
+  it('refuses what is no point, and another encoding of one', () => {
+    const { message } = smpAsk(seededRandom(5))
+    for (const hex of [
+      `02${'00'.repeat(31)}`,
+      `ed${'ff'.repeat(30)}7f`,
+      `ee${'ff'.repeat(30)}7f`,
+      'ff'.repeat(32),
+    ])
+      expect(reasonOf(() => smpCheckAsk(changed(message, 0, fromHex(hex)!)))).toBe('smp-point')
   })
   it('refuses a scalar that is not reduced', () => {
     const { message } = smpAsk(seededRandom(5))

@@ -17,9 +17,13 @@ const program = {
     '--disable-component-update',
     '--disable-sync',
     '--disable-dev-shm-usage',
+    // A microphone that hears a beep each second.
+    '--use-fake-device-for-media-stream',
   ],
 }
-export const launch = (): Promise<Browser> => chromium.launch(program)
+/** `more`: what this browser alone is told. */
+export const launch = (more: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ ...program, args: [...program.args, ...more] })
 
 /** A browser that keeps what it has in this folder, as people's browsers do. */
 export const launchProfile = async (folder: string): Promise<BrowserContext> => {

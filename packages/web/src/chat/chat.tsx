@@ -12,7 +12,6 @@ import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 import { NotesMark } from '../list/notes-row.tsx'
 import { later } from '../shell/later.tsx'
-import { QuestionBar } from '../verify/question-bar.tsx'
 import { GroupInvitation } from '../groups/invitation.tsx'
 import { Composer } from './composer.tsx'
 import { MessageDesk } from './message-desk.tsx'
@@ -20,7 +19,13 @@ import { PinsBar } from './pins-bar.tsx'
 import { Timeline } from './timeline.tsx'
 import type { Mode } from './writing.tsx'
 
+const QuestionBar = later(async () => (await import('../verify/question-bar.tsx')).QuestionBar)
 const SearchDialog = later(async () => (await import('../search/search-dialog.tsx')).SearchDialog)
+
+function Asked({ address, name }: { readonly address: string; readonly name: string }) {
+  const question = useValue(useEngine().verification.question(address))
+  return question && <QuestionBar address={address} name={name} question={question} />
+}
 
 /** One conversation. Mounted anew for each address. */
 export function Chat({ address }: { readonly address: string }) {
@@ -35,7 +40,7 @@ export function Chat({ address }: { readonly address: string }) {
       <MessageDesk conversation={conversation} item={item} name={name} onMode={setMode}>
         <Header item={item} name={name} />
         <PinsBar conversation={conversation} />
-        {!item.self && <QuestionBar address={item.address} name={name} />}
+        {!item.self && <Asked address={item.address} name={name} />}
         <Timeline conversation={conversation} name={name} self={item.self ?? false} />
         <TypingLine name={typistsOf(item) ?? name} count={item.typists?.length ?? 1} typing={item.typing} />
         {item.request && item.group ? (

@@ -2,7 +2,6 @@ import { CircleHelp, ShieldAlert, ShieldCheck, X } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import type { Question } from '../bind/contract.ts'
-import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button, IconButton } from '../parts/button.tsx'
 import { classes } from '../parts/class-names.ts'
@@ -14,6 +13,7 @@ import { useWords } from '../words/use-words.ts'
 interface QuestionBarProps {
   readonly address: string
   readonly name: string
+  readonly question: Question
 }
 const looks = {
   asked: { icon: CircleHelp, tone: 'bg-sunken', mark: 'text-accent', word: 'question.asked' },
@@ -26,10 +26,9 @@ const wordsOf = (question: Question): MessageId =>
   question.kind === 'waiting' && !question.ours ? 'question.waiting-result' : looks[question.kind].word
 
 /** A question by which two people make sure of each other stands above what they write. */
-export function QuestionBar({ address, name }: QuestionBarProps) {
+export function QuestionBar({ address, name, question }: QuestionBarProps) {
   const t = useWords()
   const { verification } = useEngine()
-  const question = useValue(verification.question(address))
   const dismiss = useVerb(() => verification.dismissQuestion(address))
   if (!question) return null
   const { icon: Icon, tone, mark } = looks[question.kind]

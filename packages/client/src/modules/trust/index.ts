@@ -1,5 +1,5 @@
 /** Verification, and trust that goes from device to device: XEP-0434, XEP-0450, codes, and questions. */
-import { fromHex, safetyNumber } from '@corrillo/crypto'
+import { fromHex } from '@corrillo/crypto'
 import { ClientError, type Trust, type TrustLevel, type Verification } from '../../api.ts'
 import type { ClientModule, Envelope, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
@@ -40,7 +40,7 @@ export const trust = (given: Given, omemo: Omemo, levels: TrustLevels) => {
         if (opinions) await carried.heard(unit, from, opinions, sealedAt ?? at)
         if (own && peer !== address) return asked.readOwn(unit, peer, message)
         await shown.read(unit, from, message)
-        if (!own) asked.read(unit, from, message)
+        if (!own) await asked.read(unit, from, message)
       },
     },
     lost: letters.lost,
@@ -49,6 +49,7 @@ export const trust = (given: Given, omemo: Omemo, levels: TrustLevels) => {
     async safetyNumber(who, fingerprint) {
       const [theirs, ours] = [fromHex(fingerprint), fromHex(omemo.own.fingerprint)]
       if (!theirs || !ours) throw new ClientError('not-found')
+      const { safetyNumber } = await import('@corrillo/crypto/verification')
       return safetyNumber({ address, identityKey: ours }, { address: who, identityKey: theirs })
     },
     showCode: shown.show,

@@ -3,19 +3,9 @@
  * is the answer together with the question, both addresses and the keys that each side speaks for, so that a key put in between shows
  * as a wrong answer. Who answered the same verifies all of those devices at once.
  */
-import {
-  CryptoError,
-  smpAnswer,
-  type SmpAnswered,
-  smpAsk,
-  type SmpAsked,
-  smpCheckAsk,
-  smpCompare,
-  type SmpCompared,
-  smpConclude,
-  smpOutcome,
-  smpSecret,
-} from '@corrillo/crypto'
+import { CryptoError } from '@corrillo/crypto'
+import type { SmpAnswered, SmpAsked, SmpCompared } from '@corrillo/crypto/verification'
+import type { Element } from '@corrillo/xmpp'
 import { ClientError, type Question } from '../../api.ts'
 import { randomId } from '../../connection/requests.ts'
 import type { Given } from '../../pipeline/module.ts'
@@ -59,6 +49,10 @@ const ASKED_MAX = 5
 const HOUR = 3_600_000
 const NOTHING = new Uint8Array()
 
+/** Loaded when somebody asks something. */
+const protocol = () => import('@corrillo/crypto/verification')
+type Protocol = Awaited<ReturnType<typeof protocol>>
+
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 /** People do not agree about capitals, blanks and full stops. */
 export const normalAnswer = (answer: string): string =>
@@ -95,6 +89,7 @@ export const questions = (given: Given, keys: Keys, post: Post) => {
     asker: readonly [string, readonly string[]],
     answerer: readonly [string, readonly string[]],
     answer: string,
+    { smpSecret }: Protocol,
   ): Uint8Array => {
     const sides = [asker, answerer].flatMap(([who, theirKeys]) => [who, theirKeys.toSorted().join()])
     return smpSecret({ context: [id, question, ...sides].map(utf8), answer: utf8(normalAnswer(answer)) })
@@ -113,42 +108,56 @@ export const questions = (given: Given, keys: Keys, post: Post) => {
     asked.set(peer, [...recent, platform.clock.now()])
     return recent.length >= ASKED_MAX
   }
-  const begin = (unit: Unit, from: Source, { id, question, keys: theirs, data }: Step): void => {
+  const begin = (
+    smp: Protocol,
+    unit: Unit,
+    from: Source,
+    { id, question, keys: theirs, data }: Step,
+  ): void => {
     const known = all.get().get(from.address)
     const isBusy = known && !isOver(known) && known.stage !== 'asked-us'
     if (known?.id === id || !theirs.includes(from.key) || question === '') return
     if (isBusy || isTooOften(from.address)) return say(unit, from.address, { id, step: 'end' })
-    smpCheckAsk(data)
+    smp.smpCheckAsk(data)
     put(unit, { peer: from.address, id, question, at: now(), stage: 'asked-us', theirs, first: data })
   }
-  const compare = (unit: Unit, from: Source, exchange: Exchange, { keys: theirs, data }: Step): void => {
+  const compare = (
+    smp: Protocol,
+    unit: Unit,
+    from: Source,
+    exchange: Exchange,
+    { keys: theirs, data }: Step,
+  ): void => {
     if (exchange.stage !== 'asked-them' || !theirs.includes(from.key)) return
     const { answer, ours, peer, state } = exchange
-    const secret = secretOf(exchange, [address, ours], [peer, theirs], answer)
-    const compared = smpCompare(state, data, secret, random)
+    const secret = secretOf(exchange, [address, ours], [peer, theirs], answer, smp)
+    const compared = smp.smpCompare(state, data, secret, random)
     put(unit, { ...commonOf(exchange), stage: 'compared', theirs, by: from.key, state: compared.state })
     say(unit, peer, { id: exchange.id, step: 'compare', data: compared.message })
   }
-  const conclude = (unit: Unit, from: Source, exchange: Exchange, { data }: Step): void => {
+  const conclude = (smp: Protocol, unit: Unit, from: Source, exchange: Exchange, { data }: Step): void => {
     if (exchange.stage !== 'answered' || !exchange.theirs.includes(from.key)) return
-    const { same, message } = smpConclude(exchange.state, data, random)
+    const { same, message } = smp.smpConclude(exchange.state, data, random)
     say(unit, exchange.peer, { id: exchange.id, step: 'conclude', data: message })
     if (same) keys.verify(unit, exchange.peer, exchange.theirs)
     end(unit, exchange, same ? 'same' : 'different')
   }
-  const finish = (unit: Unit, from: Source, exchange: Exchange, { data }: Step): void => {
+  const finish = (smp: Protocol, unit: Unit, from: Source, exchange: Exchange, { data }: Step): void => {
     if (exchange.stage !== 'compared' || exchange.by !== from.key) return
-    const same = smpOutcome(exchange.state, data)
+    const same = smp.smpOutcome(exchange.state, data)
     if (same) keys.verify(unit, exchange.peer, exchange.theirs)
     end(unit, exchange, same ? 'same' : 'different')
   }
-  const go = (unit: Unit, from: Source, step: Step): void => {
-    if (step.step === 'ask') return begin(unit, from, step)
+  const go = async (unit: Unit, from: Source, step: Step): Promise<void> => {
+    // Where it cannot be loaded the step is lost, and the question can be asked again.
+    const smp = await protocol().catch(() => undefined)
+    if (!smp) return
+    if (step.step === 'ask') return begin(smp, unit, from, step)
     const exchange = all.get().get(from.address)
     if (!exchange || exchange.id !== step.id) return
-    if (step.step === 'answer') compare(unit, from, exchange, step)
-    if (step.step === 'compare') conclude(unit, from, exchange, step)
-    if (step.step === 'conclude') finish(unit, from, exchange, step)
+    if (step.step === 'answer') compare(smp, unit, from, exchange, step)
+    if (step.step === 'compare') conclude(smp, unit, from, exchange, step)
+    if (step.step === 'conclude') finish(smp, unit, from, exchange, step)
     if (step.step === 'end' && !isOver(exchange)) end(unit, exchange, 'ended')
   }
 
@@ -173,6 +182,7 @@ export const questions = (given: Given, keys: Keys, post: Post) => {
       await keys.find(peer, [])
       const ours = keys.own().map(one => one.fingerprint)
       const id = randomId(random)
+      const { smpAsk } = await protocol()
       const { state, message } = smpAsk(random)
       await store.exclusive(async unit => {
         put(unit, { peer, id, question, at: now(), stage: 'asked-them', answer, ours, state })
@@ -185,8 +195,9 @@ export const questions = (given: Given, keys: Keys, post: Post) => {
       // Their devices have to be known before they can be verified.
       await keys.find(peer, exchange.theirs)
       const ours = keys.own().map(one => one.fingerprint)
-      const secret = secretOf(exchange, [peer, exchange.theirs], [address, ours], answer)
-      const { state, message } = smpAnswer(exchange.first, secret, random)
+      const smp = await protocol()
+      const secret = secretOf(exchange, [peer, exchange.theirs], [address, ours], answer, smp)
+      const { state, message } = smp.smpAnswer(exchange.first, secret, random)
       await store.exclusive(async unit => {
         put(unit, { ...commonOf(exchange), stage: 'answered', theirs: exchange.theirs, state })
         say(unit, peer, { id: exchange.id, step: 'answer', keys: ours, data: message })
@@ -198,11 +209,11 @@ export const questions = (given: Given, keys: Keys, post: Post) => {
         if (exchange && !isOver(exchange)) say(unit, peer, { id: exchange.id, step: 'end' })
         forget(unit, peer)
       }),
-    read(unit: Unit, from: Source, message: Parameters<typeof stepIn>[0]): void {
+    async read(unit: Unit, from: Source, message: Element): Promise<void> {
       const step = stepIn(message)
       if (!step) return
       try {
-        go(unit, from, step)
+        await go(unit, from, step)
       } catch (error) {
         if (!(error instanceof CryptoError)) throw error
         const exchange = all.get().get(from.address)
@@ -210,7 +221,7 @@ export const questions = (given: Given, keys: Keys, post: Post) => {
       }
     },
     /** Another device of ours has dealt with it. */
-    readOwn(unit: Unit, peer: string, message: Parameters<typeof stepIn>[0]): void {
+    readOwn(unit: Unit, peer: string, message: Element): void {
       const step = stepIn(message)
       const exchange = all.get().get(peer)
       if (step && exchange?.id === step.id && exchange.stage === 'asked-us') forget(unit, peer)

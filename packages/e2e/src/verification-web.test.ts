@@ -1,0 +1,136 @@
+/** Two people make sure of each other on the screen: by a question, and by a camera that looks at the other one's code; and a page that is wiped. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launch, person, type Person, picture } from './support/browser.ts'
+import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { befriend, signInAs } from './support/engine.ts'
+import { has } from './support/needs.ts'
+import { enter, openChat, ready } from './support/pages.ts'
+
+const password = 'three unrelated words'
+const folder = mkdtempSync(join(tmpdir(), 'corrillo-camera-'))
+const film = join(folder, 'code.y4m')
+let server: Corrillo
+const browsers: Browser[] = []
+let ana: Person
+let bruno: Person
+
+const aboutOther = async (page: Page): Promise<void> => {
+  await page.getByRole('link', { name: /^About / }).click()
+  await page.getByRole('button', { name: 'Scan a code' }).waitFor()
+}
+/** What a camera sees that is held before the code: a film of one picture, as Chromium takes it for a camera. */
+const filmOf = async (page: Page): Promise<Buffer> => {
+  const size = 640
+  const code = page.getByRole('img', { name: 'Your code, to be scanned' })
+  const [, , rows = 1] = ((await code.getAttribute('viewBox')) ?? '').split(' ').map(Number)
+  const path = (await code.locator('path').getAttribute('d')) ?? ''
+  const dark = new Set([...path.matchAll(/M(\d+) (\d+)h1/g)].map(([, x, y]) => Number(y) * rows + Number(x)))
+  const cell = (at: number): number => Math.floor((at * rows) / size)
+  const grey = Array.from({ length: size * size }, (_, i) =>
+    dark.has(cell(Math.floor(i / size)) * rows + cell(i % size)) ? 0 : 255,
+  )
+  const frame = Buffer.concat([
+    Buffer.from('FRAME\n'),
+    Buffer.from(grey.map(value => 16 + Math.round((value * 219) / 255))),
+    Buffer.alloc((size * size) / 2, 128),
+  ])
+  const head = Buffer.from(`YUV4MPEG2 W${size} H${size} F10:1 Ip A1:1 C420jpeg\n`)
+  return Buffer.concat([head, ...Array.from({ length: 10 }, () => frame)])
+}
+
+describe.skipIf(!has('chromium'))('verification on the screen', () => {
+  beforeAll(async () => {
+    server = await corrillo({ domain: 'localhost' })
+    for (const name of ['ana', 'bruno', 'carla']) await server.addUser(name, password)
+    await server.start()
+    const [one, two] = [await signInAs(server, 'ana', password), await signInAs(server, 'bruno', password)]
+    await befriend(one, two)
+    for (const { app } of [one, two]) await app.signOut()
+    browsers.push(await launch())
+    ;[ana, bruno] = [
+      await person(browsers[0]!, server.url),
+      await person(browsers[0]!, server.url, { width: 390 }),
+    ]
+    await enter(ana.page, server.url, 'ana', password)
+    await enter(bruno.page, server.url, 'bruno', password)
+    await openChat(ana.page, /bruno/)
+    await openChat(bruno.page, /ana/)
+    for (const { page } of [ana, bruno]) await ready(page)
+  })
+  afterAll(async () => {
+    for (const browser of browsers) await browser.close()
+    await server?.clear()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('F3: a question that both answer the same verifies both', async () => {
+    await aboutOther(ana.page)
+    await ana.page.getByRole('button', { name: 'Ask a question' }).click()
+    await ana.page.getByLabel('Your question').fill('What did we eat on the ferry?')
+    await ana.page.getByLabel('The answer').fill('Rye bread')
+    await picture(ana.page, 'verify-ask')
+    await ana.page.getByRole('dialog').getByRole('button', { name: 'Ask' }).click()
+    await ana.page.getByText('You asked bruno. Waiting for an answer.').waitFor()
+    await bruno.page.getByText('ana wants to make sure it is you').waitFor()
+    await picture(bruno.page, 'verify-asked')
+    await bruno.page.getByLabel('Your answer').fill('rye bread.')
+    await bruno.page.getByRole('button', { name: 'Answer' }).click()
+    for (const [{ page }, other] of [
+      [ana, 'bruno'],
+      [bruno, 'ana'],
+    ] as const)
+      await page
+        .getByText(`You gave the same answer. You and ${other} have verified each other.`)
+        .waitFor({ timeout: 30_000 })
+    await picture(ana.page, 'verify-same')
+  })
+
+  test('F2: a camera before the code of the other verifies both in one go', async () => {
+    await aboutOther(bruno.page)
+    await bruno.page.getByRole('button', { name: 'Scan a code' }).click()
+    writeFileSync(film, await filmOf(bruno.page))
+    await picture(bruno.page, 'verify-code')
+    browsers.push(
+      await launch(['--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${film}`]),
+    )
+    // Another device of hers, which has verified nobody yet.
+    const phone = await person(browsers[1]!, server.url, { width: 390 })
+    await enter(phone.page, server.url, 'ana', password)
+    await openChat(phone.page, /bruno/)
+    await ready(phone.page)
+    await aboutOther(phone.page)
+    await phone.page.getByRole('button', { name: 'Scan a code' }).click()
+    await phone.page.getByRole('button', { name: 'Scan theirs' }).click()
+    await phone.page
+      .getByRole('dialog')
+      .getByText('You and bruno have verified each other')
+      .waitFor({ timeout: 30_000 })
+    await bruno.page
+      .getByRole('dialog')
+      .getByText('You and ana have verified each other')
+      .waitFor({ timeout: 30_000 })
+    await picture(phone.page, 'verify-scanned')
+    expect(phone.complaints).toEqual([])
+    expect(ana.complaints).toEqual([])
+    expect(bruno.complaints).toEqual([])
+  })
+
+  test('S337: an emergency leaves nothing of the origin in the browser', async () => {
+    const { page } = ana
+    await page.goto(`${server.url}/#/settings`)
+    await page.getByRole('button', { name: 'Erase everything now…' }).click()
+    await page.getByRole('button', { name: 'Erase everything', exact: true }).click()
+    await page.getByRole('button', { name: 'Sign in' }).waitFor({ timeout: 30_000 })
+    const left = await page.evaluate(async () => ({
+      databases: (await indexedDB.databases())
+        .map(({ name }) => name ?? '')
+        .filter(name => name.includes('@')),
+      slots: Object.keys(localStorage).concat(Object.keys(sessionStorage)),
+    }))
+    expect(left).toEqual({ databases: [], slots: [] })
+  })
+})
