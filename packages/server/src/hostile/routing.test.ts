@@ -69,6 +69,7 @@ describe('S119: who is not a contact learns nothing', () => {
     ['get', `<pubsub xmlns='http://jabber.org/protocol/pubsub#owner'><configure node='n'/></pubsub>`],
     ['get', `<pubsub xmlns='http://jabber.org/protocol/pubsub'><items/></pubsub>`],
     ['get', `<pubsub xmlns='http://jabber.org/protocol/pubsub'><default/></pubsub>`],
+    ['get', `<pubsub xmlns='http://jabber.org/protocol/pubsub#owner'><default/></pubsub>`],
     [
       'set',
       `<pubsub xmlns='http://jabber.org/protocol/pubsub'><unsubscribe node='n' jid='nora@plaza.example'/></pubsub>`,

@@ -331,10 +331,12 @@ describe('S239: files go', () => {
     expect((await house.get(stays)).status).toBe(200)
     const usage = house.world.host.commands.find(({ name }) => name === 'upload usage')
     const by = { local: undefined, role: 'operator' } as const
-    expect(await usage?.run({}, by)).toEqual([
-      { account: 'ana', files: 1, bytes: 5 },
-      { account: '(all)', files: 1, bytes: 5, expired_since_start: 2 },
-    ])
+    await vi.waitFor(async () =>
+      expect(await usage?.run({}, by)).toEqual([
+        { account: 'ana', files: 1, bytes: 5 },
+        { account: '(all)', files: 1, bytes: 5, expired_since_start: 2 },
+      ]),
+    )
   })
   test('with their account, and who gets the name next inherits none (S099)', async () => {
     house = await UploadHouse.open()

@@ -37,7 +37,10 @@ export const nodePlace = (parts: Parts) => {
     if (request.subscriptions) return subscriptions.subscriptions(at, request.subscriptions.node, from)
     if (request.affiliations) return subscriptions.affiliations(at, request.affiliations.node, from)
     if (request.options) return subscriptions.options(at, request.options, from, false)
-    if (request.default) return subscriptions.defaultOptions()
+    if (request.default) {
+      await parts.access.checkSeen(at, from)
+      return subscriptions.defaultOptions()
+    }
     throw unsupported('retrieve-items')
   }
   const set = async (request: Pubsub, { iq, from, to }: Ask): Answer => {
@@ -58,7 +61,10 @@ export const nodePlace = (parts: Parts) => {
     if (request.configure) return owner.configure(at, request.configure, from, isSet)
     if (request.affiliations) return persons.affiliations(at, request.affiliations, from, isSet)
     if (request.subscriptions) return persons.subscriptions(at, request.subscriptions, from, isSet)
-    if (request.default && !isSet) return owner.defaults()
+    if (request.default && !isSet) {
+      await parts.access.checkSeen(at, from)
+      return owner.defaults()
+    }
     if (request.delete && isSet)
       return changing(at, from, request.delete.node, owner.delete(at, request.delete, from))
     if (request.purge && isSet)
