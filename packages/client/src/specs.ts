@@ -52,6 +52,13 @@ export const clientSpecs: readonly ClientSpec[] = [
   { part: 'modules/chat', xep: 428, version: '0.2.1' },
   { part: 'modules/chat', xep: 444, version: '0.2.1', note: 'no restrictions are asked for', partial: true },
   { part: 'modules/chat', xep: 461, version: '0.2.1', note: 'between two people', partial: true },
+  { part: 'modules/files', xep: 363, version: '1.2.0', note: 'for messages; no purposes', partial: true },
+  { part: 'modules/files', xep: 300, version: '1.0.0', note: 'SHA-256', partial: true },
+  { part: 'modules/files', xep: 264, version: '0.4.2', note: 'in the message itself', partial: true },
+  { part: 'modules/files', xep: 446, version: '0.2.0', note: 'no date, no description', partial: true },
+  { part: 'modules/files', xep: 447, version: '0.3.1', note: 'encrypted sources alone; none are attached later', partial: true },
+  { part: 'modules/files', xep: 448, version: '0.2.0', note: 'AES-256-GCM', partial: true },
+  { part: 'modules/files', xep: 454, version: '0.1.0', note: 'for devices of OMEMO 0.3' },
   { part: 'modules/displayed', xep: 490, version: '1.0.1' },
   { part: 'modules/chat-states', xep: 85, version: '2.1', note: 'composing and paused', partial: true },
   {

@@ -3,6 +3,7 @@
  * beside them (place, device, time, colour profile, earlier versions). Turned as they are meant to be seen.
  */
 import type { OutgoingFile } from '../bind/contract.ts'
+import { bare } from './bare.ts'
 import { hide, type Region } from './blur.ts'
 import { dimensionsOf, isTooLarge } from './dimensions.ts'
 
@@ -40,10 +41,11 @@ const canvasOf = (width: number, height: number) => {
   if (!context) throw new Error('no canvas')
   return { canvas, context }
 }
-const encoded = (canvas: HTMLCanvasElement, type: string, quality?: number): Promise<Blob> =>
-  new Promise((resolve, reject) =>
-    canvas.toBlob(blob => (blob ? resolve(blob) : reject(new Error('not encoded'))), type, quality),
-  )
+const encoded = async (canvas: HTMLCanvasElement, type: string, quality?: number): Promise<Blob> => {
+  const blob = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve, type, quality))
+  if (!blob) throw new Error('not encoded')
+  return bare(blob)
+}
 
 /** Regions are in pixels of what is sent. */
 export const drawn = ({ bitmap, width, height }: Loaded, regions: readonly Region[]): HTMLCanvasElement => {
