@@ -1,4 +1,5 @@
 /** The parts that a message is made of, as screens see them. */
+import type { FileKind } from './api-files.ts'
 
 export type MessageState =
   | { readonly kind: 'waiting' }
@@ -16,6 +17,11 @@ export type FailureReason =
   | 'refused'
   | 'encryption'
   | 'remote-unreachable'
+  | 'file-too-big'
+  | 'file-quota'
+  /** It was not on this device yet when the program ended. */
+  | 'file-lost'
+  | 'file-refused'
 export type Unreadable =
   | 'older-than-device'
   | 'not-for-this-device'
@@ -52,6 +58,7 @@ export interface Arrival {
   readonly name: string
   readonly author: string
   readonly text: string
+  readonly file?: FileKind | undefined
 }
 /** One message that was searched for. */
 export interface Found {

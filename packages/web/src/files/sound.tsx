@@ -31,8 +31,8 @@ export function Sound(props: FileProps) {
   useEffect(() => {
     if (isVoice) void files.fetch(item.id, index, true).catch(() => undefined)
   }, [files, item.id, index, isVoice])
-  // A recorder does not write how long it has recorded: its author says so.
-  const seconds = (file.length ?? 0) / 1000 || (known !== undefined && Number.isFinite(known) ? known : 0)
+  // A recorder does not write how long it has recorded, its author does; who has heard all of it knows better.
+  const seconds = known !== undefined && Number.isFinite(known) ? known : (file.length ?? 0) / 1000
   const seek = (to: number): void => {
     const next = Math.min(seconds, Math.max(0, to))
     if (audio.current) audio.current.currentTime = next

@@ -7,7 +7,7 @@ const MAX_ENDING = 16
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i
 /** What runs, or makes something run, when somebody opens it. */
 const RUNS =
-  /^(?:app|apk|appimage|bat|bin|cmd|com|command|cpl|deb|desktop|dll|dmg|docm|exe|gadget|hta|htm|html|iso|jar|js|jse|lnk|mht|mhtml|mjs|msc|msi|msix|pif|pkg|pptm|ps1|psm1|py|reg|rpm|scf|scr|sh|svg|svgz|url|vb|vbe|vbs|webloc|workflow|ws|wsf|wsh|xhtml|xht|xlsm|xml|xsl|xslt)$/i
+  /^(?:app|apk|appimage|bat|cmd|com|command|cpl|deb|desktop|dll|dmg|docm|exe|gadget|hta|htm|html|iso|jar|js|jse|lnk|mht|mhtml|mjs|msc|msi|msix|pif|pkg|pptm|ps1|psm1|py|reg|rpm|scf|scr|sh|svg|svgz|url|vb|vbe|vbs|webloc|workflow|ws|wsf|wsh|xhtml|xht|xlsm|xml|xsl|xslt)$/i
 const SHOWN_AS_DOCUMENT =
   /^(?:jpe?g|png|gif|webp|heic|pdf|txt|docx?|xlsx?|pptx?|odt|ods|mp[34]|m4a|ogg|opus|wav|mov|zip|csv)$/i
 
