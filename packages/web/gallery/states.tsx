@@ -18,6 +18,7 @@ import { SearchDialog } from '../src/search/search-dialog.tsx'
 import { ShortcutSheet } from '../src/shell/shortcut-sheet.tsx'
 import { OpenMenu, OpenPicker, Replying, Typed } from './acting.tsx'
 import { KeepDialog, PassphraseDialog } from '../src/settings/lock-dialogs.tsx'
+import { UpdateProvider } from '../src/shell/app-update.ts'
 import { Inside } from '../src/shell/inside.tsx'
 import { places } from '../src/shell/places.ts'
 import { moving } from './moving.ts'
@@ -31,7 +32,7 @@ import { GroupLink } from '../src/groups/group-link.tsx'
 import { JoinGroup } from '../src/groups/join-group.tsx'
 import { EndQuestion } from '../src/groups/leave-group.tsx'
 import { NewGroup } from '../src/groups/new-group.tsx'
-import { done, refused } from './plain.ts'
+import { done, plain, refused } from './plain.ts'
 import { instance, invitation, plainApp, plainEngine, type Scene } from './plain-engine.ts'
 import { answered, long, rich, states as allStates, trouble, unencrypted } from './talk.ts'
 import { hit } from './found.ts'
@@ -182,6 +183,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
         verified: false,
       },
     }),
+  'app-update': () => <UpdateProvider value={plain(nothing)}>{inside(places.home)}</UpdateProvider>,
   'chat-waiting': () =>
     inside(chat, { connection: { kind: 'waiting', retryAt: today + 9000, error: 'unreachable' } }),
   'chat-offline': () =>

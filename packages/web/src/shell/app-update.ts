@@ -1,13 +1,16 @@
 /** The service worker from the page's side: it is registered, and a new version is told of. It begins when the person says so. */
-import { useSyncExternalStore } from 'react'
+import { createContext, useContext } from 'react'
+import { source, type Value } from '../bind/contract.ts'
+import { useValue } from '../bind/use-value.ts'
 
+type Begin = () => void
 let waiting: ServiceWorker | undefined
-const listeners = new Set<() => void>()
+const update = source<Begin | undefined>(undefined)
 const LOOK_MS = 60 * 60_000
 
 const tell = (worker: ServiceWorker | null | undefined): void => {
   waiting = worker ?? undefined
-  for (const listener of listeners) listener()
+  update.set(worker ? () => worker.postMessage('take-over') : undefined)
 }
 const follow = (registration: ServiceWorkerRegistration): void => {
   // The first one that ever came is no news.
@@ -35,13 +38,7 @@ export const keepApp = async (): Promise<void> => {
   }
 }
 
-export const useUpdate = (): (() => void) | undefined => {
-  const worker = useSyncExternalStore(
-    listener => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => waiting,
-  )
-  return worker && (() => worker.postMessage('take-over'))
-}
+/** How to begin with the version that waits, where one does. */
+const Updates = createContext<Value<Begin | undefined>>(update)
+export const UpdateProvider = Updates.Provider
+export const useUpdate = (): Begin | undefined => useValue(useContext(Updates))
