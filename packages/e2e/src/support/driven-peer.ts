@@ -11,7 +11,7 @@ export interface DrivenPeer extends JsonLines {
 }
 
 export const startDrivenPeer = async (
-  program: 'pubsub_peer' | 'everyday_peer',
+  program: 'pubsub_peer' | 'everyday_peer' | 'services_peer',
   at: { readonly port: number; readonly jid: string; readonly password: string },
 ): Promise<DrivenPeer> => {
   const file = fileURLToPath(new URL(`../../peers/${program}.py`, import.meta.url))
@@ -29,6 +29,7 @@ export const startDrivenPeer = async (
     },
     quit: () =>
       new Promise(resolve => {
+        if (child.exitCode !== null || child.signalCode !== null) return resolve()
         child.once('exit', () => resolve())
         child.kill()
       }),
