@@ -57,6 +57,8 @@ export interface ScriptedServer {
   /** Rows of the archive, oldest first. */
   archive: readonly { readonly id: string; readonly at: Date; readonly message: Element }[]
   roster: readonly { readonly jid: string; readonly subscription: 'both' | 'none' }[]
+  /** Answers what this server knows nothing of, such as what is asked of a room. */
+  other: ((iq: Stanza) => Element | undefined) | undefined
   push(stanza: Element | string): void
   drop(): void
   readonly resource: string
@@ -75,6 +77,7 @@ export const scriptedServer = (): ScriptedServer => {
     shown: undefined,
     archive: [],
     roster: [{ jid: `bruno@${DOMAIN}`, subscription: 'both' }],
+    other: undefined,
     resource: `${ME}/one`,
     push: stanza => line?.send(stanza.toString()),
     drop: () => line?.drop('cut'),
@@ -198,7 +201,8 @@ export const scriptedServer = (): ScriptedServer => {
         .map(([id, payload]) => ({ id, payload }))
       return found ? ok(Pubsub.build({ items: { node: pubsub.items.node, items } })) : no('item-not-found')
     }
-    return no('service-unavailable')
+    const other = server.other?.(stanza)
+    return other ? ok(other) : no('service-unavailable')
   }
   /** XEP-0313 with pages of what is asked for, forwards by `after`, backwards by `before`. */
   const pageOf = (set: ResultSet | undefined) => {

@@ -21,6 +21,7 @@ import type { ClientModule, Envelope, Given } from '../../pipeline/module.ts'
 import { blankRoom, newcomersOf, readersOf, type RoomEnd, type Standing } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { bookmarks as bookmarksOf } from '../bookmarks/index.ts'
+import { CannotEncrypt } from '../omemo/encrypt.ts'
 import type { Pep } from '../pep/index.ts'
 import { entering as enteringOf } from './entering.ts'
 import { hearing } from './hearing.ts'
@@ -218,6 +219,8 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       // Where a room does not tell who is let in or put out meanwhile, it is asked each time (S174).
       if (records.get(room)?.tellsMembers === false) await refreshMembers(room)
       const record = records.get(room)
+      // It is open now, and the person knows: what was written in hiding before that does not go.
+      if (record?.kind === 'open' && !record.exposed) throw new CannotEncrypt('encryption')
       const isSure = record?.standing === 'in' && record.kind === 'private' && record.membersKnown
       if (!isSure || newcomersOf(record).length > 0)
         throw new ClientError('not-allowed', { field: 'members' })
@@ -357,6 +360,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
         conversations.update(unit, room, { encrypted: false })
         members.tell(unit, room, 'encryption-off')
       })
+      needs.open(room)
     },
     async token(room: string): Promise<string | undefined> {
       return records.get(room)?.hasTokens === true ? ask.token(room) : undefined

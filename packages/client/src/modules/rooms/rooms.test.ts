@@ -1,0 +1,178 @@
+import {
+  Bookmark,
+  DiscoInfo,
+  type Element,
+  Jid,
+  MucAdmin,
+  NS_BOOKMARKS,
+  NS_MAM,
+  NS_MAV,
+  NS_MUC,
+  NS_OCCUPANT_ID,
+  type Stanza,
+  xml,
+} from '@corrillo/xmpp'
+import { expect, test } from 'vitest'
+import type { Engine } from '../../api.ts'
+import { DOMAIN, ME, type ScriptedServer, scriptedServer } from '../../testing/scripted-server.ts'
+import { settled, signedIn, until } from '../../testing/signed-in.ts'
+
+const ROOM = `garden@rooms.${DOMAIN}`
+const BRUNO = `bruno@${DOMAIN}`
+const PRIVATE = ['muc_membersonly', 'muc_nonanonymous']
+const OPEN = ['muc_open', 'muc_semianonymous']
+
+interface Room {
+  kind: readonly string[]
+  members: readonly string[]
+}
+/** A room on the scripted server, as its own people find it. */
+const roomOn = (server: ScriptedServer, room: Room): void => {
+  server.other = (iq: Stanza): Element | undefined => {
+    if (iq.to?.bare.toString() !== ROOM) return undefined
+    const admin = iq.payload && MucAdmin.tryParse(iq.payload)
+    if (admin) {
+      const wanted = admin.items[0]?.affiliation
+      const items = room.members.map(one => ({ jid: Jid.parse(one), affiliation: 'member' as const }))
+      return MucAdmin.build({ items: wanted === 'member' ? items : [] })
+    }
+    return DiscoInfo.build({
+      identities: [{ category: 'conference', type: 'text', name: 'Garden' }],
+      features: [NS_MUC, NS_MAM, NS_MAV, NS_OCCUPANT_ID, ...room.kind].map(name => ({ var: name })),
+      forms: [],
+    })
+  }
+  const item = Bookmark.build({ name: 'Garden', autojoin: true, nick: 'ana' })
+  server.items.set(`${ME} ${NS_BOOKMARKS}`, new Map([[ROOM, item]]))
+}
+const occupant = (nick: string, jid: string | undefined, id: string, more = ''): string =>
+  `<presence xmlns='jabber:client' from='${ROOM}/${nick}' to='${ME}/one'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='member' role='participant'${jid === undefined ? '' : ` jid='${jid}/x'`}/>${more}</x><occupant-id xmlns='urn:xmpp:occupant-id:0' id='${id}'/></presence>`
+const says = (nick: string, id: string, body: string, occupantId: string, more = ''): string =>
+  `<message xmlns='jabber:client' type='groupchat' id='${id}' from='${ROOM}/${nick}' to='${ME}/one'><body>${body}</body>${more}<stanza-id xmlns='urn:xmpp:sid:0' by='${ROOM}' id='s-${id}'/><occupant-id xmlns='urn:xmpp:occupant-id:0' id='${occupantId}'/></message>`
+
+const entered = async (server: ScriptedServer): Promise<Engine> => {
+  const { engine } = await signedIn(server)
+  await until(engine.conversations, items => items.some(item => item.address === ROOM))
+  while (!server.sent.some(one => one.name === 'presence' && one.attr('to') === `${ROOM}/ana`))
+    await new Promise(resolve => setImmediate(resolve))
+  server.push(occupant('bruno', BRUNO, 'o-bruno'))
+  server.push(occupant('ana', ME, 'o-ana', "<status code='110'/>"))
+  await until(engine.groups.of(ROOM)!.view, view => view.where === 'in')
+  return engine
+}
+const told = (engine: Engine, where: string) =>
+  engine
+    .conversation(where)
+    .timeline.get()
+    .items.flatMap(item => (item.kind === 'message' ? [item] : []))
+
+test('XEP-0402 §3: a bookmark of another device is entered without being asked, and its people are known', async () => {
+  const server = scriptedServer()
+  roomOn(server, { kind: PRIVATE, members: [ME, BRUNO] })
+  const engine = await entered(server)
+  const view = engine.groups.of(ROOM)!.view.get()
+  expect(view).toMatchObject({ name: 'Garden', kind: 'private' })
+  expect(view.members.map(one => [one.address, one.accepted])).toEqual([
+    [ME, true],
+    [BRUNO, true],
+  ])
+})
+
+test('S167: what is said in a room comes from a room that we are in; everything else that says so is dropped', async () => {
+  const server = scriptedServer()
+  roomOn(server, { kind: PRIVATE, members: [ME, BRUNO] })
+  const engine = await entered(server)
+  server.push(
+    xml`<message xmlns='jabber:client' type='groupchat' id='1' from='${BRUNO}/x' to='${ME}/one'><body>as a room</body></message>`,
+  )
+  server.push(
+    xml`<message xmlns='jabber:client' type='groupchat' id='2' from='other@rooms.${DOMAIN}/bruno' to='${ME}/one'><body>elsewhere</body></message>`,
+  )
+  const carbon = says('bruno', '3', 'copied', 'o-bruno')
+  server.push(
+    `<message xmlns='jabber:client' from='${ME}' to='${ME}/one'><received xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'>${carbon}</forwarded></received></message>`,
+  )
+  server.push(says('bruno', '4', 'from inside', 'o-bruno'))
+  await until(engine.conversation(ROOM).timeline, () => told(engine, ROOM).length > 0)
+  expect(told(engine, ROOM).map(item => [item.author, item.text])).toEqual([[BRUNO, 'from inside']])
+  expect(told(engine, BRUNO)).toEqual([])
+})
+
+test('S170: in a room that hides addresses a nick that changed hands changes nothing that its last holder said', async () => {
+  const server = scriptedServer()
+  roomOn(server, { kind: OPEN, members: [] })
+  const engine = await entered(server)
+  server.push(occupant('pigeon', undefined, 'o-first'))
+  server.push(says('pigeon', 'a', 'mine', 'o-first'))
+  server.push(
+    `<presence xmlns='jabber:client' type='unavailable' from='${ROOM}/pigeon' to='${ME}/one'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='none' role='none'/></x></presence>`,
+  )
+  server.push(occupant('pigeon', undefined, 'o-second'))
+  server.push(
+    says('pigeon', 'b', 'changed', 'o-second', "<replace xmlns='urn:xmpp:message-correct:0' id='a'/>"),
+  )
+  await until(engine.conversation(ROOM).timeline, () => told(engine, ROOM).length > 1)
+  expect(told(engine, ROOM)[0]).toMatchObject({ text: 'mine', name: 'pigeon', editedAt: undefined })
+  expect(engine.conversation(ROOM).composer.get()).toMatchObject({ encrypted: false, state: 'ready' })
+})
+
+test('S175: a group that is opened to others sends nothing before the person has decided', async () => {
+  const server = scriptedServer()
+  const room: Room = { kind: PRIVATE, members: [ME, BRUNO] }
+  roomOn(server, room)
+  const engine = await entered(server)
+  room.kind = OPEN
+  server.push(
+    xml`<message xmlns='jabber:client' type='groupchat' from='${ROOM}' to='${ME}/one'><x xmlns='http://jabber.org/protocol/muc#user'><status code='104'/></x></message>`,
+  )
+  const { composer } = engine.conversation(ROOM)
+  await until(composer, now => now.state === 'exposed')
+  await engine.conversation(ROOM).send('not for all')
+  await settled(server)
+  const written = () =>
+    server.sent.filter(one => one.name === 'message' && one.attr('to') === ROOM && one.child('body'))
+  expect(written()).toEqual([])
+  expect(told(engine, ROOM)).toMatchObject([{ state: { kind: 'waiting' } }])
+  await engine.groups.of(ROOM)!.acceptOpen()
+  expect(composer.get()).toMatchObject({ encrypted: false, state: 'ready' })
+  await engine.conversation(ROOM).send('for all')
+  await until(engine.conversation(ROOM).timeline, () => told(engine, ROOM)[1]?.state?.kind === 'sent')
+  expect(told(engine, ROOM)[0]).toMatchObject({ state: { kind: 'failed', canRetry: true } })
+  expect(
+    written().map(one => one.childText('body')),
+    'what was written in hiding does not go out in the clear',
+  ).toEqual(['for all'])
+})
+
+test('S173: somebody whom only the room names is shown, and holds up what is written', async () => {
+  const server = scriptedServer()
+  roomOn(server, { kind: PRIVATE, members: [ME, BRUNO] })
+  const engine = await entered(server)
+  server.push(occupant('mole', `mole@${DOMAIN}`, 'o-mole'))
+  const { composer } = engine.conversation(ROOM)
+  await until(composer, now => now.state === 'newcomers')
+  await engine.groups.of(ROOM)!.accept(`mole@${DOMAIN}`)
+  await until(composer, now => now.state !== 'newcomers')
+  const events = engine
+    .conversation(ROOM)
+    .timeline.get()
+    .items.filter(item => item.kind === 'event')
+  expect(events).toMatchObject([{ event: 'member-added', who: { address: `mole@${DOMAIN}` }, by: undefined }])
+})
+
+test('S179: an invitation counts from people whom we know, or from the room itself about them', async () => {
+  const server = scriptedServer()
+  const { engine } = await signedIn(server)
+  const invites = (from: string, room: string): void =>
+    server.push(
+      xml`<message xmlns='jabber:client' from='${from}' to='${ME}/one'><x xmlns='jabber:x:conference' jid='${room}'/></message>`,
+    )
+  invites(`mallory@${DOMAIN}/x`, `trap@rooms.${DOMAIN}`)
+  server.push(
+    xml`<message xmlns='jabber:client' from='trap@rooms.${DOMAIN}' to='${ME}/one'><x xmlns='http://jabber.org/protocol/muc#user'><invite from='mallory@${DOMAIN}'/></x></message>`,
+  )
+  invites(`${BRUNO}/x`, ROOM)
+  await until(engine.conversations, items => items.some(item => item.address === ROOM && item.request))
+  expect(engine.conversations.get().some(item => item.address === `trap@rooms.${DOMAIN}`)).toBe(false)
+  expect(engine.groups.of(ROOM)!.view.get()).toMatchObject({ invitedBy: BRUNO, where: 'outside' })
+})
