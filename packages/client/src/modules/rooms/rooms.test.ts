@@ -137,6 +137,7 @@ test('S175: a group that is opened to others sends nothing before the person has
   expect(composer.get()).toMatchObject({ encrypted: false, state: 'ready' })
   await engine.conversation(ROOM).send('for all')
   await until(engine.conversation(ROOM).timeline, () => told(engine, ROOM)[1]?.state?.kind === 'sent')
+  await settled(server)
   expect(told(engine, ROOM)[0]).toMatchObject({ state: { kind: 'failed', canRetry: true } })
   expect(
     written().map(one => one.childText('body')),
