@@ -109,13 +109,15 @@ const decoyKey = async ({ host }: Storage): Promise<Uint8Array> => {
 
 const makeHost = (options: HostOptions, config: HostConfig, domains: Domains, storage: Storage): Host => {
   const off = new Set(config.modules.off)
+  const isMain = config.domain === options.config.domain
   return new Host({
     ...options,
     ...options.about?.(config),
     ...(config.storage.driver === 'memory' ? {} : { folder: config.data }),
     domain: config.domain,
     main: options.config.domain,
-    shutDown: config.domain === options.config.domain ? options.shutDown : undefined,
+    shutDown: isMain ? options.shutDown : undefined,
+    log: isMain ? options.log : options.log.child(config.domain),
     domains,
     storage,
     modules: (config.anonymous ? guestModules : (options.modules ?? allModules)).filter(
@@ -262,6 +264,7 @@ const start = async (given: ServerOptions, domain: string): Promise<Started> => 
 
 /** Clients first, then what they set in motion, then what it is written to. */
 const close = async (hosts: readonly OpenHost[], listener: ClientListener | undefined): Promise<void> => {
+  await Promise.all(hosts.map(({ host }) => host.farewell()))
   await listener?.stop()
   await Promise.all(hosts.map(({ host }) => host.stop()))
   await Promise.all(hosts.map(({ storage }) => storage.close()))

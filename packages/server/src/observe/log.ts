@@ -23,13 +23,17 @@ export const createLog = (options: LogOptions): Log => {
   )
 }
 
-const wrap = (logger: pino.Logger): Log => ({
-  debug: (event, fields) => logger.debug(fields ?? {}, event),
-  info: (event, fields) => logger.info(fields ?? {}, event),
-  warn: (event, fields) => logger.warn(fields ?? {}, event),
-  error: (event, fields) => logger.error(fields ?? {}, event),
-  child: name => wrap(logger.child({ part: name })),
-})
+/** A part of a part bears both names: `calle.example mam`. */
+const wrap = (root: pino.Logger, part?: string): Log => {
+  const logger = part === undefined ? root : root.child({ part })
+  return {
+    debug: (event, fields) => logger.debug(fields ?? {}, event),
+    info: (event, fields) => logger.info(fields ?? {}, event),
+    warn: (event, fields) => logger.warn(fields ?? {}, event),
+    error: (event, fields) => logger.error(fields ?? {}, event),
+    child: name => wrap(root, part === undefined ? name : `${part} ${name}`),
+  }
+}
 
 /** For tests and tools. */
 export const silentLog: Log = {

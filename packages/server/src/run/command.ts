@@ -73,7 +73,8 @@ const onDataFolder = async (
     organisation: () => organisation,
     publicUrl: publicUrl(own, own.domain, config.listen.http || 0),
     folder: own.data,
-    modules: modules.filter(module => !own.modules.off.includes(module.name)),
+    // Guests are nobody's to keep, and there is no other account.
+    modules: own.anonymous ? [] : modules.filter(module => !own.modules.off.includes(module.name)),
     storage,
     clock: systemClock,
     log: silentLog,

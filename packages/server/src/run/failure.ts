@@ -1,5 +1,6 @@
 /** Why the server does not start: a sentence, the cause, the remedy, and an exit code for programs. */
 import { join } from 'node:path'
+import { DomainTaken } from '../host/domains.ts'
 import { ConfigError } from '../config/error.ts'
 import { HostError } from '../server.ts'
 import { InstanceFileError } from '../setup/instance.ts'
@@ -156,6 +157,13 @@ export const explainFailure = (error: unknown, data: string): StartError | undef
       EXIT.usage,
     )
   }
+  if (error instanceof DomainTaken)
+    return new StartError(
+      'Two parts of the server want the same domain.',
+      `${error.message}: by a host, its rooms or another service, or a component.`,
+      'Give each a domain of its own in the configuration.',
+      EXIT.usage,
+    )
   if (error instanceof StorageError) return storageFailure(error.condition, error.message, data)
   if (error instanceof InstanceFileError) return damaged(data, `${error.message}.`)
   const { code, syscall } = error as NodeJS.ErrnoException

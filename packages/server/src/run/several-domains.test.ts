@@ -89,6 +89,7 @@ describe('a server with three domains', () => {
       certificate_names: OTHER,
     })
     await expect(server.command('user list', {}, 'elsewhere.example')).rejects.toThrow('unknown-domain')
+    await expect(server.command('user list', {}, 'invitados.example')).rejects.toThrow('unknown-command')
     const listed = corrillo(server.folder, 'user', 'list', '--domain', OTHER)
     expect([listed.status, listed.stdout]).toEqual([0, expect.stringContaining(`ana@${OTHER}`)])
     expect(listed.stdout).not.toContain(TEST_DOMAIN)
@@ -130,6 +131,13 @@ describe('a server that does not start', () => {
       4,
       expect.stringContaining(`${OTHER}: The data folder is not a folder.`),
     ])
+  })
+
+  test('says that a domain is taken, by whom it cannot be', () => {
+    rmSync(join(folder, 'data'), { recursive: true, force: true })
+    written(`[[hosts]]\ndomain = "rooms.${TEST_DOMAIN}"\n`)
+    const { status, stderr } = corrillo(folder, 'start')
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`rooms.${TEST_DOMAIN} is taken already`)])
   })
 
   test.each([
