@@ -26,6 +26,9 @@ export type ErrorCode =
   | 'code-unknown'
   | 'code-other'
   | 'code-differs'
+  | 'backup-key'
+  | 'backup-broken'
+  | 'backup-other'
   | FileErrorCode
 export class ClientError extends Error {
   readonly code: ErrorCode

@@ -8,6 +8,7 @@ import type { ErrorCode } from './api-errors.ts'
 import type { Groups } from './api-groups.ts'
 import type { Arrival, Found } from './api-messages.ts'
 import type { Push } from './api-push.ts'
+import type { Recovery } from './api-recovery.ts'
 import type { Verification } from './api-trust.ts'
 import type { Value } from './value/value.ts'
 
@@ -18,6 +19,7 @@ export type * from './api-groups.ts'
 export type * from './api-files.ts'
 export type * from './api-messages.ts'
 export type * from './api-push.ts'
+export type * from './api-recovery.ts'
 export type * from './api-trust.ts'
 
 export interface Engine {
@@ -59,6 +61,7 @@ export interface Engine {
   /** `verified` binds address and key (S293); `untrusted` excludes the device from everything sent. */
   setTrust(address: string, fingerprint: string, trust: 'verified' | 'trusted' | 'untrusted'): Promise<void>
   readonly verification: Verification
+  readonly recovery: Recovery
   /** Takes one of the own devices off the list: nothing is encrypted to it any more. */
   removeDevice(id: number): Promise<void>
   nameDevice(name: string): Promise<void>

@@ -41,6 +41,7 @@ import { serverTime } from './modules/time/index.ts'
 import { trust } from './modules/trust/index.ts'
 import { trustLevels } from './modules/trust/levels.ts'
 import type { Parts } from './parts.ts'
+import { recoveryOf } from './recovery/index.ts'
 import { pipeline } from './pipeline/incoming.ts'
 import type { ClientModule, Given } from './pipeline/module.ts'
 import type { Platform, Target } from './platform/platform.ts'
@@ -473,6 +474,7 @@ export const startEngine = async ({
           if (members.some(one => one.address === normal(who))) itsChat.flush(room)
       }),
     verification: itsTrust.verification,
+    recovery: recoveryOf(given, itsOmemo, levels),
     removeDevice: itsOmemo.removeDevice,
     nameDevice: itsOmemo.rename,
     renewSession: (who, id) => itsOmemo.renew(normal(who), id),

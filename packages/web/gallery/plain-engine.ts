@@ -154,6 +154,11 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     ownDevices: plain(ownDevices),
     setTrust: done,
     verification: verificationOf(scene),
+    recovery: {
+      makeKey: () => '7QWX-0M4P-K2ZD-9RTA-C5HV-J8NE-3GYB-61SF',
+      backUp: async () => [],
+      restore: refused('backup-key'),
+    },
     removeDevice: done,
     nameDevice: done,
     renewSession: done,

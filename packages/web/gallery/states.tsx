@@ -22,6 +22,8 @@ import { UpdateProvider } from '../src/shell/app-update.ts'
 import { Inside } from '../src/shell/inside.tsx'
 import { places } from '../src/shell/places.ts'
 import { moving } from './moving.ts'
+import { BackupDialog } from '../src/settings/backup-dialog.tsx'
+import { RestoreDialog } from '../src/settings/restore-dialog.tsx'
 import { AskDialog } from '../src/verify/ask-dialog.tsx'
 import { CodeDialog } from '../src/verify/code-dialog.tsx'
 import { days, devices, hours, marta, people, today } from './people.ts'
@@ -333,6 +335,8 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
       <EndQuestion what="leave" view={garden} group={plainGroup(garden)} onClose={nothing} />,
     ),
   settings: () => inside(places.settings),
+  'settings-backup': () => inside(places.settings, {}, <BackupDialog onClose={nothing} />),
+  'settings-restore': () => inside(places.settings, {}, <RestoreDialog onClose={nothing} />),
   'settings-wipe': () =>
     inside(
       places.settings,

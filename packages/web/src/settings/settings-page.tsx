@@ -11,6 +11,7 @@ import { LanguageAndLook } from './language-and-look.tsx'
 import { LockSection } from './lock-section.tsx'
 import { Notifications } from './notifications.tsx'
 import { OwnDevices } from './own-devices.tsx'
+import { RecoverySection } from './recovery-section.tsx'
 import { SignOutQuestion } from './sign-out-question.tsx'
 import { Wipe } from './wipe.tsx'
 
@@ -24,6 +25,7 @@ export function SettingsPage() {
       <OwnDevices />
       <LevelChoice />
       <LockSection />
+      <RecoverySection />
       <Notifications />
       <LanguageAndLook />
       <Section title={t('settings.leave')} text={t('settings.sign-out.hint')}>

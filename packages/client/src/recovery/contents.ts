@@ -1,0 +1,75 @@
+/** What a backup holds: what was said, what was decided about keys and conversations. Neither keys nor sessions of the device. */
+import type { TrustLevel } from '../api.ts'
+import type { DeviceEntry, DeviceRecord } from '../modules/omemo/devices.ts'
+import { archived } from '../modules/stanza-ids/index.ts'
+import type { StanzaIds } from '../modules/stanza-ids/index.ts'
+import type { Given } from '../pipeline/module.ts'
+import type { ConversationRecord } from '../store/conversations.ts'
+import type { Fact } from '../store/facts.ts'
+import type { Unit } from '../store/sealed.ts'
+
+export interface Head {
+  readonly kind: 'head'
+  readonly address: string
+  readonly at: number
+  readonly conversations: number
+}
+export type Entry =
+  | Head
+  | { readonly kind: 'level'; readonly level: TrustLevel }
+  | { readonly kind: 'devices'; readonly record: DeviceRecord }
+  | {
+      readonly kind: 'conversation'
+      readonly record: Pick<ConversationRecord, 'address' | 'rule' | 'trustLevel' | 'pins'>
+    }
+  | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
+
+/** What was on its way belongs to the device that sends it. */
+export const isKept = (fact: Fact): boolean =>
+  fact.kind === 'event' ||
+  !fact.own ||
+  (fact.kind === 'message' && !['waiting', 'sent'].includes(fact.state?.kind ?? ''))
+
+const REMEMBERED_MAX = 100
+
+/** A decision that was made there holds here, unless somebody has decided here since. */
+const decided = (here: DeviceEntry, there: DeviceEntry | undefined): DeviceEntry =>
+  there && !here.keyChanged && (there.decidedAt ?? 0) > (here.decidedAt ?? 0)
+    ? { ...here, trust: there.trust, decidedAt: there.decidedAt }
+    : here
+export const withDecisions = (here: DeviceRecord, there: DeviceRecord): DeviceRecord => {
+  const byKey = new Map(there.devices.map(device => [device.fingerprint, device]))
+  const known = here.devices.map(device =>
+    device.fingerprint === undefined ? device : decided(device, byKey.get(device.fingerprint)),
+  )
+  const ids = new Set(here.devices.map(device => device.id))
+  // Not on the list as we know it: remembered with what was decided, for when it is.
+  const others = there.devices
+    .filter(device => !ids.has(device.id) && device.decidedAt !== undefined)
+    .map(device => ({ ...device, generations: [], keyChanged: false }))
+  return { ...here, devices: [...known, ...others].slice(0, REMEMBERED_MAX) }
+}
+
+/** Puts a fact where it belongs. False: it is here already. */
+export const putBack = async (
+  unit: Unit,
+  { conversations, facts }: Given,
+  ids: StanzaIds,
+  fact: Fact,
+): Promise<boolean> => {
+  const { conversation, order } = fact
+  const id = fact.kind === 'event' ? undefined : fact.stanzaId
+  const author = fact.kind === 'event' ? '' : fact.author
+  const known = id === undefined ? undefined : await ids.findFrom(unit, conversation, author, id)
+  const place = known && known.order !== '' ? known.order : order
+  const here = await facts.get(unit, conversation, place)
+  // What this device could not read because it is older than the device stands there with its cause.
+  if (here && !(here.kind === 'unreadable' && fact.kind === 'message')) return false
+  const back = { ...fact, order: place, ...(fact.kind === 'message' ? { change: undefined } : {}) }
+  facts.put(unit, back)
+  conversations.note(unit, back, false)
+  if (id !== undefined) ids.rememberFrom(unit, conversation, author, id, back)
+  if (fact.kind === 'message' && fact.archiveId !== undefined)
+    unit.put('ids', archived(unit, fact.archiveId, conversation), { conversation, order: place })
+  return fact.kind === 'message'
+}
