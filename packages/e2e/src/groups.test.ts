@@ -177,6 +177,28 @@ test.skipIf(!chromium)('kill -9 in mid-sentence: everybody is back, nothing is l
     expect((await texts(page)).slice(-5).map(text => text.trim())).toEqual(tail)
 })
 
+test.skipIf(!chromium)(
+  'S173: who comes in by a link waits until somebody who runs the group lets them read',
+  async () => {
+    const { page } = people.ana
+    await page.getByRole('button', { name: 'Invite by link' }).click()
+    const link = page.getByRole('dialog').getByText('/join#')
+    await link.waitFor()
+    await picture(page, 'group-link-1440')
+    const href = (await link.innerText()).trim()
+    await page.keyboard.press('Escape')
+    await people.carla.page.goto(href)
+    await people.carla.page.getByRole('dialog').getByRole('button', { name: 'Join', exact: true }).click()
+    await private_(people.carla.page)
+    await people.dani.page.getByText('Somebody was added').waitFor()
+    await picture(people.bruno.page, 'group-newcomer-390')
+    await page.getByRole('button', { name: 'Let them read' }).click()
+    await log(people.dani.page).getByText('ana added carla.').waitFor()
+    await write(people.dani.page, 'Hello again')
+    await reads(people.carla.page, 'Hello again')
+  },
+)
+
 test.skipIf(!chromium)('/salir leaves, and who helps or was there longest runs it', async () => {
   await write(people.ana.page, '/salir')
   await people.ana.page.getByText('Leave Garden?').waitFor()

@@ -4,20 +4,17 @@
  */
 import {
   DataForm,
-  DirectInvite,
   el,
   type Element,
   FORM_MUC_REGISTER,
   Jid,
-  MucUser,
   NS_CLIENT,
   NS_DIRECT_INVITE,
   StanzaError,
 } from '@corrillo/xmpp'
 import { toHex } from '@corrillo/crypto'
 import { ClientError } from '../../api.ts'
-import { randomId } from '../../connection/requests.ts'
-import type { ClientModule, Envelope, Given } from '../../pipeline/module.ts'
+import type { ClientModule, Given } from '../../pipeline/module.ts'
 import { blankRoom, newcomersOf, readersOf, type RoomEnd, type Standing } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { bookmarks as bookmarksOf } from '../bookmarks/index.ts'
@@ -25,6 +22,7 @@ import { CannotEncrypt } from '../omemo/encrypt.ts'
 import type { Pep } from '../pep/index.ts'
 import { entering as enteringOf } from './entering.ts'
 import { hearing } from './hearing.ts'
+import { invitations } from './invitations.ts'
 import { membership } from './membership.ts'
 import { occupants } from './occupants.ts'
 import { roomRequests } from './requests.ts'
@@ -42,7 +40,7 @@ export interface RoomsNeeds {
 }
 
 export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
-  const { address, connection, contacts, conversations, platform, rooms: records, store } = given
+  const { address, connection, conversations, platform, rooms: records, store } = given
   const inside = occupants()
   const ask = roomRequests(given)
   const members = membership(given, room => needs.open(room))
@@ -122,35 +120,12 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     },
   })
 
-  /** S179: of people whom we know, or of the room itself about somebody whom we know. */
-  const invited = (unit: Unit, { message, from, own, peer }: Envelope): void => {
-    const direct = DirectInvite.in(message)
-    const mediated = MucUser.in(message)?.invites[0]
-    if (own || (!direct && !mediated)) return
-    const room = (mediated ? from.bare : direct?.jid.bare)?.toString()
-    const by = mediated ? mediated.from?.bare.toString() : peer
-    if (room === undefined || by === undefined || Jid.parse(room).local === '') return
-    const contact = contacts.get(by)
-    if (!contact?.inRoster || contact.blocked || records.in(unit, room)?.standing === 'in') return
-    const record = records.in(unit, room) ?? blankRoom(room, needs.nick, given.now())
-    const password = direct?.password ?? record.password
-    records.put(unit, { ...record, standing: 'invited', invitedBy: by, ended: undefined, password })
-    unit.afterwards(() => void look(room).catch(ignore))
-  }
   /** What an invitation is to: its name, before one answers. */
   const look = async (room: string): Promise<void> => {
     const { name, kind } = await ask.info(room)
     await store.exclusive(async unit => void records.update(unit, room, { name, kind }))
   }
-  const invite = (room: string, who: string): void =>
-    connection.send(
-      el(
-        NS_CLIENT,
-        'message',
-        { to: who, id: randomId(platform.random) },
-        DirectInvite.build({ jid: Jid.parse(room) }),
-      ),
-    )
+  const invites = invitations(given, needs.nick, room => void look(room).catch(ignore))
   const stand = (room: string, standing: Standing): Promise<void> =>
     store.exclusive(async unit => void records.update(unit, room, { standing, ended: undefined }))
   const forget = async (room: string): Promise<void> => {
@@ -195,7 +170,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       },
       interpret(envelope, unit) {
         if (envelope.unreadable) return
-        if (!members.read(unit, envelope) && envelope.nick === undefined) invited(unit, envelope)
+        if (!members.read(unit, envelope) && envelope.nick === undefined) invites.read(unit, envelope)
       },
     },
     lost(): void {
@@ -247,7 +222,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
         await store.exclusive(async unit => records.delete(unit, room))
         throw error
       }
-      for (const one of who) invite(room, one)
+      for (const one of who) invites.send(room, one)
       await store.exclusive(async unit => members.tell(unit, room, 'group-made', { by: address }))
       await bookmarks.publish(room).catch(ignore)
       return room
@@ -326,7 +301,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
         records.update(unit, room, { requests })
         needs.announce(unit, room, who)
       })
-      for (const one of who) invite(room, one)
+      for (const one of who) invites.send(room, one)
     },
     async remove(room: string, who: string): Promise<void> {
       await ask.affiliate(room, [who], 'none')
@@ -338,9 +313,13 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
         members.upsert(unit, room, { address: who, affiliation: role, nick: undefined }),
       )
     },
-    /** The person here lets them read. */
+    /** The person here lets them read; of somebody who runs the group the others take it. */
     async accept(room: string, who: string): Promise<void> {
-      await store.exclusive(async unit => members.accept(unit, room, [who], undefined))
+      await store.exclusive(async unit => {
+        members.accept(unit, room, [who], undefined)
+        const mine = records.in(unit, room)?.affiliation
+        if (mine === 'owner' || mine === 'admin') needs.announce(unit, room, [who])
+      })
       needs.open(room)
     },
     async refuse(room: string, who: string): Promise<void> {
