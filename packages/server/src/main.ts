@@ -67,10 +67,11 @@ const startServer = async (flags: StartFlags): Promise<void> => {
   const running = await start({ config, clock: systemClock, log: logFor(config), shutDown })
   if (flags.fromLauncher !== true) say(bold('Corrillo'))
   const { starttls, directTls } = running.server.ports
+  const domains = running.server.hosts.map(({ host }) => host.domain).join(', ')
   const ports = [starttls, directTls].filter(port => port !== undefined)
   line(
     'Server',
-    `running${ports.length > 0 ? ` for ${running.instance?.domain} on ${ports.join(' and ')}` : ''}, data in ${config.data}`,
+    `running${ports.length > 0 ? ` for ${domains} on ${ports.join(' and ')}` : ''}, data in ${config.data}`,
   )
   if (running.http !== undefined) say(`\n  Open ${bold(running.link)}\n`)
   await signalled

@@ -152,6 +152,25 @@ describe('S056: signed in to one of them, no session of another', () => {
     unbound.cut()
   })
 
+  test('S083: a session is resumed where it was made: the namesake is told that there is none', async () => {
+    const SM = 'urn:xmpp:sm:3'
+    const lost = await ana()
+    const enabled = await lost.write(`<enable xmlns='${SM}' resume='true'/>`).find(e => e.is('enabled', SM))
+    lost.cut()
+    const resume = async (domain: string, password: string) => {
+      const client = await RawClient.tls(direct, { servername: domain })
+      await client.open(domain)
+      await client.authenticate('ana', password)
+      await client.open(domain)
+      client.write(`<resume xmlns='${SM}' previd='${enabled.attr('id')}' h='0'/>`)
+      const answer = await client.find(e => e.ns === SM)
+      client.cut()
+      return answer.name
+    }
+    expect(await resume(OTHER, 'ana in the street')).toBe('failed')
+    expect(await resume(TEST_DOMAIN, 'ana in the square')).toBe('resumed')
+  })
+
   test('S133: an owner here is nobody there', async () => {
     const owner = await ana()
     const answer = await ask(
