@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['packages/e2e/src/**/*.test.ts'],
+    exclude: ['packages/e2e/src/desktop/**'], // `npm run interop`: programs with windows, large to install
     root: new URL('../..', import.meta.url).pathname,
     fileParallelism: false,
     pool: 'forks',

@@ -1,0 +1,1 @@
+from .driven import Driven  # Gajim takes the first name that it finds here for the plugin

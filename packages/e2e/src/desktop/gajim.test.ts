@@ -1,0 +1,175 @@
+/** Two of Debian's Gajim with their own OMEMO: rooms, files, pictures, blocking, and what is still there after restarts. */
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { corrillo, type Corrillo } from '../support/corrillo.ts'
+import { startGajim, type Gajim } from '../support/gajim.ts'
+import { has } from '../support/needs.ts'
+
+const password = 'a long enough one'
+const able =
+  process.getuid?.() === 0 && has('gajim', 'gajim-omemo', 'xvfb', 'dbus', 'gir1.2-gtksource-4', 'openssl')
+const icon = new URL('../../../web/public/icons/icon-192.png', import.meta.url)
+const sha1 = (data: Buffer | string) => createHash('sha1').update(data).digest('hex')
+
+/** An authority and a certificate for localhost by it. */
+const certify = (folder: string) => {
+  const at = (name: string) => join(folder, name)
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore' })
+  const fresh = ['-newkey', 'rsa:2048', '-nodes']
+  openssl(
+    'req',
+    '-x509',
+    ...fresh,
+    '-keyout',
+    at('ca.key'),
+    '-out',
+    at('ca.pem'),
+    '-days',
+    '2',
+    '-subj',
+    '/CN=Authority of a test',
+  )
+  openssl('req', ...fresh, '-keyout', at('key.pem'), '-out', at('request.pem'), '-subj', '/CN=localhost')
+  writeFileSync(at('names'), 'subjectAltName=DNS:localhost')
+  openssl(
+    'x509',
+    '-req',
+    '-in',
+    at('request.pem'),
+    '-CA',
+    at('ca.pem'),
+    '-CAkey',
+    at('ca.key'),
+    '-CAcreateserial',
+    '-out',
+    at('certificate.pem'),
+    '-days',
+    '2',
+    '-extfile',
+    at('names'),
+  )
+}
+
+describe.runIf(able)('Gajim', () => {
+  const domain = 'localhost'
+  const room = 'salon@rooms.localhost'
+  const folder = mkdtempSync(join(tmpdir(), 'corrillo-gajim-'))
+  let server: Corrillo
+  let ana: Gajim
+  let bruno: Gajim
+  const start = (name: string) => startGajim({ folder, name, authority: join(folder, 'ca.pem') })
+  const hears = (who: Gajim, body: string) =>
+    who.expect(`hears ${body}`, o => o['event'] === 'message' && o['body'] === body)
+  /** Looks until it is so; Gajim says nothing when it has entered a room or has written a file. */
+  const comes = async (what: string, look: () => boolean | Promise<boolean>): Promise<void> => {
+    for (const end = Date.now() + 45_000; !(await look()); await pause(300))
+      if (Date.now() > end) throw new Error(`${what}: not in time`)
+  }
+  const knows = (who: Gajim, jid: string) =>
+    comes(`keys of ${jid}`, async () => (await who.does('has_keys_of', { jid }))['keys'] === true)
+  const inside = (who: Gajim) =>
+    comes('in the room', async () => {
+      const { online, rooms } = await who.does('rooms')
+      return online === true && (rooms as Record<string, string>)[room] === 'joined'
+    })
+  const holds = (who: Gajim, kind: string, hash: string) =>
+    comes(`${kind} of ${who.home}`, () => {
+      const files = readdirSync(join(who.home, 'config', kind))
+      return files.some(file => sha1(readFileSync(join(who.home, 'config', kind, file))) === hash)
+    })
+
+  beforeAll(async () => {
+    chmodSync(folder, 0o755)
+    certify(folder)
+    server = await corrillo({
+      domain,
+      extra: ({ http }) =>
+        `[tls]\ncertificate = "${folder}/certificate.pem"\nkey = "${folder}/key.pem"\n[http]\ntls = true\npublic_url = "https://localhost:${http}"\n[sasl]\niterations = 4096\n`,
+    })
+    for (const name of ['ana', 'bruno']) await server.addUser(name, password)
+    await server.start()
+    for (const [name, self] of [
+      ['ana', (ana = await start('ana'))],
+      ['bruno', (bruno = await start('bruno'))],
+    ] as const) {
+      await self.does('sign_in', { name, domain, password, port: server.ports.starttls })
+      await self.expect('signed in', o => o['event'] === 'signed in')
+    }
+    await ana.does('befriend', { jid: 'bruno@localhost' })
+    await bruno.does('befriend', { jid: 'ana@localhost' })
+  })
+  afterAll(async () => {
+    await Promise.all([ana?.quit(), bruno?.quit()])
+    await server?.clear()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('they talk with encryption, one to one and in a room that one makes and invites to', async () => {
+    await knows(ana, 'bruno@localhost')
+    await knows(bruno, 'ana@localhost')
+    await ana.does('say', { to: 'bruno@localhost', body: 'a secret' })
+    expect(await hears(bruno, 'a secret')).toMatchObject({ encrypted: true })
+    await ana.does('make_room', { room, member: 'bruno@localhost' })
+    await inside(ana)
+    await ana.does('invite')
+    await bruno.expect('an invitation', o => o['event'] === 'invited' && o['room'] === room)
+    await bruno.does('enter', { room })
+    await inside(bruno)
+    await bruno.does('say', { to: room, body: 'to all', room: true })
+    expect(await hears(ana, 'to all')).toMatchObject({ encrypted: true })
+  })
+
+  test.each([false, true])('a file goes up and comes down whole, encrypted: %s', async encrypted => {
+    const path = join(folder, `${encrypted ? 'sealed' : 'open'}.jpg`)
+    const bytes = Buffer.alloc(200_000, encrypted ? 'x' : 'y')
+    writeFileSync(path, bytes)
+    await ana.does('send_file', { to: 'bruno@localhost', path, encrypted })
+    const scheme = encrypted ? 'aesgcm:' : 'https:'
+    await bruno.expect('its address', o => o['event'] === 'message' && `${o['body']}`.startsWith(scheme))
+    await bruno.does('look_at', { jid: 'ana@localhost' })
+    await holds(bruno, 'downloads', sha1(bytes))
+  })
+
+  test('a picture that one publishes is with the other', async () => {
+    const path = join(folder, 'picture.png')
+    copyFileSync(icon, path)
+    await ana.does('show_picture', { path })
+    await holds(bruno, 'avatars', sha1(readFileSync(path)))
+  })
+
+  test('who is blocked is not heard', async () => {
+    await bruno.does('block', { jid: 'ana@localhost' })
+    await ana.does('say', { to: 'bruno@localhost', body: 'not for you' })
+    await bruno.does('unblock', { jid: 'ana@localhost' })
+    await ana.does('say', { to: 'bruno@localhost', body: 'for you again' })
+    await hears(bruno, 'for you again')
+    expect(bruno.seen.some(o => o['body'] === 'not for you')).toBe(false)
+  })
+
+  test('after a kill -9 of the server and a crash of its own it is in the room again, and reads what it missed', async () => {
+    await bruno.quit()
+    await server.kill()
+    await server.start()
+    await inside(ana)
+    await ana.does('say', { to: room, body: 'missed in the room', room: true })
+    await ana.does('say', { to: 'bruno@localhost', body: 'missed by you' })
+    await hears(ana, 'missed in the room')
+    bruno = await start('bruno')
+    await hears(bruno, 'missed by you')
+    await hears(bruno, 'missed in the room')
+    await inside(bruno)
+  })
+})
