@@ -61,6 +61,8 @@ export interface HostOptions {
 
 /** What stanzas under way have when the host stops. */
 const LAST_MS = 1500
+/** How long last words may take. */
+const FAREWELL_MS = 1000
 
 const unique = (lists: readonly (readonly string[] | undefined)[]): readonly string[] => [
   ...new Set(lists.flatMap(list => list ?? [])),
@@ -229,6 +231,20 @@ export class Host implements SessionHome {
     for (const session of this.sessions.of(account)) session.end(condition)
   }
 
+  /** Before any stream ends: what modules still have to say. */
+  async farewell(): Promise<void> {
+    const works: Promise<void>[] = []
+    this.events.emit('stopping', { wait: work => void works.push(work) })
+    if (works.length === 0) return
+    await new Promise<void>(resolve => {
+      const cancel = this.clock.after(FAREWELL_MS, resolve)
+      void Promise.allSettled(works).then(() => {
+        cancel()
+        resolve()
+      })
+    })
+  }
+
   /** Closes every session that does not wait for its client, waits for what is on its way, but not for ever, and stops the modules. */
   async stop(): Promise<void> {
     for (const session of Array.from(this.sessions.all())) {
@@ -269,6 +285,7 @@ export class Host implements SessionHome {
       allSessions: () => this.sessions.all(),
       accountExists: account => account.domain === this.domain && this.storage.accounts.exists(account.local),
       route: stanza => this.queue.add(stanza),
+      decide: stanza => this.router.arrive(stanza),
       deliver: (to, element) => to.send(element),
       features: {
         host: () => unique(disco().map(d => d.host)),

@@ -130,6 +130,11 @@ export interface HostView {
   accountExists(account: Jid): boolean
   /** Queues a stanza; routing is never entered from inside a handler. `from` and `to` must be set. */
   route(stanza: Stanza): void
+  /**
+   * Decides a stanza now, for a service that passes on what somebody said: his acknowledgement waits for `durable`, and nobody has it
+   * before `run`. `undefined`: it was refused, and answered. `from` and `to` must be set.
+   */
+  decide(stanza: Stanza): Awaitable<Outcome | undefined>
   /** Hands a stanza to the sessions of a local account without the sender's and recipient's stages (pushes, events, results). */
   deliver(to: Session, element: Element): void
   /** What is advertised on the domain and on accounts, gathered from every module. */
@@ -230,6 +235,8 @@ export interface HostEvents {
   /** About to be deleted, its rows still there; what is given to `wait` is done first. */
   accountLeaving: { readonly account: Jid; wait(work: Promise<void>): void }
   accountDeleted: { readonly account: Jid }
+  /** The server is about to end every stream: last words go out now. What is given to `wait` is done first, if it does not take long. */
+  stopping: { wait(work: Promise<void>): void }
 }
 
 /**

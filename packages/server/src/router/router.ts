@@ -92,9 +92,12 @@ export class Router {
     return chain(this.decide(stanza, origin), effects => effects && finished(effects))
   }
 
-  /** From another domain of this process: refusals are answered here, effects are left to the caller. */
-  arrive(stanza: Addressed): Awaitable<Outcome | undefined> {
-    return chain(this.decide(stanza, undefined), effects => effects && { run: () => finished(effects) })
+  /** From another domain of this process, or a service: refusals are answered here, effects and their durability left to the caller (D1). */
+  arrive(stanza: Stanza): Awaitable<Outcome | undefined> {
+    return chain(
+      this.decide(stanza, undefined),
+      effects => effects && { durable: effects.durable, run: () => finished(effects) },
+    )
   }
 
   /** `from` is true by now; `origin` is the session that sent it, if one did. */

@@ -11,7 +11,7 @@ import * as refusal from './room/refusal.ts'
 import type { RoomState } from './room/state.ts'
 import { ended } from './rules/destroy.ts'
 import { enter, type Enter } from './rules/enter.ts'
-import { leave, notInside } from './rules/leave.ts'
+import { evacuate, leave, notInside } from './rules/leave.ts'
 import { succession } from './rules/succession.ts'
 import { update } from './rules/update.ts'
 import type { Settings } from './settings.ts'
@@ -148,10 +148,23 @@ export class ComingAndGoing {
 
   private left(room: OpenRoom, who: Jid, how: Parameters<typeof leave>[2]): void {
     room.step(state => leave(state, who, how))
+    this.emptied(room)
+  }
+  /** §7.14, §10.1.3: nobody is left in a room that does not stay. */
+  private emptied(room: OpenRoom): void {
     const { occupants, locked, config } = room.state
-    // §7.14, §10.1.3: nobody is left in a room that does not stay.
     if (occupants.size === 0 && (locked || !config.persistent) && !room.isGone)
       this.ends(room, state => state.occupants.size === 0)
+  }
+
+  /** The service ends; resolves when everybody was told. */
+  async closes(): Promise<void> {
+    const told = [...this.parts.hall.opened()].map(room => {
+      const { run } = room.step(evacuate)
+      this.emptied(room)
+      return run?.()
+    })
+    await Promise.all(told)
   }
 
   private ends(room: OpenRoom, still: (state: RoomState) => boolean): void {

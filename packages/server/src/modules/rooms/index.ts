@@ -93,6 +93,7 @@ export const rooms = defineModule({
       host,
       clock,
       goings,
+      blocked: needs.blocking.blocked,
       messagesPerSecond: config.messages_per_second,
     })
     const relay = new Relay(hall, host)
@@ -146,6 +147,7 @@ export const rooms = defineModule({
       events: {
         closed: ({ session }) => goings.gone(session.jid, undefined, [333]),
         accountLeaving: ({ account, wait }) => wait(goings.forget(account)),
+        stopping: ({ wait }) => wait(goings.closes()),
       },
       api: { domain },
       async stop() {

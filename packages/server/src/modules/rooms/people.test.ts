@@ -1,9 +1,13 @@
 /** XEP-0045 §7.5, §7.8, §7.10, §17.4 and what builds on them: between one and another, invited, registered, gone. */
-import { type Element, el, NS_CLIENT, xml } from '@corrillo/xmpp'
-import { expect } from 'vitest'
+import { type Element, el, NS_CLIENT, NS_SM, xml } from '@corrillo/xmpp'
+import { expect, test } from 'vitest'
 import { type Device, play } from '../../plays/play.ts'
+import { Domains } from '../../host/domains.ts'
 import { World } from '../../plays/world.ts'
+import { memoryStorage } from '../../storage/memory.ts'
+import type { ArchiveStore, Storage } from '../../storage/shapes.ts'
 import { blocking } from '../blocking/index.ts'
+import { mam } from '../mam/index.ts'
 import { presence } from '../presence/index.ts'
 import { streamManagement } from '../stream-management/index.ts'
 import { rooms } from './index.ts'
@@ -59,11 +63,56 @@ play(
       xml`<iq type='set'><block xmlns='urn:xmpp:blocking'><item jid='${ROOM}/bruno'/></block></iq>`,
     )
     await ana.phone.takes()
+    await ana.desk.sends(enters('ana'))
+    for (const device of [ana.desk, ana.phone, bruno.desk]) await device.takes()
     await bruno.desk.sends(whisper('ana', 'x'))
-    expect((await bruno.desk.takes()).join('')).not.toContain('ana@plaza')
+    const [told, ...others] = await bruno.desk.takes()
+    expect(summary(told)).toBe(`message error ${ROOM}/ana: service-unavailable`)
+    expect(String(told)).not.toContain('ana@plaza')
+    expect(others).toEqual([])
     await ana.phone.receivesNothingElse()
+    await ana.desk.receivesNothingElse()
   },
 )
+
+/** Storage whose archives commit what somebody receives when they are let. */
+const slowArchive = (domain: string) => {
+  const storage = memoryStorage({ domain, now: () => 0 })
+  let commit = (): void => undefined
+  const committed = new Promise<void>(resolve => (commit = resolve))
+  const open: Storage['open'] = (module, shapes) => {
+    const opened = storage.open(module, shapes)
+    const slow = Object.entries(opened).map(([name, store]) => {
+      const { append } = store as Partial<ArchiveStore>
+      if (append === undefined) return [name, store]
+      const later: ArchiveStore['append'] = entry => {
+        const { durable, ...rest } = append(entry)
+        return { ...rest, durable: entry.recipient ? committed.then(() => durable) : durable }
+      }
+      return [name, { ...(store as ArchiveStore), append: later }]
+    })
+    return Object.fromEntries(slow) as typeof opened
+  }
+  return { storage: { ...storage, open }, commit }
+}
+
+test('D1: a private message is in the archive of its recipient before its sender is told that it was taken', async () => {
+  const { storage, commit } = slowArchive('plaza.example')
+  const world = new World([...ALL, mam, streamManagement], {}, {}, { storage })
+  const [ana, bruno] = [world.device('ana', 'phone'), world.device('bruno', 'desk')]
+  for (const device of [ana, bruno]) {
+    await world.account(device.jid.local)
+    device.bind()
+    await device.comes()
+  }
+  await roomOf(ana, {}, [bruno, 'bruno'])
+  await ana.sends(el(NS_SM, 'enable'), whisper('bruno', 'psst'), el(NS_SM, 'r'))
+  expect((await ana.takes()).filter(e => e.name === 'a')).toEqual([])
+  expect(await bruno.takes()).toEqual([])
+  commit()
+  expect((await ana.takes()).filter(e => e.name === 'a').map(e => e.attr('h'))).toEqual(['1'])
+  expect(bodies(await bruno.takes())).toEqual(['psst'])
+})
 
 play(
   'XEP-0045 §17.4, XEP-0410: requests go from nick to nick; a ping to oneself is answered by the room',
@@ -452,3 +501,58 @@ play(
     expect(bodies(await ana.phone.takes())).toEqual(['kind'])
   },
 )
+
+play(
+  'XEP-0045 §11.2: when the service ends, everybody inside hears it of himself with 332, while he can still hear it',
+  ALL,
+  async ({ ana, bruno, world }) => {
+    await roomOf(ana.phone, {}, [bruno.desk, 'bruno'], [bruno.phone, 'bruno'])
+    await world.host.farewell()
+    expect((await ana.phone.takes()).map(summary)).toEqual([
+      `presence unavailable ${ROOM}/ana: owner none 110 332`,
+    ])
+    for (const device of [bruno.desk, bruno.phone])
+      expect((await device.takes()).map(summary)).toEqual([
+        `presence unavailable ${ROOM}/bruno: none none 110 332`,
+      ])
+    await bruno.desk.sends(says('is anybody there?'))
+    expect((await bruno.desk.takes()).map(refusal)).toEqual(['not-acceptable'])
+  },
+)
+
+test('XEP-0045 §9.1, §9.2: a ban of a whole domain puts everybody of it out and keeps everybody of it out, and nobody else', async () => {
+  const domains = new Domains()
+  const here = new World([...ALL], {}, {}, { domain: 'plaza.example', domains })
+  const there = new World([presence], {}, {}, { domain: 'harbour.example', domains })
+  const [ana, bruno] = [here.device('ana', 'phone'), here.device('bruno', 'desk')]
+  const [eva, finn] = [there.device('eva', 'phone'), there.device('finn', 'phone')]
+  for (const [world, device] of [
+    [here, ana],
+    [here, bruno],
+    [there, eva],
+    [there, finn],
+  ] as const) {
+    await world.account(device.jid.local)
+    device.bind()
+    await device.comes()
+  }
+  await roomOf(ana, { membersonly: '0' }, [bruno, 'bruno'], [eva, 'eva'])
+  const ban = (jid: string, affiliation: string) =>
+    ana.asks(
+      xml`<query xmlns='http://jabber.org/protocol/muc#admin'><item jid='${jid}' affiliation='${affiliation}'/></query>`,
+      ROOM,
+    )
+  expect(refusal(await ban('harbour.example', 'member'))).not.toBe('result')
+  expect(refusal(await ban('harbour.example', 'outcast'))).toBe('result')
+  await there.settled()
+  expect((await eva.takes()).map(summary)).toEqual([`presence unavailable ${ROOM}/eva: outcast none 110 301`])
+  expect((await bruno.takes()).map(summary)).toEqual([`presence unavailable ${ROOM}/eva: outcast none 301`])
+  await finn.takes()
+  await finn.sends(enters('finn'))
+  await here.settled()
+  expect((await finn.takes()).map(refusal)).toEqual(['forbidden'])
+  expect(refusal(await ban('harbour.example', 'none'))).toBe('result')
+  await finn.sends(enters('finn'))
+  await here.settled()
+  expect((await finn.takes()).map(summary)).toContain(`presence ${ROOM}/finn: none participant 110 170`)
+})

@@ -42,6 +42,7 @@ export interface SpeakingParts {
   readonly host: HostView
   readonly clock: Clock
   readonly goings: ComingAndGoing
+  blocked(account: Jid, other: Jid): Awaitable<boolean>
   readonly messagesPerSecond: number
 }
 
@@ -150,22 +151,34 @@ export class Speaking {
     this.parts.host.route(Stanza.from(el(NS_CLIENT, 'message', attrs, MucUser.build({ decline }))))
   }
 
-  /** All devices under the nick get it; the first by the usual way, so that the person's archive has it once. */
-  private toOccupant(room: OpenRoom, { from, to, type, element }: Addressed): Outcome {
+  /**
+   * All devices under the nick get it; the first by the usual way, so that the person's archive has it once, before the sender is told
+   * that it was taken (D1). Who has blocked the nick looks like somebody who takes no messages (S118).
+   */
+  private toOccupant(room: OpenRoom, { from, to, type, element }: Addressed): Awaitable<Outcome> {
     if (type === 'groupchat') throw refusal.badRequest()
-    if (occupantOf(room.state, from) === undefined) throw this.outside(room, from)
+    const speaker = occupantOf(room.state, from)
+    if (speaker === undefined) throw this.outside(room, from)
     this.messages.take(`${room.jid.local} ${from.bare}`)
     const { target, stanza } = whisper(room.state, from, to.resource, element)
-    const { host } = this.parts
-    const run = () => {
-      target.seats.forEach(({ jid }, i) => {
-        const copy = stanza.with({ to: jid.toString() })
-        const session = i === 0 ? undefined : sessionAt(host, jid)
-        if (session !== undefined) host.deliver(session, copy)
-        else host.route(Stanza.from(copy))
-      })
-    }
-    return { run }
+    const { blocked, host } = this.parts
+    const [first, ...others] = target.seats.map(({ jid }) => jid)
+    const isLocal = target.account.domain === host.domain
+    return chain(isLocal && blocked(target.account, addressOf(room.state, speaker.nick)), isBlocked => {
+      if (isBlocked || first === undefined) throw new StanzaError('cancel', 'service-unavailable')
+      const copyTo = (jid: Jid) => stanza.with({ to: jid.toString() })
+      return chain(host.decide(Stanza.from(copyTo(first))), outcome => ({
+        durable: outcome?.durable,
+        run: () => {
+          for (const jid of others) {
+            const session = sessionAt(host, jid)
+            if (session !== undefined) host.deliver(session, copyTo(jid))
+            else host.route(Stanza.from(copyTo(jid)))
+          }
+          return outcome?.run?.()
+        },
+      }))
+    })
   }
 
   /** What could not be delivered: a private message goes back to its sender, and who is not there leaves (§15.4). */

@@ -1,7 +1,7 @@
 /** Going (XEP-0045 §7.14), and being made to go: kicked, banned, no member any more, a ghost. */
 import { el, type Jid, MucUser, NS_CLIENT, type Child } from '@corrillo/xmpp'
 import { occupantOf, shownSeat } from '../room/people.ts'
-import { addressOf, announce, type Saying } from '../room/presence.ts'
+import { addressOf, announce, presenceOf, type Saying } from '../room/presence.ts'
 import { unseated, withoutSeat } from '../room/seats.ts'
 import type { Effect, Occupant, RoomState, Step } from '../room/state.ts'
 
@@ -41,6 +41,16 @@ export const remove = (room: RoomState, occupant: Occupant, saying: Saying): Ste
     { own: occupant.seats, of: after },
   )
   return { room: after, effects }
+}
+
+/** §11.2: the service ends. Everybody is told of himself: nobody stays who could be told of others. */
+export const evacuate = (room: RoomState): Step => {
+  const saying: Saying = { role: 'none', unavailable: true, statuses: [110, 332] }
+  const effects = [...room.occupants.values()].map((occupant): Effect => {
+    const seat = { ...shownSeat(occupant), presence: [] }
+    return { kind: 'tell', to: occupant.seats, stanza: presenceOf(room, occupant, true, { ...saying, seat }) }
+  })
+  return { room: { ...room, occupants: new Map(), seats: new Map(), taken: new Map() }, effects }
 }
 
 /** §7.2.17: presence of somebody who believes to be inside. */
