@@ -122,6 +122,14 @@ export type Notice =
       readonly at: number
     }
   | { readonly id: string; readonly kind: 'own-device-removed'; readonly at: number }
+  /** It was not used for months: nothing is encrypted to it any more. */
+  | {
+      readonly id: string
+      readonly kind: 'own-device-retired'
+      readonly deviceId: number
+      readonly name: string | undefined
+      readonly at: number
+    }
   | { readonly id: string; readonly kind: 'downgrade'; readonly at: number }
 
 export type Presence = 'available' | 'away' | 'busy' | 'offline' | 'unknown'

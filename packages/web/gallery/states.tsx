@@ -25,6 +25,7 @@ import { moving } from './moving.ts'
 import { BackupDialog } from '../src/settings/backup-dialog.tsx'
 import { RestoreDialog } from '../src/settings/restore-dialog.tsx'
 import { AskDialog } from '../src/verify/ask-dialog.tsx'
+import { MeetDialog } from '../src/verify/meet-dialog.tsx'
 import { CodeDialog } from '../src/verify/code-dialog.tsx'
 import { days, devices, hours, marta, people, today } from './people.ts'
 import { garden, gardenTalk, mole, plainGroup, plaza, plazaTalk } from './groups.ts'
@@ -197,6 +198,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
       notices: [
         { id: 'n1', kind: 'own-device-added', deviceId: 4, name: 'Firefox · Windows', at: today - hours(1) },
         { id: 'n2', kind: 'downgrade', at: today },
+        { id: 'n3', kind: 'own-device-retired', deviceId: 7, name: 'Old tablet', at: today },
       ],
     }),
   'chat-link': () =>
@@ -244,6 +246,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
       { scannedBy: { address: marta.address, verified: false } },
       <CodeDialog of={marta.address} words={codeWords} onClose={nothing} />,
     ),
+  meet: () => inside('/', {}, <MeetDialog onClose={nothing} />),
   'contact-ask': () =>
     inside(about, {}, <AskDialog address={marta.address} name="Marta" onClose={nothing} onAsked={nothing} />),
   'contact-clear': () =>

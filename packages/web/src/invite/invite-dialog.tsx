@@ -1,4 +1,4 @@
-import { Share2 } from 'lucide-react'
+import { ScanLine, Share2 } from 'lucide-react'
 import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { asked, type Asked } from '../bind/asked.ts'
@@ -11,9 +11,12 @@ import { Dialog } from '../parts/dialog.tsx'
 import { Dots } from '../parts/dots.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useTimeWords, useWords } from '../words/use-words.ts'
+import { later } from '../shell/later.tsx'
 import { OtherPrograms } from './other-programs.tsx'
 import { OpenInvitations } from './open-invitations.tsx'
 import { QrCode } from './qr-code.tsx'
+
+const MeetDialog = later(async () => (await import('../verify/meet-dialog.tsx')).MeetDialog)
 
 export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useWords()
@@ -24,8 +27,24 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog open onClose={onClose} title={t('invite.title')} text={t('invite.text')}>
       <Fresh answer={answer} onAgain={() => setQuestion(ask())} />
+      <Meet />
       <OpenInvitations shown={answer.kind === 'answered' ? answer.answer.id : undefined} />
     </Dialog>
+  )
+}
+
+/** For somebody who has an account already. */
+function Meet() {
+  const t = useWords()
+  const [open, setOpen] = useState(false)
+  return (
+    <div className="mt-4 border-t border-line pt-4">
+      <Button className="w-full" onClick={() => setOpen(true)}>
+        <ScanLine className="size-5" aria-hidden="true" />
+        {t('meet.open')}
+      </Button>
+      {open && <MeetDialog onClose={() => setOpen(false)} />}
+    </div>
   )
 }
 

@@ -35,8 +35,13 @@ const strips = (notices: readonly Notice[], devices: readonly Device[], t: Words
     devices,
     t,
   ),
-  ...notices.flatMap(({ kind, id }): readonly Strip[] => {
+  ...notices.flatMap((notice): readonly Strip[] => {
+    const { kind, id } = notice
     if (kind === 'own-device-added') return []
+    if (kind === 'own-device-retired') {
+      const device = notice.name ?? t('device.number', { id: String(notice.deviceId) })
+      return [{ key: id, ids: [id], text: t('notice.own-device-retired', { device }), look: true }]
+    }
     const isDowngrade = kind === 'downgrade'
     const text = t(isDowngrade ? 'notice.downgrade' : 'notice.own-device-removed')
     return [{ key: id, ids: [id], text, look: !isDowngrade }]

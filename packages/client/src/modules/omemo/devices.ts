@@ -73,7 +73,11 @@ export const applyList = (
 ): ListChange => {
   const byId = new Map(list.map(device => [device.id, device]))
   const newest = new Map([...byId].slice(-DEVICES_MAX))
-  const known = record.devices.map(device => relisted(device, generation, newest.get(device.id)))
+  const known = record.devices.map(before => {
+    const after = relisted(before, generation, newest.get(before.id))
+    // What comes back is in use again.
+    return isActive(after) && !isActive(before) ? { ...after, lastSeen: now } : after
+  })
   const ids = new Set(record.devices.map(device => device.id))
   const added = [...newest.values()]
     .filter(device => !ids.has(device.id))
@@ -146,6 +150,11 @@ export const identify = (record: DeviceRecord, id: number, fingerprint: string, 
   }))
   return { record: changed, changed: true }
 }
+
+/** Without a word from an own device for so long it is taken off the list. */
+const STALE_MS = 90 * 86_400_000
+export const isStale = ({ firstSeen, lastSeen }: DeviceEntry, now: number): boolean =>
+  (lastSeen ?? firstSeen) < now - STALE_MS
 
 /** S293: a decision is about an address and a key; it holds for the device that has this key. */
 export const decide = (

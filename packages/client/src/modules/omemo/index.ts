@@ -8,7 +8,15 @@ import type { NoticeBoard } from '../notices.ts'
 import type { Pep } from '../pep/index.ts'
 import type { TrustLevels } from '../trust/levels.ts'
 import { decryptor, type Owed } from './decrypt.ts'
-import { decide, generationFor, isActive, isTrusted, isVerified, type ListChange } from './devices.ts'
+import {
+  decide,
+  generationFor,
+  isActive,
+  isStale,
+  isTrusted,
+  isVerified,
+  type ListChange,
+} from './devices.ts'
 import { encryptor, type Recipient, sessionKey } from './encrypt.ts'
 import { lostIn, lostNote } from './lost.ts'
 import { deviceNames, NS_DEVICE_NAMES } from './names.ts'
@@ -140,6 +148,31 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard, levels: T
   }
   devices.onOwnChange(ownChanged)
 
+  /** Own devices that nobody uses any more: each key less is one less that can be stolen. Who is used again comes back by itself. */
+  const retire = async (): Promise<void> => {
+    // By the server's clock: one that was set wrong here is no reason to lose devices (S398).
+    const now = given.now()
+    const stale = others().filter(device => isActive(device) && isStale(device, now))
+    if (stale.length === 0) return
+    const gone = new Set(stale.map(device => device.id))
+    await announceWithout(gone)
+    for (const { id, label } of stale)
+      notify({
+        id: `retired-${id}`,
+        kind: 'own-device-retired',
+        deviceId: id,
+        name: names.all.get().get(id) ?? label,
+        at: now,
+      })
+  }
+  const announceWithout = async (gone: ReadonlySet<number>): Promise<void> => {
+    for (const generation of GENERATIONS) {
+      const rest = others().filter(device => !gone.has(device.id) && device.generations.includes(generation))
+      await own.announce(generation, rest, devices.labelSignatures)
+    }
+    await devices.ensure(address, true)
+  }
+
   const withoutForeignSessions = async (who: string): Promise<void> =>
     store.exclusive(async unit => {
       for (const device of devices.of(unit, who).devices) {
@@ -203,6 +236,7 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard, levels: T
         notify({ id: 'removed', kind: 'own-device-removed', at: platform.clock.now() })
       if (!announcedBefore) await store.exclusive(async unit => unit.put('account', ANNOUNCED, true))
       isReady = true
+      await retire().catch(ignoreRefusal)
       await sayName().catch(ignoreRefusal)
     },
     resumed(): void {
@@ -237,11 +271,7 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard, levels: T
     },
     async removeDevice(id: number): Promise<void> {
       if (id === own.id) throw new ClientError('not-allowed')
-      for (const generation of GENERATIONS) {
-        const rest = others().filter(device => device.id !== id && device.generations.includes(generation))
-        await own.announce(generation, rest, devices.labelSignatures)
-      }
-      await devices.ensure(address, true)
+      await announceWithout(new Set([id]))
     },
     async rename(name: string): Promise<void> {
       await own.rename(name)
