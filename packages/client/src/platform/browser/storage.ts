@@ -115,17 +115,22 @@ const forward = async (db: IDBPDatabase, within: IDBKeyRange, limit: number) => 
 const registry = (): Promise<IDBPDatabase> =>
   openDB(REGISTRY, 1, { upgrade: db => void db.createObjectStore('stores') })
 
+/** Without the journal: each write is in its place when it is answered. */
+export const openRecords = async (name: string): Promise<RecordStore> => {
+  const db = await openDB(PREFIX + name, 1, {
+    upgrade: fresh => void fresh.createObjectStore('records'),
+    blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
+  })
+  return recordStore(db, await claim(db))
+}
+
 export const indexedDbStorage = (clock: Pick<Clock, 'after'>): SealedStorageDriver => ({
   async open(name) {
     try {
       const names = await registry()
       await names.put('stores', true, name)
       names.close()
-      const db = await openDB(PREFIX + name, 1, {
-        upgrade: fresh => void fresh.createObjectStore('records'),
-        blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
-      })
-      return await journaled(recordStore(db, await claim(db)), clock)
+      return await journaled(await openRecords(name), clock)
     } catch (error) {
       return refused(error)
     }

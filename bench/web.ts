@@ -1,0 +1,292 @@
+/**
+ * `npm run bench:web`: the web client in a real Chromium against a real server, on a store of 500 conversations with 100,000
+ * messages, 50,000 of them in one. Written as a section of docs/benchmarks.md. It reports and never fails a test run.
+ *
+ *   npm run build && npm run bench:web      everything (about five minutes)
+ *   npm run bench:web -- open scroll        some cases: open change scroll send catchup
+ *   PROFILE=1 npm run bench:web -- catchup  also writes a CPU profile for each case to artefacts/
+ *   CATCH_UP=1000                           fewer messages to catch up with
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import type { BrowserContext, CDPSession, Page } from 'playwright-core'
+import { artefacts, launchProfile } from '../packages/e2e/src/support/browser.ts'
+import { corrillo } from '../packages/e2e/src/support/corrillo.ts'
+import { befriend, eventually, type Person, signInAs } from '../packages/e2e/src/support/engine.ts'
+import { composer, enter, log, ready } from '../packages/e2e/src/support/pages.ts'
+import { type Case, section } from './web/section.ts'
+import { install, type Seen } from './web/watch.ts'
+
+const MESSAGES = Number(process.env['MESSAGES'] ?? 100_000)
+const IN_FIRST = MESSAGES / 2
+const CHATS = 500
+const CATCH_UP = Number(process.env['CATCH_UP'] ?? 5000)
+const wanted = process.argv.slice(2)
+const password = 'three unrelated words'
+const root = join(import.meta.dirname, '..')
+
+interface Bench {
+  readonly seen: Seen
+  painted(selector: string, text?: string): Promise<number>
+  change(n: number): Promise<number>
+}
+declare const bench: Bench
+declare const corrilloSeed: { seed(wanted: object): Promise<number>; stretch(): Promise<number> }
+
+const folder = mkdtempSync(join(tmpdir(), 'corrillo-web-'))
+const server = await corrillo({ domain: 'localhost', extra: '[limits]\nrate_bytes_per_second = 0\n' })
+const results: Case[] = []
+let context: BrowserContext | undefined
+let bruno: Person | undefined
+
+const quantile = (values: readonly number[], q: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? Number.NaN
+const load = (): number => loadavg()[0] ?? 0
+const result = (what: string, target: string, measured: string): void => {
+  results.push({ what, target, measured, load: load() })
+  console.log(`${what}: ${measured} (target ${target}; load ${load().toFixed(1)})`)
+}
+const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`
+const spread = (values: readonly number[]): string =>
+  `${ms(quantile(values, 0.5))} (p95 ${ms(quantile(values, 0.95))}, ${values.length} times)`
+
+/** Long tasks and late frames of what runs meanwhile. */
+const watched = async (page: Page, run: () => Promise<void>): Promise<Seen> => {
+  await page.evaluate(() => {
+    for (const list of Object.values(bench.seen)) list.length = 0
+  })
+  await run()
+  return page.evaluate(() => bench.seen)
+}
+const profiled = async <T>(cdp: CDPSession, name: string, run: () => Promise<T>): Promise<T> => {
+  if (!process.env['PROFILE']) return run()
+  await cdp.send('Profiler.enable')
+  await cdp.send('Profiler.setSamplingInterval', { interval: 500 })
+  await cdp.send('Profiler.start')
+  try {
+    return await run()
+  } finally {
+    const { profile } = await cdp.send('Profiler.stop')
+    mkdirSync(artefacts, { recursive: true })
+    writeFileSync(join(artefacts, `${name}.cpuprofile`), JSON.stringify(profile))
+  }
+}
+const inside = (page: Page): Promise<number> => page.evaluate(() => bench.painted('nav li a'))
+const lock = async (page: Page): Promise<void> => {
+  await page.goto(`${server.url}/#/settings`)
+  await page.getByRole('button', { name: 'Lock now' }).last().click()
+  await page.getByRole('heading', { name: 'Locked' }).waitFor()
+}
+const online = (page: Page): Promise<void> =>
+  page
+    .getByText(/^(Connecting|Catching up|Reading)/)
+    .first()
+    .waitFor({ state: 'hidden', timeout: 60_000 })
+
+const cases: Readonly<Record<string, (page: Page, cdp: CDPSession) => Promise<void>>> = {
+  async open(page, cdp) {
+    const times: number[] = []
+    const before: number[] = []
+    for (let n = 0; n < 9; n++) {
+      await page.goto(`${server.url}/`)
+      await page.reload()
+      times.push(await profiled(cdp, `open-${n}`, () => inside(page)))
+      before.push(
+        await page.evaluate(() => {
+          const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+          return navigation?.domInteractive ?? Number.NaN
+        }),
+      )
+    }
+    result(
+      'Opens from the sealed store, from the reload to the painted list',
+      '< 1 s',
+      `${spread(times)}; of it until the page is parsed ${ms(quantile(before, 0.5))}`,
+    )
+    const withKey: number[] = []
+    for (let n = 0; n < 4; n++) {
+      await lock(page)
+      await page.getByLabel('Password of this device').fill(password)
+      withKey.push(
+        await page.evaluate(async () => {
+          const from = performance.now()
+          document.querySelector('form')?.requestSubmit()
+          return (await bench.painted('nav li a')) - from
+        }),
+      )
+    }
+    const stretch = await page.evaluate(() => corrilloSeed.stretch())
+    result(
+      'The same from the passphrase on, with Argon2id',
+      '< 1 s',
+      `${spread(withKey)}; Argon2id alone ${ms(stretch)}`,
+    )
+    await cdp.send('HeapProfiler.collectGarbage')
+    const heap = await page.evaluate(
+      () => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize,
+    )
+    result('Memory of scripts when open', '', `${(heap / 1e6).toFixed(0)} MB`)
+  },
+  async change(page, cdp) {
+    await inside(page)
+    const places = Array.from({ length: 40 }, (_, i) => 2 + i * 12)
+    const go = (): Promise<number[]> =>
+      page.evaluate(async all => {
+        const times: number[] = []
+        for (const n of all) times.push(await bench.change(n))
+        return times
+      }, places)
+    await profiled(cdp, 'change', async () => {
+      result('Changes to a conversation that was not open before', '< 100 ms', spread(await go()))
+      result('Changes to one that was', '< 100 ms', spread(await go()))
+    })
+  },
+  async scroll(page, cdp) {
+    await page.getByRole('link', { name: /bruno/ }).first().click()
+    await log(page).locator('.bubble').last().waitFor()
+    const seen = await profiled(cdp, 'scroll', () =>
+      watched(page, async () => {
+        for (let n = 0; n < 5; n++)
+          await cdp.send('Input.synthesizeScrollGesture', {
+            x: 900,
+            y: 400,
+            yDistance: 12_000,
+            speed: 3000,
+            preventFling: true,
+          })
+      }),
+    )
+    const rows = await page.locator('[data-item]').count()
+    const late = seen.frames.filter(one => one > 25).length
+    result(
+      'Scrolls back in a conversation of 50,000 messages, 60,000 pixels at 3,000 a second',
+      '60 frames a second',
+      `${(1000 / quantile(seen.frames, 0.5)).toFixed(0)} frames a second in the median; ${late} of ${seen.frames.length} frames above 25 ms, the longest ${ms(Math.max(...seen.frames))}; ${seen.tasks.length} tasks above 50 ms; ${rows} messages in the page after it`,
+    )
+  },
+  async send(page, cdp) {
+    await page.getByRole('link', { name: /bruno/ }).first().click()
+    await ready(page)
+    const times: number[] = []
+    await profiled(cdp, 'send', async () => {
+      for (let n = 0; n < 21; n++) {
+        const text = `from the bench ${n}`
+        await composer(page).fill(text)
+        times.push(
+          await page.evaluate(async () => {
+            const box = document.querySelector('textarea')!
+            bench.seen.sent.length = 0
+            const from = performance.now()
+            box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+            while (bench.seen.sent.length === 0) await new Promise(resolve => setTimeout(resolve, 5))
+            return bench.seen.sent[0]! - from
+          }),
+        )
+        await log(page).getByText(text, { exact: true }).waitFor()
+      }
+    })
+    result('From Enter to the wire, encrypted and on disk', '< 50 ms', spread(times.slice(1)))
+  },
+  async catchup(page, cdp) {
+    await lock(page)
+    const chat = bruno!.engine.conversation(`ana@${server.domain}`)
+    const mark = `${Date.now()}`
+    for (let n = 0; n < CATCH_UP; n++) await chat.send(`message ${n} of ${mark}`)
+    await eventually(
+      'everything is on the server',
+      chat.timeline,
+      ({ items }) =>
+        items.some(
+          item =>
+            item.kind === 'message' &&
+            item.text === `message ${CATCH_UP - 1} of ${mark}` &&
+            item.state?.kind !== 'waiting' &&
+            item.state?.kind !== 'sent',
+        ),
+      240_000,
+    )
+    let took = 0
+    const seen = await profiled(cdp, 'catchup', () =>
+      watched(page, async () => {
+        await page.getByLabel('Password of this device').fill(password)
+        took = await page.evaluate(
+          async last => {
+            const from = performance.now()
+            document.querySelector('form')?.requestSubmit()
+            await bench.painted('nav li a')
+            ;[...document.querySelectorAll<HTMLElement>('nav li a')]
+              .find(row => row.textContent?.includes('bruno'))
+              ?.click()
+            return (await bench.painted('[role=log] li:last-child', last)) - from
+          },
+          `message ${CATCH_UP - 1} of ${mark}`,
+        )
+      }),
+    )
+    const late = seen.frames.filter(one => one > 100).length
+    result(
+      `Catches up with ${CATCH_UP.toLocaleString('en-GB')} messages, from the passphrase on`,
+      '< 10 s, no frame above 100 ms',
+      `${(took / 1000).toFixed(1)} s; ${seen.tasks.length} tasks above 50 ms, the longest ${ms(Math.max(0, ...seen.tasks))}; ${late} of ${seen.frames.length} frames above 100 ms, the longest ${ms(Math.max(...seen.frames))}`,
+    )
+  },
+}
+
+try {
+  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
+  await server.start()
+  bruno = await signInAs(server, 'bruno', password)
+  const first = await signInAs(server, 'ana', password)
+  await befriend(first, bruno)
+  const chats = [bruno.address, ...Array.from({ length: CHATS - 1 }, (_, n) => `friend${n}@${server.domain}`)]
+  for (let n = 1; n < chats.length; n += 50)
+    await Promise.all(
+      chats.slice(n, n + 50).map((who, i) => first.engine.renameContact(who, `Friend ${n + i}`)),
+    )
+  await first.app.signOut()
+  context = await launchProfile(folder)
+  await context.addInitScript(install)
+  const page = context.pages()[0] ?? (await context.newPage())
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await enter(page, server.url, 'ana', password)
+  await page.getByRole('link', { name: /bruno/ }).first().click()
+  await ready(page)
+  await lock(page)
+  const bundle = await build({
+    entryPoints: [join(import.meta.dirname, 'web/seed.ts')],
+    bundle: true,
+    format: 'iife',
+    write: false,
+    logLevel: 'error',
+    logOverride: { 'empty-import-meta': 'silent' },
+  })
+  const seedScript = bundle.outputFiles[0]!.text
+  await context.addInitScript(seedScript)
+  await page.reload()
+  const begun = Date.now()
+  await page.getByRole('heading', { name: 'Locked' }).waitFor()
+  await page.evaluate(given => corrilloSeed.seed(given), {
+    address: `ana@${server.domain}`,
+    passphrase: password,
+    chats,
+    messages: MESSAGES,
+    inFirst: IN_FIRST,
+  })
+  console.log(`seeded in ${((Date.now() - begun) / 1000).toFixed(1)} s`)
+  await page.reload()
+  await inside(page)
+  await online(page)
+  const cdp = await context.newCDPSession(page)
+  for (const [name, run] of Object.entries(cases))
+    if (wanted.length === 0 || wanted.includes(name)) await run(page, cdp)
+  const file = join(root, 'docs/benchmarks.md')
+  const machine = `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores; Chromium ${context.browser()?.version() ?? ''}`
+  if (wanted.length === 0) writeFileSync(file, section(readFileSync(file, 'utf8'), results, machine))
+} finally {
+  await context?.close()
+  await bruno?.app.signOut()
+  await server.clear()
+  rmSync(folder, { recursive: true, force: true })
+}

@@ -1,0 +1,49 @@
+/** What is measured inside the page: it is handed to the browser as text, so nothing here may speak of anything outside itself. */
+export interface Seen {
+  /** Tasks above 50 ms, and the time between frames, in milliseconds. */
+  readonly tasks: number[]
+  readonly frames: number[]
+  /** When a message with words left through the WebSocket. */
+  readonly sent: number[]
+}
+
+/** Before the page's own scripts. */
+export const install = (): void => {
+  const seen = { tasks: [] as number[], frames: [] as number[], sent: [] as number[] }
+  const send = WebSocket.prototype.send
+  WebSocket.prototype.send = function (data) {
+    if (typeof data === 'string' && data.startsWith('<message') && data.includes('urn:xmpp:eme:0'))
+      seen.sent.push(performance.now())
+    return send.call(this, data)
+  }
+  new PerformanceObserver(list => {
+    for (const { duration } of list.getEntries()) seen.tasks.push(duration)
+  }).observe({ type: 'longtask' })
+  let last = performance.now()
+  const frame = (now: number): void => {
+    seen.frames.push(now - last)
+    last = now
+    requestAnimationFrame(frame)
+  }
+  requestAnimationFrame(frame)
+  /** Resolves with the time at which what the selector finds has been painted. */
+  const painted = (selector: string, text = ''): Promise<number> =>
+    new Promise(resolve => {
+      const look = (): void => {
+        const found = [...document.querySelectorAll(selector)].at(-1)
+        if (!found?.textContent?.includes(text)) return void requestAnimationFrame(look)
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now())))
+      }
+      look()
+    })
+  /** From the click on a conversation until its messages are on the screen. */
+  const change = async (n: number): Promise<number> => {
+    const row = document.querySelectorAll<HTMLElement>('nav li a')[n]
+    const name = row?.querySelector('.truncate')?.textContent ?? ''
+    const from = performance.now()
+    row?.click()
+    await painted('main h1', name)
+    return (await painted('[role=log] .bubble')) - from
+  }
+  Object.assign(globalThis, { bench: { seen, painted, change } })
+}
