@@ -122,8 +122,13 @@ class Peer(Driven):
         return {"version": version, "sent_again": answer.xml.find("{jabber:iq:roster}query") is not None}
 
     async def lose_connection(self):
-        self.add_event_handler("disconnected", lambda _: self.connect((self.options.host, self.options.port)), disposable=True)
+        await self.come_back()
         self.abort()
+        return {}
+
+    async def come_back(self):
+        """When the connection ends, a new one, tried until there is one."""
+        self.add_event_handler("disconnected", lambda _: self.connect((self.options.host, self.options.port)), disposable=True)
         return {}
 
 

@@ -102,4 +102,16 @@ describe.runIf(has('python3-slixmpp', 'python3-aiohttp'))('slixmpp', () => {
     await bruno.expect('resumes', o => o['event'] === 'resumed')
     await hears(bruno, 'did I lose you?')
   })
+
+  test('XEP-0198: the stream of before is resumed after the server was stopped and started', async () => {
+    const before = bruno.seen.length
+    await bruno.does('come_back')
+    await server.stop()
+    await server.start()
+    await bruno.expect('resumes', o => o['event'] === 'resumed' && bruno.seen.indexOf(o) >= before)
+    const writer = await start('ana')
+    await writer.does('say', { to: address('bruno'), body: 'still you?' })
+    await hears(bruno, 'still you?')
+    await writer.quit()
+  })
 })
