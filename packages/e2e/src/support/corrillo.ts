@@ -74,7 +74,8 @@ export const corrillo = async (
         const timer = setTimeout(() => reject(new Error(`not ready within 30 s: ${printed}`)), 30_000)
         const take = (data: Buffer) => {
           printed += data.toString()
-          if (!printed.includes(`:${http}`)) return
+          // Behind a proxy it says the address of that one.
+          if (!printed.includes(`:${http}`) && !/^ {2}Open https:/m.test(printed)) return
           clearTimeout(timer)
           resolve()
         }

@@ -8,6 +8,8 @@ const program = fileURLToPath(new URL('../../peers/omemo_peer.py', import.meta.u
 export interface OmemoPeer extends JsonLines {
   readonly device: number
   send(to: string, text: string, ns?: 'old' | 'new'): void
+  /** Encrypted and uploaded, its address with the key as the text (XEP-0454). */
+  sendFile(to: string, path: string, ns: 'old' | 'new'): void
   /** Enters a room whose occupants see each other's addresses; what is sent to it then goes to all of them. */
   join(room: string, nick: string): Promise<void>
   quit(): Promise<void>
@@ -19,6 +21,8 @@ export const startOmemoPeer = async (at: {
   readonly jid: string
   readonly password: string
   readonly ns: 'old' | 'new' | 'both'
+  /** The service that gives slots for files. */
+  readonly upload?: string
 }): Promise<OmemoPeer> => {
   const child = spawn('/usr/bin/python3', [
     program,
@@ -34,6 +38,7 @@ export const startOmemoPeer = async (at: {
     at.folder,
     '--ns',
     at.ns,
+    ...(at.upload === undefined ? [] : ['--upload', at.upload]),
   ])
   const lines = jsonLines(child)
   const ready = await lines.expect('peer is ready', o => o['event'] === 'ready' || o['event'] === 'error')
@@ -46,6 +51,7 @@ export const startOmemoPeer = async (at: {
       lines.tell({ join: room, nick })
       await lines.expect(`${nick} is in the room`, o => o['event'] === 'joined' && o['room'] === room)
     },
+    sendFile: (to, path, ns) => lines.tell({ file: path, to, ns }),
     quit: () =>
       new Promise(resolve => {
         child.once('exit', () => resolve())
