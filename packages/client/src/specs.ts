@@ -112,6 +112,20 @@ export const clientSpecs: readonly ClientSpec[] = [
     note: 'in the profile of OMEMO; the time is not compared',
     partial: true,
   },
+  {
+    part: 'modules/trust',
+    xep: 434,
+    version: '0.6.0',
+    note: 'encrypted; Trust Message URIs are read',
+    partial: true,
+  },
+  {
+    part: 'modules/trust',
+    xep: 450,
+    version: '0.4.0',
+    note: 'by OMEMO 2; what was trusted before stays so',
+    partial: true,
+  },
   { part: 'modules/omemo', xep: 380, version: '0.4.0' },
   { part: 'modules/omemo', xep: 334, version: '1.0.0' },
   {
