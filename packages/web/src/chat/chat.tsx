@@ -137,7 +137,7 @@ function GroupStanding({ item }: { readonly item: ConversationItem }) {
           {t('chat.unencrypted')}
         </span>
       )}
-      {kind === 'private' && !item.request && <span>{t('group.count', { count: members })}</span>}
+      {kind === 'private' && members > 0 && <span>{t('group.count', { count: members })}</span>}
     </p>
   )
 }
