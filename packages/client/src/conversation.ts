@@ -8,8 +8,8 @@ import { composerOf, roomComposerOf } from './views/composer.ts'
 import { memberName } from './views/group.ts'
 import { timelineItems } from './views/timeline.ts'
 
-/** What is being written is on disk this long after the last key. */
-const DRAFT_MS = 400
+/** What is being written goes to the disk at once, and then this often. */
+const DRAFT_MS = 200
 /** A list is asked for again when the conversation is looked at and that failed. */
 const AGAIN_MS = 30_000
 
@@ -25,6 +25,7 @@ export const conversationOf = (
   const looking = source(true)
   const draft = source(conversations.get(address)?.draft ?? '')
   let cancelKeeping: (() => void) | undefined
+  let keptAt = 0
 
   const keepApart = (changed: readonly Fact[], gone: readonly string[]): void => {
     const known = apart.get()
@@ -172,12 +173,12 @@ export const conversationOf = (
   })
   if (address !== parts.address) look()
   const keepDraft = (): void => {
-    if (!cancelKeeping) return
-    cancelKeeping()
+    cancelKeeping?.()
     cancelKeeping = undefined
+    keptAt = platform.clock.now()
     void chat.setDraft(address, draft.get()).catch(() => undefined)
   }
-  parts.onKeep(keepDraft)
+  parts.onKeep(() => cancelKeeping && keepDraft())
   parts.onOnline(() => address !== parts.address && look())
 
   return {
@@ -190,8 +191,9 @@ export const conversationOf = (
       if (text === '') chatStates.stop(address)
       else chatStates.compose(address)
       draft.set(text)
-      cancelKeeping?.()
-      cancelKeeping = platform.clock.after(DRAFT_MS, keepDraft)
+      const now = platform.clock.now()
+      if (Math.abs(now - keptAt) >= DRAFT_MS) keepDraft()
+      else cancelKeeping ??= platform.clock.after(DRAFT_MS, keepDraft)
     },
     jumpTo: stretch.jumpTo,
     loadNewer: stretch.loadNewer,

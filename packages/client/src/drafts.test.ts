@@ -14,7 +14,7 @@ const unlocked = async (
     storage: memoryStorage(),
     keychain: memoryKeychain(new Map()),
   })
-  here.engine.conversation(who).setDraft('half a sen')
+  for (const text of ['half', 'half a sen']) here.engine.conversation(who).setDraft(text)
   await act(here)
   await here.app.unlock(PASSWORD, false)
   const engine = await until(here.app.state, state => state.kind === 'open' && state.engine)
@@ -26,7 +26,7 @@ test('a draft is there after the lock, though its time had not come yet', async 
 })
 test('what a page says it keeps is stored without waiting', async () => {
   const here = await signedIn(scriptedServer())
-  here.engine.conversation(who).setDraft('half a sen')
+  for (const text of ['half', 'half a sen']) here.engine.conversation(who).setDraft(text)
   here.engine.keep()
   await until(here.engine.conversations, items => items.some(item => item.draft === 'half a sen'))
 })
