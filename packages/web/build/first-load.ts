@@ -17,11 +17,14 @@ const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as Readonly<Reco
 /** Page, conversations and one language: the way from the sign-in to the first message. Fonts: the Latin half. */
 const wanted = ['index.html', 'src/shell/inside.tsx', 'src/locales/es.json']
 const files = new Set(['index.html', 'theme.js', 'icons/mark.svg'])
+/** A browser fetches it only where a letter of it is shown. */
+const isForOthers = (file: string): boolean => file.includes('latin-ext')
 const take = (name: string): void => {
   const chunk = manifest[name]
   if (!chunk) throw new Error(`${name} is not in the build`)
   if (files.has(chunk.file)) return
-  for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file)
+  for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])])
+    if (!isForOthers(file)) files.add(file)
   for (const part of chunk.imports ?? []) take(part)
 }
 wanted.forEach(take)
