@@ -58,6 +58,8 @@ const untilSignal = (): Promise<void> =>
       resolve()
     }
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, signal)
+    // S396: without a listener Node opens a debugger on it, which every program of this machine can talk to.
+    process.on('SIGUSR1', () => undefined)
   })
 
 const startServer = async (flags: StartFlags): Promise<void> => {

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 const COLLECT = fileURLToPath(new URL('collect.ts', import.meta.url))
-const READY_MS = 30_000
+/** A machine that is busy with something else takes its time. */
+const READY_MS = 120_000
 
 export interface Ports {
   readonly starttls: number

@@ -71,6 +71,9 @@ export class ServerProcess {
     return RawClient.session(this.ports.directTls, name, passwordOf(name), resource)
   }
 
+  get data(): string {
+    return join(this.folder, 'data')
+  }
   get log(): string {
     return readFileSync(join(this.folder, 'log'), 'utf8')
   }
