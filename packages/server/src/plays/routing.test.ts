@@ -315,7 +315,7 @@ const faulty = defineModule({
   }),
 })
 play(
-  'a fault of a module is one internal-server-error and one line of log',
+  'S442: a fault of a module is one internal-server-error and one line of log',
   [...PRESENCE, faulty],
   async ({ ana, bruno, world }) => {
     await ana.phone.sends(

@@ -9,7 +9,7 @@ const until = async (done: () => boolean): Promise<void> => {
   expect(done()).toBe(true)
 }
 
-test('D6: a peer that does not read is cut off at the bound of its send queue', async () => {
+test('S434, D6: a peer that does not read is cut off at the bound of its send queue', async () => {
   const server = await startTestServer({ limits: { rate_bytes_per_second: 0, send_queue_bytes: 65_536 } })
   for (const name of ['ana', 'bruno']) await server.accounts?.create(name, `${name} secret`, 'member')
   const port = server.ports.directTls ?? 0

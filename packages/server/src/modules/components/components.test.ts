@@ -159,7 +159,7 @@ test.each([
   [`<message from='sms.plaza.example.evil.example' to='ana@plaza.example'/>`, 'invalid-from'],
   [`<message to='ana@plaza.example'/>`, 'improper-addressing'],
   [`<message from='x@${SMS}'/>`, 'improper-addressing'],
-])('S110: a component that sends %s is cut off', async (text, expected) => {
+])('S110, S131: a component that sends %s is cut off', async (text, expected) => {
   const sms = program()
   await sms.signsIn()
   sms.says(text)

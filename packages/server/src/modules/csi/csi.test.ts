@@ -139,7 +139,7 @@ describe('XEP-0352: what waits', () => {
 
 describe('XEP-0352: state', () => {
   play(
-    'D6: what waits is bounded; above the bound all of it goes out',
+    'S094, D6: what waits is bounded; above the bound all of it goes out',
     [csi],
     async ({ ana, bruno, carla }) => {
       await bruno.phone.sends(INACTIVE)

@@ -77,7 +77,7 @@ play(
   away,
 )
 play(
-  'XEP-0160 §2: when no more may wait a contact is told',
+  'S439, XEP-0160 §2: when no more may wait a contact is told',
   [offline, presence, roster],
   async ({ ana, bruno, world }) => {
     await world.host.apiOf(roster).befriend(ana.jid, bruno.jid)
