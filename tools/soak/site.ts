@@ -40,18 +40,22 @@ export const startSite = async ({ accounts, limits = '', wrap = [], data }: Site
   const folder = mkdtempSync(join(tmpdir(), 'corrillo-soak-'))
   const home = data ?? join(folder, 'data')
   mkdirSync(home, { recursive: true })
-  const http = await freePort()
-  writeFileSync(
-    join(folder, 'corrillo.toml'),
-    `domain = "${DOMAIN}"\ndata = "${home}"\n[listen]\nstarttls = 0\ndirect_tls = 0\nhttp = ${http}\nxmpp_address = "127.0.0.1"\n[sasl]\niterations = 4096\nchannel_binding = false\n[log]\nfile = "log"\n[strangers]\nmessages = "accepted"\n[limits]\n${LIMITS}\n${limits}\n`,
-  )
+  /** Each time another port: somebody else may have taken the last one meanwhile. */
+  const started = async (): Promise<Launched> => {
+    const http = await freePort()
+    writeFileSync(
+      join(folder, 'corrillo.toml'),
+      `domain = "${DOMAIN}"\ndata = "${home}"\n[listen]\nstarttls = 0\ndirect_tls = 0\nhttp = ${http}\nxmpp_address = "127.0.0.1"\n[sasl]\niterations = 4096\nchannel_binding = false\n[log]\nfile = "log"\n[strangers]\nmessages = "accepted"\n[limits]\n${LIMITS}\n${limits}\n`,
+    )
+    return launch(folder, http, wrap)
+  }
   const made = spawnSync(
     process.execPath,
     [join(root, 'bench', 'users.ts'), home, DOMAIN, String(accounts)],
     { encoding: 'utf8' },
   )
   if (made.status !== 0) throw new Error(made.stderr)
-  let run = await launch(folder, http, wrap)
+  let run = await started()
   const proc = (file: string): string => readFileSync(`/proc/${run.pid}/${file}`, 'utf8')
   return {
     folder,
@@ -65,10 +69,10 @@ export const startSite = async ({ accounts, limits = '', wrap = [], data }: Site
     async restart(signal) {
       process.kill(run.pid, signal)
       await run.ended
-      const started = performance.now()
-      run = await launch(folder, http, wrap)
+      const from = performance.now()
+      run = await started()
       ;(await Member.signedIn(run.ports.directTls, 'u0')).cut()
-      return performance.now() - started
+      return performance.now() - from
     },
     async status() {
       const reply = await askControl(join(home), 'status', {})
