@@ -13,12 +13,12 @@ interface Import {
   readonly typeOnly: boolean
 }
 
-/** What a package may import by name; anything else below `@corrillo/` is refused. */
 /** Doors beside the main one: for a platform, and for what is loaded when it is needed. */
 const sideDoors: Readonly<Record<string, readonly string[]>> = {
   client: ['/browser', '/node', '/memory'],
   crypto: ['/verification'],
 }
+/** What a package may import by name; anything else below `@corrillo/` is refused. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   xmpp: [],
   crypto: [],
