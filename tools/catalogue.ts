@@ -68,7 +68,7 @@ const testsIn = (file: string): [string, Found][] => {
 }
 
 const tests = new Map<string, Found[]>()
-for (const file of sourceFiles(/^packages\/.*(\.test\.tsx?|\/conformance\.ts)$/).toSorted())
+for (const file of sourceFiles(/^(?:packages|tools)\/.*(\.test\.tsx?|\/conformance\.ts)$/).toSorted())
   for (const [number, found] of testsIn(file)) {
     const known = tests.get(number) ?? []
     if (!known.some(k => k.name === found.name && k.file === file)) tests.set(number, [...known, found])
