@@ -23,13 +23,13 @@ export function GroupInvitation({ item }: { readonly item: ConversationItem }) {
   return (
     <div className="pad-safe-bottom shrink-0 bg-sunken">
       <div className="mx-auto flex w-full max-w-3xl flex-wrap items-center gap-3 px-4 py-4 wide:px-8">
-        <p className="min-w-48 flex-1">
-          {t('group.invited', { name, group: item.name })}
-          <span className={`block text-small ${isOpen ? 'font-medium text-danger' : 'text-quiet'}`}>
+        <div className="min-w-48 flex-1">
+          <p>{t('group.invited', { name, group: item.name })}</p>
+          <p className={`text-small ${isOpen ? 'font-medium text-danger' : 'text-quiet'}`}>
             {t(isOpen ? 'group.join.open.text' : 'group.join.private')}
-          </span>
+          </p>
           <RefusalLine refusal={answer.refusal} />
-        </p>
+        </div>
         <div className="flex gap-3">
           <Button disabled={answer.busy} onClick={() => void answer.run(false)}>
             {t('request.decline')}
