@@ -4,7 +4,7 @@
 export const bare = async (picture: Blob): Promise<Blob> => {
   const bytes = new Uint8Array(await picture.arrayBuffer())
   const parts = partsOf(picture.type, bytes)
-  return parts ? new Blob(parts as BlobPart[], { type: picture.type }) : picture
+  return parts ? new Blob([...parts] as BlobPart[], { type: picture.type }) : picture
 }
 const partsOf = (type: string, bytes: Uint8Array): readonly Uint8Array[] | undefined => {
   if (type === 'image/jpeg') return jpeg(bytes)

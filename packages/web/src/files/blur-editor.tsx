@@ -1,6 +1,6 @@
 import { Plus, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
-import { Button, IconButton } from '../parts/button.tsx'
+import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { useWords } from '../words/use-words.ts'
 import type { Region } from './blur.ts'
@@ -89,16 +89,10 @@ export function BlurEditor({ picture, regions: before, onDone, onClose }: BlurEd
                 aria-label={t('blur.region', { number: i + 1 })}
                 aria-description={t('blur.keys')}
                 onKeyDown={key(i)}
-                className="absolute inset-0 rounded-md ring-2 ring-white/80 ring-offset-0"
-              />
-              <IconButton
-                label={t('blur.remove', { number: i + 1 })}
-                tone="bg-raised text-ink"
-                className="absolute -top-1 -right-1 !size-8 shadow-[0_1px_4px_var(--lift)]"
-                onClick={() => setRegions(regions.toSpliced(i, 1))}
+                className="tabular absolute inset-0 rounded-md text-small font-bold text-[#fff] ring-2 ring-[#fff] [text-shadow:0_0_3px_#000]"
               >
-                <Trash2 className="size-4" aria-hidden="true" />
-              </IconButton>
+                {i + 1}
+              </button>
             </div>
           ))}
           {drawing && (
@@ -109,6 +103,23 @@ export function BlurEditor({ picture, regions: before, onDone, onClose }: BlurEd
           )}
         </div>
       </div>
+      {regions.length > 0 && (
+        <ul className="mt-3 flex flex-wrap gap-2">
+          {regions.map((_, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: regions have nothing but their place
+            <li key={i}>
+              <Button
+                compact
+                aria-label={t('blur.remove', { number: i + 1 })}
+                onClick={() => setRegions(regions.toSpliced(i, 1))}
+              >
+                <span className="tabular">{i + 1}</span>
+                <Trash2 className="size-4" aria-hidden="true" />
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
       <div className="mt-4 flex flex-wrap justify-end gap-2">
         <Button className="mr-auto" look="quiet" onClick={add}>
           <Plus className="size-4.5" aria-hidden="true" />

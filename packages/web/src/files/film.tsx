@@ -16,7 +16,7 @@ export function Film(props: FileProps) {
   const opened = useOpened(conversation.files, item.id, index, wanted)
   const isMoving = 'done' in transfer || transfer.kind === 'waiting'
   return (
-    <div className="grid gap-2">
+    <div className="grid w-72 max-w-full grid-cols-[minmax(0,1fr)] gap-2">
       {opened.kind === 'open' && (
         // What people film for each other has no captions to show.
         <video

@@ -21,7 +21,7 @@ export function SharedFiles({
   inTabOrder,
 }: Pick<FileProps, 'conversation' | 'item' | 'inTabOrder'>) {
   return (
-    <div className="grid gap-1.5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
       {item.files?.map((file, index) => {
         const View = views[file.kind]
         return (
