@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Platform, Wire } from '@corrillo/client'
 import { createApp, createNodePlatform } from '@corrillo/client/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { selfSigned } from '../../server/src/tls/self-signed.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { befriend, engineOf, eventually, message, online, type Person, signInAs } from './support/engine.ts'
 import { type LocalBrowser, type LocalPushService, pushService } from './support/push-service.ts'
@@ -55,8 +56,9 @@ const pushIs = (person: Person, state: string) =>
   eventually(`push ${state}`, person.engine.push.state, now => now === state)
 
 beforeAll(async () => {
-  service = await pushService()
-  writeFileSync(join(folder, 'ca.pem'), service.certificate)
+  const pem = await selfSigned('localhost', Date.now())
+  service = await pushService(pem)
+  writeFileSync(join(folder, 'ca.pem'), pem.certificate)
   server = await corrillo({
     domain: 'localhost',
     extra: `[web-push]\nprivate_addresses = true\nauthorities = "${join(folder, 'ca.pem')}"\n`,

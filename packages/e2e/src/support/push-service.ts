@@ -3,7 +3,6 @@ import { createDecipheriv, createECDH, type ECDH, hkdfSync, randomBytes } from '
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { ClientError, type PushService, type PushSubscribed } from '@corrillo/client'
-import { selfSigned } from '../../../server/src/tls/self-signed.ts'
 
 export interface Pushed {
   readonly path: string
@@ -11,7 +10,6 @@ export interface Pushed {
 }
 export interface LocalPushService {
   readonly origin: string
-  readonly certificate: string
   readonly taken: readonly Pushed[]
   /** The browser that has these paths, or had them. */
   browser(name: string): LocalBrowser
@@ -45,8 +43,11 @@ const decrypted = (body: Buffer, own: ECDH, auth: Uint8Array): Buffer => {
   return padded.subarray(0, padded.lastIndexOf(2))
 }
 
-export const pushService = async (): Promise<LocalPushService> => {
-  const pem = await selfSigned('localhost', Date.now())
+/** For `localhost`, with this certificate. */
+export const pushService = async (pem: {
+  readonly certificate: string
+  readonly key: string
+}): Promise<LocalPushService> => {
   const taken: Pushed[] = []
   const live = new Set<string>()
   const service = createServer({ cert: pem.certificate, key: pem.key }, (request, response) => {
@@ -104,5 +105,5 @@ export const pushService = async (): Promise<LocalPushService> => {
     service.close()
     service.closeAllConnections()
   }
-  return { origin, certificate: pem.certificate, taken, browser, close }
+  return { origin, taken, browser, close }
 }
