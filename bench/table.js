@@ -38,7 +38,7 @@ Corrillo's archive is durable (fsync before delivery) for both sides; Prosody's 
 
 Last run: ${date}. ${machine}. ${peers}. The machine's own speed drifts by 15–30 %: compare within one run.
 
-${body.join('\n\n')}
+${[...body, old('web') ?? []].flat().join('\n\n')}
 
 ${notes}
 `

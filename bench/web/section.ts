@@ -16,7 +16,7 @@ export const section = (before: string, cases: readonly Case[], machine: string)
     `<!-- ${NAME} -->`,
     '## The web client',
     '',
-    `500 conversations, 100,000 messages, 50,000 of them in one, in a real Chromium beside its server (\`npm run build && npm run bench:web\`). ${new Date().toISOString().slice(0, 10)}. ${machine}.`,
+    `500 conversations, 100,000 messages, 50,000 of them in one, in a real Chromium beside its server (\`npm run build && npm run bench:web\`). “Of work” is the processor time of the page's own thread; all else is by the clock, on a machine whose load stands beside it. ${new Date().toISOString().slice(0, 10)}. ${machine}.`,
     '',
     '| | to reach | measured | load of the machine |',
     '|---|---|---|--:|',
