@@ -70,7 +70,13 @@ export const startGajim = async (at: {
     },
   })
   const lines = jsonLines(child)
-  await lines.expect('Gajim starts', o => o['event'] === 'started', 60_000)
+  try {
+    await lines.expect('Gajim starts', o => o['event'] === 'started', 60_000)
+  } catch (cause) {
+    child.kill()
+    screen.kill()
+    throw cause
+  }
   return {
     ...lines,
     home,
