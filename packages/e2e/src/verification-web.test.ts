@@ -45,7 +45,7 @@ const filmOf = async (page: Page): Promise<Buffer> => {
 describe.skipIf(!has('chromium'))('verification on the screen', () => {
   beforeAll(async () => {
     server = await corrillo({ domain: 'localhost' })
-    for (const name of ['ana', 'bruno', 'carla']) await server.addUser(name, password)
+    for (const name of ['ana', 'bruno', 'carla', 'dora']) await server.addUser(name, password)
     await server.start()
     const [one, two] = [await signInAs(server, 'ana', password), await signInAs(server, 'bruno', password)]
     await befriend(one, two)
@@ -117,6 +117,38 @@ describe.skipIf(!has('chromium'))('verification on the screen', () => {
     expect(phone.complaints).toEqual([])
     expect(ana.complaints).toEqual([])
     expect(bruno.complaints).toEqual([])
+  })
+
+  test('F2: one scan makes two people contacts who have verified each other', async () => {
+    const shows = await person(browsers[0]!, server.url, { width: 390 })
+    await enter(shows.page, server.url, 'carla', password)
+    const meet = async (page: Page): Promise<void> => {
+      await page.getByRole('button', { name: 'Invite someone' }).first().click()
+      await page.getByRole('button', { name: 'Scan someone who is here already' }).click()
+    }
+    await meet(shows.page)
+    writeFileSync(film, await filmOf(shows.page))
+    browsers.push(
+      await launch(['--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${film}`]),
+    )
+    const scans = await person(browsers.at(-1)!, server.url, { width: 390 })
+    await enter(scans.page, server.url, 'dora', password)
+    await meet(scans.page)
+    await scans.page.getByRole('button', { name: 'Scan theirs' }).click()
+    for (const { page } of [scans, shows])
+      await page.getByText('You are contacts, and have verified each other').waitFor({ timeout: 30_000 })
+    for (const [{ page }, other] of [
+      [scans, 'carla'],
+      [shows, 'dora'],
+    ] as const) {
+      await page.goto(`${server.url}/#/`)
+      await page.reload()
+      await openChat(page, new RegExp(other))
+      await ready(page)
+      await page.locator('header').getByText('Verified').waitFor()
+    }
+    expect(scans.complaints).toEqual([])
+    expect(shows.complaints).toEqual([])
   })
 
   test('S337: an emergency leaves nothing of the origin in the browser', async () => {
