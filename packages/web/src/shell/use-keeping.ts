@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 
 /**
- * What was typed last is on disk before the page goes. Of a page that is left the browser tells when it asks for the next one; of one
+ * What was typed last goes to the disk before the page goes, where the browser leaves it the time. Of a page that is left the browser tells when it asks for the next one; of one
  * that a phone is about to end it tells only that it cannot be seen any more.
  */
 export const useKeeping = (): void => {
