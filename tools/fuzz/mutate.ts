@@ -68,10 +68,13 @@ const MUTATIONS: readonly Mutation[] = [
 ]
 /** Rare, because it is dear: what takes time by the square of its length shows only in what is long. */
 const STRETCH_ONE_IN = 200
+/** What patterns skip or collect. */
+const REPEATED = [...' \ta0<&"=.'].map(c => c.charCodeAt(0))
 
 const stretched: Mutation = (input, random, { bytes }) => {
   const at = place(input, random)
-  const piece = input.subarray(at, at + 1 + random(12))
+  const piece =
+    random(2) === 0 ? input.subarray(at, at + 1 + random(12)) : Uint8Array.of(oneOf(REPEATED, random))
   const room = bytes - input.length
   if (piece.length === 0 || room <= 0) return input
   const times = Math.floor(room / piece.length / (1 + random(4)))
