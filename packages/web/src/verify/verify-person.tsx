@@ -30,11 +30,11 @@ export function VerifyPerson({ card }: { readonly card: ContactCard }) {
       </h2>
       <p className="mt-1 text-small text-quiet">{t('person.text', { name })}</p>
       <div className="mt-3 flex flex-wrap gap-2">
-        <Way icon={<QrIcon className="size-5" aria-hidden="true" />} onClick={() => setOpen('code')}>
+        <Way icon={<QrIcon className="size-5 shrink-0" aria-hidden="true" />} onClick={() => setOpen('code')}>
           {t('person.code')}
         </Way>
         <Way
-          icon={<MessageCircleQuestion className="size-5" aria-hidden="true" />}
+          icon={<MessageCircleQuestion className="size-5 shrink-0" aria-hidden="true" />}
           onClick={() => setOpen('question')}
         >
           {t('person.question')}
