@@ -4,7 +4,7 @@ import { reference } from '../../../packages/xmpp/src/testing/saxes.ts'
 import { holds, refusable, type Target, textOf } from '../target.ts'
 
 /** The other parser is not held to our time. */
-const COMPARED = 4096
+const COMPARED = 512
 
 export const target: Target = {
   name: 'xml-element',
