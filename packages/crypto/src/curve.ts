@@ -12,7 +12,7 @@ import {
   toLittleEndian,
   x25519PublicKey,
   x25519PublicKeyFast,
-} from './primitives.ts'
+} from './primitives/curves.ts'
 
 export interface KeyPair {
   readonly privateKey: Uint8Array

@@ -4,7 +4,9 @@
  */
 import { concat, equal } from './bytes.ts'
 import { Misuse } from './errors.ts'
-import { aesCtr, aesCtrKey, runningGhash, type Running } from './primitives.ts'
+import { aesCtr, aesCtrKey } from './primitives/aes.ts'
+import { runningGhash } from './primitives/ghash.ts'
+import { type Running } from './primitives/hashes.ts'
 
 export const GCM_TAG_BYTES = 16
 const BLOCK = 16

@@ -1,5 +1,5 @@
 /** The hash functions of SCRAM (RFC 5802 §2.2, RFC 7677) as values to hand to code that has none of its own. */
-import { hmacSha1, hmacSha256, hmacSha512, pbkdf2, sha1, sha256, sha512 } from './primitives.ts'
+import { hmacSha1, hmacSha256, hmacSha512, pbkdf2, sha1, sha256, sha512 } from './primitives/hashes.ts'
 
 export type HashName = 'SHA-1' | 'SHA-256' | 'SHA-512'
 

@@ -55,7 +55,7 @@ export {
   runningSha256,
   sha256,
   sha512,
-} from './primitives.ts'
+} from './primitives/hashes.ts'
 export type { Random } from './random.ts'
 export { MAX_SKIP } from './ratchet/chain.ts'
 export type { Generation } from './ratchet/profile.ts'

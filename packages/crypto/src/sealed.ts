@@ -1,7 +1,7 @@
 /** AES-256-GCM for a client's own store: a random IV in front, the tag behind, the place bound as additional data. */
 import { concat } from './bytes.ts'
 import { Malformed, Misuse } from './errors.ts'
-import { aesOpen, aesSeal } from './primitives.ts'
+import { aesOpen, aesSeal } from './primitives/aes.ts'
 import { draw, type Random } from './random.ts'
 
 const IV_LENGTH = 12

@@ -12,9 +12,9 @@ import {
   ed25519Verify,
   ed25519VerifyFast,
   littleEndian,
-  sha512,
   toLittleEndian,
-} from './primitives.ts'
+} from './primitives/curves.ts'
+import { sha512 } from './primitives/hashes.ts'
 import { draw, type Random } from './random.ts'
 
 export const SIGNATURE_LENGTH = 64

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { concat } from '../bytes.ts'
-import { aesSeal } from '../primitives.ts'
+import { aesSeal } from '../primitives/aes.ts'
 import { GENERATIONS } from '../testing/devices.ts'
 import { fails, withoutMutation } from '../testing/pure.ts'
 import { seededRandom } from '../testing/random.ts'

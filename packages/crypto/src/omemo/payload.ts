@@ -5,7 +5,9 @@
  */
 import { ascii, concat, equal } from '../bytes.ts'
 import { Forged, Malformed } from '../errors.ts'
-import { aesOpen, aesSeal, cbcOpen, hmacSha256 } from '../primitives.ts'
+import { aesOpen, aesSeal } from '../primitives/aes.ts'
+import { cbcOpen } from '../primitives/cbc.ts'
+import { hmacSha256 } from '../primitives/hashes.ts'
 import { draw, type Random } from '../random.ts'
 import { expandKey } from '../ratchet/message.ts'
 import type { Generation } from '../ratchet/profile.ts'

@@ -4,7 +4,7 @@
  */
 import { ascii, concat } from '../bytes.ts'
 import { publicKey } from '../curve.ts'
-import { sha512 } from '../primitives.ts'
+import { sha512 } from '../primitives/hashes.ts'
 
 export interface Party {
   readonly address: string

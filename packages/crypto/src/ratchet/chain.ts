@@ -1,7 +1,7 @@
 /** The symmetric half of the Double Ratchet (§5.2): chains of keys, and the keys of messages that were skipped. */
 import { equal } from '../bytes.ts'
 import { Duplicate, Malformed } from '../errors.ts'
-import { hkdfSha256, hmacSha256 } from '../primitives.ts'
+import { hkdfSha256, hmacSha256 } from '../primitives/hashes.ts'
 
 /** XEP-0384 §4.3 MAX_SKIP, for one message and for all that a session keeps. */
 export const MAX_SKIP = 1000

@@ -5,7 +5,7 @@
 import { equal } from '../bytes.ts'
 import { generateKeyPairFast, type KeyPair, publicKey } from '../curve.ts'
 import { Forged, Misuse } from '../errors.ts'
-import { x25519 } from '../primitives.ts'
+import { x25519 } from '../primitives/curves.ts'
 import type { Random } from '../random.ts'
 import {
   type Chain,

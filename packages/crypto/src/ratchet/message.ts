@@ -1,7 +1,8 @@
 /** One ratchet message: AES-256-CBC and a truncated HMAC by a message key (XEP-0384 §4.3, ENCRYPT). */
 import { concat, equal } from '../bytes.ts'
 import { Forged } from '../errors.ts'
-import { cbcOpen, cbcSeal, hkdfSha256, hmacSha256 } from '../primitives.ts'
+import { cbcOpen, cbcSeal } from '../primitives/cbc.ts'
+import { hkdfSha256, hmacSha256 } from '../primitives/hashes.ts'
 import type { Header, Profile, RatchetMessage } from './profile.ts'
 
 const SALT = new Uint8Array(32)

@@ -3,7 +3,8 @@
  * exchanges refuses an all-zero result.
  */
 import { concat } from '../bytes.ts'
-import { hkdfSha256, x25519 } from '../primitives.ts'
+import { x25519 } from '../primitives/curves.ts'
+import { hkdfSha256 } from '../primitives/hashes.ts'
 
 // X3DH §2.2: F, 32 bytes 0xFF before the key material for X25519.
 const PREFIX = new Uint8Array(32).fill(0xff)

@@ -5,7 +5,8 @@
  */
 import { ascii, concat } from '../bytes.ts'
 import { Forged, Malformed } from '../errors.ts'
-import { CURVE_ORDER, EdwardsPoint, littleEndian, sha512, toLittleEndian } from '../primitives.ts'
+import { CURVE_ORDER, EdwardsPoint, littleEndian, toLittleEndian } from '../primitives/curves.ts'
+import { sha512 } from '../primitives/hashes.ts'
 import { draw, type Random } from '../random.ts'
 
 export type Point = InstanceType<typeof EdwardsPoint>

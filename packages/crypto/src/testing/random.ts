@@ -1,4 +1,4 @@
-import { sha256 } from '../primitives.ts'
+import { sha256 } from '../primitives/hashes.ts'
 import type { Random } from '../random.ts'
 
 /** A repeatable source: SHA-256 of the seed and a counter. For tests only. */

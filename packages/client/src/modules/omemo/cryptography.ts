@@ -6,14 +6,17 @@ import {
   type Bundle,
   CryptoError,
   type CryptoErrorKind,
+  decodeBundle,
   decryptKey,
   decryptPayload,
   type DeviceKeys,
+  encodeBundle,
   encryptKey,
   equal,
   generateDeviceKeys,
   type Generation,
   Malformed,
+  publicBundle,
   type Random,
   type RatchetSession,
   refillPreKeys,
@@ -22,6 +25,8 @@ import {
   rotateSignedPreKey,
   signedPreKeyDue,
   startSession,
+  type WireBundle,
+  xeddsaVerify,
 } from '@corrillo/crypto'
 import { Jid } from '@corrillo/xmpp'
 import { openEnvelope } from './envelope.ts'
@@ -83,6 +88,12 @@ export interface Cryptography {
   createDevice(now: number): Promise<DeviceKeys>
   /** Without what was used, rotated when it is time, refilled. undefined: nothing to do (S220, S221). */
   upkeep(keys: DeviceKeys, used: readonly number[], now: number): Promise<DeviceKeys | undefined>
+  /** Checked whole (S219). */
+  readBundle(wire: WireBundle, generation: Generation): Promise<Bundle>
+  /** What this device publishes for others to begin a session with. */
+  ownBundle(keys: DeviceKeys, generation: Generation): Promise<WireBundle>
+  /** Whether the device with this identity key (X25519) has signed these bytes by XEdDSA. */
+  isSigned(identityKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>
   /** Nothing is left of it in memory; the next call begins anew. */
   rest(): void
 }
@@ -143,7 +154,25 @@ export const cryptography = (random: Random, breathe: () => Promise<void>): Cryp
       const filled = refillPreKeys(rotated, random)
       return rotated === keys && filled.preKeys.length === keys.preKeys.length ? undefined : filled
     },
+    readBundle: async (wire, generation) => decodeBundle(wire, generation),
+    ownBundle: async (keys, generation) => encodeBundle(publicBundle(keys, generation), generation),
+    // The sign of the Ed25519 form is not in the key: one of both must fit.
+    isSigned: async (identityKey, message, signature) =>
+      [0, 0x80].some(sign => {
+        const candidate = signature.slice()
+        candidate[63] = (candidate[63]! & 0x7f) | sign
+        return verifies(identityKey, message, candidate)
+      }),
     rest() {},
+  }
+}
+
+const verifies = (key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean => {
+  try {
+    return xeddsaVerify(key, message, signature)
+  } catch (error) {
+    if (error instanceof CryptoError) return false
+    throw error
   }
 }
 

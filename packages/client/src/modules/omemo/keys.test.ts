@@ -121,7 +121,7 @@ test('S223: a name of a device is shown only when that device signed it', async 
   await settled(server)
   expect(nameShown()).toBeUndefined()
   server.push(named(phone, 'Telephone', await sign('Telephone')))
-  await settled(server)
+  await until(engine.contact(BRUNO), () => nameShown() !== undefined)
   expect(nameShown()).toBe('Telephone')
 })
 

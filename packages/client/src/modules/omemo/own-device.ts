@@ -1,10 +1,8 @@
 /** This device: its keys, what it publishes, and its place on the lists (XEP-0384 §4.3). */
 import {
   type DeviceKeys,
-  encodeBundle,
   fingerprint,
   type Generation,
-  publicBundle,
   randomDeviceId,
   removePreKeys,
 } from '@corrillo/crypto'
@@ -58,7 +56,7 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
     const { keys } = current()
     for (const generation of GENERATIONS) {
       const { node, item } = bundlePlace(generation, keys.deviceId)
-      const bundle = writeBundle(generation, encodeBundle(publicBundle(keys, generation), generation))
+      const bundle = writeBundle(generation, await platform.cryptography.ownBundle(keys, generation))
       const many = generation === 'omemo:2' ? { 'pubsub#max_items': 'max' } : {}
       await pep.publish(node, item, bundle, {
         'pubsub#persist_items': 'true',

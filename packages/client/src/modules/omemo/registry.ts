@@ -1,12 +1,5 @@
 /** Device lists and bundles of everybody: kept from events, fetched where needed, bounded, and watched for changes. */
-import {
-  type Bundle,
-  CryptoError,
-  decodeBundle,
-  fingerprint,
-  type Generation,
-  xeddsaVerify,
-} from '@corrillo/crypto'
+import { type Bundle, CryptoError, fingerprint, fromHex, type Generation } from '@corrillo/crypto'
 import { decodeBase64, type Element, type PubsubItem, StanzaError } from '@corrillo/xmpp'
 import type { EventFact } from '../../store/facts.ts'
 import { Collection } from '../../store/collection.ts'
@@ -34,13 +27,13 @@ export type OwnChange = (change: ListChange, generation: Generation) => void
 
 export const registry = (given: Given, pep: Pep) => {
   const { address, store, contacts, facts, platform } = given
-  const { clock } = platform
+  const { clock, cryptography } = platform
   const records = new Collection<DeviceRecord>('devices')
   const fetching = new Map<string, Promise<void>>()
   /** Signatures of labels, to publish them again beside our own. */
   const labelSignatures = new Map<number, string>()
   /** Labels as the lists have them: they count when the key of their device is known and has signed them. */
-  const claims = new Map<string, { readonly label: string; readonly labelsig: string | undefined }>()
+  const claims = new Map<string, Claim>()
   let ownChanged: OwnChange = () => {}
   const of = (unit: Unit, who: string): DeviceRecord => records.in(unit, who) ?? blankDevices(who)
 
@@ -62,11 +55,12 @@ export const registry = (given: Given, pep: Pep) => {
     const listed = readDevices(generation, payload)
     for (const { id, labelsig } of listed) if (who === address && labelsig) labelSignatures.set(id, labelsig)
     for (const { id, label, labelsig } of listed.slice(-DEVICES_MAX))
-      if (label) claims.set(`${who}/${id}`, { label, labelsig })
-    const named = listed.map(({ id, label, labelsig }) => ({
+      if (label) claim(who, id, label, labelsig)
+    const named = listed.map(({ id, label }) => ({
       id,
-      label: label && signed(of(unit, who), id, label, labelsig) ? label : undefined,
+      label: label && isSigned(of(unit, who), id, claims.get(`${who}/${id}`)) ? label : undefined,
     }))
+    unit.afterwards(() => void checkLabels(who).catch(() => undefined))
     const change = applyList(of(unit, who), generation, named, now)
     records.put(unit, change.record)
     if (change.known) {
@@ -81,15 +75,41 @@ export const registry = (given: Given, pep: Pep) => {
     if (isOpen) unit.afterwards(() => void identifyAll(who).catch(() => undefined))
   }
 
-  /** S223: a label that its device did not sign is not shown. */
-  const signed = (record: DeviceRecord, id: number, label: string, labelsig: string | undefined): boolean => {
+  /** The same claim again keeps what is known of its signature. */
+  const claim = (who: string, id: number, label: string, labelsig: string | undefined): void => {
+    const known = claims.get(`${who}/${id}`)
+    if (known?.label !== label || known.labelsig !== labelsig)
+      claims.set(`${who}/${id}`, { label, labelsig, signers: new Map() })
+  }
+  /** S223: a label that its device did not sign is not shown, nor one whose signature is not checked yet. */
+  const isSigned = (record: DeviceRecord, id: number, made: Claim | undefined): made is Claim => {
     const key = identityOf(record, id)
-    const signature = decodeBase64(labelsig ?? '')
-    return (
-      key !== undefined &&
-      signature?.length === 64 &&
-      verifies(key, new TextEncoder().encode(label), signature)
+    return key !== undefined && made?.signers.get(key) === true
+  }
+  /** Signatures of labels are checked away from the screen; what one says is shown when it is known. */
+  const checkLabels = async (who: string): Promise<void> => {
+    const record = records.get(who) ?? blankDevices(who)
+    for (const { id } of record.devices) {
+      const made = claims.get(`${who}/${id}`)
+      const key = identityOf(record, id)
+      const identityKey = fromHex(key ?? '')
+      if (!made || !key || !identityKey || made.signers.has(key)) continue
+      const signature = decodeBase64(made.labelsig ?? '')
+      const isGood =
+        signature?.length === 64 &&
+        (await cryptography.isSigned(identityKey, new TextEncoder().encode(made.label), signature))
+      made.signers.set(key, isGood)
+      if (isGood) await store.exclusive(async unit => name(unit, who, id))
+    }
+  }
+  const name = (unit: Unit, who: string, id: number): void => {
+    const record = of(unit, who)
+    const made = claims.get(`${who}/${id}`)
+    if (!isSigned(record, id, made)) return
+    const named = changeDevice(record, id, device =>
+      device.label === made.label ? device : { ...device, label: made.label },
     )
+    if (named !== record) records.put(unit, named)
   }
 
   const fetchLists = async (who: string): Promise<void> => {
@@ -141,14 +161,9 @@ export const registry = (given: Given, pep: Pep) => {
   const identified = (unit: Unit, who: string, id: number, identityKey: Uint8Array): boolean => {
     const before = of(unit, who)
     const { record, changed } = identify(before, id, fingerprint(identityKey), clock.now())
-    const claim = claims.get(`${who}/${id}`)
-    const isSigned = claim && signed(record, id, claim.label, claim.labelsig)
-    const named = isSigned
-      ? changeDevice(record, id, device =>
-          device.label === claim.label ? device : { ...device, label: claim.label },
-        )
-      : record
-    if (record !== before || isSigned) records.put(unit, named)
+    if (record !== before) records.put(unit, record)
+    name(unit, who, id)
+    unit.afterwards(() => void checkLabels(who).catch(() => undefined))
     if (changed && record !== before) event(unit, who, 'key-changed', id)
     return changed
   }
@@ -163,7 +178,8 @@ export const registry = (given: Given, pep: Pep) => {
       .items(who, place.node, generation === 'omemo:2' ? place.item : undefined)
       .catch(refusedAsNone)
     const item = generation === 'omemo:2' ? items.find(one => one.id === place.item) : items.at(-1)
-    const bundle = decoded(readBundle(generation, item?.payload), generation)
+    const wire = readBundle(generation, item?.payload)
+    const bundle = wire && (await checked(cryptography.readBundle(wire, generation)))
     return store.exclusive(async unit => {
       if (bundle && !identified(unit, who, id, bundle.identityKey)) return bundle
       if (!bundle)
@@ -240,6 +256,12 @@ export const registry = (given: Given, pep: Pep) => {
   }
 }
 export type Registry = ReturnType<typeof registry>
+interface Claim {
+  readonly label: string
+  readonly labelsig: string | undefined
+  /** By identity key: whether it has signed this. */
+  readonly signers: Map<string, boolean>
+}
 
 /** Not a failure on the way that may pass. */
 const isRefusal = (error: unknown): boolean =>
@@ -249,9 +271,9 @@ const refusedAsNone = (error: unknown): readonly PubsubItem[] => {
   throw error
 }
 
-const decoded = (wire: ReturnType<typeof readBundle>, generation: Generation): Bundle | undefined => {
+const checked = async (reading: Promise<Bundle>): Promise<Bundle | undefined> => {
   try {
-    return wire && decodeBundle(wire, generation)
+    return await reading
   } catch (error) {
     if (error instanceof CryptoError) return undefined
     throw error
@@ -259,20 +281,3 @@ const decoded = (wire: ReturnType<typeof readBundle>, generation: Generation): B
 }
 const identityOf = (record: DeviceRecord, id: number): string | undefined =>
   record.devices.find(device => device.id === id)?.fingerprint
-const verifies = (fingerprintHex: string, label: Uint8Array, signature: Uint8Array): boolean => {
-  const key = Uint8Array.from(fingerprintHex.match(/../g) ?? [], byte => Number.parseInt(byte, 16))
-  // The sign of the Ed25519 form is not in the fingerprint: one of both must fit.
-  return [0, 0x80].some(sign => {
-    const candidate = signature.slice()
-    candidate[63] = (candidate[63]! & 0x7f) | sign
-    return tryVerify(key, label, candidate)
-  })
-}
-const tryVerify = (key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean => {
-  try {
-    return xeddsaVerify(key, message, signature)
-  } catch (error) {
-    if (error instanceof CryptoError) return false
-    throw error
-  }
-}

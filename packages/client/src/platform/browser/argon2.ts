@@ -1,4 +1,3 @@
-import { argon2id } from 'hash-wasm'
 import type { Platform } from '../platform.ts'
 
 export interface Argon2Request {
@@ -7,8 +6,9 @@ export interface Argon2Request {
   readonly cost: Parameters<Platform['argon2id']>[2]
 }
 
-const onMain = ({ password, salt, cost }: Argon2Request): Promise<Uint8Array> =>
-  argon2id({
+const onMain = async ({ password, salt, cost }: Argon2Request): Promise<Uint8Array> => {
+  const { argon2id } = await import('hash-wasm')
+  return argon2id({
     password,
     salt,
     memorySize: cost.memoryKiB,
@@ -17,6 +17,7 @@ const onMain = ({ password, salt, cost }: Argon2Request): Promise<Uint8Array> =>
     hashLength: 32,
     outputType: 'binary',
   })
+}
 
 const inWorker = (worker: Worker, request: Argon2Request): Promise<Uint8Array> =>
   new Promise<Uint8Array>((resolve, reject) => {
@@ -25,7 +26,7 @@ const inWorker = (worker: Worker, request: Argon2Request): Promise<Uint8Array> =
     worker.postMessage(request)
   }).finally(() => worker.terminate())
 
-/** In a worker where one can be made; a page whose policy forbids that computes it itself. */
+/** In a worker where one can be made; a page whose policy forbids that loads what it needs and computes it itself. */
 export const argon2 =
   (make: () => Worker): Platform['argon2id'] =>
   async (password, salt, cost) => {

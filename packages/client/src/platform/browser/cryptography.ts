@@ -1,4 +1,4 @@
-/** Cryptography in a worker; in this thread where none can be made. */
+/** Cryptography in a worker; in this thread, where it is loaded only then, if none can be made. */
 import { Duplicate, Forged, Malformed, Misuse, UnknownKey } from '@corrillo/crypto'
 import type { Cryptography, Failure } from '../../modules/omemo/cryptography.ts'
 
@@ -20,7 +20,7 @@ interface Waiting {
 }
 const errors = { Duplicate, Forged, Malformed, Misuse, UnknownKey }
 
-export const workerCryptography = (make: () => Worker, here: Cryptography): Cryptography => {
+export const workerCryptography = (make: () => Worker, here: () => Promise<Cryptography>): Cryptography => {
   const waiting = new Map<number, Waiting>()
   let worker: Worker | undefined
   let isBarred = false
@@ -41,8 +41,8 @@ export const workerCryptography = (make: () => Worker, here: Cryptography): Cryp
     for (const { call, resolve, reject } of waiting.values()) inThisThread(call).then(resolve, reject)
     waiting.clear()
   }
-  const inThisThread = ({ task, given }: Omit<Call, 'id'>): Promise<unknown> =>
-    (here[task] as (...given: readonly unknown[]) => Promise<unknown>)(...given)
+  const inThisThread = async ({ task, given }: Omit<Call, 'id'>): Promise<unknown> =>
+    ((await here())[task] as (...given: readonly unknown[]) => Promise<unknown>)(...given)
   const started = (): Worker => {
     const made = make()
     made.onmessage = answer
@@ -71,6 +71,9 @@ export const workerCryptography = (make: () => Worker, here: Cryptography): Cryp
     seal: sealing => run('seal', sealing),
     createDevice: now => run('createDevice', now),
     upkeep: (keys, used, now) => run('upkeep', keys, used, now),
+    readBundle: (wire, generation) => run('readBundle', wire, generation),
+    ownBundle: (keys, generation) => run('ownBundle', keys, generation),
+    isSigned: (identityKey, message, signature) => run('isSigned', identityKey, message, signature),
     rest() {
       worker?.terminate()
       worker = undefined

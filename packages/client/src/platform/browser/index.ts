@@ -1,5 +1,4 @@
 /** The platform of a browser tab. */
-import { cryptography } from '../../modules/omemo/cryptography.ts'
 import type { Clock, Http, Platform, Transport } from '../platform.ts'
 import { connectWebSocket, type WebSocketLike, webSocketUrl } from '../websocket.ts'
 import { argon2 } from './argon2.ts'
@@ -70,7 +69,9 @@ export const createBrowserPlatform = ({ argon2Worker = defaultWorker }: BrowserO
   clock,
   random,
   breathe,
-  cryptography: workerCryptography(cryptographyWorker, cryptography(random, breathe)),
+  cryptography: workerCryptography(cryptographyWorker, async () =>
+    (await import('../../modules/omemo/cryptography.ts')).cryptography(random, breathe),
+  ),
   transport: transport(),
   storage: indexedDbStorage(clock),
   keychain: browserKeychain(),
