@@ -45,13 +45,10 @@ const fingerprint = (pem: string) => new X509Certificate(pem).fingerprint256
 /** What a new connection is shown, over a real socket. */
 const shownBy = (port: number, servername = 'plaza.example'): Promise<string> =>
   new Promise((resolve, reject) => {
-    const socket = connect(
-      { port, host: '127.0.0.1', servername, rejectUnauthorized: false },
-      () => {
-        resolve(socket.getPeerX509Certificate()?.fingerprint256 ?? '')
-        socket.destroy()
-      },
-    )
+    const socket = connect({ port, host: '127.0.0.1', servername, rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerX509Certificate()?.fingerprint256 ?? '')
+      socket.destroy()
+    })
     socket.once('error', reject)
   })
 
