@@ -32,6 +32,8 @@ afterEach(async () => {
       child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(undefined),
     )
   }
+  // A launcher that is killed takes no server with it; the server is known by its folder.
+  spawnSync('pkill', ['-KILL', '-f', folder])
   rmSync(folder, { recursive: true, force: true })
 })
 
