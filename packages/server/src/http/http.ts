@@ -112,6 +112,8 @@ const limitBody = (request: IncomingMessage, response: ServerResponse, ms: numbe
     if (response.headersSent) request.destroy()
     else refuse(request.socket, '408 Request Timeout')
   }, ms)
+  // A stop does not wait for it (S431).
+  late.unref()
   const done = () => clearTimeout(late)
   request.once('end', done)
   request.once('close', done)
