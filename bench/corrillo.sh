@@ -37,7 +37,7 @@ pid) cat "$PF" ;;
 start)
   V=${2:-sqlite}; OFF=
   KEEP=true
-  case $V in none) OFF='"mam"'; KEEP=false ;; sqlite) ;; *) echo "variant?"; exit 2 ;; esac
+  case $V in none) OFF='"mam", "reports"'; KEEP=false ;; sqlite) ;; *) echo "variant?"; exit 2 ;; esac
   stop_pid "$PF"; mkcert; rm -rf "$D"; mkdir -p "$D"
   cat > "$D/corrillo.toml" <<CFG
 domain = "$DOMAIN"

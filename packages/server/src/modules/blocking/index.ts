@@ -10,7 +10,7 @@ import {
   type Element,
   type Jid,
   NS_BLOCKING,
-  NS_REPORTING,
+  type Report,
   type Stanza,
   StanzaError,
   Unblock,
@@ -22,7 +22,6 @@ import { carriedFlag, perSession } from '../../session/per-session.ts'
 import { document } from '../../storage/shapes.ts'
 import { presence } from '../presence/index.ts'
 import { contactOf, roster } from '../roster/index.ts'
-import { reports } from '../reports/index.ts'
 import { contactsUnder, covers } from './blocklist.ts'
 import { blocklists } from './book.ts'
 
@@ -32,12 +31,9 @@ const unavailable = (): StanzaError => new StanzaError('cancel', 'service-unavai
 
 export const blocking = defineModule({
   name: 'blocking',
-  specs: [
-    { xep: 191, version: '1.3' },
-    { xep: 377, version: '0.4.1', note: 'reports stay on this server' },
-  ],
-  disco: { host: [NS_BLOCKING, NS_REPORTING] },
-  needs: { presence, reports, roster },
+  specs: [{ xep: 191, version: '1.3' }],
+  disco: { host: [NS_BLOCKING] },
+  needs: { presence, roster },
   config: {
     schema: z.object({ entries: z.number().int().min(1).max(10_000).default(1_000) }),
     keys: { entries: { default: 1_000, about: 'Addresses an account may block.' } },
@@ -46,6 +42,7 @@ export const blocking = defineModule({
   setup({ config, stores, host, needs }) {
     const book = blocklists(stores.blocklist)
     const asked = perSession(() => false)
+    const reportTo: ((reporter: Jid, reported: Jid, report: Report) => Promise<void>)[] = []
     /** The last unavailable presence to somebody who was just blocked still has to go out (§3.3). */
     const farewells = new WeakSet<Stanza>()
 
@@ -74,7 +71,8 @@ export const blocking = defineModule({
       await book.change(account, list => entries.forEach(jid => list.add(jid.toString())))
       push(account, Block.build({ items: entries.map(jid => ({ jid })) }))
       // XEP-0377 §6: blocked first; what was said of them is for the administrators, not for the other devices.
-      for (const { jid, report } of items) if (report) await needs.reports.submit(account, jid, report)
+      for (const { jid, report } of items)
+        if (report) for (const submit of reportTo) await submit(account, jid, report)
     }
     const unblock = async (entries: readonly Jid[], ask: Ask): Promise<void> => {
       const account = ask.from.bare
@@ -122,6 +120,8 @@ export const blocking = defineModule({
         /** Whether the account has blocked `other`: for what speaks for others, as rooms and push do. */
         blocked: (account: Jid, other: Jid): Awaitable<boolean> =>
           chain(book.listOf(account.bare), list => covers(list, other)),
+        /** What somebody reports with a block (XEP-0377); it is filed before the block is answered. */
+        onReport: (submit: (typeof reportTo)[number]): void => void reportTo.push(submit),
       },
     }
   },

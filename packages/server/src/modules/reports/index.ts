@@ -2,9 +2,10 @@
  * What people report when they block somebody (XEP-0377), as a queue for administrators. The messages that a reporter chooses are copied
  * into the report; that is all that anybody gets to read of a conversation, and what was encrypted stays so.
  */
-import type { Jid, Report } from '@corrillo/xmpp'
+import { type Jid, NS_REPORTING, type Report } from '@corrillo/xmpp'
 import { z } from 'zod'
 import { defineModule } from '../../host/module.ts'
+import { blocking } from '../blocking/index.ts'
 import { mam } from '../mam/index.ts'
 import { reportCommands } from './commands.ts'
 import { evidenceOf } from './evidence.ts'
@@ -15,8 +16,9 @@ const MAX_TEXT = 2_000
 
 export const reports = defineModule({
   name: 'reports',
-  specs: [],
-  needs: { mam },
+  specs: [{ xep: 377, version: '0.4.1', note: 'reports stay on this server' }],
+  disco: { host: [NS_REPORTING] },
+  needs: { blocking, mam },
   config: {
     schema: z.strictObject({
       entries: z.int().min(1).max(100_000).default(1_000),
@@ -41,6 +43,7 @@ export const reports = defineModule({
       entries: config.entries,
       keepDays: config.keep_days,
     })
+    /** Files what `reporter` says of `reported`; resolves when it is stored, or dropped because the queue is full. */
     const submit = async (reporter: Jid, reported: Jid, report: Report): Promise<void> => {
       const id = await queue.file({
         reporter: reporter.toString(),
@@ -56,6 +59,7 @@ export const reports = defineModule({
       if (id === undefined) log.warn('report dropped: the queue is full')
       else log.info('report filed', { id })
     }
+    needs.blocking.onReport(submit)
     return {
       commands: reportCommands(queue),
       events: {
@@ -63,10 +67,6 @@ export const reports = defineModule({
           void queue.forget(account.toString()).catch(error => {
             log.error('reports of a deleted account not removed', { error: String(error) })
           }),
-      },
-      api: {
-        /** Files what `reporter` says of `reported`; resolves when it is stored, or dropped because the queue is full. */
-        submit,
       },
     }
   },
