@@ -1,20 +1,18 @@
 import { ScanLine, Share2 } from 'lucide-react'
 import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
-import { asked, type Asked } from '../bind/asked.ts'
+import { asked } from '../bind/asked.ts'
 import { connected } from '../bind/connected.ts'
 import type { Invitation } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { Button } from '../parts/button.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { Dots } from '../parts/dots.tsx'
-import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useTimeWords, useWords } from '../words/use-words.ts'
 import { later } from '../shell/later.tsx'
+import { FreshLink, ShownLink } from './fresh-link.tsx'
 import { OtherPrograms } from './other-programs.tsx'
 import { OpenInvitations } from './open-invitations.tsx'
-import { QrCode } from './qr-code.tsx'
 
 const MeetDialog = later(async () => (await import('../verify/meet-dialog.tsx')).MeetDialog)
 
@@ -26,7 +24,9 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
   const answer = useValue(question)
   return (
     <Dialog open onClose={onClose} title={t('invite.title')} text={t('invite.text')}>
-      <Fresh answer={answer} onAgain={() => setQuestion(ask())} />
+      <FreshLink answer={answer} onAgain={() => setQuestion(ask())}>
+        {invitation => <Link invitation={invitation} />}
+      </FreshLink>
       <Meet />
       <OpenInvitations shown={answer.kind === 'answered' ? answer.answer.id : undefined} />
     </Dialog>
@@ -48,27 +48,6 @@ function Meet() {
   )
 }
 
-function Fresh({ answer, onAgain }: { readonly answer: Asked<Invitation>; readonly onAgain: () => void }) {
-  const t = useWords()
-  if (answer.kind === 'asking')
-    return (
-      <p role="status" className="flex h-72 flex-col items-center justify-center gap-3 text-quiet">
-        <Dots />
-        {t('invite.making')}
-      </p>
-    )
-  if (answer.kind === 'refused')
-    return (
-      <div className="space-y-4">
-        <RefusalLine refusal={answer.refusal} />
-        <Button look="primary" onClick={onAgain}>
-          {t('do.try-again')}
-        </Button>
-      </div>
-    )
-  return <Link invitation={answer.answer} />
-}
-
 function Link({ invitation }: { readonly invitation: Invitation }) {
   const t = useWords()
   const times = useTimeWords()
@@ -76,13 +55,7 @@ function Link({ invitation }: { readonly invitation: Invitation }) {
   const share = (): void => void navigator.share({ url: link }).catch(() => undefined)
   return (
     <div className="arrives flex flex-col items-center">
-      <QrCode text={link} label={t('invite.qr')} />
-      <p
-        aria-label={t('invite.link')}
-        className="mt-5 max-h-24 w-full overflow-y-auto rounded-xl bg-sunken px-3.5 py-3 text-small break-all select-all"
-      >
-        {link}
-      </p>
+      <ShownLink link={link} label={t('invite.qr')} />
       <div className="mt-3 flex w-full gap-2">
         <CopyButton look="primary" className="flex-1" text={link} label={t('invite.copy')} />
         {'share' in navigator && (
