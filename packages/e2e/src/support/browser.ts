@@ -67,7 +67,7 @@ export const person = async (
         message.text(),
       )
     )
-      complaints.push(`console: ${message.text()}`)
+      complaints.push(`console: ${message.text()} ${message.location().url}`)
   })
   page.on('pageerror', error => complaints.push(`error: ${error.message}`))
   return { page, context, complaints }

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { configure, type ConfigInput } from '../config/config.ts'
 import { silentLog } from '../observe/log.ts'
@@ -334,6 +334,42 @@ describe('S267: requests that two programs could read differently, and too much 
     )
     expect(statusOf(answer)).toBe(408)
     expect(answer).toContain('Connection: close')
+  })
+
+  test('a request that comes while the server starts is answered when its routes are there', async () => {
+    const starting = await startHttp({
+      config: configure({ listen: { http: 0 } }),
+      webRoot: root,
+      log: silentLog,
+    })
+    opened.push(starting)
+    const answer = fetch(`http://127.0.0.1:${starting.port}/api/echo`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"a":"early"}',
+    })
+    await new Promise(resolve => connect(starting.port, '127.0.0.1', () => resolve(undefined)))
+    starting.mount([ECHO])
+    expect(await (await answer).json()).toMatchObject({ got: { a: 'early' } })
+  })
+
+  test('more than the few that can wait for a start are told to come again', async () => {
+    const starting = await startHttp({
+      config: configure({ listen: { http: 0 }, limits: { http_connections_per_address: 1000 } }),
+      webRoot: root,
+      log: silentLog,
+    })
+    opened.push(starting)
+    const answers: number[] = []
+    const many = Array.from({ length: 260 }, async () => {
+      const answer = await raw(starting, 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', true)
+      answers.push(statusOf(answer))
+      return answer
+    })
+    await vi.waitFor(() => expect(answers).toEqual([503, 503, 503, 503]), { timeout: 10_000 })
+    starting.mount([])
+    expect((await Promise.all(many)).filter(answer => answer.includes('Retry-After: 1'))).toHaveLength(4)
+    expect(answers.filter(status => status === 200)).toHaveLength(256)
   })
 
   test('more connections of one address than allowed are closed', async () => {

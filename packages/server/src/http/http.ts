@@ -9,7 +9,7 @@ import type { Config } from '../config/config.ts'
 import type { Log } from '../observe/log.ts'
 import type { Certificate } from '../tls/certificate.ts'
 import { peers, type Peer } from './address.ts'
-import { createApp, type App, type Caller } from './app.ts'
+import { createApp, type Caller } from './app.ts'
 import { securityHeaders } from './headers.ts'
 import { originAllowed, type OriginRules } from './origin.ts'
 import type { Route, StreamRoute } from './route.ts'
@@ -185,8 +185,22 @@ const serveTls = (
 }
 
 interface Mounted {
-  readonly app: App
+  readonly listener: ReturnType<typeof getRequestListener>
   readonly streams: StreamTable
+}
+
+/** Requests that came before anything was mounted; they are few, because a start is short. */
+const EARLY = 256
+
+const unavailable = (request: IncomingMessage, response: ServerResponse, tls: boolean): void => {
+  response
+    .writeHead(503, {
+      ...securityHeaders(request.headers.host, tls),
+      'Retry-After': 1,
+      'Cache-Control': 'no-store',
+      'Content-Length': 0,
+    })
+    .end()
 }
 
 export const startHttp = async ({
@@ -202,24 +216,29 @@ export const startHttp = async ({
   const files = staticFiles(webRoot)
   const made = (routes: readonly Route[], mounted: readonly StreamRoute[]): Mounted => {
     const streams = streamTable(mounted, { peerOf, rules: rulesOf(config), log })
-    return { streams, app: createApp({ routes, files, callerOf, log, connect: streams.origins }) }
+    const app = createApp({ routes, files, callerOf, log, connect: streams.origins })
+    const listener = getRequestListener(
+      (request, { incoming }) => app(request, peerOf(incoming as IncomingMessage)),
+      { overrideGlobalObjects: false },
+    )
+    return { streams, listener }
   }
-  let main = made([], [])
+  let main: Mounted | undefined
+  /** Wait for the first `mount`: a page that is loaded while the server starts is told nothing wrong. */
+  const early: (readonly [IncomingMessage, ServerResponse])[] = []
   let others: ReadonlyMap<string, Mounted> = new Map()
-  const at = ({ headers: { host } }: IncomingMessage): Mounted =>
+  const at = ({ headers: { host } }: IncomingMessage): Mounted | undefined =>
     others.size === 0 ? main : (others.get(host?.toLowerCase() ?? '') ?? main)
   let upgrade: Upgrade | undefined
-  const listener = getRequestListener(
-    (request, bindings) => {
-      const incoming = bindings.incoming as IncomingMessage
-      return at(incoming).app(request, peerOf(incoming))
-    },
-    { overrideGlobalObjects: false },
-  )
   const handle = (request: IncomingMessage, response: ServerResponse) => {
-    if (at(request).streams.take(request, response)) return undefined
+    const mounted = at(request)
+    if (mounted === undefined)
+      return early.length < EARLY
+        ? void early.push([request, response])
+        : unavailable(request, response, peerOf(request).tls)
+    if (mounted.streams.take(request, response)) return undefined
     limitBody(request, response, bodyMs)
-    if (METHODS.includes(request.method ?? '')) return void listener(request, response)
+    if (METHODS.includes(request.method ?? '')) return void mounted.listener(request, response)
     response
       .writeHead(405, {
         ...securityHeaders(undefined, peerOf(request).tls),
@@ -243,7 +262,7 @@ export const startHttp = async ({
     config,
     peerOf,
     () => upgrade,
-    request => at(request).streams.owns(request.headers.host),
+    request => at(request)?.streams.owns(request.headers.host) ?? false,
   )
   await listen(server, config.listen.http === false ? 0 : config.listen.http, config.listen.http_address)
   return {
@@ -257,6 +276,7 @@ export const startHttp = async ({
           return [...site.hosts, ...own].map(host => [host.toLowerCase(), one] as const)
         }),
       )
+      for (const [request, response] of early.splice(0)) handle(request, response)
     },
     onUpgrade(next) {
       upgrade = next
