@@ -27,6 +27,9 @@ import { membership } from './membership.ts'
 import { occupants } from './occupants.ts'
 import { roomRequests } from './requests.ts'
 
+/** A room in which something changes each time is believed at last. */
+const LIST_TRIES = 5
+
 export interface RoomsNeeds {
   readonly nick: string
   caps(): Element
@@ -69,10 +72,18 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     })
     await bookmarks.publish(room).catch(ignore)
   }
-  const refreshMembers = async (room: string): Promise<void> => {
-    if (records.get(room)?.kind !== 'private' || founding.has(room)) return
+  /** The list comes in parts: what the room told meanwhile may be newer than some of them, and then it is asked for again. */
+  const refreshMembers = async (room: string, tries = LIST_TRIES): Promise<void> => {
+    const record = records.get(room)
+    if (record?.kind !== 'private' || founding.has(room)) return
     const list = await ask.members(room)
-    if (list) await store.exclusive(async unit => members.replace(unit, room, list))
+    if (!list) return
+    const isOld = await store.exclusive(async unit => {
+      if (tries > 1 && records.in(unit, room)?.members !== record.members) return true
+      members.replace(unit, room, list)
+      return false
+    })
+    if (isOld) await refreshMembers(room, tries - 1)
   }
   const entered = async (room: string): Promise<void> => {
     if (founding.has(room)) return

@@ -25,6 +25,10 @@ const OPEN = ['muc_open', 'muc_semianonymous']
 interface Room {
   kind: readonly string[]
   members: readonly string[]
+  admins?: readonly string[]
+  owners?: readonly string[]
+  /** Runs before a list is answered. */
+  asked?: (wanted: string | undefined) => void
 }
 /** A room on the scripted server, as its own people find it. */
 const roomOn = (server: ScriptedServer, room: Room): void => {
@@ -33,8 +37,14 @@ const roomOn = (server: ScriptedServer, room: Room): void => {
     const admin = iq.payload && MucAdmin.tryParse(iq.payload)
     if (admin) {
       const wanted = admin.items[0]?.affiliation
-      const items = room.members.map(one => ({ jid: Jid.parse(one), affiliation: 'member' as const }))
-      return MucAdmin.build({ items: wanted === 'member' ? items : [] })
+      room.asked?.(wanted)
+      const lists = new Map([
+        ['member', room.members],
+        ['admin', room.admins],
+        ['owner', room.owners],
+      ])
+      const listed = lists.get(wanted ?? '') ?? []
+      return MucAdmin.build({ items: listed.map(one => ({ jid: Jid.parse(one), affiliation: wanted })) })
     }
     return DiscoInfo.build({
       identities: [{ category: 'conference', type: 'text', name: 'Garden' }],
@@ -45,8 +55,14 @@ const roomOn = (server: ScriptedServer, room: Room): void => {
   const item = Bookmark.build({ name: 'Garden', autojoin: true, nick: 'ana' })
   server.items.set(`${ME} ${NS_BOOKMARKS}`, new Map([[ROOM, item]]))
 }
-const occupant = (nick: string, jid: string | undefined, id: string, more = ''): string =>
-  `<presence xmlns='jabber:client' from='${ROOM}/${nick}' to='${ME}/one'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='member' role='participant'${jid === undefined ? '' : ` jid='${jid}/x'`}/>${more}</x><occupant-id xmlns='urn:xmpp:occupant-id:0' id='${id}'/></presence>`
+const occupant = (
+  nick: string,
+  jid: string | undefined,
+  id: string,
+  more = '',
+  affiliation = 'member',
+): string =>
+  `<presence xmlns='jabber:client' from='${ROOM}/${nick}' to='${ME}/one'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='${affiliation}' role='participant'${jid === undefined ? '' : ` jid='${jid}/x'`}/>${more}</x><occupant-id xmlns='urn:xmpp:occupant-id:0' id='${id}'/></presence>`
 const says = (nick: string, id: string, body: string, occupantId: string, more = ''): string =>
   `<message xmlns='jabber:client' type='groupchat' id='${id}' from='${ROOM}/${nick}' to='${ME}/one'><body>${body}</body>${more}<stanza-id xmlns='urn:xmpp:sid:0' by='${ROOM}' id='s-${id}'/><occupant-id xmlns='urn:xmpp:occupant-id:0' id='${occupantId}'/></message>`
 
@@ -160,6 +176,37 @@ test('S173: somebody whom only the room names is shown, and holds up what is wri
     .items.filter(item => item.kind === 'event')
   expect(events).toMatchObject([{ event: 'member-added', who: { address: `mole@${DOMAIN}` }, by: undefined }])
 })
+
+test.each(['member', 'admin'] as const)(
+  'XEP-0045 §9.5: who is %s and becomes owner while the lists are on their way is neither lost nor as before',
+  async before => {
+    const server = scriptedServer()
+    const room: Room = { kind: PRIVATE, members: [ME], [`${before}s`]: [ME, BRUNO] }
+    roomOn(server, room)
+    const engine = await entered(server)
+    const { view } = engine.groups.of(ROOM)!
+    const isNow = (role: string) => view.get().members.some(one => one.address === BRUNO && one.role === role)
+    await until(view, () => isNow(before))
+    // Owners and administrators are told as they were, members as they are.
+    room.asked = wanted => {
+      if (wanted !== 'member') return
+      delete room.asked
+      server.push(occupant('bruno', BRUNO, 'o-bruno', '', 'owner'))
+      Object.assign(room, { owners: [BRUNO], admins: [], members: [ME] })
+    }
+    server.push(
+      xml`<message xmlns='jabber:client' type='groupchat' from='${ROOM}' to='${ME}/one'><x xmlns='http://jabber.org/protocol/muc#user'><status code='104'/></x></message>`,
+    )
+    await until(view, () => isNow('owner'))
+    await settled(server)
+    server.push(says('bruno', 'x', 'and now', 'o-bruno'))
+    await until(engine.conversation(ROOM).timeline, () => told(engine, ROOM).length > 0)
+    expect(view.get().members.find(one => one.address === BRUNO)).toMatchObject({
+      role: 'owner',
+      accepted: true,
+    })
+  },
+)
 
 test('S179: an invitation counts from people whom we know, or from the room itself about them', async () => {
   const server = scriptedServer()

@@ -14,6 +14,7 @@ import { diskOf } from './disk.ts'
 import { expiryLoop } from './expiry.ts'
 import { type FileRow, ledgerOf } from './ledger.ts'
 import { isOffered, PURPOSES } from './purpose.ts'
+import { putter } from './put.ts'
 import { granter } from './request.ts'
 import { prefixFor, uploadRoute } from './route.ts'
 import { slotsOf } from './slots.ts'
@@ -33,6 +34,8 @@ export const upload = defineModule({
     const ledger = ledgerOf({ domain: host.domain, accounts, rows: stores.files })
     const slots = slotsOf({ clock, random: host.random, seconds: config.slot_seconds })
     const expiry = expiryLoop({ ledger, disk, clock, log })
+    const misses = throttle(MISSES, clock)
+    const coming = putter({ slots, ledger, disk, config, clock, log, misses })
     const base = config.url === undefined ? host.publicUrl : new URL(config.url).origin
     const isApart = new URL(base).origin !== new URL(host.publicUrl).origin
 
@@ -86,13 +89,11 @@ export const upload = defineModule({
         uploadRoute({
           prefix,
           origin: isApart ? base : undefined,
-          slots,
+          put: coming.put,
           ledger,
           disk,
-          config,
           clock,
-          log,
-          misses: throttle(MISSES, clock),
+          misses,
         }),
       ],
       commands: uploadCommands({ ledger, expiry }),
@@ -102,7 +103,10 @@ export const upload = defineModule({
         accountDeleted: ({ account }) => void forget(account.local),
       },
       start: () => expiry.start(),
-      stop: () => expiry.stop(),
+      async stop() {
+        await coming.stop()
+        await expiry.stop()
+      },
     }
   },
 })

@@ -21,6 +21,12 @@ export interface PutOptions {
   readonly log: Log
   readonly misses: Throttle
 }
+/** An upload that goes on. */
+interface Going {
+  readonly request: IncomingMessage
+  /** Resolves when the file is there, or nothing is left of it. */
+  readonly over: Promise<void>
+}
 type Refusal = readonly [status: number, sentence: string, headers?: Readonly<Record<string, string>>]
 
 /** A body that brings less than this in this time is given up (S233). */
@@ -64,6 +70,7 @@ const failure = (error: unknown): Refusal => {
 
 export const putter = ({ slots, ledger, disk, config, clock, log, misses }: PutOptions) => {
   const most = Math.max(1, Math.floor(config.parallel / 4))
+  const going = new Map<Slot, Going>()
 
   const find = (asked: StreamRequest): Slot | Refusal => {
     const key = parsePath(asked.path)?.key
@@ -124,13 +131,30 @@ export const putter = ({ slots, ledger, disk, config, clock, log, misses }: PutO
     }
   }
 
-  return async (asked: StreamRequest): Promise<void> => {
+  const put = async (asked: StreamRequest): Promise<void> => {
     const slot = find(asked)
     if (!('key' in slot)) return say(asked, ...slot)
     const wrong = misfit(asked.request, slot)
     if (wrong !== undefined) return say(asked, ...wrong)
+    const before = going.get(slot)
+    // Broken off, or too slow: whoever tries again at once has the slot when nothing is left of that.
+    if (before?.request.destroyed) {
+      await before.over
+      return put(asked)
+    }
     if (full(slot)) return say(asked, 503, 'Too many files come in at this moment.', { 'Retry-After': '5' })
     if (!slots.begin(slot)) return say(asked, 409, 'This file is on its way already.')
-    await receive(asked, slot)
+    const over = receive(asked, slot).finally(() => going.delete(slot))
+    going.set(slot, { request: asked.request, over })
+    await over
+  }
+  return {
+    put,
+    /** What is on its way is broken off; resolves when nothing is left of it. */
+    async stop(): Promise<void> {
+      for (const { request } of going.values()) request.destroy()
+      await Promise.all([...going.values()].map(({ over }) => over))
+    },
   }
 }
+export type Putter = ReturnType<typeof putter>

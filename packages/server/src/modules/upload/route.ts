@@ -3,18 +3,19 @@ import { domainToASCII } from 'node:url'
 import type { StreamRequest, StreamRoute } from '../../http/route.ts'
 import { methodNotAllowed, preflight, say } from './answer.ts'
 import { getter, type GetOptions } from './get.ts'
-import { putter, type PutOptions } from './put.ts'
+import type { Putter } from './put.ts'
 
 /** Hosts of one server share its port. */
 export const prefixFor = (domain: string): string => `/upload/${domainToASCII(domain)}/`
 
-export interface RouteOptions extends GetOptions, PutOptions {
+export interface RouteOptions extends GetOptions {
   readonly prefix: string
   readonly origin: string | undefined
+  readonly put: Putter['put']
 }
 
-export const uploadRoute = ({ prefix, origin, ...options }: RouteOptions): StreamRoute => {
-  const [get, put] = [getter(options), putter(options)]
+export const uploadRoute = ({ prefix, origin, put, ...options }: RouteOptions): StreamRoute => {
+  const get = getter(options)
   return {
     prefix,
     policy: 'public',
