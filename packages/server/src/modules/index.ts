@@ -30,6 +30,7 @@ import { privateStorage } from './private/index.ts'
 import { proxy65 } from './proxy65/index.ts'
 import { reports } from './reports/index.ts'
 import { guests } from './guests/index.ts'
+import { retention } from './retention/index.ts'
 import { rooms } from './rooms/index.ts'
 import { roster } from './roster/index.ts'
 import { time } from './time/index.ts'
@@ -41,6 +42,7 @@ import { webPush } from './web-push/index.ts'
 export const modules: readonly AnyModule[] = [
   roster,
   presence,
+  retention,
   rooms,
   disco,
   externalServices,

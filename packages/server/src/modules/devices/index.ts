@@ -17,6 +17,7 @@ import {
 import { z } from 'zod'
 import { defineModule, onGet, onSet } from '../../host/module.ts'
 import { map } from '../../storage/shapes.ts'
+import { retention } from '../retention/index.ts'
 import { type Access, accesses, type Revoked } from './access.ts'
 import { deviceBook } from './book.ts'
 import { deviceCommands } from './commands.ts'
@@ -84,8 +85,9 @@ export const devices = defineModule({
       },
     },
   },
+  needs: { retention },
   stores: { devices: map<Device>() },
-  setup({ config, stores, host, accounts, records, clock, log }) {
+  setup({ config, stores, needs, host, accounts, records, clock, log }) {
     const book = deviceBook(stores.devices)
     const access = accesses({ host, accounts, book, clock })
     const kept = keeping({ book, host, clock, devices: config.devices, forgetDays: config.forget_days })
@@ -114,13 +116,10 @@ export const devices = defineModule({
       isFrom: access.isFrom,
     })
 
-    let stopSweeping = (): void => {}
-    const sweep = async (): Promise<void> => {
-      stopSweeping = clock.after(DAY_MS, () => void sweep())
+    needs.retention.daily(async () => {
       const all = await accounts.list()
-      await kept.sweep(all.map(({ local }) => Jid.of(local, host.domain))).catch(failed('devices not swept'))
-    }
-    stopSweeping = clock.after(HOUR_MS, () => void sweep())
+      await kept.sweep(all.map(({ local }) => Jid.of(local, host.domain)))
+    })
 
     return {
       iq: [
@@ -153,7 +152,6 @@ export const devices = defineModule({
         revoke: (account, id) => access.revoke(account, id),
       }),
       api: { list: access.list, revoke: access.revoke },
-      stop: () => stopSweeping(),
     }
   },
 })

@@ -32,6 +32,7 @@ import {
   type Sides,
 } from '../../host/module.ts'
 import { archive, document, type Entry } from '../../storage/shapes.ts'
+import { retention } from '../retention/index.ts'
 import { roster } from '../roster/index.ts'
 import { type Archive, answerMetadata, answerQuery } from './answer.ts'
 import { type Preferences, preferencesOf, shownAs, verdict } from './preferences.ts'
@@ -44,7 +45,6 @@ export { type Archive, answerMetadata, answerQuery } from './answer.ts'
 export { queryForm } from './query.ts'
 
 const DAY_MS = 86_400_000
-const FIRST_EXPIRY_MS = 60_000
 /** Between `prepare` and `archive` of one message nothing else of the same side can pass more often than this. */
 const REMEMBERED = 50_000
 
@@ -72,7 +72,7 @@ export const mam = defineModule({
     host: [NS_SID, NS_RETRACT],
     account: [NS_MAM, NS_MAM_EXTENDED, NS_MAM_GROUPCHAT_FIELD, NS_SID, NS_RETRACT, NS_RETRACT_TOMBSTONE],
   },
-  needs: { roster },
+  needs: { retention, roster },
   config: {
     schema,
     keys: {
@@ -160,18 +160,12 @@ export const mam = defineModule({
       throw new StanzaError('auth', 'forbidden')
     }
 
-    let stopExpiry = (): void => {}
     const expire = async (): Promise<void> => {
-      stopExpiry = clock.after(DAY_MS, () => void expire())
-      try {
-        const count = await messages.expire(clock.now() - config.retention_days * DAY_MS)
-        if (count > 0) log.info('archive expired', { count })
-      } catch (error) {
-        log.error('archive expiry failed', { error: String(error) })
-      }
+      const count = await messages.expire(clock.now() - config.retention_days * DAY_MS)
+      if (count > 0) log.info('archive expired', { count })
     }
     void retracting.resume()
-    if (config.retention_days > 0) stopExpiry = clock.after(FIRST_EXPIRY_MS, () => void expire())
+    if (config.retention_days > 0) needs.retention.daily(expire)
 
     return {
       iq: [
@@ -204,10 +198,7 @@ export const mam = defineModule({
         },
         count: (account: Jid): Promise<number> => messages.count(account, {}),
       },
-      stop: () => {
-        stopExpiry()
-        retracting.stop()
-      },
+      stop: () => retracting.stop(),
     }
   },
 })

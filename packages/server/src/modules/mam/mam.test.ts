@@ -370,13 +370,15 @@ play(
 play(
   'S201: a message is gone within a day after its time',
   [mam, presence],
-  async ({ ana, bruno, clock }) => {
+  async ({ ana, bruno, clock, host, world }) => {
+    await host.start()
     await ana.phone.sends(chat('bruno@plaza.example', 'old'))
     await bruno.desk.takes()
     clock.pass(30 * 86_400_000)
     await ana.phone.sends(chat('bruno@plaza.example', 'new'))
     await bruno.desk.takes()
     clock.pass(86_400_000)
+    await world.settled()
     for (const device of [ana.phone, bruno.desk]) expect((await ask(device, query())).bodies).toEqual(['new'])
   },
   { config: { ping: {} } },

@@ -16,6 +16,7 @@ import { type Addressed, type Awaitable, defineModule, onGet, type Outcome } fro
 import { isPromise } from '../../host/awaitable.ts'
 import { archive, document, map } from '../../storage/shapes.ts'
 import { blocking } from '../blocking/index.ts'
+import { retention } from '../retention/index.ts'
 import { serviceDisco } from '../disco/index.ts'
 import { cards as cardsOf } from './cards.ts'
 import { ComingAndGoing } from './coming-and-going.ts'
@@ -31,7 +32,6 @@ import { section } from './settings.ts'
 import { Speaking } from './speaking.ts'
 
 const DAY_MS = 86_400_000
-const FIRST_EXPIRY_MS = 90_000
 /** Devices under one nick. */
 const SEATS = 20
 /** An empty room stays in memory so long. */
@@ -53,7 +53,7 @@ export const rooms = defineModule({
     { xep: 488, version: '0.1.0' },
     { xep: 500, version: '0.1.1' },
   ],
-  needs: { blocking },
+  needs: { blocking, retention },
   config: section,
   stores: { messages: archive(), affiliations: map<Affiliated>(), cards: document<string>() },
   setup({ config, stores, needs, host, accounts, records, clock, log }) {
@@ -103,24 +103,17 @@ export const rooms = defineModule({
       return stanza.kind === 'presence' ? goings.receive(stanza) : relay.receive(stanza)
     }
 
-    const timers: (() => void)[] = []
-    const every = (ms: number, first: number, run: () => void): void => {
-      const at = timers.length
-      const again = (): void => {
-        timers[at] = clock.after(ms, again)
-        run()
-      }
-      timers.push(clock.after(first, again))
+    const watch = (): (() => void) =>
+      clock.after(config.ping_seconds * 1000, () => {
+        stopWatching = watch()
+        goings.pingStrangers()
+        hall.tidy(clock.now() - IDLE_MS)
+      })
+    let stopWatching = watch()
+    const expire = async (): Promise<void> => {
+      await messages.expire(clock.now() - config.retention_days * DAY_MS)
     }
-    every(config.ping_seconds * 1000, config.ping_seconds * 1000, () => {
-      goings.pingStrangers()
-      hall.tidy(clock.now() - IDLE_MS)
-    })
-    const expire = (): void => {
-      const before = clock.now() - config.retention_days * DAY_MS
-      messages.expire(before).catch(error => log.error('archive expiry failed', { error: String(error) }))
-    }
-    if (config.retention_days > 0) every(DAY_MS, FIRST_EXPIRY_MS, expire)
+    if (config.retention_days > 0) needs.retention.daily(expire)
 
     const [info] = serviceDisco({
       identities: [{ category: 'conference', type: 'text', name: config.name }],
@@ -151,7 +144,7 @@ export const rooms = defineModule({
       },
       api: { domain },
       async stop() {
-        for (const cancel of timers) cancel()
+        stopWatching()
         await hall.stop()
       },
     }

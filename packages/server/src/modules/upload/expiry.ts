@@ -10,11 +10,7 @@ export interface ExpiryOptions {
   readonly log: Log
 }
 
-const HOUR_MS = 3_600_000
-
-export const expiryLoop = ({ ledger, disk, clock, log }: ExpiryOptions) => {
-  let cancel = (): void => {}
-  let working: Promise<void> = Promise.resolve()
+export const expiryOfFiles = ({ ledger, disk, clock, log }: ExpiryOptions) => {
   let expired = 0
 
   /** The row first: a file without one is swept up at the next start, a row without a file would be a dead link. */
@@ -22,6 +18,7 @@ export const expiryLoop = ({ ledger, disk, clock, log }: ExpiryOptions) => {
     await ledger.remove(file)
     await disk.remove(file.key)
   }
+  /** Removes what has run out. */
   const expire = async (): Promise<void> => {
     const now = clock.now()
     for (const file of [...ledger.all()].filter(({ expires }) => expires !== undefined && expires <= now)) {
@@ -29,19 +26,15 @@ export const expiryLoop = ({ ledger, disk, clock, log }: ExpiryOptions) => {
       expired++
     }
   }
-  const failed = (error: unknown): void => log.error('sweeping up failed', { error: String(error) })
-  const tick = (): void => {
-    working = expire().catch(failed)
-    cancel = clock.after(HOUR_MS, tick)
-  }
 
   return {
     remove,
+    expire,
     /** Files that went by themselves since the start. */
     get expired(): number {
       return expired
     },
-    /** Table and disk agree again after whatever ended the last run; then what has run out goes, now and every hour. */
+    /** Table and disk agree again after whatever ended the last run. */
     async start(): Promise<void> {
       await ledger.load()
       const there = await disk.sweep(ledger.has)
@@ -49,12 +42,7 @@ export const expiryLoop = ({ ledger, disk, clock, log }: ExpiryOptions) => {
         log.warn('a file is gone from the disk', { size: file.size })
         await ledger.remove(file)
       }
-      tick()
-    },
-    async stop(): Promise<void> {
-      cancel()
-      await working
     },
   }
 }
-export type Expiry = ReturnType<typeof expiryLoop>
+export type Expiry = ReturnType<typeof expiryOfFiles>

@@ -8,10 +8,11 @@ import { defineModule, onGet } from '../../host/module.ts'
 import { throttle } from '../../http/throttle.ts'
 import { map } from '../../storage/shapes.ts'
 import { serviceDisco } from '../disco/index.ts'
+import { retention } from '../retention/index.ts'
 import { uploadCommands } from './commands.ts'
 import { uploadConfig } from './config.ts'
 import { diskOf } from './disk.ts'
-import { expiryLoop } from './expiry.ts'
+import { expiryOfFiles } from './expiry.ts'
 import { type FileRow, ledgerOf } from './ledger.ts'
 import { isOffered, PURPOSES } from './purpose.ts'
 import { putter } from './put.ts'
@@ -28,12 +29,14 @@ export const upload = defineModule({
   specs: [{ xep: 363, version: '1.2.0' }],
   config: uploadConfig,
   stores: { files: map<FileRow>() },
-  setup({ config, stores, host, accounts, clock, log }) {
+  needs: { retention },
+  setup({ config, stores, needs, host, accounts, clock, log }) {
     const disk = diskOf(join(host.folder, 'files', host.domain))
     const prefix = prefixFor(host.domain)
     const ledger = ledgerOf({ domain: host.domain, accounts, rows: stores.files })
     const slots = slotsOf({ clock, random: host.random, seconds: config.slot_seconds })
-    const expiry = expiryLoop({ ledger, disk, clock, log })
+    const expiry = expiryOfFiles({ ledger, disk, clock, log })
+    needs.retention.hourly(expiry.expire)
     const misses = throttle(MISSES, clock)
     const coming = putter({ slots, ledger, disk, config, clock, log, misses })
     const base = config.url === undefined ? host.publicUrl : new URL(config.url).origin
@@ -103,10 +106,7 @@ export const upload = defineModule({
         accountDeleted: ({ account }) => void forget(account.local),
       },
       start: () => expiry.start(),
-      async stop() {
-        await coming.stop()
-        await expiry.stop()
-      },
+      stop: () => coming.stop(),
     }
   },
 })

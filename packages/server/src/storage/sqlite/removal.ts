@@ -20,7 +20,7 @@ export function* expireAll(db: DatabaseSync, archive: ArchiveWriter, before: num
   const touched = segments.list().filter(segment => segment.oldest < before)
   const stretches = [
     ...touched,
-    ...archive.tails.filter(tail => tail.size > 0).map(tail => ({ low: 0, high: tail.high })),
+    ...archive.tails.filter(tail => tail.size > 0).map(({ low, high }) => ({ low, high })),
   ]
   for (const { low, high } of stretches) {
     for (let after = low - 1; ; ) {

@@ -6,6 +6,8 @@ export interface Tail {
   readonly lists: ReadonlyMap<number, number[]>
   /** Messages, not entries. */
   readonly size: number
+  /** Of the first message that can be in it. */
+  readonly low: number
   /** Highest position seen. */
   readonly high: number
   add(
@@ -32,6 +34,7 @@ export const emptyTail = (after: number): Tail => {
   }
   return {
     lists,
+    low: after + 1,
     get size() {
       return size
     },
