@@ -254,6 +254,8 @@ export interface MessageStages {
   archive(m: Message, sides: Sides): Kept | undefined
   /** Tell the others: carbons, push. `m` is what this side sees (with this side's stanza-id). */
   copy(m: Message, at: Place): Awaitable<void>
+  /** One to the domain itself: true when it is for this module. Nobody takes it: `service-unavailable`. */
+  heard(m: Message): boolean
   /** Nobody was there. True when taken (resolved after it is durable). */
   missed(m: Message, at: Place): Awaitable<boolean>
 }

@@ -170,7 +170,10 @@ export class Router {
 
   /** Refusals that do not depend on the recipient's modules come before any effect (D4). */
   private checkReachable(m: Message, where: Whereabouts): void {
-    if (where === 'host') throw unavailable()
+    if (where === 'host') {
+      if (!this.parts.stages.message.heard.some(heard => heard(m))) throw unavailable()
+      return
+    }
     if (whenNobody(m) !== 'refuse') return
     if (where === 'nobody' || receiversOf(m, this.parts.sessions.of(m.to)).length === 0) throw unavailable()
   }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { type Command, CommandError, command } from '../../admin/command.ts'
 import { type BlockList, entryOf } from './listed.ts'
+import type { SubscribedLists } from './subscribed.ts'
 
 const MAX_AT_ONCE = 10_000
 const entries = z
@@ -25,7 +26,19 @@ const hashesOf = (text: string): readonly (readonly [entry: string, hash: string
   })
 }
 
-export const blockListCommands = (list: BlockList, max: number, changed: () => void): readonly Command[] => [
+export const blockListCommands = (
+  list: BlockList,
+  others: SubscribedLists,
+  max: number,
+  changed: () => void,
+): readonly Command[] => [
+  command({
+    name: 'blocklist lists',
+    summary: 'Show the lists of others that are followed, and whom they stopped since the start',
+    input: z.strictObject({}),
+    policy: 'admin',
+    run: async () => others.states(),
+  }),
   command({
     name: 'blocklist list',
     summary: 'List the addresses that may not write to strangers, as hashes',

@@ -14,9 +14,10 @@ import { presence } from '../presence/index.ts'
 import { roster } from '../roster/index.ts'
 import { blockListCommands } from './commands.ts'
 import { correspondents } from './correspondents.ts'
-import { blockList } from './listed.ts'
+import { blockList, hashesOf } from './listed.ts'
 import { quota } from '../../host/quota.ts'
 import { settings } from './settings.ts'
+import { subscribedLists } from './subscribed.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -45,6 +46,14 @@ export const strangers = defineModule({
   setup({ config, stores, records, accounts, host, clock, log, needs }) {
     const people = correspondents(stores.written, () => clock.now(), log)
     const list = blockList(records, () => clock.now())
+    const others = subscribedLists({
+      sources: config.block_lists,
+      most: config.listed,
+      host,
+      clock,
+      log,
+      changed: () => lookAgain(),
+    })
     const beginnings = quota(config.new_per_hour, HOUR_MS, clock)
     const unanswered = quota(config.unanswered, DAY_MS, clock)
     const requests = quota(config.requests_per_hour, HOUR_MS, clock)
@@ -69,7 +78,12 @@ export const strangers = defineModule({
       return error
     }
     const checkListed = async (from: Jid): Promise<void> => {
-      if (await list.has(from)) throw refused('blocklist', unavailable())
+      const hashes = hashesOf(from)
+      if (await list.has(hashes)) throw refused('blocklist', unavailable())
+      const other = others.listing(hashes)
+      if (other === undefined) return
+      if (config.block_lists_preview) log.info('stranger would be refused', { rule: other })
+      else throw refused(other, unavailable())
     }
     /** Whether the sender may go on writing to him without being looked at again. */
     const checkMessage = async (m: Message, from: Jid, to: Jid): Promise<boolean> => {
@@ -145,12 +159,15 @@ export const strangers = defineModule({
       events: { accountLeaving: ({ account, wait }) => wait(forget(account)) },
       message: {
         guard: guardMessage,
+        heard: others.heard,
         copy(m, at) {
           if (at.side === 'sender' && at.origin) people.note(m, at.origin)
         },
       },
       presence: { guard: guardPresence },
-      commands: blockListCommands(list, config.listed, lookAgain),
+      commands: blockListCommands(list, others, config.listed, lookAgain),
+      start: others.start,
+      stop: others.stop,
     }
   },
 })

@@ -8,7 +8,10 @@ import { z } from 'zod'
 import type { DomainRecords } from '../../host/module.ts'
 
 const HASH = /^[0-9a-f]{64}$/
+export const isHash = (text: string): boolean => HASH.test(text)
 export const hashOf = (address: string): string => createHash('sha256').update(address).digest('hex')
+/** Under which somebody may be listed: as a person, or with everybody of the domain. */
+export const hashesOf = (jid: Jid): readonly string[] => [hashOf(jid.bare.toString()), hashOf(jid.domain)]
 
 const Entry = z.object({ note: z.string(), added: z.number() })
 export interface Listed extends z.output<typeof Entry> {
@@ -18,7 +21,7 @@ export interface Listed extends z.output<typeof Entry> {
 /** An address in any spelling or a hash; undefined for what is neither. A resource cannot be listed. */
 export const entryOf = (text: string): string | undefined => {
   const hash = text.toLowerCase()
-  if (HASH.test(hash)) return hash
+  if (isHash(hash)) return hash
   const jid = Jid.tryParse(text)
   return jid?.isBare ? hashOf(jid.toString()) : undefined
 }
@@ -41,11 +44,9 @@ export const blockList = (records: DomainRecords, now: () => number) => {
     }))
   return {
     all: async (): Promise<readonly Listed[]> => [...(await list()).values()],
-    /** Whether this person, or everybody of that domain, is on the list. */
-    async has(jid: Jid): Promise<boolean> {
+    async has(hashes: readonly string[]): Promise<boolean> {
       const entries = await list()
-      if (entries.size === 0) return false
-      return entries.has(hashOf(jid.bare.toString())) || entries.has(hashOf(jid.domain))
+      return hashes.some(hash => entries.has(hash))
     },
     async add(hash: string, note: string): Promise<void> {
       const entry = { note, added: now() }

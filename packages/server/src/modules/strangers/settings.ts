@@ -1,4 +1,5 @@
 /** `[strangers]` of the configuration file. */
+import { Jid } from '@corrillo/xmpp'
 import { z } from 'zod'
 import type { ConfigSection } from '../../config/section.ts'
 
@@ -9,6 +10,24 @@ const schema = z.strictObject({
   bytes: z.int().min(1_024).max(1_048_576).default(32_768),
   own_in_full: z.boolean().default(false),
   requests_per_hour: z.int().min(1).max(100_000).default(60),
+  block_lists: z
+    .array(
+      z.strictObject({
+        service: z.string().transform((text, context) => {
+          const jid = Jid.tryParse(text)
+          if (jid !== undefined && jid.resource === '') return jid
+          context.addIssue({
+            code: 'custom',
+            message: 'must be the address of a service, without a resource',
+          })
+          return z.NEVER
+        }),
+        node: z.string().min(1).max(1_024),
+      }),
+    )
+    .max(16)
+    .default([]),
+  block_lists_preview: z.boolean().default(false),
   listed: z.int().min(0).max(1_000_000).default(10_000),
 })
 export type Settings = z.output<typeof schema>
@@ -33,6 +52,18 @@ export const settings: ConfigSection<Settings> = {
       default: 60,
       about: 'Requests for presence that one sender may send to strangers in an hour.',
     },
-    listed: { default: 10_000, about: 'Addresses and hashes that the block list of this server may have.' },
+    block_lists: {
+      default: [],
+      about:
+        'Lists of others to follow, each as { service = "…", node = "…" }: nodes of publish-subscribe services whose items are named by SHA-256 of an address or a domain.',
+    },
+    block_lists_preview: {
+      default: false,
+      about: 'Only count and log whom the lists of others would stop.',
+    },
+    listed: {
+      default: 10_000,
+      about: 'Addresses and hashes that the block list of this server may have, and each list of others.',
+    },
   },
 }
