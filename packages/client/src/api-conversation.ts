@@ -17,6 +17,7 @@ import type { Value } from './value/value.ts'
 export interface ConversationItem {
   readonly address: string
   readonly name: string
+  readonly picture?: string | undefined
   /** Angle in degrees (XEP-0392) for the ring and initials. */
   readonly hue: number
   readonly presence: Presence

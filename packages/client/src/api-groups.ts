@@ -22,6 +22,7 @@ export interface GroupMember {
   readonly address: string
   /** How they are called here: as one's contact, or as they call themselves. */
   readonly name: string
+  readonly picture?: string | undefined
   readonly hue: number
   readonly role: GroupRole
   readonly own: boolean
@@ -40,6 +41,7 @@ export interface GroupGuest {
 export interface GroupView {
   readonly address: string
   readonly name: string
+  readonly picture?: string | undefined
   readonly hue: number
   /** private: for its members alone, who know each other, and encrypted. open: whoever may read it, and never encrypted. */
   readonly kind: 'private' | 'open' | 'unknown'
@@ -79,6 +81,8 @@ export interface Group {
   accept(address: string): Promise<void>
   refuse(address: string): Promise<void>
   rename(name: string): Promise<void>
+  /** As one's own (`people.setPicture`); who runs the group sets it. */
+  setPicture(picture: Blob | undefined): Promise<void>
   link(): Promise<GroupLink>
   hideComings(hides: boolean): Promise<void>
   /** It is open to others now, and the person wants to go on in the clear. */

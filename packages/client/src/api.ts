@@ -7,6 +7,7 @@ import type { Conversation, ConversationItem } from './api-conversation.ts'
 import type { ErrorCode } from './api-errors.ts'
 import type { Groups } from './api-groups.ts'
 import type { Arrival, Found } from './api-messages.ts'
+import type { People } from './api-people.ts'
 import type { Push } from './api-push.ts'
 import type { Recovery } from './api-recovery.ts'
 import type { Verification } from './api-trust.ts'
@@ -18,6 +19,7 @@ export * from './api-errors.ts'
 export type * from './api-groups.ts'
 export type * from './api-files.ts'
 export type * from './api-messages.ts'
+export * from './api-people.ts'
 export type * from './api-push.ts'
 export type * from './api-recovery.ts'
 export type * from './api-trust.ts'
@@ -53,6 +55,7 @@ export interface Engine {
   block(address: string): Promise<void>
   unblock(address: string): Promise<void>
   answerRequest(address: string, accept: boolean): Promise<void>
+  readonly people: People
   readonly groups: Groups
   readonly invitations: Value<readonly OpenInvitation[]>
   invite(): Promise<Invitation>
@@ -102,7 +105,10 @@ export interface LockState {
 }
 export interface Me {
   readonly address: string
+  /** As one calls oneself, or the beginning of the address. */
   readonly name: string
+  /** The name of a picture: with the address it is had from `people`. */
+  readonly picture?: string | undefined
   readonly organisation: string
   readonly deviceId: number
 }
@@ -153,6 +159,7 @@ export interface Device {
 export interface ContactCard {
   readonly address: string
   readonly name: string
+  readonly picture?: string | undefined
   readonly hue: number
   readonly presence: Presence
   readonly subscription: 'none' | 'to' | 'from' | 'both'

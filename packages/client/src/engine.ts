@@ -33,6 +33,7 @@ import { omemo } from './modules/omemo/index.ts'
 import { noticeBoard } from './modules/notices.ts'
 import { passwords } from './modules/password/index.ts'
 import { pep } from './modules/pep/index.ts'
+import { profiles } from './modules/profile/index.ts'
 import { presence } from './modules/presence/index.ts'
 import { push } from './modules/push/index.ts'
 import { rooms as roomsOf, type RoomsModule } from './modules/rooms/index.ts'
@@ -195,6 +196,7 @@ export const startEngine = async ({
     },
     changePassphrase: lock.changePassphrase,
   })
+  const itsProfiles = profiles(given, itsPep)
   const itsDisplayed = displayed(given, itsPep)
   const everywhere = acrossConversations(given, index)
   const itsChat = chat(given, itsOmemo, {
@@ -248,6 +250,7 @@ export const startEngine = async ({
     itsBlocking.module,
     itsCaps.module,
     itsDisplayed.module,
+    itsProfiles.module,
   ]
   const messages = pipeline(address, time.now, store, modules)
   await Promise.all([
@@ -255,6 +258,7 @@ export const startEngine = async ({
     levels.load(),
     itsTrust.load(),
     itsFiles.load(),
+    itsProfiles.load(),
     itsPush.load(),
   ])
 
@@ -402,6 +406,7 @@ export const startEngine = async ({
     devices: itsOmemo.devices.records.all,
     devicesOf,
     hueOf,
+    setPicture: itsProfiles.setRoomPicture,
     origin: () => platform.origin,
   })
   const normal = (who: string): string => bareOf(who).toString()
@@ -411,8 +416,14 @@ export const startEngine = async ({
   return {
     instance: { organisation: account.organisation },
     me: mapped(
-      source(itsOmemo.own.id),
-      (deviceId): Me => ({ address, name: jid.local, organisation: account.organisation, deviceId }),
+      itsProfiles.own,
+      ({ nick = jid.local, picture }): Me => ({
+        address,
+        name: nick,
+        picture,
+        organisation: account.organisation,
+        deviceId: itsOmemo.own.id,
+      }),
     ),
     connection: connection.state,
     conversations: list,
@@ -462,6 +473,7 @@ export const startEngine = async ({
       await itsRoster.set(key)
       itsPresence.subscribe(key)
     },
+    people: itsProfiles.people,
     groups,
     invitations: itsInvites.list,
     invite: itsInvites.invite,

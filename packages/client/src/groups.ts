@@ -14,12 +14,13 @@ export interface GroupsParts extends Given {
   readonly devices: Value<unknown>
   devicesOf(address: string): readonly Device[]
   hueOf(of: string): number
+  setPicture(room: string, picture: Blob | undefined): Promise<void>
   /** Where this application is reached, for links. */
   origin(): string | undefined
 }
 
 export const groupsOf = (parts: GroupsParts): Groups => {
-  const { address: me, contacts, rooms, itsRooms, devices, devicesOf, hueOf, origin } = parts
+  const { address: me, contacts, rooms, itsRooms, devices, devicesOf, hueOf, origin, setPicture } = parts
   const open = new Map<string, Group>()
 
   const viewOf = (room: string): Value<GroupView> =>
@@ -72,6 +73,7 @@ export const groupsOf = (parts: GroupsParts): Groups => {
     setRole: (who, role) => itsRooms.setRole(room, normal(who), role),
     accept: who => itsRooms.accept(room, normal(who)),
     refuse: who => itsRooms.refuse(room, normal(who)),
+    setPicture: picture => setPicture(room, picture),
     rename: name => itsRooms.rename(room, name.trim()),
     link: () => linkTo(room),
     hideComings: hides => itsRooms.hideComings(room, hides),

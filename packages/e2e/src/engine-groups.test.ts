@@ -211,3 +211,39 @@ test('a room that is open to all is entered in the clear, and says so', async ()
   await message(dani, open, 'hello all', 'on-server')
   raw.destroy()
 })
+
+/** One pixel, as every program draws it. */
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+const bytesOf = async (picture: Blob | undefined): Promise<Buffer> =>
+  Buffer.from((await picture?.arrayBuffer()) ?? [])
+
+test('XEP-0084, XEP-0172: contacts see the name and the picture that somebody gives themselves; taken back, they are gone', async () => {
+  await ana.engine.people.setPicture(new Blob([pixel]))
+  await ana.engine.people.setName('Ana Ferrer')
+  const seen = bruno.engine.contact(ana.address)
+  const picture = await eventually('the picture', seen, card => card.name === 'Ana Ferrer' && card.picture)
+  expect(await bytesOf(await bruno.engine.people.picture(ana.address, picture))).toEqual(pixel)
+  await eventually('the own one', ana.engine.me, me => me.name === 'Ana Ferrer' && me.picture === picture)
+  await ana.engine.people.setPicture(undefined)
+  await ana.engine.people.setName('')
+  await eventually('no picture', seen, card => card.picture === undefined && card.name === 'ana')
+})
+
+test('XEP-0486: who runs a group gives it a picture, and its members see it', async () => {
+  const group = await ana.engine.groups.create('Painters', [bruno.address])
+  await eventually('the invitation', bruno.engine.conversations, items =>
+    items.some(item => item.address === group && item.request),
+  )
+  await bruno.engine.groups.answer(group, true)
+  await ana.engine.groups.of(group)!.setPicture(new Blob([pixel]))
+  for (const { engine } of [ana, bruno]) {
+    const picture = await eventually('the picture', engine.groups.of(group)!.view, now => now.picture)
+    expect(await bytesOf(await engine.people.picture(group, picture))).toEqual(pixel)
+  }
+  await expect(bruno.engine.groups.of(group)!.setPicture(new Blob([pixel]))).rejects.toMatchObject({
+    code: 'not-allowed',
+  })
+})

@@ -4,6 +4,9 @@ import type { Unit } from './sealed.ts'
 export interface ContactRecord {
   readonly address: string
   readonly name: string | undefined
+  /** What they call themselves, and the name of their picture. */
+  readonly nick?: string | undefined
+  readonly picture?: string | undefined
   readonly subscription: 'none' | 'to' | 'from' | 'both'
   /** We asked and wait for the answer. */
   readonly asked: boolean

@@ -22,6 +22,7 @@ export interface Member {
 export interface RoomRecord {
   readonly address: string
   readonly name: string | undefined
+  readonly picture?: string | undefined
   readonly nick: string
   readonly standing: Standing
   readonly ended?: RoomEnd | undefined

@@ -22,6 +22,7 @@ export type Table =
   | 'changes'
   | 'search'
   | 'files'
+  | 'pictures'
 export interface Range {
   readonly before?: string
   /** Names behind this one. */

@@ -22,6 +22,7 @@ export const contactCard = ({
 }: CardInput): ContactCard => ({
   address,
   name: nameOf(address, contact),
+  picture: contact?.picture,
   hue,
   presence,
   subscription: contact?.subscription ?? 'none',

@@ -39,6 +39,7 @@ export const conversationItem = ({
   return {
     address,
     name: room ? nameOfRoom(room) : nameOf(address, contact),
+    picture: (room ?? contact)?.picture,
     hue,
     presence,
     verified,

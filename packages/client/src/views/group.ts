@@ -22,6 +22,7 @@ export const groupView = (input: GroupInput): GroupView => {
   return {
     address: room.address,
     name: nameOfRoom(room),
+    picture: room.picture,
     hue: hue(room.address),
     kind: room.kind ?? 'unknown',
     where,
@@ -47,6 +48,7 @@ const memberOf = (
   return {
     address,
     name: memberName(address, nick, contact(address)),
+    picture: contact(address)?.picture,
     hue: hue(address),
     role: affiliation === 'none' ? 'member' : affiliation,
     own: address === me,
@@ -61,7 +63,7 @@ export const memberName = (
   address: string,
   nick: string | undefined,
   contact: ContactRecord | undefined,
-): string => contact?.name ?? nick ?? nameOf(address, contact)
+): string => contact?.name ?? contact?.nick ?? nick ?? nameOf(address, contact)
 
 const guestOf = (
   { nick, address }: GroupInput['inside'][number],

@@ -2,4 +2,4 @@
 import type { ContactRecord } from '../store/contacts.ts'
 
 export const nameOf = (address: string, contact: ContactRecord | undefined): string =>
-  contact?.name ?? address.split('@')[0] ?? address
+  contact?.name ?? contact?.nick ?? address.split('@')[0] ?? address

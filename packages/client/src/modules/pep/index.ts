@@ -78,6 +78,14 @@ export const pep = ({ address, connection }: Given) => {
         await publishOnce(node, id, payload, options)
       }
     },
+    /** The node with everything in it; one that is not there is gone already. */
+    async remove(node: string): Promise<void> {
+      try {
+        await connection.requests.request('set', PubsubOwner.build({ delete: { node } }))
+      } catch (error) {
+        if (!(error instanceof StanzaError && error.condition === 'item-not-found')) throw error
+      }
+    },
     /** Items of a node; none when there is no such node. */
     async items(owner: string, node: string, id?: string): Promise<readonly PubsubItem[]> {
       const items = id === undefined ? [] : [{ id }]

@@ -59,11 +59,11 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       if (!before) return
       const wasPrivate = before.kind === 'private'
       const isOpened = wasPrivate && info.kind === 'open'
-      const { name, kind, tellsMembers, hasTokens } = info
+      const { name, kind, picture, tellsMembers, hasTokens } = info
       const isRenamed = before.name !== undefined && name !== undefined && name !== before.name
       // S175: a group that was for its members alone goes on being one here until a person says otherwise.
       const exposed = isOpened || (before.exposed && kind === 'open')
-      records.update(unit, room, { name, kind, tellsMembers, hasTokens, exposed })
+      records.update(unit, room, { name, kind, picture, tellsMembers, hasTokens, exposed })
       if (isOpened && !before.exposed) members.tell(unit, room, 'room-opened')
       if (isRenamed) members.tell(unit, room, 'renamed', { name })
       // Nothing that everybody may read is called encrypted.

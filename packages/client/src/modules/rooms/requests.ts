@@ -1,5 +1,6 @@
 /** What is asked of a room or of a service of rooms (XEP-0045 §6, §9, §10; XEP-0488). */
 import {
+  type DataForm,
   DiscoInfo,
   DiscoItems,
   FORM_ROOM_CONFIG,
@@ -24,6 +25,7 @@ import type { Affiliation, RoomKind } from '../../store/rooms.ts'
 export interface RoomInfo {
   readonly name: string | undefined
   readonly about: string | undefined
+  readonly picture: string | undefined
   readonly kind: RoomKind
   readonly archived: boolean
   readonly tellsMembers: boolean
@@ -92,6 +94,8 @@ export const roomRequests = ({ address, connection }: Given) => {
       const about = form?.fields.find(field => field.var === 'muc#roominfo_description')?.values[0]
       return {
         name: found?.identities.find(one => one.category === 'conference')?.name?.slice(0, TEXT_MAX),
+        // XEP-0486 §3.
+        picture: form && pictureIn(form),
         about: about === '' ? undefined : about?.slice(0, TEXT_MAX),
         kind: has('muc_membersonly') && has('muc_nonanonymous') ? 'private' : 'open',
         archived: has(NS_MAM),
@@ -152,6 +156,11 @@ export const roomRequests = ({ address, connection }: Given) => {
   }
 }
 export type RoomRequests = ReturnType<typeof roomRequests>
+
+const pictureIn = ({ fields }: DataForm): string | undefined =>
+  fields
+    .find(field => field.var === 'muc#roominfo_avatarhash')
+    ?.values.find(hash => /^[0-9a-f]{40}$/u.test(hash))
 
 /** XEP-0410 §3.2. */
 const pinged = (condition: string): 'in' | 'out' | undefined => {
