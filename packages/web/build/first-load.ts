@@ -15,7 +15,7 @@ const manifestFile = join(dist, '.vite/manifest.json')
 const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as Readonly<Record<string, Chunk>>
 
 /** Page, conversations and one language: the way from the sign-in to the first message. Fonts: the Latin half. */
-const wanted = ['index.html', 'src/shell/inside.tsx', 'src/locales/es.json']
+const wanted = ['index.html', 'src/shell/inside.tsx', 'src/locales/es.json?first']
 const files = new Set(['index.html', 'theme.js', 'icons/mark.svg'])
 /** A browser fetches it only where a letter of it is shown. */
 const isForOthers = (file: string): boolean => file.includes('latin-ext')

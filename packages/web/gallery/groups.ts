@@ -26,7 +26,7 @@ export const garden: GroupView = {
   role: 'owner',
   members: [
     member('Lis', 300, { own: true, role: 'owner', here: true }),
-    member('Marta', 12, { role: 'admin', here: true, verified: true }),
+    member('Marta', 12, { picture: 'marta', role: 'admin', here: true, verified: true }),
     member('Inés', 118, { here: true }),
     member('Jens', 210),
   ],
@@ -119,6 +119,7 @@ export const plainGroup = (view: GroupView): Group => ({
   accept: done,
   refuse: done,
   rename: done,
+  setPicture: done,
   link: async () => ({
     link: 'https://casa.example/join#garden@rooms.casa.example;Zm9ydHkgdHdvIGJ5dGVz',
     uri: 'xmpp:garden@rooms.casa.example?join;password=Zm9ydHkgdHdvIGJ5dGVz',

@@ -1,6 +1,6 @@
 import { I18nProvider } from '@lingui/react'
 import { createRoot } from 'react-dom/client'
-import { chosenLanguage, i18n, speak } from '../src/words/i18n.ts'
+import { allWords, chosenLanguage, i18n, speak } from '../src/words/i18n.ts'
 import { isLanguage } from '../src/words/languages.ts'
 import { screens } from './states.tsx'
 import '../src/style/app.css'
@@ -13,6 +13,7 @@ let root = createRoot(place)
 const draw = async (): Promise<void> => {
   const [name = '', language] = location.hash.slice(1).split('/')
   await speak(isLanguage(language) ? language : chosenLanguage())
+  await allWords()
   root.unmount()
   root = createRoot(place)
   const screen = screens[name]

@@ -19,6 +19,7 @@ import type {
 } from '../src/bind/contract.ts'
 import { plainGroups } from './groups.ts'
 import { days, devices, marta, ownDevices, people, today } from './people.ts'
+import { portrait } from './portrait.ts'
 import { done, never, plain, refused } from './plain.ts'
 import { plainFiles } from './shared.ts'
 import { everyday } from './talk.ts'
@@ -38,6 +39,7 @@ export interface Scene {
   readonly notices?: readonly Notice[]
   readonly card?: Partial<ContactCard>
   readonly keepUnlocked?: boolean
+  readonly picture?: string
   readonly group?: GroupView
   readonly invitation?: Promise<Invitation>
   readonly otherInvitations?: readonly Invitation[]
@@ -100,6 +102,7 @@ const conversationOf = (scene: Scene): Conversation => {
 const cardOf = (scene: Scene): ContactCard => ({
   address: marta.address,
   name: marta.name,
+  picture: marta.picture,
   hue: marta.hue,
   presence: marta.presence,
   verified: true,
@@ -133,7 +136,13 @@ export const plainEngine = (scene: Scene = {}): Engine => {
   const conversation = conversationOf(scene)
   const card = plain(cardOf(scene))
   return {
-    me: plain({ address: 'lis@casa.example', name: 'Lis', organisation: 'Casa Nørrebro', deviceId: 40211 }),
+    me: plain({
+      address: 'lis@casa.example',
+      name: 'Lis',
+      picture: scene.picture,
+      organisation: 'Casa Nørrebro',
+      deviceId: 40211,
+    }),
     connection: plain(scene.connection ?? { kind: 'online' }),
     conversations: plain(scene.conversations ?? people),
     unread: plain(0),
@@ -148,6 +157,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     block: done,
     unblock: done,
     answerRequest: done,
+    people: { picture: portrait, setName: done, setPicture: done },
     invitations: plain(scene.otherInvitations ?? []),
     invite: () => scene.invitation ?? Promise.resolve(invitation),
     revokeInvitation: done,

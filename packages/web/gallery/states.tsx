@@ -338,6 +338,8 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
       <EndQuestion what="leave" view={garden} group={plainGroup(garden)} onClose={nothing} />,
     ),
   settings: () => inside(places.settings),
+  'settings-picture': () => inside(places.settings, { picture: 'mine' }),
+  'group-about-picture': () => inside(aboutGroup, groupScene({ ...garden, picture: 'garden' })),
   'settings-backup': () => inside(places.settings, {}, <BackupDialog onClose={nothing} />),
   'settings-restore': () => inside(places.settings, {}, <RestoreDialog onClose={nothing} />),
   'settings-wipe': () =>

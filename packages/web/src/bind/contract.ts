@@ -53,4 +53,4 @@ export type {
   Verification,
   Writing,
 } from '@corrillo/client'
-export { folded, source } from '@corrillo/client'
+export { folded, PICTURE_BYTES_MAX, source } from '@corrillo/client'

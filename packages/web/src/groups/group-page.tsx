@@ -5,6 +5,7 @@ import type { Group, GroupView } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { NotifyRules } from '../contact/notify-rules.tsx'
+import { PictureChooser } from '../files/picture-chooser.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
 import { Checkbox } from '../parts/checkbox.tsx'
@@ -52,12 +53,16 @@ interface PartProps {
 
 function Top({ view, group }: PartProps) {
   const t = useWords()
-  const { name, hue, kind, address, role } = view
+  const { name, hue, kind, address, picture, role } = view
   const isOpen = kind === 'open'
   const Icon = isOpen ? TriangleAlert : Lock
   return (
     <div className="flex flex-col items-center pt-4 pb-6 text-center">
-      <Avatar person={{ name, hue, verified: false, encrypted: !isOpen }} size="large" quiet />
+      <Avatar
+        person={{ address, picture, name, hue, verified: false, encrypted: !isOpen }}
+        size="large"
+        quiet
+      />
       <h2 className="foreign-text mt-4 text-title font-bold">{name}</h2>
       <p className={`mt-1 max-w-xs text-balance ${isOpen ? 'font-medium text-danger' : 'text-quiet'}`}>
         <Icon className="mr-1.5 inline-block size-4 align-[-0.1875rem]" aria-hidden="true" />
@@ -65,7 +70,8 @@ function Top({ view, group }: PartProps) {
       </p>
       {isOpen && <p className="mt-2 text-small text-quiet select-all">{address}</p>}
       {role === 'owner' && !isOpen && (
-        <div className="mt-3">
+        <div className="mt-3 flex flex-col items-center gap-1">
+          <PictureChooser has={picture !== undefined} save={group.setPicture} />
           <RenameGroup group={group} name={name} />
         </div>
       )}

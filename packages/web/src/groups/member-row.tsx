@@ -23,14 +23,14 @@ interface MemberRowProps {
 export function MemberRow({ member, group, mine, encrypted }: MemberRowProps) {
   const t = useWords()
   const [open, setOpen] = useState(false)
-  const { name, role, own, here, accepted, verified, hue } = member
+  const { address, picture, name, role, own, here, accepted, verified, hue } = member
   const said = [own && t('group.you'), t(roleWords[role]), here && t('group.here')].filter(
     word => word !== false,
   )
   return (
     <li>
       <div className="flex items-center gap-3">
-        <Avatar person={{ name, hue, verified, encrypted }} size="small" />
+        <Avatar person={{ address, picture, name, hue, verified, encrypted }} size="small" />
         <div className="min-w-0 flex-1">
           <p className="foreign-text truncate font-semibold">{name}</p>
           <p className="text-small text-quiet">{said.join(' · ')}</p>

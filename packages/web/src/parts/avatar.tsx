@@ -1,9 +1,17 @@
 import type { CSSProperties } from 'react'
 import type { Presence } from '../bind/contract.ts'
 import { useWords } from '../words/use-words.ts'
+import { later } from '../shell/later.tsx'
 import { initialsOf } from './initials.ts'
 import { personColours } from './person-colour.ts'
 import { PresenceDot } from './presence-dot.tsx'
+
+/** It says nothing: no words are waited for. */
+const PersonPicture = later(
+  async () => (await import('./person-picture.tsx')).PersonPicture,
+  undefined,
+  async () => undefined,
+)
 
 /** Dots stand apart · closed once verified · broken open, in red, when what is written here is not encrypted. */
 function Ring({ verified, encrypted }: { readonly verified: boolean; readonly encrypted: boolean }) {
@@ -35,6 +43,8 @@ function Ring({ verified, encrypted }: { readonly verified: boolean; readonly en
 }
 
 export interface Person {
+  readonly address?: string
+  readonly picture?: string | undefined
   readonly name: string
   readonly hue: number
   readonly verified: boolean
@@ -68,6 +78,9 @@ export function Avatar({
       >
         {initialsOf(person.name)}
       </span>
+      {person.picture !== undefined && person.address !== undefined && (
+        <PersonPicture address={person.address} picture={person.picture} />
+      )}
       <svg viewBox="0 0 48 48" className="absolute inset-0 size-full" aria-hidden="true" focusable="false">
         <Ring verified={person.verified} encrypted={person.encrypted} />
       </svg>

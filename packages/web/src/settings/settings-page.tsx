@@ -11,6 +11,7 @@ import { LanguageAndLook } from './language-and-look.tsx'
 import { LockSection } from './lock-section.tsx'
 import { Notifications } from './notifications.tsx'
 import { OwnDevices } from './own-devices.tsx'
+import { ProfileSection } from './profile-section.tsx'
 import { RecoverySection } from './recovery-section.tsx'
 import { SignOutQuestion } from './sign-out-question.tsx'
 import { Wipe } from './wipe.tsx'
@@ -21,6 +22,7 @@ export function SettingsPage() {
   const [leaving, setLeaving] = useState(false)
   return (
     <Page title={t('settings.title')} measure="max-w-2xl" onBack={() => go(places.home)}>
+      <ProfileSection />
       <AccountSection />
       <OwnDevices />
       <LevelChoice />

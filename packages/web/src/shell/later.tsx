@@ -1,3 +1,4 @@
+import { allWords } from '../words/i18n.ts'
 import { type ComponentType, useSyncExternalStore } from 'react'
 
 export interface Later<P> {
@@ -8,11 +9,12 @@ export interface Later<P> {
 
 /**
  * A part that is loaded when it is first drawn. `lazy` with `Suspense` holds back what arrives within 300 ms of the last
- * fallback; this one draws at once. A load that failed (no connection) is tried again the next time it is wanted.
+ * fallback; this one draws at once. The words that it needs come with it. A load that failed (no connection) is tried again the next time it is wanted.
  */
 export const later = <P extends object>(
   load: () => Promise<ComponentType<P>>,
   Meanwhile?: ComponentType,
+  words = allWords,
 ): Later<P> => {
   let part: ComponentType<P> | undefined
   let loading = false
@@ -20,8 +22,8 @@ export const later = <P extends object>(
   const prepare = (): void => {
     if (part || loading) return
     loading = true
-    load()
-      .then(loaded => {
+    Promise.all([load(), words()])
+      .then(([loaded]) => {
         part = loaded
         for (const listener of listeners) listener()
       })

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { type ComponentType, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { Router } from 'wouter'
 import type { AppState, Engine } from '../bind/contract.ts'
 import { EngineProvider, useApp } from '../bind/app-context.ts'
@@ -8,13 +8,16 @@ import { Elsewhere, Waiting } from '../doors/quiet-doors.tsx'
 import { SignIn } from '../doors/sign-in.tsx'
 import { Unlock } from '../doors/unlock.tsx'
 import { useWords } from '../words/use-words.ts'
-import { later } from './later.tsx'
+import { later as whenDrawn } from './later.tsx'
 import { openedLink } from './link-notice.tsx'
 import { veiledLocation } from './veiled-location.ts'
 
-const Inside = later(async () => (await import('./inside.tsx')).Inside, Opening)
-const Setup = later(async () => (await import('../doors/setup.tsx')).Setup, Opening)
-const InvitationDoor = later(async () => (await import('../doors/invitation.tsx')).InvitationDoor, Opening)
+/** The first screens have their words already. */
+const later = <P extends object>(load: () => Promise<ComponentType<P>>) =>
+  whenDrawn(load, Opening, async () => undefined)
+const Inside = later(async () => (await import('./inside.tsx')).Inside)
+const Setup = later(async () => (await import('../doors/setup.tsx')).Setup)
+const InvitationDoor = later(async () => (await import('../doors/invitation.tsx')).InvitationDoor)
 
 function Opening() {
   const t = useWords()

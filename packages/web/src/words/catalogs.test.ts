@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { setupI18n } from '@lingui/core'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { describe, expect, it } from 'vitest'
 import da from '../locales/da.json'
 import en from '../locales/en.json'
 import es from '../locales/es.json'
+import { isLater } from './later-words.ts'
 import { type Language, languages, localeOf, preferredLanguage } from './languages.ts'
 
 const catalogs: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en, es, da }
@@ -39,7 +40,27 @@ const say = (language: Language, id: string, values: Record<string, unknown>): s
   return i18n._(id, values)
 }
 
+/** The text of everything that is loaded before somebody sees a conversation. */
+const firstSources = (): string => {
+  const texts = new Map<string, string>()
+  const take = (file: string): void => {
+    if (texts.has(file) || !/\.tsx?$/u.test(file)) return
+    const text = readFileSync(file, 'utf8')
+    texts.set(file, text)
+    for (const [, path = ''] of text.matchAll(/^(?:import|export)[^']*from '(\.[^']+)'/gmu))
+      take(resolve(dirname(file), path))
+  }
+  for (const entry of ['main.tsx', 'shell/inside.tsx', 'doors/setup.tsx', 'doors/invitation.tsx'])
+    take(resolve(import.meta.dirname, '..', entry))
+  return [...texts.values()].join('\n')
+}
+
 describe('catalogs', () => {
+  it('no word of the first screens is among those that come later', () => {
+    const text = firstSources()
+    expect(text).toContain("'composer.send'")
+    expect(ids.filter(id => isLater(id) && text.includes(`'${id}'`))).toEqual([])
+  })
   it.each(languages)('%s has every id and no other', language =>
     expect(Object.keys(catalogs[language]).sort()).toEqual([...ids].sort()),
   )

@@ -21,9 +21,16 @@ export const preferredLanguage = (wanted: readonly string[]): Language => {
 export const localeOf = (language: Language, wanted: readonly string[]): string =>
   wanted.find(tag => tag.toLowerCase().split('-')[0] === language) ?? language
 
-const catalogs: Readonly<Record<Language, () => Promise<{ readonly default: Messages }>>> = {
-  en: () => import('../locales/en.json'),
-  es: () => import('../locales/es.json'),
-  da: () => import('../locales/da.json'),
+type Catalogs = Readonly<Record<Language, () => Promise<{ readonly default: Messages }>>>
+const first: Catalogs = {
+  en: () => import('../locales/en.json?first'),
+  es: () => import('../locales/es.json?first'),
+  da: () => import('../locales/da.json?first'),
 }
-export const catalogOf = async (language: Language): Promise<Messages> => (await catalogs[language]()).default
+const later: Catalogs = {
+  en: () => import('../locales/en.json?later'),
+  es: () => import('../locales/es.json?later'),
+  da: () => import('../locales/da.json?later'),
+}
+export const firstWords = async (language: Language): Promise<Messages> => (await first[language]()).default
+export const laterWords = async (language: Language): Promise<Messages> => (await later[language]()).default

@@ -2,7 +2,14 @@
  * XEP-0084, XEP-0172: the picture and the name that people give themselves, as they tell whoever may see that they are there
  * (XEP-0163 §4). Strangers tell us nothing. What a picture is made of is had when somebody looks at it, and kept sealed.
  */
-import { AvatarMetadata, type Element, Nick, NS_AVATAR_METADATA, NS_NICK, notifyFeature } from '@corrillo/xmpp'
+import {
+  AvatarMetadata,
+  type Element,
+  Nick,
+  NS_AVATAR_METADATA,
+  NS_NICK,
+  notifyFeature,
+} from '@corrillo/xmpp'
 import type { People } from '../../api.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
 import { source, type Value } from '../../value/value.ts'
@@ -24,7 +31,10 @@ const REFUSED_MAX = 500
 
 /** One line, without what turns a line around or cannot be seen. */
 export const nickIn = (payload: Element | undefined): string | undefined =>
-  (payload && Nick.tryParse(payload)?.nick)?.replace(/[\p{C}\s]+/gu, ' ').trim().slice(0, NAME_MAX) || undefined
+  (payload && Nick.tryParse(payload)?.nick)
+    ?.replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, NAME_MAX) || undefined
 /** One that is kept by their server: what lies elsewhere would tell that somewhere who we are (S261). */
 export const pictureIn = (payload: Element | undefined): string | undefined =>
   (payload && AvatarMetadata.tryParse(payload))?.infos.find(

@@ -1,14 +1,6 @@
 /** Pictures that others made: what may be handed to a browser, told by the bytes and not by what is said of them. */
 import { toHex } from '@corrillo/crypto'
-import {
-  AvatarData,
-  decodeBase64,
-  el,
-  encodeBase64,
-  NS_AVATAR_DATA,
-  NS_VCARD,
-  VCard,
-} from '@corrillo/xmpp'
+import { AvatarData, decodeBase64, el, encodeBase64, NS_AVATAR_DATA, NS_VCARD, VCard } from '@corrillo/xmpp'
 import type { Given } from '../../pipeline/module.ts'
 import type { Pep } from '../pep/index.ts'
 

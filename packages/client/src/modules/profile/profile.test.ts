@@ -65,7 +65,12 @@ it('S261: a picture that lies on a machine of somebody else is none', async () =
   const { engine } = await signedIn(server)
   const id = 'a'.repeat(40)
   server.push(
-    event(bruno, METADATA, id, info(id, "bytes='80' type='image/png' url='https://elsewhere.example/me.png'")),
+    event(
+      bruno,
+      METADATA,
+      id,
+      info(id, "bytes='80' type='image/png' url='https://elsewhere.example/me.png'"),
+    ),
   )
   await settled(server)
   expect(engine.contact(bruno).get().picture).toBeUndefined()
