@@ -254,6 +254,29 @@ test.skipIf(!chromium)(
   },
 )
 
+test.skipIf(!chromium)(
+  'XEP-0084: a picture of oneself goes small and bare to contacts, who see it until it is taken away',
+  { timeout: 90_000 },
+  async () => {
+    const noise = png(700, 500, () => [...randomBytes(3)])
+    await ana.page.getByRole('link', { name: 'Settings' }).first().click()
+    await ana.page.locator('input[data-portrait]').setInputFiles(made('me.png', noise))
+    await ana.page.getByRole('button', { name: 'Another picture' }).waitFor({ timeout: 30_000 })
+    const face = bruno.page.locator('header img[src^="blob:"]')
+    await face.waitFor({ timeout: 30_000 })
+    expect(await face.evaluate(image => (image as HTMLImageElement).naturalWidth)).toBeGreaterThanOrEqual(96)
+    const sent = wire.flatMap(frame => /<data xmlns='urn:xmpp:avatar:data'>([^<]+)</u.exec(frame)?.[1] ?? [])
+    expect(sent).toHaveLength(1)
+    const bytes = Buffer.from(sent[0]!, 'base64')
+    expect(bytes.length).toBeLessThanOrEqual(65_536)
+    expect(bytes.toString('latin1')).not.toMatch(/canary|tEXt|iTXt|eXIf/u)
+    await picture(ana.page, 'profile')
+    await ana.page.getByRole('button', { name: 'Remove it' }).click()
+    await face.waitFor({ state: 'detached', timeout: 30_000 })
+    await openChat(ana.page, /bruno/)
+  },
+)
+
 test.skipIf(!chromium)('a picture is pasted and dropped', { timeout: 90_000 }, async () => {
   const bytes = [...png(30, 20, () => [10, 120, 90])]
   for (const way of ['paste', 'drop'] as const) {
