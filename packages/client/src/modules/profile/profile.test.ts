@@ -102,7 +102,7 @@ it('XEP-0084 §3: one’s own picture goes out bytes first, to contacts alone, a
   const id = await idOf(png())
   await engine.people.setPicture(new Blob([png()]))
   const published = server.sent.flatMap(stanza => Pubsub.in(stanza) ?? []).filter(one => one.publish)
-  const ours = published.filter(one => one.publish?.node.startsWith('urn:xmpp:avatar'))
+  const ours = published.filter(one => one.publish?.node?.startsWith('urn:xmpp:avatar'))
   expect(ours.map(one => one.publish?.node)).toEqual([DATA, METADATA])
   for (const { publishOptions } of ours)
     expect(publishOptions?.form?.fields).toContainEqual(
