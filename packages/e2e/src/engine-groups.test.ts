@@ -218,7 +218,7 @@ const pixel = Buffer.from(
   'base64',
 )
 const bytesOf = async (picture: Blob | undefined): Promise<Buffer> =>
-  Buffer.from((await picture?.arrayBuffer()) ?? [])
+  Buffer.from((await picture?.arrayBuffer()) ?? new ArrayBuffer(0))
 
 test('XEP-0084, XEP-0172: contacts see the name and the picture that somebody gives themselves; taken back, they are gone', async () => {
   await ana.engine.people.setPicture(new Blob([pixel]))
