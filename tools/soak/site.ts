@@ -30,7 +30,8 @@ export interface Site {
   member(number: number, resource?: string): Promise<Member>
   /** Ends by this signal and is started again; milliseconds until somebody has signed in. */
   restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<number>
-  status(): Promise<Readonly<Record<string, unknown>>>
+  /** A command as the command line gives it to the running server. */
+  command(name: string): Promise<Readonly<Record<string, unknown>>>
   rss(): number
   files(): number
   stop(): Promise<void>
@@ -74,8 +75,8 @@ export const startSite = async ({ accounts, limits = '', wrap = [], data }: Site
       ;(await Member.signedIn(run.ports.directTls, 'u0')).cut()
       return performance.now() - from
     },
-    async status() {
-      const reply = await askControl(join(home), 'status', {})
+    async command(name) {
+      const reply = await askControl(home, name, {})
       if (reply === undefined || !('ok' in reply)) throw new Error(JSON.stringify(reply))
       return reply.ok as Record<string, unknown>
     },

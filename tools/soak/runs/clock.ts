@@ -9,13 +9,14 @@ import { inGroups, type Run } from '../run.ts'
 import { startSite } from '../site.ts'
 
 const HOUR = 3600
-const JUMPS = [HOUR, -HOUR, 30 * 24 * HOUR, -10 * 365 * 24 * HOUR, 0]
+const DAY = 24 * HOUR
+const JUMPS = [HOUR, -HOUR, 30 * DAY, -10 * 365 * DAY, 0]
 const SETTLE_MS = 2000
 
 export const clock: Run = {
   id: 'R8',
   what: 'The clock of the server jumps by an hour forth and back, 30 days forth, ten years back, and home again',
-  target: 'nobody disconnected, ids of the archive rise',
+  target: 'nobody disconnected, ids of the archive rise, retention asks first after more than a day',
   sizes: { clients: 20 },
   async run({ clients }) {
     const at = mkdtempSync(join(tmpdir(), 'corrillo-clock-'))
@@ -35,6 +36,7 @@ export const clock: Run = {
     if (ana === undefined || bruno === undefined) throw new RangeError('two clients at least')
     const ids: string[] = []
     const stamps: number[] = []
+    const asked: boolean[] = []
     for (const [index, jump] of [0, ...JUMPS].entries()) {
       writeFileSync(file, String(jump))
       await pause(SETTLE_MS)
@@ -43,6 +45,7 @@ export const clock: Run = {
       ids.push(came.child('stanza-id', 'urn:xmpp:sid:0')?.attr('id') ?? '')
       ana.write(`<iq type='get' id='w' to='soak.example'><time xmlns='urn:xmpp:time'/></iq>`)
       const answer = await ana.find(e => e.attr('id') === 'w')
+      asked.push((await site.command('retention status'))['removing'] === false)
       stamps.push(Date.parse(answer.child('time', 'urn:xmpp:time')?.childText('utc') ?? ''))
     }
     const jumped = stamps.filter(
@@ -61,9 +64,10 @@ export const clock: Run = {
     await site.stop()
     rmSync(at, { recursive: true })
     const rising = ids.every((id, index) => id !== '' && (index === 0 || id > (ids[index - 1] as string)))
+    const asks = asked.every((is, index) => is === Math.abs(JUMPS[index - 1] ?? 0) > DAY)
     return {
-      figure: `${JUMPS.length} jumps (${jumped.length} of ${stamps.length} times seen as set): ${alive.length} of ${clients} sessions still answered, ids ${rising ? 'rose' : 'did NOT rise'}. Retention does not ask first`,
-      reached: alive.length === clients && rising && jumped.length === stamps.length,
+      figure: `${JUMPS.length} jumps (${jumped.length} of ${stamps.length} times seen as set): ${alive.length} of ${clients} sessions still answered, ids ${rising ? 'rose' : 'did NOT rise'}; retention ${asks ? 'asked when it was more than a day, and only then' : 'did NOT ask as it should'}`,
+      reached: alive.length === clients && rising && asks && jumped.length === stamps.length,
     }
   },
 }

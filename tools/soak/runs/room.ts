@@ -46,7 +46,7 @@ export const room: Run = {
       await pause(1000 / PER_SECOND)
     }
     await pause(2000)
-    const status = await site.status()
+    const status = await site.command('status')
     await site.stop()
     const late = [...last].map(([id, at]) => at - Number(id.slice(1)))
     const p99 = percentile(late, 99)

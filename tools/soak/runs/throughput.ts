@@ -19,7 +19,7 @@ export const throughput: Run = {
     const started = performance.now()
     const { sent, came, latencies } = await talk(pairs, { perSecond: PER_SECOND, seconds })
     const rate = came / ((performance.now() - started) / 1000)
-    const status = await site.status()
+    const status = await site.command('status')
     await site.stop()
     const p99 = percentile(latencies, 99)
     return {

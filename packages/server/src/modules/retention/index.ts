@@ -78,7 +78,10 @@ export const retention = defineModule({
         daily: (run: () => Promise<void>): void => void removals.push({ hours: 24, run }),
       },
       commands: retentionCommands({
-        state: (): RetentionState => ({ doubted, now: clock.now(), believed }),
+        state(): RetentionState {
+          look()
+          return { doubted, now: clock.now(), believed }
+        },
         async confirm() {
           believed = clock.now()
           turns = 0
