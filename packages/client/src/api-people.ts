@@ -1,7 +1,22 @@
 /** What people show of themselves, and what one can do about them. */
 
+import type { Value } from './value/value.ts'
+
 /** So much of a picture is shown to others. */
 export const PICTURE_BYTES_MAX = 65_536
+
+export interface Report {
+  readonly reason: 'spam' | 'abuse'
+  /** In the words of who reports. */
+  readonly text: string
+  /** Names the last messages of theirs in the own archive: who runs the server is shown those, as far as they are not encrypted. */
+  readonly withMessages: boolean
+}
+/** Somebody from whom nothing comes any more. */
+export interface BlockedPerson {
+  readonly address: string
+  readonly name: string
+}
 
 export interface People {
   /**
@@ -13,4 +28,9 @@ export interface People {
   setName(name: string): Promise<void>
   /** A PNG of at most `PICTURE_BYTES_MAX`, shown to the own contacts; undefined takes it back. */
   setPicture(picture: Blob | undefined): Promise<void>
+  /** Whether who runs the own server wants to be told of spam and abuse. */
+  takesReports(): Promise<boolean>
+  /** Blocks, and says why in the same breath. */
+  report(address: string, report: Report): Promise<void>
+  readonly blocked: Value<readonly BlockedPerson[]>
 }

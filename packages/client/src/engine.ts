@@ -42,6 +42,7 @@ import { serverTime } from './modules/time/index.ts'
 import { trust } from './modules/trust/index.ts'
 import { trustLevels } from './modules/trust/levels.ts'
 import type { Parts } from './parts.ts'
+import { peopleOf } from './people.ts'
 import { recoveryOf } from './recovery/index.ts'
 import { pipeline } from './pipeline/incoming.ts'
 import type { ClientModule, Given } from './pipeline/module.ts'
@@ -473,7 +474,7 @@ export const startEngine = async ({
       await itsRoster.set(key)
       itsPresence.subscribe(key)
     },
-    people: itsProfiles.people,
+    people: peopleOf(given, itsProfiles, itsMam),
     groups,
     invitations: itsInvites.list,
     invite: itsInvites.invite,

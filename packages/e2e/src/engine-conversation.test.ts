@@ -159,3 +159,36 @@ test('an invitation is made, listed, redeemed into a contact of both, and anothe
     code: expect.stringMatching(/^token-/),
   })
 })
+
+test('XEP-0377: who is blocked can be reported with the messages that came from them; unblocked, they are heard again', async () => {
+  await server.addUser('mallory', password)
+  const mallory = await signInAs(server, 'mallory', password)
+  await befriend(ana, mallory)
+  await mallory.engine.conversation(ana.address).setEncryption(false)
+  await mallory.engine.conversation(ana.address).send('Cheap watches, in the clear')
+  await mallory.engine.conversation(ana.address).setEncryption(true)
+  await mallory.engine.conversation(ana.address).send('Cheap watches, in secret')
+  await message(ana, mallory.address, 'Cheap watches, in secret')
+  expect(await ana.engine.people.takesReports()).toBe(true)
+  await ana.engine.people.report(mallory.address, { reason: 'spam', text: 'All day', withMessages: true })
+  await eventually('blocked', ana.engine.people.blocked, all =>
+    all.some(one => one.address === mallory.address),
+  )
+  const listed = await server.command(['report', 'list', '--json'])
+  const report = (JSON.parse(listed.output) as { id: string }[])[0]
+  const shown = await server.command(['report', 'show', report!.id, '--json'])
+  expect(JSON.parse(shown.output)).toMatchObject({
+    reason: 'spam',
+    reported: mallory.address,
+    reporter: ana.address,
+    text: 'All day',
+    messages: expect.arrayContaining([
+      expect.objectContaining({ encrypted: false, text: 'Cheap watches, in the clear' }),
+      expect.objectContaining({ encrypted: true, text: null }),
+    ]),
+  })
+  await ana.engine.unblock(mallory.address)
+  await eventually('nobody', ana.engine.people.blocked, all => all.length === 0)
+  await mallory.engine.conversation(ana.address).send('sorry')
+  await message(ana, mallory.address, 'sorry')
+})

@@ -235,6 +235,13 @@ export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'
     },
     /** Left: what is said from now on is heard when one enters again. */
     left: (room: string): void => void caughtUp.delete(room),
+    /** The ids in our archive of the last of what somebody has written to us. */
+    async latestFrom(who: string): Promise<readonly string[]> {
+      const { rows } = await ask({ with: who, before: '' })
+      return rows.flatMap(({ id, message }) =>
+        Jid.tryParse(message.attr('from') ?? address)?.bare.toString() === who ? [id] : [],
+      )
+    },
     /** One page of what was before the oldest that is known. False: there is nothing older. */
     async older(who: string): Promise<boolean> {
       const record = conversations.get(who)

@@ -20,6 +20,8 @@ export interface Shown {
   /** The name of their picture: its SHA-1. */
   readonly picture?: string | undefined
 }
+/** What of `People` is about pictures and names. */
+type Showing = Pick<People, 'picture' | 'setName' | 'setPicture'>
 interface Kept {
   readonly id: string
   readonly bytes: Uint8Array
@@ -89,7 +91,7 @@ export const profiles = (given: Given, pep: Pep) => {
     name: 'profile',
     features: [notifyFeature(NS_AVATAR_METADATA), notifyFeature(NS_NICK)],
   }
-  const people: People = {
+  const people: Showing = {
     async picture(who, id) {
       const kept = await store.get<Kept>('pictures', store.hidden('pictures', who))
       const bytes = kept?.id === id ? kept.bytes : await ask(who, id)

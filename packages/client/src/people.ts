@@ -1,0 +1,30 @@
+/** People as a screen sees them apart from what they write: how they show themselves, and who is shut out. */
+import type { People } from './api.ts'
+import type { Mam } from './modules/mam/index.ts'
+import type { profiles } from './modules/profile/index.ts'
+import type { Given } from './pipeline/module.ts'
+import { alike, combined } from './value/value.ts'
+import { nameOf } from './views/name.ts'
+
+export const peopleOf = (
+  given: Given,
+  { people }: Pick<ReturnType<typeof profiles>, 'people'>,
+  mam: Mam,
+): People => {
+  const { contacts } = given
+  const reports = async () => (await import('./modules/blocking/reporting.ts')).reporting(given, mam)
+  return {
+    ...people,
+    takesReports: async () => (await reports()).isTaken(),
+    report: async (who, report) => (await reports()).send(who, report),
+    blocked: combined(
+      [contacts.all],
+      () =>
+        [...contacts.all.get().values()]
+          .filter(one => one.blocked)
+          .map(one => ({ address: one.address, name: nameOf(one.address, one) }))
+          .sort((a, b) => a.name.localeCompare(b.name)),
+      alike,
+    ),
+  }
+}
