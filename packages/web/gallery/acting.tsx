@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useCallback, useEffect } from 'react'
 
 /** Does what a person would, once the screen stands. */
 const useOnce = (act: () => boolean): void =>
@@ -26,6 +26,10 @@ export function OpenMenu() {
 }
 export function OpenPicker() {
   useOnce(emoji)
+  return null
+}
+export function Pressed({ on }: { readonly on: string }) {
+  useOnce(useCallback(pressOnce(on), [on]))
   return null
 }
 export function Typed({ into, text }: { readonly into: string; readonly text: string }) {

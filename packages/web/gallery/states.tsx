@@ -4,6 +4,7 @@ import { memoryLocation } from 'wouter/memory-location'
 import { AppProvider, EngineProvider } from '../src/bind/app-context.ts'
 import type { App } from '../src/bind/contract.ts'
 import { Confirm } from '../src/parts/confirm.tsx'
+import { BlockDialog } from '../src/contact/block-dialog.tsx'
 import { Verify } from '../src/contact/verify.tsx'
 import { InvitationDoor } from '../src/doors/invitation.tsx'
 import { Elsewhere } from '../src/doors/quiet-doors.tsx'
@@ -16,7 +17,7 @@ import { DeleteQuestion } from '../src/chat/delete-question.tsx'
 import { ForwardDialog } from '../src/chat/forward-dialog.tsx'
 import { SearchDialog } from '../src/search/search-dialog.tsx'
 import { ShortcutSheet } from '../src/shell/shortcut-sheet.tsx'
-import { OpenMenu, OpenPicker, Replying, Typed } from './acting.tsx'
+import { OpenMenu, OpenPicker, Pressed, Replying, Typed } from './acting.tsx'
 import { KeepDialog, PassphraseDialog } from '../src/settings/lock-dialogs.tsx'
 import { UpdateProvider } from '../src/shell/app-update.ts'
 import { Inside } from '../src/shell/inside.tsx'
@@ -230,6 +231,17 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
         same={done}
         differs={done}
       />,
+    ),
+  'contact-block': () =>
+    inside(about, {}, <BlockDialog address={marta.address} name="Marta" onClose={nothing} />),
+  'contact-report': () =>
+    inside(
+      about,
+      {},
+      <>
+        <BlockDialog address={marta.address} name="Marta" onClose={nothing} />
+        <Pressed on="[role=dialog] fieldset div > div:nth-child(2) input[type=radio]" />
+      </>,
     ),
   'contact-unverified': () => inside(about, { item: { verified: false }, card: { verified: false } }),
   'contact-code': () =>

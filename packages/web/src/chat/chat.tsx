@@ -20,6 +20,7 @@ import { Timeline } from './timeline.tsx'
 import type { Mode } from './writing.tsx'
 
 const QuestionBar = later(async () => (await import('../verify/question-bar.tsx')).QuestionBar)
+const BlockDialog = later(async () => (await import('../contact/block-dialog.tsx')).BlockDialog)
 const SearchDialog = later(async () => (await import('../search/search-dialog.tsx')).SearchDialog)
 
 function Asked({ address, name }: { readonly address: string; readonly name: string }) {
@@ -167,6 +168,8 @@ function TypingLine({
 function Request({ item }: { readonly item: ConversationItem }) {
   const t = useWords()
   const engine = useEngine()
+  const [, go] = useLocation()
+  const [blocking, setBlocking] = useState(false)
   const answer = useVerb((accept: boolean) => engine.answerRequest(item.address, accept))
   return (
     <div className="pad-safe-bottom shrink-0 bg-sunken">
@@ -175,6 +178,9 @@ function Request({ item }: { readonly item: ConversationItem }) {
           {t('request.text', { name: item.name })}
           {item.name !== item.address && <span className="block text-small text-quiet">{item.address}</span>}
         </p>
+        <Button look="quiet-danger" disabled={answer.busy} onClick={() => setBlocking(true)}>
+          {t('request.block')}
+        </Button>
         <Button disabled={answer.busy} onClick={() => void answer.run(false)}>
           {t('request.decline')}
         </Button>
@@ -182,6 +188,14 @@ function Request({ item }: { readonly item: ConversationItem }) {
           {t('request.accept')}
         </Button>
       </div>
+      {blocking && (
+        <BlockDialog
+          address={item.address}
+          name={item.name}
+          onClose={() => setBlocking(false)}
+          onDone={() => go(places.home)}
+        />
+      )}
     </div>
   )
 }

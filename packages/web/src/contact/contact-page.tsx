@@ -21,6 +21,7 @@ import { NotifyRules } from './notify-rules.tsx'
 import { Rename } from './rename.tsx'
 import { later } from '../shell/later.tsx'
 
+const BlockDialog = later(async () => (await import('./block-dialog.tsx')).BlockDialog)
 const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm)
 
 export function ContactPage({ address }: { readonly address: string }) {
@@ -119,14 +120,7 @@ function Apart({ card }: { readonly card: ContactCard }) {
       )}
       {asking &&
         (asking === 'block' ? (
-          <Confirm
-            open
-            onClose={close}
-            title={t('block.title', { name })}
-            text={t('block.text', { name })}
-            submit={t('block.submit')}
-            run={() => engine.block(address)}
-          />
+          <BlockDialog address={address} name={name} onClose={close} />
         ) : (
           <Confirm
             open

@@ -7,6 +7,7 @@ import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 import { LevelChoice } from '../verify/level-choice.tsx'
 import { AccountSection } from './account-section.tsx'
+import { BlockedSection } from './blocked-section.tsx'
 import { LanguageAndLook } from './language-and-look.tsx'
 import { LockSection } from './lock-section.tsx'
 import { Notifications } from './notifications.tsx'
@@ -28,6 +29,7 @@ export function SettingsPage() {
       <LevelChoice />
       <LockSection />
       <RecoverySection />
+      <BlockedSection />
       <Notifications />
       <LanguageAndLook />
       <Section title={t('settings.leave')} text={t('settings.sign-out.hint')}>
