@@ -47,6 +47,7 @@ export const clientSpecs: readonly ClientSpec[] = [
   },
   { part: 'modules/profile', xep: 486, version: '0.1.0' },
   { part: 'modules/blocking', xep: 191, version: '1.3' },
+  { part: 'modules/blocking', xep: 377, version: '0.4.1', note: 'to the own server alone', partial: true },
   { part: 'modules/carbons', xep: 280, version: '1.0.1' },
   { part: 'modules/carbons', xep: 297, version: '1.0', note: 'in carbons and the archive' },
   {

@@ -182,6 +182,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
       items: [],
       item: {
         request: true,
+        picture: undefined,
         name: 'stranger@elsewhere.example',
         address: 'stranger@elsewhere.example',
         verified: false,

@@ -174,11 +174,16 @@ function Request({ item }: { readonly item: ConversationItem }) {
   return (
     <div className="pad-safe-bottom shrink-0 bg-sunken">
       <div className="mx-auto flex w-full max-w-3xl flex-wrap items-center gap-3 px-4 py-4 wide:px-8">
-        <p className="min-w-48 flex-1">
+        <p className="min-w-48 basis-full wide:flex-1 wide:basis-0">
           {t('request.text', { name: item.name })}
           {item.name !== item.address && <span className="block text-small text-quiet">{item.address}</span>}
         </p>
-        <Button look="quiet-danger" disabled={answer.busy} onClick={() => setBlocking(true)}>
+        <Button
+          look="quiet-danger"
+          className="-ml-5 mr-auto wide:mr-0"
+          disabled={answer.busy}
+          onClick={() => setBlocking(true)}
+        >
           {t('request.block')}
         </Button>
         <Button disabled={answer.busy} onClick={() => void answer.run(false)}>
