@@ -15,8 +15,9 @@ interface Import {
 
 /** Doors beside the main one: for a platform, and for what is loaded when it is needed. */
 const sideDoors: Readonly<Record<string, readonly string[]>> = {
-  client: ['/browser', '/node', '/memory'],
+  client: ['/browser', '/node', '/memory', '/release'],
   crypto: ['/verification'],
+  xmpp: ['/base64'],
 }
 /** What a package may import by name; anything else below `@corrillo/` is refused. */
 const packages: Readonly<Record<string, readonly string[]>> = {

@@ -46,6 +46,7 @@ export {
   MAX_PAYLOAD_LENGTH,
 } from './omemo/payload.ts'
 export { type DecryptedKey, decryptKey, encryptKey, startSession } from './omemo/session.ts'
+export { ed25519VerifyFast } from './primitives/curves.ts'
 export {
   hkdfSha256,
   hmacSha256,

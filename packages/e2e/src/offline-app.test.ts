@@ -1,17 +1,26 @@
-/** The app as it lies on the device: it starts when the server is away, and takes no version with another byte (S271, S272). */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+/** The app as it lies on the device: it starts when the server is away, and takes no version that was not signed (S271-S273). */
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { differences } from '../../web/build/verify.ts'
+import { makeKey, readKey, rotate, signed } from '../../web/build/signing.ts'
+import { examine } from '../../web/build/verify.ts'
 import { serveFolder, type Site } from '../../web/tests/static-site.ts'
 import { launch, person, type Person as Visitor } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { befriend, message, type Person, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
-import { enter, openChat, reads, ready, write } from './support/pages.ts'
+import { composer, enter, openChat, reads, ready, write } from './support/pages.ts'
 
 const chromium = has('chromium')
 const dist = fileURLToPath(new URL('../../web/dist', import.meta.url))
@@ -32,6 +41,22 @@ const copied = async (): Promise<{ readonly folder: string; readonly site: Site 
   sites.push(site)
   return { folder, site }
 }
+/** A key of our own in a file; the one that signs unless another is named. */
+const keyFile = (folder: string, name: string): string => {
+  const file = join(folder, `.${name}.pem`)
+  if (!readdirSync(folder).includes(`.${name}.pem`)) makeKey(file)
+  return file
+}
+const sign = (folder: string, version: number, key = 'publisher'): void => {
+  const release = signed(folder, readKey(keyFile(folder, key)), {
+    version,
+    news: { en: `What ${version} brings` },
+  })
+  writeFileSync(join(folder, 'release.json'), JSON.stringify(release))
+}
+/** A build that differs from the others. */
+const anotherBuild = (folder: string): void =>
+  appendFileSync(join(folder, 'theme.js'), `\n// ${folders.length}\n`)
 const changeOneByte = (folder: string): string => {
   const name = readdirSync(join(folder, 'assets')).find(file => /^inside-.*\.js$/.test(file))!
   const file = join(folder, 'assets', name)
@@ -76,8 +101,10 @@ test.skipIf(!chromium)(
     await message(bruno, `ana@${server.domain}`, 'before the storm')
     await expect.poll(() => kept(ana.page), { timeout: 20_000 }).toBe(true)
     await server.stop()
+    await composer(ana.page).fill('half a sent')
     await ana.page.reload()
     await reads(ana.page, 'before the storm')
+    expect(await composer(ana.page).inputValue()).toBe('half a sent')
     await ana.page.getByText(/The server doesn’t answer/).waitFor()
     await write(ana.page, 'written without a server')
     await reads(ana.page, 'written without a server')
@@ -98,39 +125,142 @@ test.skipIf(!chromium)('nothing but files of the app is kept on the device', asy
   expect(paths).toContain('/index.html')
 })
 
-test.skipIf(!chromium)(
-  'S272: a version with one other byte is not kept; the one before it goes on',
-  async () => {
-    const { folder, site } = await copied()
-    const { page, context } = await person(browser, site.origin)
-    await page.goto(site.origin)
-    await expect.poll(() => kept(page), { timeout: 20_000 }).toBe(true)
-    const changed = changeOneByte(folder)
-    writeFileSync(
-      join(folder, 'service-worker.js'),
-      `${readFileSync(join(folder, 'service-worker.js'), 'utf8')}\n// another version`,
-    )
-    const state = await page.evaluate(async path => {
-      for (const name of await caches.keys()) await (await caches.open(name)).delete(path)
-      const registration = await navigator.serviceWorker.ready
-      await registration.update().catch(() => undefined)
-      const fresh = registration.installing
-      if (fresh)
-        await new Promise<void>(resolve => {
-          const look = () => (fresh.state === 'redundant' || fresh.state === 'installed') && resolve()
-          fresh.addEventListener('statechange', look)
-          look()
+/** A browser in which version 10 of a copy is installed. */
+const installed = async () => {
+  const { folder, site } = await copied()
+  sign(folder, 10)
+  const { page, context } = await person(browser, site.origin)
+  await page.goto(site.origin)
+  await expect.poll(() => kept(page), { timeout: 30_000 }).toBe(true)
+  return { folder, site, page, context }
+}
+/** What the worker says to the page when it is asked. */
+const news = (page: Page, trusted?: string): Promise<unknown> =>
+  page.evaluate(
+    look =>
+      new Promise(resolve => {
+        navigator.serviceWorker.addEventListener('message', ({ data }) => {
+          if ('app-news' in data) resolve(data['app-news'])
         })
-      return { fresh: fresh?.state, waits: registration.waiting !== null, active: registration.active?.state }
-    }, changed)
-    expect(state).toEqual({ fresh: 'redundant', waits: false, active: 'activated' })
+        void navigator.serviceWorker.ready.then(({ active }) => active?.postMessage(look))
+      }),
+    { look: true, ...(trusted === undefined ? {} : { trusted }) },
+  )
+const runningVersion = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const found = await (await caches.open('corrillo-release')).match('/runs')
+    return JSON.parse((await found!.json()).manifest).version
+  })
+
+test.skipIf(!chromium)(
+  'S272, S273: nothing takes the place of the installed version but what its key signed, later and whole',
+  async () => {
+    const { folder, page, context, site } = await installed()
+    const list = join(folder, 'release.json')
+    const good = readFileSync(list, 'utf8')
+    const offers: readonly (readonly [string, () => void])[] = [
+      ['unreadable', () => rmSync(list)],
+      ['unreadable', () => writeFileSync(list, good.slice(0, -20))],
+      ['unreadable', () => writeFileSync(list, good + ' '.repeat(600_000))],
+      ['forged', () => writeFileSync(list, good.replace('\\"version\\":10', '\\"version\\":11'))],
+      ['another-key', () => sign(folder, 11, 'stranger')],
+      ['older', () => sign(folder, 9)],
+      ['file', () => (sign(folder, 11), anotherBuild(folder))],
+    ]
+    for (const [fault, offer] of offers) {
+      anotherBuild(folder)
+      offer()
+      expect(await news(page)).toMatchObject({ kind: 'refused', fault })
+      expect(await runningVersion(page)).toBe(10)
+    }
+    await page.getByText(/A new version of Corrillo was refused/).click()
+    await page.getByText(/A part of it is not as its makers signed it/).waitFor()
+    // With the server gone, and after all that, the version that was installed still starts.
+    await site.close()
+    await page.reload()
+    await page.getByText('Corrillo', { exact: true }).waitFor()
     await context.close()
   },
 )
 
-test('S271: verify-web finds a changed byte, and nothing where there is none', async () => {
+test.skipIf(!chromium)(
+  'S272: a service worker that nobody signed is told of; what the device has lost is fetched only as it was signed',
+  async () => {
+    const { folder, page, context } = await installed()
+    appendFileSync(join(folder, 'service-worker.js'), '\n// another one')
+    expect(await news(page)).toEqual({ kind: 'refused', fault: 'worker' })
+    await page.getByText('Write nothing confidential here for now.').waitFor()
+    cpSync(join(dist, 'service-worker.js'), join(folder, 'service-worker.js'))
+    const other = '<title>Another app</title>'
+    writeFileSync(join(folder, 'index.html'), other)
+    await page.evaluate(async () => {
+      for (const name of await caches.keys()) await (await caches.open(name)).delete('/index.html')
+    })
+    await page.reload()
+    expect(await page.title()).not.toBe('Another app')
+    await page.getByText(/A part of it is not as its makers signed it/).waitFor()
+    await context.close()
+  },
+)
+
+test.skipIf(!chromium)(
+  'S273: what the key signed later is announced, begins when the person says so, and may name the next key',
+  async () => {
+    const { folder, page, context } = await installed()
+    anotherBuild(folder)
+    sign(folder, 11)
+    expect(await news(page)).toEqual({ kind: 'ready', news: { en: 'What 11 brings' } })
+    await page.getByText('What is new').click()
+    await page.getByText('What 11 brings').waitFor()
+    expect(await runningVersion(page)).toBe(10)
+    await page.getByRole('button', { name: 'Restart' }).click()
+    await expect.poll(() => runningVersion(page).catch(() => 0)).toBe(11)
+    anotherBuild(folder)
+    rotate(keyFile(folder, 'publisher'), keyFile(folder, 'next'))
+    sign(folder, 12, 'next')
+    expect(await news(page)).toMatchObject({ kind: 'ready' })
+    anotherBuild(folder)
+    sign(folder, 3, 'stranger')
+    const refused = (await news(page)) as { key: string }
+    expect(refused).toMatchObject({ kind: 'refused', fault: 'another-key' })
+    expect(await news(page, refused.key)).toEqual({ kind: 'ready', news: { en: 'What 3 brings' } })
+    await context.close()
+  },
+)
+
+test.skipIf(!chromium)('S277: what pages of other origins say to the app changes nothing in it', async () => {
+  const { folder, site, page, context } = await installed()
+  const stranger = await serveFolder(folder)
+  sites.push(stranger)
+  await page.goto(stranger.origin)
+  const opened = context.waitForEvent('page')
+  await page.evaluate(origin => {
+    Object.assign(globalThis, { app: window.open(origin) })
+  }, site.origin)
+  const app = await opened
+  await app.getByRole('heading').first().waitFor()
+  await app.evaluate(() => document.body.setAttribute('data-same', 'yes'))
+  await page.evaluate(() => {
+    const { app: other } = globalThis as unknown as { readonly app: Window }
+    const refused = { 'app-news': { kind: 'refused', fault: 'worker' } }
+    for (const said of ['begun', 'woken', 'take-over', refused, { opened: 'x' }]) other.postMessage(said, '*')
+    for (const name of ['corrillo:app', 'corrillo']) new BroadcastChannel(name).postMessage('mine')
+  })
+  // What the worker says comes after what was posted before it was asked.
+  expect(await news(app)).toBeNull()
+  expect(await app.locator('body').getAttribute('data-same')).toBe('yes')
+  expect(await app.getByText('Write nothing confidential').count()).toBe(0)
+  await context.close()
+})
+
+test('S271: verify-web finds a changed byte and who signed, and nothing where all is as it was signed', async () => {
   const { folder, site } = await copied()
-  expect(await differences(site.origin, dist)).toEqual([])
+  sign(folder, 10)
+  const whole = await examine(site.origin)
+  expect(whole).toMatchObject({ version: 10, differences: [] })
+  expect(whole.code).toMatch(/^([0-9a-f]{4} ?){8}$/)
   const path = changeOneByte(folder)
-  expect(await differences(site.origin, dist)).toEqual([{ path, what: 'different' }])
+  expect((await examine(site.origin)).differences).toEqual([{ path, what: 'different' }])
+  rmSync(join(folder, 'release.json'))
+  expect((await examine(site.origin)).fault).toBe('unreadable')
 })

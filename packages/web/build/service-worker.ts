@@ -1,30 +1,34 @@
-/** After the build: the list of its files, and the service worker that holds them to it. The same sources give the same bytes. */
+/** After the build: the service worker, and the list of files with their hashes. The same sources give the same bytes (S271). */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
-import { listingOf, versionOf } from './listing.ts'
+import type en from '../src/locales/en.json'
+import { isOfApp } from '../worker/paths.ts'
+import { hashOf, listingOf, versionOf } from './listing.ts'
 
 const dist = resolve(import.meta.dirname, '../dist')
 const files = listingOf(dist)
-const version = versionOf(files)
-/** The one sentence that the service worker says. */
-const words = Object.fromEntries(
-  ['en', 'es', 'da'].map(language => {
-    const catalog = readFileSync(resolve(import.meta.dirname, `../src/locales/${language}.json`), 'utf8')
-    return [language, (JSON.parse(catalog) as Readonly<Record<string, string>>)['notification.hidden']]
-  }),
-)
+const stray = Object.keys(files).filter(path => !isOfApp(path))
+if (stray.length > 0) throw new Error(`the service worker would not keep ${stray.join(', ')}`)
+/** A sentence that the service worker says, by language. */
+const wordsOf = (id: keyof typeof en): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      ['en', 'es', 'da'].map(language => {
+        const catalog = readFileSync(resolve(import.meta.dirname, `../src/locales/${language}.json`), 'utf8')
+        return [language, (JSON.parse(catalog) as typeof en)[id]]
+      }),
+    ),
+  )
+const worker = join(dist, 'service-worker.js')
 await build({
   entryPoints: [resolve(import.meta.dirname, '../worker/service-worker.ts')],
-  outfile: join(dist, 'service-worker.js'),
+  outfile: worker,
   bundle: true,
   minify: true,
   format: 'iife',
   target: 'es2024',
-  define: {
-    FILES: JSON.stringify(files),
-    VERSION: JSON.stringify(version),
-    WORDS: JSON.stringify(words),
-  },
+  define: { WORDS: wordsOf('notification.hidden'), REFUSAL: wordsOf('update.file') },
 })
-writeFileSync(join(dist, 'files.json'), `${JSON.stringify({ version, files }, null, 1)}\n`)
+const list = { build: versionOf(files), worker: hashOf(readFileSync(worker)), files }
+writeFileSync(join(dist, 'files.json'), `${JSON.stringify(list, null, 1)}\n`)

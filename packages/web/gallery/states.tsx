@@ -36,12 +36,13 @@ import { GroupLink } from '../src/groups/group-link.tsx'
 import { JoinGroup } from '../src/groups/join-group.tsx'
 import { EndQuestion } from '../src/groups/leave-group.tsx'
 import { NewGroup } from '../src/groups/new-group.tsx'
-import { done, plain, refused } from './plain.ts'
+import { done, refused } from './plain.ts'
 import { instance, invitation, plainApp, plainEngine, type Scene } from './plain-engine.ts'
 import { answered, long, rich, states as allStates, trouble, unencrypted } from './talk.ts'
 import { hit } from './found.ts'
 import { Blurring, SendingFiles } from './sending.tsx'
 import { papers, pictures } from './shared.ts'
+import { updates } from './updates.ts'
 
 const door = (screen: ReactNode, over: Partial<App> = {}) => (
   <AppProvider value={plainApp(over)}>{screen}</AppProvider>
@@ -188,7 +189,10 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
         verified: false,
       },
     }),
-  'app-update': () => <UpdateProvider value={plain(nothing)}>{inside(places.home)}</UpdateProvider>,
+  'app-update': () => <UpdateProvider value={updates.ready}>{inside(chat)}</UpdateProvider>,
+  'app-refused': () => <UpdateProvider value={updates.altered}>{inside(chat)}</UpdateProvider>,
+  'app-refused-key': () => <UpdateProvider value={updates.otherKey}>{inside(chat)}</UpdateProvider>,
+  'app-replaced': () => <UpdateProvider value={updates.replaced}>{door(<Elsewhere />)}</UpdateProvider>,
   'chat-waiting': () =>
     inside(chat, { connection: { kind: 'waiting', retryAt: today + 9000, error: 'unreachable' } }),
   'chat-offline': () =>

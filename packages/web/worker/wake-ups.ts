@@ -23,10 +23,11 @@ type Telling = NotificationOptions & { readonly renotify: boolean }
 const pages = (): Promise<readonly WindowClient[]> =>
   self.clients.matchAll({ type: 'window', includeUncontrolled: true })
 
-const words = async (): Promise<string> => {
+/** In the language that was chosen, or the first of the browser's that we speak. */
+export const wordsOf = async (words: Readonly<Record<string, string>>): Promise<string> => {
   const chosen = await (await caches.open(WORDS_CACHE)).match(LANGUAGE).then(found => found?.text())
   const spoken = [chosen ?? '', ...self.navigator.languages].map(tag => tag.slice(0, 2).toLowerCase())
-  return WORDS[spoken.find(language => Object.hasOwn(WORDS, language)) ?? 'en'] ?? ''
+  return words[spoken.find(language => Object.hasOwn(words, language)) ?? 'en'] ?? ''
 }
 /** Frozen pages do not answer. */
 const tellsItself = (page: WindowClient): Promise<boolean> =>
@@ -42,7 +43,7 @@ const wake = async (): Promise<void> => {
   if (open.some(page => page.visibilityState === 'visible' && page.focused)) return
   if ((await Promise.all(open.map(tellsItself))).includes(true)) return
   const options: Telling = {
-    body: await words(),
+    body: await wordsOf(WORDS),
     tag: SOMETHING,
     renotify: true,
     icon: '/icons/icon-192.png',

@@ -12,7 +12,7 @@ import { ConnectionBanner } from './connection-banner.tsx'
 import { LinkNotice, type OpenedLink } from './link-notice.tsx'
 import { Notices } from './notices.tsx'
 import { type Place, placeAt } from './places.ts'
-import { UpdateNotice } from './update-notice.tsx'
+import { UpdateStrip } from './update-strip.tsx'
 import { useAttention } from './use-attention.ts'
 import { useKeeping } from './use-keeping.ts'
 import { usePresenceOfSomebody } from './use-presence.ts'
@@ -70,7 +70,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
         {t('app.skip')}
       </a>
       <ConnectionBanner />
-      <UpdateNotice />
+      <UpdateStrip />
       <Notices />
       {link && link.door !== 'group' && <LinkNotice link={link} onDismiss={onLinkSeen} />}
       <main className="flex min-h-0 flex-1">

@@ -8,6 +8,29 @@ export const WOKEN = 'woken'
 export const OPENED = 'opened'
 /** Worker → page, as the engine listens for it. */
 export const SUBSCRIPTION_CHANGED = 'push-subscription-changed'
+/** Page → worker: whether there is another version; with a key that the person compared, also one that it signed. */
+export interface Look {
+  readonly look: true
+  readonly trusted?: string
+}
+export const isLook = (data: unknown): data is Look =>
+  typeof data === 'object' &&
+  data !== null &&
+  'look' in data &&
+  (!('trusted' in data) || typeof data.trusted === 'string')
+/** Page → the worker that runs: begin with the version that waits. Answered to every page with BEGUN. */
+export const BEGIN = 'begin'
+export const BEGUN = 'begun'
+/** Page → a worker that waits: begin with the version that waits, in the place of the worker that runs. */
+export const TAKE_OVER = 'take-over'
+/** Worker → page, with AppNews, or with null where there are none. */
+export const NEWS = 'app-news'
+/** file, worker: what the server sends differs from what was signed. The others are faults of the signed list itself. */
+export type AppFault = 'unreadable' | 'forged' | 'another-key' | 'older' | 'file' | 'worker'
+export type AppNews =
+  | { readonly kind: 'ready'; readonly news: Readonly<Record<string, string>> }
+  | { readonly kind: 'refused'; readonly fault: AppFault; readonly key?: string; readonly code?: string }
+
 /** Where the worker finds the language that was chosen. */
 export const WORDS_CACHE = 'corrillo-words'
 export const LANGUAGE = '/language'

@@ -1,0 +1,17 @@
+/** Which requests are for files of the app. All else, such as the API and the conversations, passes by untouched and is never kept. */
+export const START = '/index.html'
+/** Addresses at which the app starts; where one is inside it stands behind a `#`. */
+const STARTS: ReadonlySet<string> = new Set(['/', '/setup', '/invite', '/join'])
+export const WORKER_PATH = '/service-worker.js'
+
+/** The build fails for a file that this does not cover. */
+export const isOfApp = (path: string): boolean =>
+  path !== WORKER_PATH && /^\/(?:(?:assets|icons)\/.+|[\w-]+\.(?:html|js|css|webmanifest))$/.test(path)
+
+/** undefined: not of the app. */
+export const fileOf = ({ method, url, mode }: Request, own: string): string | undefined => {
+  const { origin, pathname } = new URL(url)
+  if (method !== 'GET' || origin !== own) return undefined
+  if (mode === 'navigate' && STARTS.has(pathname)) return START
+  return isOfApp(pathname) ? pathname : undefined
+}
