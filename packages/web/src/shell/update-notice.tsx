@@ -13,6 +13,8 @@ const reasons: Readonly<Record<AppFault, MessageId>> = {
   file: 'update.file',
   worker: 'update.worker',
 }
+const summary = 'cursor-pointer list-none py-3'
+const asked = 'font-semibold text-accent underline underline-offset-2'
 const link = 'min-h-11 shrink-0 font-bold text-accent underline underline-offset-2'
 
 /** A new version waits, or was refused; nothing is lost by going on with this one. */
@@ -26,20 +28,21 @@ function Ready({ news, begin }: Extract<AppUpdate, { kind: 'ready' }>) {
   const told = news[i18n.locale] ?? news['en']
   return (
     <div className="arrives border-b border-line bg-raised px-4 text-small">
-      <div className="mx-auto flex max-w-3xl items-center gap-x-4">
-        <p className="min-w-0 flex-1 py-2">{t('update.text')}</p>
+      <div className="mx-auto flex max-w-3xl items-start gap-x-4">
+        {told ? (
+          <details className="min-w-0 flex-1">
+            <summary className={summary}>
+              {t('update.text')} <span className={asked}>{t('update.news')}</span>
+            </summary>
+            <p className="pb-3 whitespace-pre-line text-quiet">{told}</p>
+          </details>
+        ) : (
+          <p className="min-w-0 flex-1 py-3">{t('update.text')}</p>
+        )}
         <button type="button" onClick={begin} className={link}>
           {t('update.reload')}
         </button>
       </div>
-      {told && (
-        <details className="mx-auto max-w-3xl">
-          <summary className="flex min-h-11 w-fit cursor-pointer items-center font-semibold">
-            {t('update.news')}
-          </summary>
-          <p className="pb-3 whitespace-pre-line text-quiet">{told}</p>
-        </details>
-      )}
     </div>
   )
 }
@@ -49,11 +52,11 @@ function Refused({ fault, code, trust }: Extract<AppUpdate, { kind: 'refused' }>
   return (
     <div className="arrives border-b border-line bg-warning-tint px-4 py-1 text-small">
       <div className="mx-auto flex max-w-3xl items-start gap-3">
-        <ShieldAlert className="mt-2.5 size-4.5 shrink-0 text-warning" aria-hidden="true" />
+        <ShieldAlert className="mt-3 size-4.5 shrink-0 text-warning" aria-hidden="true" />
         <details className="min-w-0 flex-1" open={fault === 'worker'}>
-          <summary className="cursor-pointer list-none py-2">
+          <summary className={summary}>
             {t(fault === 'worker' ? 'update.replaced' : 'update.refused')}{' '}
-            <span className="font-semibold text-accent underline underline-offset-2">{t('update.why')}</span>
+            <span className={asked}>{t('update.why')}</span>
           </summary>
           <p className="pb-2">{t(reasons[fault])}</p>
           {code && <p className="pb-2 font-mono tracking-wide">{code}</p>}
