@@ -11,8 +11,11 @@ export const perSession = <T>(initial: () => T): Slot<T> => {
   const values = new WeakMap<Session, T>()
   return {
     get(session) {
-      if (!values.has(session)) values.set(session, initial())
-      return values.get(session) as T
+      const known = values.get(session)
+      if (known !== undefined || values.has(session)) return known as T
+      const made = initial()
+      values.set(session, made)
+      return made
     },
     set(session, value) {
       values.set(session, value)

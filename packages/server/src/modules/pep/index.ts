@@ -4,7 +4,7 @@
  */
 import { type Element, Jid, NS_PUBSUB, Pubsub } from '@corrillo/xmpp'
 import { z } from 'zod'
-import { type Awaitable, defineModule } from '../../host/module.ts'
+import { type Awaitable, defineModule, type Message, type Place } from '../../host/module.ts'
 import { map } from '../../storage/shapes.ts'
 import { disco } from '../disco/index.ts'
 import { presence } from '../presence/index.ts'
@@ -109,9 +109,10 @@ export const pep = defineModule({
       iq: place.iq('account'),
       message: {
         // XEP-0060 §8.6: the owner answers to his own address, where nobody else can answer for him.
-        async copy(m, at) {
+        // No promise for all other messages: one for each cost 2 µs, since everything behind it had to wait for it.
+        copy(m: Message, at: Place): Awaitable<void> {
           if (at.side === 'recipient' && m.to.resource === '' && m.from.bare.equals(m.to))
-            await place.authorization.answered(m.to, m, m.from)
+            return place.authorization.answered(m.to, m, m.from).then(() => undefined)
         },
       },
       events: {

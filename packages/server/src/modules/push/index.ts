@@ -47,8 +47,9 @@ export const push = defineModule({
         }
       })
     }
+    const isWatched = (account: Jid): boolean => host.sessionsOf(account).some(isAwake)
     const wake = async (account: Jid, messages: number): Promise<void> => {
-      if (host.sessionsOf(account).some(isAwake)) return
+      if (isWatched(account)) return
       for (const listen of listeners) listen(account)
       for (const target of await targets.all(account)) notify(account, target, messages)
     }
@@ -66,12 +67,9 @@ export const push = defineModule({
       message: {
         // Told, never waited for: a message is delivered whatever becomes of its notification.
         copy(m: Message, at: Place) {
-          if (
-            at.side === 'recipient' &&
-            !m.from.bare.equals(at.account) &&
-            isWorthy(m, at.account.toString())
-          )
-            begin(at.account, 1)
+          if (at.side !== 'recipient' || m.from.bare.equals(at.account)) return
+          // Who is looking is asked before the message is looked at: it is the cheaper question, and mostly the last.
+          if (!isWatched(at.account) && isWorthy(m, at.account.toString())) begin(at.account, 1)
         },
       },
       events: {
