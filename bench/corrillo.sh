@@ -1,8 +1,8 @@
 #!/bin/bash
 # corrillo.sh start none|sqlite | stop | pid      c2s 14222, direct TLS 14223, wss 14281 (path /xmpp-websocket)
 # Fresh data each time, users u0…u(USERS-1) with the password "pw", rate limits off. State (certificate, data, logs, pid file) lives
-# in $XBENCH_STATE; CPUS are the cores that the server may use (taskset list). FILL=N begins with N messages in the archive, made once and
-# copied for each start.
+# in $XBENCH_STATE; CPUS are the cores that the server may use (taskset list). FILL=N begins with N messages in the archive, made once in
+# $BENCH_FILLED and used in place from then on.
 set -u
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 ST=${XBENCH_STATE:-${TMPDIR:-/tmp}/xbench}
@@ -73,12 +73,12 @@ first_byte_seconds = 300
 http_connections_per_address = 100000
 ${CORRILLO_EXTRA:-}
 CFG
-  F=$ST/filled-$USERS-$FILL
+  F=${BENCH_FILLED:-$ST/filled}/$USERS-$FILL
   if [ "$FILL" -gt 0 ] && [ ! -f "$F/done" ]; then
     rm -rf "$F"; mkdir -p "$F/data"
     "$NODE" "$ROOT/bench/users.ts" "$F/data" "$DOMAIN" "$USERS" && "$NODE" "$ROOT/bench/fill.ts" "$F/data" "$DOMAIN" "$USERS" "$FILL" && touch "$F/done" || exit 1
   fi
-  if [ "$FILL" -gt 0 ]; then cp -r "$F/data" "$D/data" && sync || exit 1
+  if [ "$FILL" -gt 0 ]; then ln -s "$F/data" "$D/data" || exit 1
   else mkdir -p "$D/data" && "$NODE" "$ROOT/bench/users.ts" "$D/data" "$DOMAIN" "$USERS" || exit 1; fi
   (cd "$D" && exec taskset -c "$CPUS" "$NODE" ${CORRILLO_NODE:---max-semi-space-size=32} "$ROOT/packages/server/src/main.ts" start --config "$D/corrillo.toml") > "$D/out.log" 2>&1 < /dev/null &
   echo $! > "$PF"; disown
