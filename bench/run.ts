@@ -19,7 +19,7 @@ import { parseArgs } from 'node:util'
 import type { Sizes } from './case.ts'
 import { cases, groups } from './cases.ts'
 import type { Line } from './generators.ts'
-import { type Environment, type Place, Running, type ServerName } from './servers.ts'
+import { completePeers, type Environment, type Place, Running, type ServerName } from './servers.ts'
 import { type Result, table } from './table.ts'
 
 const { positionals, values } = parseArgs({
@@ -130,6 +130,7 @@ try {
   cpSync(source, place.tool, { recursive: true })
   execFileSync('chmod', ['-R', 'u+w', place.tool])
   execFileSync('make', ['-s', 'xmppload'], { cwd: place.tool, stdio: 'inherit' })
+  completePeers(place)
   if (values.prepare) {
     const env = { ...kept, ...cases['full']?.env?.(sizes) }
     Running.start('corrillo', 'sqlite', place, env).stop()

@@ -17,7 +17,7 @@ export interface Place {
 }
 interface Kind {
   readonly script: (place: Place) => string
-  readonly ports: { readonly starttls: number; readonly directTls: number }
+  readonly ports: { readonly starttls: number; readonly directTls: number; readonly http: number }
   /** As its accounts are stored by the script. */
   readonly mechanism: 'SCRAM-SHA-256' | 'SCRAM-SHA-1'
   readonly rooms: string
@@ -30,25 +30,43 @@ const peer = (name: string) => (place: Place) => join(place.tool, 'peers', `${na
 export const kinds: Readonly<Record<ServerName, Kind>> = {
   corrillo: {
     script: () => join(import.meta.dirname, 'corrillo.sh'),
-    ports: { starttls: 14_222, directTls: 14_223 },
+    ports: { starttls: 14_222, directTls: 14_223, http: 14_281 },
     mechanism: 'SCRAM-SHA-256',
     rooms: `rooms.${DOMAIN}`,
     archive: 'sqlite',
   },
   prosody: {
     script: peer('prosody'),
-    ports: { starttls: 15_222, directTls: 15_223 },
+    ports: { starttls: 15_222, directTls: 15_223, http: 15_281 },
     mechanism: 'SCRAM-SHA-1',
     rooms: `conference.${DOMAIN}`,
     archive: 'internal',
   },
   ejabberd: {
     script: peer('ejabberd'),
-    ports: { starttls: 16_222, directTls: 16_223 },
+    ports: { starttls: 16_222, directTls: 16_223, http: 16_281 },
     mechanism: 'SCRAM-SHA-1',
     rooms: `conference.${DOMAIN}`,
     archive: 'mnesia',
   },
+}
+
+/** What the peers' set-up lacks, written into the copy of it. */
+export const completePeers = (place: Place): void => {
+  const file = join(place.tool, 'peers', 'ejabberd.sh')
+  const changes: readonly (readonly [string, string])[] = [
+    ['{/ws: ejabberd_http_ws}', '{/ws: ejabberd_http_ws, /upload: mod_http_upload}'],
+    [
+      '  mod_version: {}\n',
+      '  mod_version: {}\n  mod_http_upload: {put_url: "https://@HOST@:16281/upload", docroot: "$D/upload", max_size: 104857600}\n',
+    ],
+  ]
+  let text = readFileSync(file, 'utf8')
+  for (const [from, to] of changes) {
+    if (!text.includes(from)) throw new Error(`${file} has no ${from.trim()}`)
+    text = text.replace(from, () => to)
+  }
+  writeFileSync(file, text)
 }
 
 export type Environment = Readonly<Record<string, string>>

@@ -15,6 +15,8 @@ export interface Run {
   readonly target: string
   /** What one gets without options. */
   readonly sizes: Partial<Sizes>
+  /** The largest that a quiet machine of two cores does in a minute or two. */
+  readonly large?: Partial<Sizes>
   run(sizes: Sizes): Promise<Measured>
 }
 

@@ -34,6 +34,7 @@ export const attacked: Run = {
   what: 'Hostile streams from the corpora of the fuzzer, half of them over TLS, while others talk (500 messages a second)',
   target: 'p99 of the others < 200 ms, no restart',
   sizes: { seconds: 15, clients: 100 },
+  large: { seconds: 60 },
   async run({ seconds, clients }) {
     const site = await startSite({ accounts: clients })
     const pairs = pairsOf(await inGroups(clients, 10, index => site.member(index)))

@@ -95,6 +95,7 @@ export const killed: Run = {
   target:
     '1,000 rounds: no acknowledged message lost, none invented, none twice; ≤ 5 s from restart to sign-in',
   sizes: { rounds: 20, clients: 20 },
+  large: { rounds: 40 },
   async run({ rounds, clients }) {
     const site = await startSite({ accounts: clients })
     const seen = new Map<string, string | undefined>()

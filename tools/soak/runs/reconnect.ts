@@ -32,6 +32,7 @@ export const reconnect: Run = {
   what: 'Everybody reconnects after a restart, within ten seconds at random (new TLS handshakes, SCRAM, resumption)',
   target: '10,000 clients: ≥ 95 % online within 60 s, ≥ 90 % by resuming',
   sizes: { clients: 2000 },
+  large: { clients: 10_000 },
   async run({ clients }) {
     const site = await startSite({ accounts: clients })
     const members = await inGroups(clients, 50, index => site.member(index))

@@ -11,6 +11,7 @@ export const room: Run = {
   what: 'One room, ten messages a second',
   target: '1,000 occupants: the last one has 99 of 100 messages within 500 ms; less than 70 % of a core',
   sizes: { seconds: 10, clients: 200 },
+  large: { seconds: 10, clients: 1000 },
   async run({ seconds, clients }) {
     const site = await startSite({ accounts: clients })
     const address = 'plaza@rooms.soak.example'

@@ -15,6 +15,7 @@ export const slow: Run = {
   what: `${SLOW} receivers stop reading while 10 MB are sent to each; others go on talking (300 messages a second)`,
   target: 'p99 of the others unchanged (± 10 %), memory bounded',
   sizes: { seconds: 10, clients: 40 },
+  large: { seconds: 30, clients: 200 },
   async run({ seconds, clients }) {
     const site = await startSite({ accounts: clients + 2 * SLOW })
     const others = pairsOf(await inGroups(clients, 10, index => site.member(index)))

@@ -11,6 +11,7 @@ export const throughput: Run = {
   what: 'Messages between pairs, 200-byte bodies, archive on (SQLite, WAL, every commit synced); R4: waits for the event loop meanwhile',
   target: '≥ 2,000 a second, p99 < 50 ms; R4: p99 < 20 ms, max < 200 ms',
   sizes: { seconds: 20, clients: 200 },
+  large: { seconds: 60, clients: 2000 },
   async run({ seconds, clients }) {
     const site = await startSite({ accounts: clients })
     const members = await inGroups(clients, 20, index => site.member(index))
