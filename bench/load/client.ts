@@ -13,9 +13,10 @@ export interface Target {
   /** Of the server, for its processor time. */
   readonly pid: number
 }
+export const FEATURES = /<\/stream:features>|<stream:features[^>]*\/>/
 /** Enough for the end of a stanza, and for a challenge. */
 const TAIL = 8192
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 60_000
 
 /** All accounts have one salt and one password: the key is derived once. */
 const derived = new Map<string, Promise<Uint8Array>>()
@@ -130,7 +131,7 @@ export class LoadClient {
     const { domain } = this.target
     return this.ask(
       `<?xml version='1.0'?><stream:stream to='${domain}' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>`,
-      /<\/stream:features>/,
+      FEATURES,
     )
   }
   /** Everything before it is done when this is answered. */
