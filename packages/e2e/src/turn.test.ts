@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { has } from './support/needs.ts'
+import { freePort } from '../../server/src/testing/port.ts'
 import { type RawClient, signIn } from './support/raw-client.ts'
 import { TurnClient } from './support/turn-client.ts'
 
@@ -16,15 +16,6 @@ const password = 'a long enough one'
 const manual = readFileSync(new URL('../../../docs/operating.md', import.meta.url), 'utf8')
 /** The lines of the manual, from the first to the last of its block. */
 const documented = (/^ {4}use-auth-secret\n(?: {4}.*\n)+/m.exec(manual)?.[0] ?? '').replace(/^ {4}/gm, '')
-
-const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const probe = createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
 
 describe.skipIf(!has('coturn'))('coturn', () => {
   let relay: ChildProcess

@@ -1,22 +1,16 @@
 /** The server as people run it: its program under the pinned Node, a configuration file, a data folder, a process of its own. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { COMPILED } from '../../../server/src/testing/launch.ts'
+import { freePort } from '../../../server/src/testing/port.ts'
 
 const program = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url))
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.on('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
+/** A machine that is busy with something else takes its time. */
+const READY_MS = 120_000
 
 export interface Corrillo {
   readonly folder: string
@@ -53,7 +47,7 @@ export const corrillo = async (
   let printed = ''
   const run = (args: readonly string[]) =>
     spawn(process.execPath, [program, ...args, '--config', config], {
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED },
     })
   const exited = (): Promise<number | null> =>
     new Promise(resolve => {
@@ -71,7 +65,10 @@ export const corrillo = async (
         printed = ''
         const mine = run(['start'])
         child = mine
-        const timer = setTimeout(() => reject(new Error(`not ready within 30 s: ${printed}`)), 30_000)
+        const timer = setTimeout(() => {
+          mine.kill('SIGKILL')
+          reject(new Error(`not ready within ${READY_MS} ms: ${printed}`))
+        }, READY_MS)
         const take = (data: Buffer) => {
           printed += data.toString()
           // Behind a proxy it says the address of that one.
@@ -100,7 +97,7 @@ export const corrillo = async (
         let output = ''
         mine.stdout.on('data', (d: Buffer) => (output += d.toString()))
         mine.stderr.on('data', (d: Buffer) => (output += d.toString()))
-        mine.once('exit', code => resolve({ code, output }))
+        mine.once('close', code => resolve({ code, output }))
         mine.stdin.end(input)
       }),
     async addUser(name, password) {

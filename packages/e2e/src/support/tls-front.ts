@@ -1,9 +1,10 @@
 /** TLS in front of the server's HTTP port, as a reverse proxy has it, under a certificate of nobody's. */
 import { readFileSync } from 'node:fs'
-import { connect, createServer as createProbe, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { createServer, type Server } from 'node:tls'
 import type { Corrillo } from './corrillo.ts'
+import { freePort } from '../../../server/src/testing/port.ts'
 
 export interface TlsFront {
   readonly url: string
@@ -13,11 +14,7 @@ export interface TlsFront {
 }
 
 export const tlsFront = async (): Promise<TlsFront> => {
-  const probe = createProbe()
-  const port = await new Promise<number>(resolve =>
-    probe.listen(0, '127.0.0.1', () => resolve((probe.address() as { port: number }).port)),
-  )
-  probe.close()
+  const port = await freePort()
   const sockets = new Set<Socket>()
   let front: Server | undefined
   return {

@@ -1,12 +1,13 @@
 /** The program of the server in a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 const COLLECT = fileURLToPath(new URL('collect.ts', import.meta.url))
+/** Every start reads the same program: what Node made of its files is kept for the next one. */
+export const COMPILED = fileURLToPath(new URL('../../../../node_modules/.cache/node', import.meta.url))
 /** A machine that is busy with something else takes its time. */
 const READY_MS = 120_000
 
@@ -22,15 +23,6 @@ export interface Launched {
   /** Bytes that are in use in its main thread after a whole collection, on and off the heap. */
   held(): Promise<number>
 }
-
-/** Nobody listens there now. */
-export const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 
 const ready = (child: ChildProcess, http: number, ended: Promise<unknown>): Promise<Ports> =>
   new Promise((resolve, reject) => {
@@ -57,7 +49,7 @@ export const launch = async (
   const node = [process.execPath, '--expose-gc', '--import', COLLECT]
   const command = [...wrap, ...node, MAIN, 'start', '--config', join(folder, 'corrillo.toml')]
   const child = spawn(command[0] as string, command.slice(1), {
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const ended = new Promise(resolve => child.once('exit', resolve))
