@@ -16,7 +16,7 @@ const steps: readonly (readonly [string, string, readonly string[]])[] = [
   ['documents: configuration', 'node', ['tools/configuration.ts', '--check']],
   ['documents: lock file', 'node', ['tools/lockfile.ts', '--check']],
   ['documents specifications', 'node', ['tools/specs.ts', '--check']],
-  ['tests', 'vitest', ['run']],
+  ['tests', 'node', ['tools/suite.ts', 'vitest.config.ts']],
 ]
 const bin = `${root}/node_modules/.bin`
 const only = process.argv.slice(2)

@@ -70,4 +70,4 @@ if (missing.length && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
 
 step('check', 'npm', ['run', '--silent', 'check'])
 step('web client', 'npm', ['run', '--silent', 'build'])
-step('end to end', join(bin, 'vitest'), ['run', '--config', 'packages/e2e/vitest.config.ts'])
+step('end to end', join(bin, 'node'), ['tools/suite.ts', 'packages/e2e/vitest.config.ts'])

@@ -15,9 +15,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { COMPILED } from '../testing/launch.ts'
 
 const LAUNCHER = fileURLToPath(new URL('../../../../bin/corrillo.js', import.meta.url))
-const TIME = 30_000
+/** A machine that is busy with something else takes its time. */
+const TIME = 120_000
 const isRoot = process.getuid?.() === 0
 
 let folder: string
@@ -55,7 +57,7 @@ const corrillo = (
   const [program = process.execPath, ...before] = [...wrap, process.execPath]
   const child = spawn(program, [...before, LAUNCHER, ...args], {
     cwd: folder,
-    env: { ...process.env, NO_COLOR: '1', ...env },
+    env: { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED, ...env },
   })
   running.push(child)
   let [out, err] = ['', '']
@@ -70,6 +72,17 @@ const corrillo = (
   }
 }
 const run = (args: readonly string[], options = {}): Promise<Ended> => corrillo(args, options).ended
+/** What a program and those that it runs have taken so far, however busy the machine is (proc(5): utime and stime, in hundredths). */
+const processorSeconds = (pid: number): number => {
+  const read = (file: string): string => readFileSync(`/proc/${pid}/${file}`, 'utf8')
+  const [user, system] = read('stat')
+    .replace(/^.*\) /, '')
+    .split(' ')
+    .slice(11, 13)
+    .map(Number)
+  const children = read(`task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number)
+  return ((user ?? 0) + (system ?? 0)) / 100 + children.reduce((sum, one) => sum + processorSeconds(one), 0)
+}
 /** Resolves to the link when it serves. */
 const serve = async (...args: string[]) => {
   const { child, said, ended } = corrillo(['start', '--config', configure(), ...args])
@@ -151,15 +164,16 @@ describe('from nothing to a server, with one link', () => {
   )
 
   test(
-    'a second start serves in under three seconds',
+    'a second start serves after less than three seconds of one processor, also the first time after an installation',
     async () => {
       const first = await serve()
       await setUp(first.link)
       first.child.kill('SIGTERM')
       await first.ended
-      const started = Date.now()
-      await serve()
-      expect(Date.now() - started).toBeLessThan(3000)
+      const fresh = { NODE_COMPILE_CACHE: undefined }
+      const { child, said } = corrillo(['start', '--config', configure()], { env: fresh })
+      await expect.poll(said, { timeout: TIME }).toContain('Open http')
+      expect(processorSeconds(child.pid ?? 0)).toBeLessThan(3)
     },
     TIME,
   )
@@ -419,7 +433,7 @@ describe('the command line, against a running server and against its data folder
     })
     const { out } = await run(['user', 'list', '--config', configure()])
     expect(out).toMatch(/^address +role +state +created\nana@localhost +owner +enabled +\S+Z\n$/)
-  }, 60_000)
+  }, 300_000)
 
   test(
     'before setup a command says what to do',
