@@ -10,6 +10,7 @@ import { sectionsOf } from '../admin/declared.ts'
 import { ConfigError } from '../config/error.ts'
 import { loadConfig } from '../config/load.ts'
 import { everyModule } from '../modules/index.ts'
+import { COMPILED } from '../testing/launch.ts'
 import { passwordOf, ServerProcess } from '../testing/process.ts'
 import { RawClient } from '../testing/raw-client.ts'
 import { TEST_DOMAIN } from '../testing/server.ts'
@@ -28,7 +29,7 @@ anonymous = true
 const corrillo = (folder: string, ...args: readonly string[]) =>
   spawnSync(process.execPath, [MAIN, ...args, '--config', join(folder, 'corrillo.toml')], {
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED },
   })
 
 describe('a server with three domains', () => {
