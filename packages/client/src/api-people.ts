@@ -28,6 +28,11 @@ export interface People {
   setName(name: string): Promise<void>
   /** A PNG of at most `PICTURE_BYTES_MAX`, shown to the own contacts; undefined takes it back. */
   setPicture(picture: Blob | undefined): Promise<void>
+  /** When somebody was here last, where they share it and are away. */
+  lastSeen(address: string): Promise<number | undefined>
+  /** Whether the own contacts are told when one was here last; off until somebody switches it on. */
+  sharesLastSeen(): Promise<boolean>
+  shareLastSeen(on: boolean): Promise<void>
   /** Whether who runs the own server wants to be told of spam and abuse. */
   takesReports(): Promise<boolean>
   /** Blocks, and says why in the same breath. */

@@ -474,7 +474,7 @@ export const startEngine = async ({
       await itsRoster.set(key)
       itsPresence.subscribe(key)
     },
-    people: peopleOf(given, itsProfiles, itsMam),
+    people: peopleOf(given, itsProfiles, itsMam, itsPep),
     groups,
     invitations: itsInvites.list,
     invite: itsInvites.invite,

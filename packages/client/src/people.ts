@@ -1,6 +1,7 @@
 /** People as a screen sees them apart from what they write: how they show themselves, and who is shut out. */
 import type { People } from './api.ts'
 import type { Mam } from './modules/mam/index.ts'
+import type { Pep } from './modules/pep/index.ts'
 import type { profiles } from './modules/profile/index.ts'
 import type { Given } from './pipeline/module.ts'
 import { alike, combined } from './value/value.ts'
@@ -10,11 +11,16 @@ export const peopleOf = (
   given: Given,
   { people }: Pick<ReturnType<typeof profiles>, 'people'>,
   mam: Mam,
+  pep: Pep,
 ): People => {
   const { contacts } = given
   const reports = async () => (await import('./modules/blocking/reporting.ts')).reporting(given, mam)
+  const last = async () => (await import('./modules/last-seen/index.ts')).lastSeen(given, pep)
   return {
     ...people,
+    lastSeen: async who => (await last()).of(who),
+    sharesLastSeen: async () => (await last()).isShared(),
+    shareLastSeen: async on => (await last()).share(on),
     takesReports: async () => (await reports()).isTaken(),
     report: async (who, report) => (await reports()).send(who, report),
     blocked: combined(

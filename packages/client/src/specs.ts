@@ -46,6 +46,13 @@ export const clientSpecs: readonly ClientSpec[] = [
     partial: true,
   },
   { part: 'modules/profile', xep: 486, version: '0.1.0' },
+  {
+    part: 'modules/last-seen',
+    xep: 12,
+    version: '2.0',
+    note: 'asks for contacts; answers nothing',
+    partial: true,
+  },
   { part: 'modules/blocking', xep: 191, version: '1.3' },
   { part: 'modules/blocking', xep: 377, version: '0.4.1', note: 'to the own server alone', partial: true },
   { part: 'modules/carbons', xep: 280, version: '1.0.1' },

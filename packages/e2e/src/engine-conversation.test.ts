@@ -192,3 +192,24 @@ test('XEP-0377: who is blocked can be reported with the messages that came from 
   await mallory.engine.conversation(ana.address).send('sorry')
   await message(ana, mallory.address, 'sorry')
 })
+
+test('XEP-0012: when somebody was here last is told their contacts only after they have said so', async () => {
+  await server.addUser('nadia', password)
+  const nadia = await signInAs(server, 'nadia', password)
+  await befriend(ana, nadia)
+  const { people } = ana.engine
+  expect(await nadia.engine.people.sharesLastSeen()).toBe(false)
+  expect(await people.lastSeen(nadia.address)).toBeUndefined()
+  await nadia.engine.people.shareLastSeen(true)
+  expect(await nadia.engine.people.sharesLastSeen()).toBe(true)
+  const before = Date.now()
+  await nadia.app.signOut()
+  await expect
+    .poll(() => people.lastSeen(nadia.address), { timeout: 20_000 })
+    .toBeGreaterThan(before - 20_000)
+  const again = await signInAs(server, 'nadia', password)
+  await again.engine.people.shareLastSeen(false)
+  await again.app.signOut()
+  await eventually('gone', ana.engine.contact(nadia.address), card => card.presence === 'offline')
+  expect(await people.lastSeen(nadia.address)).toBeUndefined()
+})

@@ -18,7 +18,7 @@ import type {
   Verification,
 } from '../src/bind/contract.ts'
 import { plainGroups } from './groups.ts'
-import { days, devices, marta, ownDevices, people, today } from './people.ts'
+import { days, devices, hours, marta, ownDevices, people, today } from './people.ts'
 import { portrait } from './portrait.ts'
 import { done, never, plain, refused } from './plain.ts'
 import { plainFiles } from './shared.ts'
@@ -161,6 +161,9 @@ export const plainEngine = (scene: Scene = {}): Engine => {
       picture: portrait,
       setName: done,
       setPicture: done,
+      lastSeen: async () => today - hours(5),
+      sharesLastSeen: async () => false,
+      shareLastSeen: done,
       takesReports: async () => true,
       report: done,
       blocked: plain([{ address: 'watches@elsewhere.example', name: 'watches' }]),

@@ -237,6 +237,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
         differs={done}
       />,
     ),
+  'contact-away': () => inside(about, { card: { presence: 'offline' } }),
   'contact-block': () =>
     inside(about, {}, <BlockDialog address={marta.address} name="Marta" onClose={nothing} />),
   'contact-report': () =>

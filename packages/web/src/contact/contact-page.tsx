@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
+import { asked } from '../bind/asked.ts'
 import type { ContactCard } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
@@ -14,7 +15,7 @@ import { Section } from '../parts/section.tsx'
 import { places } from '../shell/places.ts'
 import { LevelHere } from '../verify/level-choice.tsx'
 import { VerifyPerson } from '../verify/verify-person.tsx'
-import { useWords } from '../words/use-words.ts'
+import { useTimeWords, useWords } from '../words/use-words.ts'
 import { DeviceCard } from './device-card.tsx'
 import { Encryption } from './encryption.tsx'
 import { NotifyRules } from './notify-rules.tsx'
@@ -63,7 +64,12 @@ function Top({ card }: { readonly card: ContactCard }) {
     <div className="flex flex-col items-center pt-4 pb-6 text-center">
       <Avatar person={card} size="large" quiet />
       <h2 className="mt-4 text-title font-bold">{card.name}</h2>
-      {presence && <p className="text-small text-quiet">{t(presence)}</p>}
+      {presence && (
+        <p className="text-small text-quiet">
+          {t(presence)}
+          {card.presence === 'offline' && <LastSeen address={card.address} />}
+        </p>
+      )}
       <p className={`mt-1 font-medium ${card.verified ? 'text-safe' : 'text-quiet'}`}>
         {card.verified ? t('contact.verified', { name: card.name }) : t('contact.not-verified')}
       </p>
@@ -74,6 +80,17 @@ function Top({ card }: { readonly card: ContactCard }) {
       </div>
     </div>
   )
+}
+
+/** Of who shares it; of others nothing is said. */
+function LastSeen({ address }: { readonly address: string }) {
+  const t = useWords()
+  const times = useTimeWords()
+  const { people } = useEngine()
+  const [question] = useState(() => asked(people.lastSeen(address)))
+  const found = useValue(question)
+  if (found.kind !== 'answered' || found.answer === undefined) return null
+  return <> · {t('contact.last-seen', { when: times.moment(found.answer) })}</>
 }
 
 /** Danger apart from the rest. */

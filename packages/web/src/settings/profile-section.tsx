@@ -9,6 +9,7 @@ import { Field } from '../parts/field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
 import { useWords } from '../words/use-words.ts'
+import { LastSeenChoice } from './last-seen-choice.tsx'
 
 /** What others see of oneself, and who they are. */
 export function ProfileSection() {
@@ -25,6 +26,7 @@ export function ProfileSection() {
         </div>
         <OwnName key={me.name} name={me.name} />
       </div>
+      <LastSeenChoice />
     </Section>
   )
 }

@@ -1,13 +1,14 @@
 /**
  * XEP-0012 Last Activity: how long the server has been running, and since when an account has been away. Only who may see the presence of
- * an account learns it (§3, §7); everybody else is told what he would be told of an account that does not exist (S119, S120). A full JID is
+ * an account learns it (§3, §7), and only where the account has said so; everybody else is told what he would be told of an account that does not exist (S119, S120). A full JID is
  * asked itself: the server passes the question on to those who may see that it is there.
  */
-import { type Jid, LastActivity, NS_LAST, StanzaError } from '@corrillo/xmpp'
+import { type Jid, LastActivity, NS_LAST, NS_SHARE_LAST, StanzaError } from '@corrillo/xmpp'
 import { z } from 'zod'
 import { chain } from '../../host/awaitable.ts'
 import { type Ask, type Awaitable, defineModule, type Iq, onGet, type Place } from '../../host/module.ts'
 import { document } from '../../storage/shapes.ts'
+import { pep } from '../pep/index.ts'
 import { presence } from '../presence/index.ts'
 
 const MAX_STATUS = 1_000
@@ -22,6 +23,7 @@ interface Activity {
 const schema = z.strictObject({
   server: z.enum(['nobody', 'accounts', 'everyone']).default('accounts'),
   contacts: z.boolean().default(true),
+  unasked: z.boolean().default(false),
 })
 type Settings = z.output<typeof schema>
 
@@ -49,9 +51,13 @@ export const lastActivity = defineModule({
         default: true,
         about: 'Keep when people went, and tell it those who may see their presence.',
       },
+      unasked: {
+        default: false,
+        about: 'Tell it of everybody, not only of those who share it (a switch in the web client).',
+      },
     },
   },
-  needs: { presence },
+  needs: { pep, presence },
   stores: { activity: document<Activity>() },
   setup({ config, stores, host, clock, log, needs }) {
     const started = clock.now()
@@ -70,9 +76,14 @@ export const lastActivity = defineModule({
       if (!last) throw new StanzaError('cancel', 'item-not-found')
       return LastActivity.build({ seconds: secondsSince(last.here ? started : last.at), status: last.status })
     }
+    const isShared = async (account: Jid, by: Jid): Promise<boolean> =>
+      config.unasked ||
+      by.bare.equals(account) ||
+      (await needs.pep.last(account, NS_SHARE_LAST)) !== undefined
     const ofContact = async ({ from, to }: Ask) => {
       if (!config.contacts) throw unavailable()
-      if (!(await needs.presence.subscribedFrom(to.bare, from))) throw new StanzaError('auth', 'forbidden')
+      const maySee = await needs.presence.subscribedFrom(to.bare, from)
+      if (!maySee || !(await isShared(to.bare, from))) throw new StanzaError('auth', 'forbidden')
       return away(to.bare)
     }
 

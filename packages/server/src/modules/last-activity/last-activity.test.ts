@@ -2,11 +2,12 @@ import { type Element, xml } from '@corrillo/xmpp'
 import { expect } from 'vitest'
 import { type Device, play } from '../../plays/play.ts'
 import { disco } from '../disco/index.ts'
+import { pep } from '../pep/index.ts'
 import { presence } from '../presence/index.ts'
 import { roster } from '../roster/index.ts'
 import { lastActivity } from './index.ts'
 
-const ALL = [lastActivity, presence, roster]
+const ALL = [lastActivity, pep, presence, roster]
 const ask = (device: Device, to?: string): Promise<Element> =>
   device.asks(xml`<iq type='get' to='${to ?? ''}'><query xmlns='jabber:iq:last'/></iq>`.with({ to }))
 const last = (answer: Element): readonly (string | undefined)[] => {
@@ -39,6 +40,23 @@ play(
     await ana.phone.breaks()
     clock.pass(5_000)
     expect(last(await ask(bruno.desk, ANA))).toEqual(['5', ''])
+  },
+  { config: { 'last-activity': { unasked: true } } },
+)
+
+const share = xml`<iq type='set'><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='urn:corrillo:share-last:0'><item id='current'><share xmlns='urn:corrillo:share-last:0'/></item></publish></pubsub></iq>`
+const unshare = xml`<iq type='set'><pubsub xmlns='http://jabber.org/protocol/pubsub#owner'><delete node='urn:corrillo:share-last:0'/></pubsub></iq>`
+play(
+  'XEP-0012 §7: a contact is told of nobody who has not said so, and no longer when it is taken back; oneself always',
+  ALL,
+  async ({ ana, bruno, world }) => {
+    await world.host.apiOf(roster).befriend(ana.jid, bruno.jid)
+    expect(condition(await ask(bruno.desk, ANA))).toBe('forbidden')
+    expect(last(await ask(ana.phone))).toEqual(['0', ''])
+    await ana.phone.asks(share)
+    expect(last(await ask(bruno.desk, ANA))).toEqual(['0', ''])
+    await ana.phone.asks(unshare)
+    expect(condition(await ask(bruno.desk, ANA))).toBe('forbidden')
   },
 )
 
