@@ -70,8 +70,10 @@ export type TimelineItem =
       readonly earlier?: readonly { readonly at: number; readonly text: string }[] | undefined
       readonly editedAt?: number | undefined
       readonly reactions?: readonly ReactionCount[] | undefined
-      /** Taken back by its author: there is no text any more. */
+      /** Taken back: there is no text any more. */
       readonly deleted?: boolean | undefined
+      /** By whom, where that was not its author, and why. */
+      readonly moderated?: { readonly by: string; readonly reason: string | undefined } | undefined
       readonly pinned?: boolean | undefined
       readonly files?: readonly SharedFile[] | undefined
       /** A change or a reaction of ours that is not on the server yet, or could not be sent. */
@@ -147,6 +149,8 @@ export interface Conversation {
   react(id: string, emoji: string): Promise<void>
   /** Asks every device to forget a message of one's own. */
   deleteForAll(id: string): Promise<void>
+  /** In a group that one helps to run: takes back what somebody else has written, for everybody, and says why. */
+  moderate(id: string, reason: string): Promise<void>
   /** Gone from one's own devices; the others keep it. */
   deleteForMe(id: string): Promise<void>
   pin(id: string, on: boolean): Promise<void>

@@ -1,4 +1,5 @@
 /** One conversation as a screen sees it. */
+import { ClientError } from './api-errors.ts'
 import type { Composer, Conversation, ConversationItem, Pin, Timeline } from './api.ts'
 import { type Fact, told } from './store/facts.ts'
 import { stretchOf } from './loaded.ts'
@@ -202,6 +203,11 @@ export const conversationOf = (
     edit: (id, text, mentions) => chat.act.edit(address, id, text, mentions),
     react: (id, emoji) => chat.act.react(address, id, emoji),
     deleteForAll: id => chat.act.retract(address, id),
+    async moderate(id, reason) {
+      const fact = await facts.find(address, id)
+      if (fact?.kind !== 'message' || fact.archiveId === undefined) throw new ClientError('not-found')
+      await parts.itsRooms.moderate(address, fact.archiveId, reason.trim())
+    },
     deleteForMe: id => chat.act.hide(address, id),
     pin: (id, on) => chat.act.pin(address, id, on),
     setRule: rule => chat.act.setRule(address, rule),

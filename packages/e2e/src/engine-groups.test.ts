@@ -247,3 +247,31 @@ test('XEP-0486: who runs a group gives it a picture, and its members see it', as
     code: 'not-allowed',
   })
 })
+
+test('XEP-0425: who runs a group takes back what a member wrote, with a reason; a member may not', async () => {
+  const group = await ana.engine.groups.create('Quiet', [bruno.address])
+  await eventually('the invitation', bruno.engine.conversations, items =>
+    items.some(item => item.address === group && item.request),
+  )
+  await bruno.engine.groups.answer(group, true)
+  await eventually('inside', bruno.engine.groups.of(group)!.view, now => now.where === 'in')
+  await bruno.engine.conversation(group).send('something rude')
+  const { id } = await message(ana, group, 'something rude')
+  await ana.engine.conversation(group).send('something kind')
+  const kind = await message(bruno, group, 'something kind')
+  await expect(bruno.engine.conversation(group).moderate(kind.id, '')).rejects.toMatchObject({
+    code: 'not-allowed',
+  })
+  await ana.engine.conversation(group).moderate(id, 'We are friends here')
+  for (const person of [ana, bruno])
+    expect(
+      await eventually('the tombstone', person.engine.conversation(group).timeline, ({ items }) =>
+        items.find(item => item.kind === 'message' && item.deleted),
+      ),
+    ).toMatchObject({
+      text: '',
+      author: bruno.address,
+      moderated: { by: 'ana', reason: 'We are friends here' },
+    })
+  expect(await ana.engine.search('rude', group)).toEqual([])
+})

@@ -146,3 +146,8 @@ export const plainGroups = (view: GroupView | undefined): Groups => {
     of: () => group,
   }
 }
+
+const taken = (ago: number, reason?: string) =>
+  said('Mole', ago, '', { deleted: true, moderated: { by: 'Marta', reason } })
+export const moderatedTalk: readonly TimelineItem[] = [taken(3, 'We are friends here'), taken(2)]
+export const rude = said('Mole', 1, 'something rude') as Extract<TimelineItem, { kind: 'message' }>

@@ -87,6 +87,7 @@ const conversationOf = (scene: Scene): Conversation => {
     edit: done,
     react: done,
     deleteForAll: done,
+    moderate: done,
     deleteForMe: done,
     pin: done,
     pins: plain(scene.pins ?? []),

@@ -29,7 +29,7 @@ import { AskDialog } from '../src/verify/ask-dialog.tsx'
 import { MeetDialog } from '../src/verify/meet-dialog.tsx'
 import { CodeDialog } from '../src/verify/code-dialog.tsx'
 import { days, devices, hours, marta, people, today } from './people.ts'
-import { garden, gardenTalk, mole, plainGroup, plaza, plazaTalk } from './groups.ts'
+import { garden, gardenTalk, moderatedTalk, mole, plainGroup, plaza, plazaTalk, rude } from './groups.ts'
 import { AddPeople } from '../src/groups/add-people.tsx'
 import { CommandAnswer } from '../src/groups/command-answer.tsx'
 import { GroupLink } from '../src/groups/group-link.tsx'
@@ -281,6 +281,20 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
       />,
     ),
   group: () => inside(groupChat, groupScene(garden, { item: { typing: true, typists: ['Inés', 'Jens'] } })),
+  'group-moderated': () =>
+    inside(groupChat, groupScene(garden, { items: [...gardenTalk, ...moderatedTalk] })),
+  'group-moderate': () =>
+    inside(
+      groupChat,
+      groupScene(),
+      <DeleteQuestion
+        item={rude}
+        name="Mole"
+        self={false}
+        conversation={plainEngine(groupScene()).conversation(garden.address)}
+        onClose={nothing}
+      />,
+    ),
   'group-open': () => inside(groupChat, groupScene(plaza)),
   'group-newcomer': () =>
     inside(

@@ -3,12 +3,12 @@
  * steps of a fact, the same whatever order they come in.
  */
 import type { Mention, MessageSecurity } from '../api.ts'
-import type { MessageFact, Reaction } from './facts.ts'
+import type { MessageFact, Moderation, Reaction } from './facts.ts'
 
 export type Change = (
   | { readonly kind: 'edit'; readonly text: string; readonly mentions: readonly Mention[] | undefined }
   | { readonly kind: 'react'; readonly emojis: readonly string[] }
-  | { readonly kind: 'retract' }
+  | { readonly kind: 'retract'; readonly moderation?: Moderation }
 ) & { readonly at: number; readonly by: string; readonly security: MessageSecurity }
 
 const VERSIONS_MAX = 50
@@ -19,7 +19,9 @@ const PEOPLE_MAX = 500
  * What was hidden is not changed by what was not, what was authenticated whole not by what was in part, and what came from a
  * device that was accepted not by one that was not.
  */
-export const mayChange = (fact: MessageFact, { kind, by, security }: Change): boolean => {
+export const mayChange = (fact: MessageFact, change: Change): boolean => {
+  const { kind, by, security } = change
+  if (kind === 'retract' && change.moderation) return true
   if (kind !== 'react' && by !== fact.author) return false
   if (strength(security) < strength(fact.security)) return false
   return isAccepted(security) || !isVouchedFor(fact)
@@ -39,18 +41,25 @@ export const changed = (fact: MessageFact, change: Change): MessageFact => {
     case 'react':
       return reacted(fact, change)
     case 'retract':
-      return {
-        ...fact,
-        text: '',
-        mentions: undefined,
-        versions: undefined,
-        reactions: undefined,
-        replyTo: undefined,
-        files: undefined,
-        retractedAt: change.at,
-      }
+      return change.moderation && fact.security.encrypted
+        ? { ...fact, retractedAt: change.at, moderated: change.moderation }
+        : emptied(fact, change)
   }
 }
+const emptied = (
+  fact: MessageFact,
+  { at, moderation }: Extract<Change, { kind: 'retract' }>,
+): MessageFact => ({
+  ...fact,
+  text: '',
+  mentions: undefined,
+  versions: undefined,
+  reactions: undefined,
+  replyTo: undefined,
+  files: undefined,
+  retractedAt: at,
+  moderated: moderation,
+})
 
 const edited = (
   fact: MessageFact,

@@ -30,9 +30,16 @@ export interface MessageFact extends Common {
   readonly reactions?: readonly Reaction[] | undefined
   /** Its author took it back: no words of it are left (XEP-0424). */
   readonly retractedAt?: number | undefined
+  /** The room took it back: of what was encrypted the words stay here, out of sight, for a room is not believed about them (S307). */
+  readonly moderated?: Moderation | undefined
   readonly files?: readonly FilePart[] | undefined
   /** A change of ours that is not on the server yet, or was given up. */
   readonly change?: 'waiting' | 'failed' | undefined
+}
+/** Who took it back, as the room says, and why (XEP-0425). */
+export interface Moderation {
+  readonly by: string
+  readonly reason: string | undefined
 }
 /** A file and the key to it. Without a URL it is not on a server yet. */
 export interface FilePart {
@@ -75,8 +82,10 @@ export const current = (fact: MessageFact): Pick<Version, 'text' | 'mentions'> =
   fact.versions?.at(-1) ?? fact
 
 /** What it is found by and told of in a line: its words, or what its files are called. */
-export const told = (fact: MessageFact): string =>
-  current(fact).text || (fact.files?.map(file => file.name).join(', ') ?? '')
+export const told = (fact: MessageFact): string => {
+  if (fact.retractedAt !== undefined) return ''
+  return current(fact).text || (fact.files?.map(file => file.name).join(', ') ?? '')
+}
 
 export interface UnreadableFact extends Common {
   readonly kind: 'unreadable'

@@ -133,10 +133,7 @@ const itemOf = (
     security: fact.security,
     firstOfGroup,
     lastOfGroup,
-    ...wordsOf(fact),
-    files: fact.files?.map(file => sharedFile(file, context.isOurs)),
-    reply: fact.replyTo && replyOf(fact.replyTo, context),
-    reactions: reactionsOf(fact, context.me),
+    ...(fact.retractedAt === undefined ? saidBy(fact, context) : goneOf(fact, context)),
     pinned: context.pins.has(id) || undefined,
     change: fact.change,
   }
@@ -176,15 +173,31 @@ const contextOf = ({
     },
   }
 }
+const saidBy = (fact: MessageFact, context: Context) => ({
+  ...wordsOf(fact),
+  files: fact.files?.map(file => sharedFile(file, context.isOurs)),
+  reply: fact.replyTo && replyOf(fact.replyTo, context),
+  reactions: reactionsOf(fact, context.me),
+  deleted: undefined,
+})
+const goneOf = ({ moderated }: MessageFact, context: Context) => ({
+  text: '',
+  deleted: true,
+  moderated: moderated && { by: moderatorOf(moderated.by, context), reason: moderated.reason },
+})
+/** Where a room hides addresses, what it calls them. */
+const moderatorOf = (by: string, { called }: Context): string => {
+  const slash = by.indexOf('/')
+  return slash < 0 ? (called?.(by) ?? nameOf(by, undefined)) : by.slice(slash + 1)
+}
 const wordsOf = (fact: MessageFact) => {
-  const { versions = [], forwarded, retractedAt } = fact
+  const { versions = [], forwarded } = fact
   const { text, mentions } = current(fact)
   const earlier = [{ at: fact.at, text: fact.text }, ...versions.slice(0, -1)]
   return {
     text,
     mentions,
     forwarded,
-    deleted: retractedAt === undefined ? undefined : true,
     editedAt: versions.at(-1)?.at,
     earlier: versions.length === 0 ? undefined : earlier.map(one => ({ at: one.at, text: one.text })),
   }

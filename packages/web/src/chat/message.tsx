@@ -143,7 +143,7 @@ function Bubble({ item, name, me, inTabOrder, conversation, withTools }: BubbleP
         )}
         {item.reply && <Quote reply={item.reply} />}
         {item.files && <SharedFiles conversation={conversation} item={item} inTabOrder={inTabOrder} />}
-        {item.deleted && <Deleted />}
+        {item.deleted && <Deleted moderated={item.moderated} />}
         {!item.deleted && item.text !== '' && <Words item={item} name={name} me={me} />}
         <Marks item={item} />
       </div>

@@ -2,6 +2,7 @@ import { Trash2 } from 'lucide-react'
 import type { Reply } from '../bind/contract.ts'
 import { useWords } from '../words/use-words.ts'
 import { useDesk } from './desk.ts'
+import type { MessageItem } from './details.tsx'
 
 /** One line of what is answered; it leads there where that is on this device. */
 export function Quote({ reply }: { readonly reply: Reply }) {
@@ -27,12 +28,17 @@ export function Quote({ reply }: { readonly reply: Reply }) {
   )
 }
 
-export function Deleted() {
+export function Deleted({ moderated }: { readonly moderated?: MessageItem['moderated'] }) {
   const t = useWords()
   return (
-    <span className="inline-flex items-center gap-1.5 italic">
-      <Trash2 className="size-3.5" aria-hidden="true" />
-      {t('message.deleted')}
+    <span className="inline-flex items-baseline gap-1.5 italic">
+      <Trash2 className="size-3.5 shrink-0 self-center" aria-hidden="true" />
+      <span>
+        {moderated ? t('message.moderated', { name: moderated.by }) : t('message.deleted')}
+        {moderated?.reason !== undefined && (
+          <span className="foreign-text block text-small not-italic">{moderated.reason}</span>
+        )}
+      </span>
     </span>
   )
 }

@@ -6,7 +6,7 @@ import type { MessageFact } from '../../store/facts.ts'
 import type { PendingChanges } from '../../store/pending-changes.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { Known, StanzaIds } from '../stanza-ids/index.ts'
-import { isOnlyFallback, reactionsIn, retractionIn, type Said } from './content.ts'
+import { isOnlyFallback, moderationIn, reactionsIn, retractionIn, type Said } from './content.ts'
 
 export const altering = (given: Given, ids: StanzaIds, pending: PendingChanges) => {
   const { address, conversations, facts } = given
@@ -53,7 +53,12 @@ export const altering = (given: Given, ids: StanzaIds, pending: PendingChanges) 
       const { message, author: by } = envelope
       const retraction = retractionIn(message)
       if (retraction !== undefined) {
-        await arrive(unit, envelope, [by], retraction, { kind: 'retract', ...stamp(envelope) })
+        const moderation = moderationIn(envelope)
+        await arrive(unit, envelope, [by], retraction, {
+          kind: 'retract',
+          ...(moderation ? { moderation } : {}),
+          ...stamp(envelope),
+        })
         return isOnlyFallback(message, NS_RETRACT) || !message.child('body')
       }
       const reactions = reactionsIn(message)

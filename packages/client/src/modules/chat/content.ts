@@ -17,9 +17,12 @@ import {
   Replace,
   Reply,
   Retract,
+  Retracted,
 } from '@corrillo/xmpp'
 import type { Mention } from '../../api.ts'
-import { current, type FilePart, type MessageFact } from '../../store/facts.ts'
+import type { Envelope } from '../../pipeline/module.ts'
+import { current, type FilePart, type MessageFact, type Moderation } from '../../store/facts.ts'
+import { roomAuthor } from '../../store/rooms.ts'
 import { bodyIsFile, fileContent, filesIn } from '../files/content.ts'
 
 export interface Content {
@@ -45,6 +48,7 @@ const MENTIONS_MAX = 50
 const EMOJI_MAX = 32
 const EMOJIS_MAX = 20
 const ID_MAX = 1000
+const REASON_MAX = 500
 
 const body = (text: string): Element => el(NS_CLIENT, 'body', {}, text)
 /** XEP-0426: what other programs count are characters, not code units. */
@@ -110,6 +114,20 @@ const isId = (id: string): boolean => id !== '' && id.length <= ID_MAX
 export const retractionIn = (message: Element): string | undefined => {
   const id = Retract.in(message)?.id
   return id !== undefined && isId(id) ? id : undefined
+}
+/** XEP-0425 §4.1: believed of the room itself alone, which is nobody in it. */
+export const moderationIn = ({ message, nick, author: by }: Envelope): Moderation | undefined => {
+  const retract = nick === '' ? Retract.in(message) : undefined
+  return retract?.moderated && { by, reason: reasonOf(retract) }
+}
+const reasonOf = ({ reason }: { readonly reason?: string | undefined }): string | undefined =>
+  reason?.trim().slice(0, REASON_MAX) || undefined
+/** XEP-0425 §5: what the archive of a room has in its place. */
+export const tombstoneIn = ({ message, nick, peer }: Envelope): Moderation | undefined => {
+  const retracted = nick === undefined ? undefined : Retracted.in(message)
+  if (!retracted?.moderated) return undefined
+  const by = Jid.tryParse(retracted.moderated.by ?? '')?.resource ?? ''
+  return { by: roomAuthor(peer, by), reason: reasonOf(retracted) }
 }
 export const reactionsIn = (
   message: Element,

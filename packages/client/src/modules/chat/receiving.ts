@@ -2,13 +2,13 @@
 import { type Element, Markable, MarkDisplayed, Receipt, ReceiptRequest, StanzaError } from '@corrillo/xmpp'
 import type { FailureReason, MessageState } from '../../api.ts'
 import type { Envelope, Given } from '../../pipeline/module.ts'
-import { type Fact, failed, forward, type MessageFact } from '../../store/facts.ts'
+import { type Fact, failed, forward, type MessageFact, type Moderation } from '../../store/facts.ts'
 import type { RoomRecord } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { OwnChanges } from '../own-changes/index.ts'
 import { originOf, type StanzaIds } from '../stanza-ids/index.ts'
 import type { Altering } from './altering.ts'
-import { type Said, saidIn } from './content.ts'
+import { type Said, saidIn, tombstoneIn } from './content.ts'
 import type { Marks } from './marks.ts'
 
 const TEXT_MAX = 100_000
@@ -135,6 +135,19 @@ export const receiving = (
   const meansMe = (unit: Unit, { conversation, text, mentions }: MessageFact): boolean =>
     mentions?.some(one => one.address === given.address) === true ||
     isNamed(text, given.rooms.in(unit, conversation))
+  /** It was here, and a moderator took it back before it came to us. */
+  const buried = (unit: Unit, envelope: Envelope, moderated: Moderation): void =>
+    add(unit, envelope, {
+      kind: 'message',
+      ...common(unit, envelope),
+      text: '',
+      stanzaId: envelope.message.attr('id'),
+      state: undefined,
+      security: envelope.security,
+      retractedAt: envelope.at,
+      moderated,
+      ...archivedAs(envelope),
+    })
   /** What its sender has asked for. */
   const answer = (unit: Unit, envelope: Envelope, stanzaId: string, order: string): void => {
     const { message, peer, security } = envelope
@@ -185,6 +198,8 @@ export const receiving = (
       if (mark) await displayed(unit, envelope, mark.id)
       if ((await ownChanges.read(unit, envelope)) || (await altering.read(unit, envelope)))
         return ids.remember(unit, envelope, { conversation: envelope.peer, order: '' })
+      const moderated = tombstoneIn(envelope)
+      if (moderated) return buried(unit, envelope, moderated)
       const said = saidIn(message, TEXT_MAX, envelope.security.encrypted)
       if (said) await text(unit, envelope, said)
     },

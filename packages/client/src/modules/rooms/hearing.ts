@@ -9,6 +9,7 @@ import {
   type MucUser as MucUserValue,
   NS_DATA,
   NS_MUC_USER,
+  Retract,
   stanzaIdBy,
   StanzaError,
 } from '@corrillo/xmpp'
@@ -54,6 +55,23 @@ export const hearing = (given: Given, { inside, members, entering, configured, e
       nick,
       own,
       author: own ? address : (known ?? roomAuthor(room.address, id ?? nick)),
+      archiveId: envelope.archiveId ?? stanzaIdBy(message, from.bare),
+    }
+  }
+  /** XEP-0425 §4.1: the room says that a moderator took something back; it is nobody inside, and has no nick. */
+  const moderation = (envelope: Envelope, room: RoomRecord): Envelope | Dropped => {
+    const { message, from } = envelope
+    const moderated = message.attr('type') === 'groupchat' ? Retract.in(message)?.moderated : undefined
+    if (!moderated) return undefined
+    const nick = Jid.tryParse(moderated.by ?? '')?.resource ?? ''
+    const by = room.kind === 'private' ? inside.of(room.address).get(nick)?.address : undefined
+    return {
+      ...envelope,
+      peer: room.address,
+      to: Jid.parse(room.address),
+      nick: '',
+      own: false,
+      author: by ?? roomAuthor(room.address, nick),
       archiveId: envelope.archiveId ?? stanzaIdBy(message, from.bare),
     }
   }
@@ -175,8 +193,8 @@ export const hearing = (given: Given, { inside, members, entering, configured, e
       const isGroupchat = envelope.message.attr('type') === 'groupchat'
       if (room === undefined) return isGroupchat ? undefined : envelope
       const record = rooms.get(room)
-      const isOfIt = isGroupchat && envelope.from.bare.toString() === room && envelope.from.resource !== ''
-      return record && isOfIt ? speaker(envelope, record) : undefined
+      if (!record || !isGroupchat || envelope.from.bare.toString() !== room) return undefined
+      return envelope.from.resource === '' ? moderation(envelope, record) : speaker(envelope, record)
     },
     unwrap(envelope: Envelope, unit: Unit): Envelope | Dropped {
       const { message, from, way, nick } = envelope
@@ -189,8 +207,9 @@ export const hearing = (given: Given, { inside, members, entering, configured, e
         return type === 'groupchat' ? undefined : envelope
       if (type === 'error') return envelope
       if (type === 'groupchat' && from.resource !== '') return speaker(envelope, record)
-      if (from.resource === '') said(unit, record, message)
-      return undefined
+      if (from.resource !== '') return undefined
+      said(unit, record, message)
+      return moderation(envelope, record)
     },
   }
 }

@@ -293,6 +293,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       }
       await forget(room)
     },
+    moderate: ask.moderate,
     rename: async (room: string, name: string): Promise<void> => {
       await ask.rename(room, name)
       await describe(room)

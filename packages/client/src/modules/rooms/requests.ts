@@ -7,6 +7,7 @@ import {
   FORM_ROOM_INFO,
   InviteToken,
   Jid,
+  Moderate,
   MucAdmin,
   MucOwner,
   NS_MAM,
@@ -142,6 +143,16 @@ export const roomRequests = ({ address, connection }: Given) => {
     async token(room: string): Promise<string | undefined> {
       const answer = await requests.request('set', TokenRequest.build({}), { to: room })
       return InviteToken.in(answer)?.text
+    },
+    /** XEP-0425 §4. */
+    async moderate(room: string, id: string, reason: string): Promise<void> {
+      const asked = Moderate.build({ id, retract: {}, ...(reason === '' ? {} : { reason }) })
+      try {
+        await requests.request('set', asked, { to: room })
+      } catch (error) {
+        if (!(error instanceof StanzaError)) throw error
+        throw new ClientError(error.condition === 'forbidden' ? 'not-allowed' : 'not-found', { cause: error })
+      }
     },
     /** XEP-0410: 'in', 'out', or undefined when nobody can say. */
     async ping(room: string, nick: string): Promise<'in' | 'out' | undefined> {

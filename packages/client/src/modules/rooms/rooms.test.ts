@@ -224,3 +224,25 @@ test('S179: an invitation counts from people whom we know, or from the room itse
   expect(engine.conversations.get().some(item => item.address === `trap@rooms.${DOMAIN}`)).toBe(false)
   expect(engine.groups.of(ROOM)!.view.get()).toMatchObject({ invitedBy: BRUNO, where: 'outside' })
 })
+
+test('XEP-0425 §6: only the room itself says that a moderator took something back; nobody inside, and no other room', async () => {
+  const server = scriptedServer()
+  roomOn(server, { kind: OPEN, members: [] })
+  const engine = await entered(server)
+  server.push(occupant('pigeon', undefined, 'o-first'))
+  server.push(says('pigeon', 'a', 'mine', 'o-first'))
+  const retract = (from: string, id: string): string =>
+    `<message xmlns='jabber:client' type='groupchat' id='${id}' from='${from}' to='${ME}/one'><retract xmlns='urn:xmpp:message-retract:1' id='s-a'><moderated xmlns='urn:xmpp:message-moderate:1' by='${ROOM}/magpie'/><reason>Not here</reason></retract></message>`
+  for (const [i, from] of [`${ROOM}/magpie`, `other@rooms.${DOMAIN}`, BRUNO].entries())
+    server.push(retract(from, `no-${i}`))
+  server.push(says('pigeon', 'b', 'still there', 'o-first'))
+  await until(engine.conversation(ROOM).timeline, () => told(engine, ROOM).length > 1)
+  expect(told(engine, ROOM).map(item => item.text)).toEqual(['mine', 'still there'])
+  server.push(retract(ROOM, 'yes'))
+  await until(engine.conversation(ROOM).timeline, () => told(engine, ROOM).some(item => item.deleted))
+  expect(told(engine, ROOM)[0]).toMatchObject({
+    text: '',
+    deleted: true,
+    moderated: { by: 'magpie', reason: 'Not here' },
+  })
+})
