@@ -1,8 +1,4 @@
 import type { ReactNode } from 'react'
-import { Router } from 'wouter'
-import { memoryLocation } from 'wouter/memory-location'
-import { AppProvider, EngineProvider } from '../src/bind/app-context.ts'
-import type { App } from '../src/bind/contract.ts'
 import { Confirm } from '../src/parts/confirm.tsx'
 import { BlockDialog } from '../src/contact/block-dialog.tsx'
 import { Verify } from '../src/contact/verify.tsx'
@@ -20,7 +16,6 @@ import { ShortcutSheet } from '../src/shell/shortcut-sheet.tsx'
 import { OpenMenu, OpenPicker, Pressed, Replying, Typed } from './acting.tsx'
 import { KeepDialog, PassphraseDialog } from '../src/settings/lock-dialogs.tsx'
 import { UpdateProvider } from '../src/shell/app-update.ts'
-import { Inside } from '../src/shell/inside.tsx'
 import { places } from '../src/shell/places.ts'
 import { moving } from './moving.ts'
 import { BackupDialog } from '../src/settings/backup-dialog.tsx'
@@ -29,7 +24,7 @@ import { AskDialog } from '../src/verify/ask-dialog.tsx'
 import { MeetDialog } from '../src/verify/meet-dialog.tsx'
 import { CodeDialog } from '../src/verify/code-dialog.tsx'
 import { days, devices, hours, marta, people, today } from './people.ts'
-import { garden, gardenTalk, moderatedTalk, mole, plainGroup, plaza, plazaTalk, rude } from './groups.ts'
+import { garden, gardenTalk, moderatedTalk, mole, plainGroup, plaza, rude } from './groups.ts'
 import { AddPeople } from '../src/groups/add-people.tsx'
 import { CommandAnswer } from '../src/groups/command-answer.tsx'
 import { GroupLink } from '../src/groups/group-link.tsx'
@@ -37,29 +32,14 @@ import { JoinGroup } from '../src/groups/join-group.tsx'
 import { EndQuestion } from '../src/groups/leave-group.tsx'
 import { NewGroup } from '../src/groups/new-group.tsx'
 import { done, refused } from './plain.ts'
-import { instance, invitation, plainApp, plainEngine, type Scene } from './plain-engine.ts'
+import { about, aboutGroup, chat, door, groupChat, groupScene, inside } from './placed.tsx'
+import { instance, invitation, plainEngine } from './plain-engine.ts'
 import { answered, long, rich, states as allStates, trouble, unencrypted } from './talk.ts'
 import { hit } from './found.ts'
 import { Blurring, SendingFiles } from './sending.tsx'
 import { papers, pictures } from './shared.ts'
 import { updates } from './updates.ts'
 
-const door = (screen: ReactNode, over: Partial<App> = {}) => (
-  <AppProvider value={plainApp(over)}>{screen}</AppProvider>
-)
-
-const inside = (path: string, scene: Scene = {}, over?: ReactNode) => (
-  <AppProvider value={plainApp({})}>
-    <EngineProvider value={plainEngine(scene)}>
-      <Router hook={memoryLocation({ path, static: true }).hook}>
-        <Inside link={undefined} onLinkSeen={() => undefined} />
-        {over}
-      </Router>
-    </EngineProvider>
-  </AppProvider>
-)
-const chat = places.conversation(marta.address)
-const about = places.contact(marta.address)
 const nothing = (): void => undefined
 const pin = { id: answered.id, own: false, author: marta.address, at: answered.at, text: answered.text }
 const greeting = {
@@ -75,24 +55,6 @@ const codeWords = {
   text: 'One of you scans the code of the other, and both are verified. Do it side by side, or in a video call with somebody you recognise.',
   done: 'You and Marta have verified each other',
 }
-
-const groupScene = (view = garden, more: Scene = {}): Scene => ({
-  group: view,
-  items: view.kind === 'open' ? plazaTalk : gardenTalk,
-  ...more,
-  item: {
-    address: view.address,
-    name: view.name,
-    hue: view.hue,
-    presence: 'unknown',
-    verified: false,
-    encrypted: view.kind !== 'open',
-    group: { kind: view.kind, members: view.members.length },
-    ...more.item,
-  },
-})
-const groupChat = places.conversation(garden.address)
-const aboutGroup = places.contact(garden.address)
 
 /** Every state of every screen, by name; the name is the fragment of the page. */
 export const screens: Readonly<Record<string, () => ReactNode>> = {
