@@ -8,5 +8,6 @@ export default defineConfig({
     // Long ones cost nothing: what waits, waits for something.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000, interval: 20 } },
   },
 })

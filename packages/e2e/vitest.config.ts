@@ -8,7 +8,9 @@ export default defineConfig({
     root: new URL('../..', import.meta.url).pathname,
     fileParallelism: false,
     pool: 'forks',
+    // Long ones cost nothing: what waits, waits for something.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 90_000, interval: 100 } },
   },
 })

@@ -21,7 +21,7 @@ beforeAll(async () => {
   ana = await signInAs(server, 'ana', 'ana has a password')
   bruno = await signInAs(server, 'bruno', 'bruno has a password')
   await befriend(ana, bruno)
-}, 90_000)
+}, 300_000)
 afterAll(() => server?.clear())
 
 const withFile = (person: Person, other: string, name: string): Promise<MessageItem> =>
@@ -34,7 +34,7 @@ const everything = (folder: string): Buffer[] =>
     .map(entry => readFileSync(join(entry.parentPath, entry.name)))
 
 test('S306: a file arrives as it was, and nothing of it or its name is on the server', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const text = `${CANARY}-content `.repeat(100_000)
   const content = new Blob([text])
@@ -52,7 +52,7 @@ test('S306: a file arrives as it was, and nothing of it or its name is on the se
 })
 
 test('S345: a name that leads elsewhere is only a name when it arrives, and says what it hides', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const content = new Blob(['#!/bin/sh'])
   await ana.engine
@@ -70,7 +70,7 @@ test('a file that is larger than the server takes is refused before anything is 
 })
 
 test('a file written while the server is away waits, encrypted, and goes when it is back', {
-  timeout: 90_000,
+  timeout: 300_000,
 }, async () => {
   await server.kill()
   const content = new Blob([crypto.getRandomValues(new Uint8Array(50_000))])
@@ -84,7 +84,7 @@ test('a file written while the server is away waits, encrypted, and goes when it
 })
 
 test('a file is passed on without being sent again, and goes with its message', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const item = await withFile(bruno, ana.address, 'later.bin')
   await bruno.engine.forward(ana.address, item.id, [ana.address])

@@ -22,7 +22,7 @@ const xmppJs = (name: string, service: string): Promise<Client> =>
   startXmppJs({ service, domain: server.domain, name, password })
 const nextMessage = (entity: Client, from: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no message from ${from}`)), 10_000)
+    const timer = setTimeout(() => reject(new Error(`no message from ${from}`)), 60_000)
     entity.on('stanza', stanza => {
       if (!stanza.is('message') || !stanza.attrs['from']?.startsWith(from) || !stanza.getChildText('body'))
         return

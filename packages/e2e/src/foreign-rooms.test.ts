@@ -41,7 +41,7 @@ afterAll(async () => {
 /** The first stanza that xmpp.js gets and that matches. */
 const gets = (matches: (stanza: Xml) => boolean): Promise<Xml> =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('did not arrive')), 10_000)
+    const timer = setTimeout(() => reject(new Error('did not arrive')), 60_000)
     ana.on('stanza', stanza => {
       if (!matches(stanza)) return
       clearTimeout(timer)

@@ -38,7 +38,7 @@ beforeAll(async () => {
     listen(people[name].page)
     await enter(people[name].page, server.url, name, password)
   }
-}, 240_000)
+}, 300_000)
 afterAll(async () => {
   await browser?.close()
   await server?.clear()
@@ -67,7 +67,7 @@ const onDisk = (): string[] => {
     .filter(file => readFileSync(file).includes(canary))
 }
 const private_ = (page: Page): Promise<void> =>
-  page.getByText(/Only the members of .* can read this/).waitFor({ timeout: 30_000 })
+  page.getByText(/Only the members of .* can read this/).waitFor()
 const about = (page: Page): Promise<void> =>
   page
     .getByRole('link', { name: /^About/ })
@@ -274,5 +274,5 @@ test.skipIf(!able)(
     await Promise.all([older.quit(), newer.quit(), terminal.quit()])
     expect(people.ana.complaints).toEqual([])
   },
-  240_000,
+  300_000,
 )

@@ -47,7 +47,7 @@ beforeAll(async () => {
     ignoreHTTPSErrors: true,
     viewport: { width: 1440, height: 900 },
   })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(90_000)
   page = await context.newPage()
   await enter(page, front.url, 'ana', password)
   peer = await startOmemoPeer({
@@ -58,7 +58,7 @@ beforeAll(async () => {
     ns: 'old',
     upload: `upload.${server.domain}`,
   })
-}, 120_000)
+}, 300_000)
 afterAll(async () => {
   await peer?.quit()
   await browser?.close()
@@ -68,7 +68,6 @@ afterAll(async () => {
 
 test.skipIf(!able)(
   'S346: a file that python-omemo sends as an aesgcm address is a file here, and what it was',
-  { timeout: 90_000 },
   async () => {
     peer.send(me(), 'look at this', 'old')
     await openChat(page, /old/)
@@ -97,7 +96,6 @@ test.skipIf(!able)(
 
 test.skipIf(!able)(
   'XEP-0454: a file that is sent here is opened by python-omemo, by address and key alone',
-  { timeout: 90_000 },
   async () => {
     const bytes = randomBytes(200_000)
     writeFileSync(join(folder, 'plan.odt'), bytes)

@@ -56,8 +56,7 @@ const at = (name: string) => ({
 })
 const me = () => `ana@${server.domain}`
 const log = (page: Page) => page.getByRole('log')
-const reads = (text: string): Promise<void> =>
-  log(ana.page).getByText(text, { exact: true }).waitFor({ timeout: 30_000 })
+const reads = (text: string): Promise<void> => log(ana.page).getByText(text, { exact: true }).waitFor()
 const write = async (text: string): Promise<void> => {
   await ana.page.getByRole('textbox', { name: /^Message to/ }).fill(text)
   await ana.page.getByRole('textbox', { name: /^Message to/ }).press('Enter')
@@ -66,8 +65,7 @@ const openNew = async (address: string): Promise<void> => {
   await ana.page.getByPlaceholder('Search people').fill(address)
   await ana.page.getByText(`Write to ${address}`).click()
 }
-const ready = (): Promise<void> =>
-  ana.page.getByText(/Only you and .* can read this/).waitFor({ timeout: 30_000 })
+const ready = (): Promise<void> => ana.page.getByText(/Only you and .* can read this/).waitFor()
 
 test.skipIf(!able).each([
   ['old', 'eu.siacs.conversations.axolotl'],

@@ -99,7 +99,7 @@ test.skipIf(!chromium)(
     await ready(ana.page)
     await write(ana.page, 'before the storm')
     await message(bruno, `ana@${server.domain}`, 'before the storm')
-    await expect.poll(() => kept(ana.page), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => kept(ana.page)).toBe(true)
     await server.stop()
     await composer(ana.page).fill('half a sent')
     await ana.page.reload()
@@ -131,7 +131,7 @@ const installed = async () => {
   sign(folder, 10)
   const { page, context } = await person(browser, site.origin)
   await page.goto(site.origin)
-  await expect.poll(() => kept(page), { timeout: 30_000 }).toBe(true)
+  await expect.poll(() => kept(page)).toBe(true)
   return { folder, site, page, context }
 }
 /** What the worker says to the page when it is asked. */

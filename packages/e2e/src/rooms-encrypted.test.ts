@@ -120,5 +120,5 @@ test.skipIf(!able)(
     await reads(again, 'while ana was away')
     await Promise.all([back.quit(), again.quit()])
   },
-  180_000,
+  300_000,
 )

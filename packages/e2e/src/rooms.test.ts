@@ -50,5 +50,5 @@ test.runIf(has('profanity', 'tmux'))(
     expect(again.screen()).toMatch(/hola a todos/)
     await again.quit()
   },
-  120_000,
+  300_000,
 )

@@ -85,9 +85,7 @@ test.skipIf(!chromium)(
     await openChat(second, /bruno/)
     for (const text of written.slice(6)) await write(second, text)
     await message(bruno, `ana@${server.domain}`, 'line 11')
-    await expect
-      .poll(received, { timeout: 20_000 })
-      .toEqual(['from the first tab', 'from the second tab', ...written])
+    await expect.poll(received).toEqual(['from the first tab', 'from the second tab', ...written])
     await reads(second, 'line 11')
     expect((await texts(second)).filter(text => text.startsWith('line'))).toEqual(written)
     expect(ana.complaints).toEqual([])

@@ -62,7 +62,7 @@ describe.runIf(has('python3-slixmpp'))('slixmpp', () => {
     await guest.quit()
     await expect
       .poll(async () => (await server.command(['status', '--json', '--domain', GUESTS])).output, {
-        timeout: 20_000,
+        timeout: 90_000,
       })
       .toContain('"accounts":0')
   })

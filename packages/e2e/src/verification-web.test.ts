@@ -83,9 +83,7 @@ describe.skipIf(!has('chromium'))('verification on the screen', () => {
       [ana, 'bruno'],
       [bruno, 'ana'],
     ] as const)
-      await page
-        .getByText(`You gave the same answer. You and ${other} have verified each other.`)
-        .waitFor({ timeout: 30_000 })
+      await page.getByText(`You gave the same answer. You and ${other} have verified each other.`).waitFor()
     await picture(ana.page, 'verify-same')
   })
 
@@ -105,14 +103,8 @@ describe.skipIf(!has('chromium'))('verification on the screen', () => {
     await aboutOther(phone.page)
     await phone.page.getByRole('button', { name: 'Scan a code' }).click()
     await phone.page.getByRole('button', { name: 'Scan theirs' }).click()
-    await phone.page
-      .getByRole('dialog')
-      .getByText('You and bruno have verified each other')
-      .waitFor({ timeout: 30_000 })
-    await bruno.page
-      .getByRole('dialog')
-      .getByText('You and ana have verified each other')
-      .waitFor({ timeout: 30_000 })
+    await phone.page.getByRole('dialog').getByText('You and bruno have verified each other').waitFor()
+    await bruno.page.getByRole('dialog').getByText('You and ana have verified each other').waitFor()
     await picture(phone.page, 'verify-scanned')
     expect(phone.complaints).toEqual([])
     expect(ana.complaints).toEqual([])
@@ -136,7 +128,7 @@ describe.skipIf(!has('chromium'))('verification on the screen', () => {
     await meet(scans.page)
     await scans.page.getByRole('button', { name: 'Scan theirs' }).click()
     for (const { page } of [scans, shows])
-      await page.getByText('You are contacts, and have verified each other').waitFor({ timeout: 30_000 })
+      await page.getByText('You are contacts, and have verified each other').waitFor()
     for (const [{ page }, other] of [
       [scans, 'carla'],
       [shows, 'dora'],
@@ -156,7 +148,7 @@ describe.skipIf(!has('chromium'))('verification on the screen', () => {
     await page.goto(`${server.url}/#/settings`)
     await page.getByRole('button', { name: 'Erase everything now…' }).click()
     await page.getByRole('button', { name: 'Erase everything', exact: true }).click()
-    await page.getByRole('button', { name: 'Sign in' }).waitFor({ timeout: 30_000 })
+    await page.getByRole('button', { name: 'Sign in' }).waitFor()
     const left = await page.evaluate(async () => ({
       databases: (await indexedDB.databases())
         .map(({ name }) => name ?? '')

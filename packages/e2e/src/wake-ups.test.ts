@@ -115,14 +115,12 @@ test.skipIf(!chromium)(
     await server.stop()
     await wake()
     const something = [['Corrillo', 'You have a new message.', 'something']]
-    await expect.poll(notifications, { timeout: 10_000 }).toEqual(something)
+    await expect.poll(notifications).toEqual(something)
     await ana.page.evaluate(async () =>
       (await caches.open('corrillo-words')).put('/language', new Response('da')),
     )
     await wake()
-    await expect
-      .poll(notifications, { timeout: 10_000 })
-      .toEqual([['Corrillo', 'Du har en ny besked.', 'something']])
+    await expect.poll(notifications).toEqual([['Corrillo', 'Du har en ny besked.', 'something']])
   },
 )
 
@@ -136,6 +134,6 @@ test.skipIf(!chromium)('a click goes to the list, and nothing is left standing',
 test.skipIf(!chromium)('with no page at all it is shown too', async () => {
   await ana.page.goto('about:blank')
   await wake()
-  await expect.poll(async () => (await notifications()).length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(async () => (await notifications()).length).toBe(1)
   await ana.page.bringToFront()
 })

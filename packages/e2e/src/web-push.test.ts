@@ -51,7 +51,7 @@ const wakeable = async (name: string, has: LocalBrowser, log: string[] = []): Pr
 const written = async (text: string): Promise<void> =>
   bruno.engine.conversation(`ana@${server.domain}`).send(text)
 const woken = (path: string | undefined, count: number) =>
-  expect.poll(() => service.taken.filter(one => one.path === path).length, { timeout: 15_000 }).toBe(count)
+  expect.poll(() => service.taken.filter(one => one.path === path).length).toBe(count)
 const pushIs = (person: Person, state: string) =>
   eventually(`push ${state}`, person.engine.push.state, now => now === state)
 

@@ -6,6 +6,9 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 
 export const artefacts = fileURLToPath(new URL('../../../../artefacts/', import.meta.url))
 
+/** A machine that is busy with something else takes its time. */
+const PATIENCE_MS = 90_000
+
 const program = {
   executablePath: '/usr/bin/chromium',
   args: [
@@ -28,7 +31,7 @@ export const launch = (more: readonly string[] = []): Promise<Browser> =>
 /** A browser that keeps what it has in this folder, as people's browsers do. */
 export const launchProfile = async (folder: string): Promise<BrowserContext> => {
   const context = await chromium.launchPersistentContext(folder, { ...program, locale: 'en-GB' })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(PATIENCE_MS)
   return context
 }
 
@@ -50,7 +53,7 @@ export const person = async (
     colorScheme: look.dark ? 'dark' : 'light',
     permissions: ['clipboard-read', 'clipboard-write'],
   })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
   const complaints: string[] = []
   const own = origin.replace(/^http/, '')

@@ -14,7 +14,7 @@ export const eventually = <T, R>(
   what: string,
   value: Value<T>,
   look: (now: T) => R | undefined | false,
-  ms = 20_000,
+  ms = 90_000,
 ): Promise<R> =>
   new Promise((resolve, reject) => {
     const stop = (): void => {
@@ -48,7 +48,7 @@ export const engineOf = (app: App): Promise<Engine> =>
   eventually('the store is open', app.state, state => state.kind === 'open' && state.engine)
 
 export const online = async (engine: Engine): Promise<void> => {
-  await eventually('online', engine.connection, state => state.kind === 'online', 45_000)
+  await eventually('online', engine.connection, state => state.kind === 'online')
 }
 
 export const signInAs = async (
@@ -90,15 +90,9 @@ export const message = (
   text: string,
   state?: string,
 ): Promise<MessageItem> =>
-  eventually(
-    `message "${text}" ${state ?? ''}`,
-    person.engine.conversation(other).timeline,
-    ({ items }) =>
-      items.find(
-        (item): item is MessageItem =>
-          item.kind === 'message' &&
-          item.text === text &&
-          (state === undefined || item.state?.kind === state),
-      ),
-    40_000,
+  eventually(`message "${text}" ${state ?? ''}`, person.engine.conversation(other).timeline, ({ items }) =>
+    items.find(
+      (item): item is MessageItem =>
+        item.kind === 'message' && item.text === text && (state === undefined || item.state?.kind === state),
+    ),
   )

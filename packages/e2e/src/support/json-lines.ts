@@ -29,7 +29,7 @@ export const jsonLines = (child: ChildProcessWithoutNullStreams): JsonLines => {
   return {
     seen,
     tell: o => void child.stdin.write(`${JSON.stringify(o)}\n`),
-    expect: (what, matches, ms = 30_000) =>
+    expect: (what, matches, ms = 90_000) =>
       new Promise((resolve, reject) => {
         const look = () => {
           const found = seen.find(matches)

@@ -11,7 +11,7 @@ export const startXmppJs = async (at: {
   const { service, domain, name: username, password } = at
   const entity = client({ service, domain, resource: 'js', username, password })
   entity.reconnect.stop()
-  entity.timeout = 15_000 // its own two seconds are short on a busy machine
+  entity.timeout = 60_000 // its own two seconds are short on a busy machine
   entity.on('error', () => undefined)
   await entity.start()
   await entity.send(xml('presence'))
@@ -27,7 +27,7 @@ export const startStrophe = (at: {
 }): Promise<StropheConnection> =>
   new Promise((resolve, reject) => {
     const connection = new Strophe.Connection(`ws://localhost:${at.port}/xmpp-websocket`)
-    const timer = setTimeout(() => reject(new Error('strophe.js did not connect')), 15_000)
+    const timer = setTimeout(() => reject(new Error('strophe.js did not connect')), 60_000)
     connection.connect(at.jid, at.password, (status: number) => {
       if (status === Strophe.Status.CONNECTED) {
         clearTimeout(timer)
@@ -47,6 +47,6 @@ export const asks = (connection: StropheConnection, iq: ReturnType<typeof $iq>):
         iq,
         resolve,
         (refused: Element | null) => reject(new Error(refused ? Strophe.serialize(refused) : 'no answer')),
-        10_000,
+        60_000,
       ),
   )

@@ -8,18 +8,17 @@ export const write = async (page: Page, text: string): Promise<void> => {
   await composer(page).press('Enter')
 }
 export const reads = (page: Page, text: string): Promise<void> =>
-  log(page).getByText(text, { exact: true }).waitFor({ timeout: 30_000 })
+  log(page).getByText(text, { exact: true }).waitFor()
 /** The texts of the conversation in the order in which they stand. */
 export const texts = (page: Page): Promise<string[]> => log(page).locator('.bubble').allInnerTexts()
 export const openChat = async (page: Page, name: RegExp): Promise<void> =>
   page.getByRole('link', { name }).first().click()
-export const ready = (page: Page): Promise<void> =>
-  page.getByText(/Only you and .* can read this/).waitFor({ timeout: 30_000 })
+export const ready = (page: Page): Promise<void> => page.getByText(/Only you and .* can read this/).waitFor()
 /** Signs in and is inside. */
 export const enter = async (page: Page, url: string, name: string, password: string): Promise<void> => {
   await page.goto(url)
   await page.getByLabel('Name or address').fill(name)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('button', { name: 'Invite someone' }).first().waitFor({ timeout: 60_000 })
+  await page.getByRole('button', { name: 'Invite someone' }).first().waitFor()
 }

@@ -107,10 +107,10 @@ export const startProfanity = async (at: {
       await pause(400)
     },
     screen,
-    shows: async (pattern, ms = 15_000) =>
+    shows: async (pattern, ms = 90_000) =>
       void (await until(`shows ${pattern}`, () => (pattern.test(screen()) ? true : undefined), ms)),
     events,
-    expect: (what, matches, ms = 30_000) => until(what, () => events().find(matches), ms),
+    expect: (what, matches, ms = 90_000) => until(what, () => events().find(matches), ms),
     async quit() {
       await self.type('/quit').catch(() => undefined)
       try {

@@ -169,7 +169,7 @@ const clientOf = ({ socket, next }: Line, jid: string): RawClient => {
       for (const element of seen) listener(element)
       listeners.add(listener)
     },
-    expect: (matches, ms = 10_000) =>
+    expect: (matches, ms = 90_000) =>
       new Promise((resolve, reject) => {
         const look = (element: string) => {
           if (!matches.test(element)) return

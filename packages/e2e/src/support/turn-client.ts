@@ -71,7 +71,7 @@ export class TurnClient {
   private exchange(request: Buffer): Promise<Answered> {
     return new Promise((resolve, reject) => {
       const again = setInterval(() => this.socket.send(request, this.port, '127.0.0.1'), 250)
-      const late = setTimeout(() => done(() => reject(new Error('the relay does not answer'))), 10_000)
+      const late = setTimeout(() => done(() => reject(new Error('the relay does not answer'))), 60_000)
       const done = (settle: () => void): void => {
         clearInterval(again)
         clearTimeout(late)

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { configure, type ConfigInput } from '../config/config.ts'
 import { silentLog } from '../observe/log.ts'
@@ -366,7 +366,7 @@ describe('S267: requests that two programs could read differently, and too much 
       answers.push(statusOf(answer))
       return answer
     })
-    await vi.waitFor(() => expect(answers).toEqual([503, 503, 503, 503]), { timeout: 10_000 })
+    await expect.poll(() => answers).toEqual([503, 503, 503, 503])
     starting.mount([])
     expect((await Promise.all(many)).filter(answer => answer.includes('Retry-After: 1'))).toHaveLength(4)
     expect(answers.filter(status => status === 200)).toHaveLength(256)

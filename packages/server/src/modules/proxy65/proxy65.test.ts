@@ -68,9 +68,9 @@ const joins = async (port: number, hash: string): Promise<{ socket: Socket; repl
   const socket = await dials(port)
   const said = heard(socket)
   socket.write(Buffer.from([5, 1, 0]))
-  await vi.waitFor(() => expect(said()).toEqual(Buffer.from([5, 0])))
+  await expect.poll(() => said()).toEqual(Buffer.from([5, 0]))
   socket.write(request(hash))
-  await vi.waitFor(() => expect(said().length).toBe(2 + 7 + hash.length))
+  await expect.poll(() => said().length).toBe(2 + 7 + hash.length)
   expect(
     said()
       .subarray(7, 7 + hash.length)
@@ -125,7 +125,7 @@ describe('S155: nothing passes that was not activated', () => {
     await world.settled()
     expect(got().length).toBe(0)
     await activates('s2')
-    await vi.waitFor(() => expect(got().toString()).toBe('early'))
+    await expect.poll(() => got().toString()).toBe('early')
   })
   test('nobody but the requester activates: others have other hashes', async () => {
     const port = await starts()
@@ -151,7 +151,7 @@ describe('S155: nothing passes that was not activated', () => {
     await activates('s5')
     const got = heard(target)
     requester.write('hola')
-    await vi.waitFor(() => expect(got().toString()).toBe('hola'))
+    await expect.poll(() => got().toString()).toBe('hola')
   })
   test('strangers of other domains use no proxy of ours', async () => {
     const domains = new Domains()
@@ -218,7 +218,7 @@ describe('the port is bounded', () => {
     const [slow, silent] = [await dials(port), await dials(port)]
     const said = heard(slow)
     for (const byte of Buffer.concat([Buffer.from([5, 1, 0]), request(hash)])) slow.write(Buffer.of(byte))
-    await vi.waitFor(() => expect(said().length).toBe(49))
+    await expect.poll(() => said().length).toBe(49)
     world.clock.pass(10_000)
     silent.resume()
     await over(silent)
@@ -243,7 +243,7 @@ describe('the port is bounded', () => {
     await pair(port, 's8')
     expect(errorOf(await activates('s8'))).toBe('resource-constraint')
     for (const socket of first) socket.destroy()
-    await vi.waitFor(async () => expect((await activates('s8')).attr('type')).toBe('result'))
+    await expect.poll(async () => (await activates('s8')).attr('type')).toBe('result')
   })
   test('the bytes of one transfer: beyond them both sides are cut', async () => {
     const port = await starts({ transfer_bytes: 2000, bytes_per_second: 0 })
@@ -260,7 +260,7 @@ describe('the port is bounded', () => {
     await activates('s10')
     const got = heard(target)
     requester.write(Buffer.alloc(4_000_000))
-    await vi.waitFor(() => expect(got().length).toBeGreaterThan(1_000_000))
+    await expect.poll(() => got().length).toBeGreaterThan(1_000_000)
     await world.settled()
     expect(got().length).toBeLessThan(1_400_000)
     const rest = () => {

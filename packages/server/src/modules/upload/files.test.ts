@@ -129,7 +129,7 @@ describe('S233: more, without an end, or slower than anybody is', () => {
     house = await UploadHouse.open()
     const slot = await house.slot({ filename: 'a', size: 50_000 })
     const line = raw(`${head(slot, 'Content-Length: 50000\r\n')}some`)
-    await vi.waitFor(async () => expect(await house.onDisk()).toHaveLength(1))
+    await expect.poll(() => house.onDisk()).toHaveLength(1)
     house.world.clock.pass(30_000)
     await line.over
     expect(line.said()).toMatch(/^HTTP\/1\.1 408/)
@@ -141,7 +141,7 @@ describe('S233: more, without an end, or slower than anybody is', () => {
     house = await UploadHouse.open()
     const slot = await house.slot({ filename: 'a', size: 50_000 })
     const line = raw(`${head(slot, 'Content-Length: 50000\r\n')}some`)
-    await vi.waitFor(async () => expect(await house.onDisk()).toHaveLength(1))
+    await expect.poll(() => house.onDisk()).toHaveLength(1)
     await house.world.host.stop()
     expect(await house.onDisk()).toEqual([])
     await line.over
@@ -150,9 +150,9 @@ describe('S233: more, without an end, or slower than anybody is', () => {
     house = await UploadHouse.open()
     const slot = await house.slot({ filename: 'a', size: 50_000 })
     const line = raw(`${head(slot, 'Content-Length: 50000\r\n')}some`)
-    await vi.waitFor(async () => expect(await house.onDisk()).toHaveLength(1))
+    await expect.poll(() => house.onDisk()).toHaveLength(1)
     line.socket.destroy()
-    await vi.waitFor(async () => expect(await house.onDisk()).toEqual([]))
+    await expect.poll(() => house.onDisk()).toEqual([])
     expect((await house.put(slot, Buffer.alloc(50_000))).status).toBe(201)
   })
   test('more at the same time than allowed: 503, and the slot stays', async () => {
@@ -162,13 +162,13 @@ describe('S233: more, without an end, or slower than anybody is', () => {
       await house.slot({ filename: 'b', size: 3 }),
     ]
     const line = raw(`${head(slow, 'Content-Length: 50000\r\n')}some`)
-    await vi.waitFor(async () => expect(await house.onDisk()).toHaveLength(1))
+    await expect.poll(() => house.onDisk()).toHaveLength(1)
     const refused = await house.put(other, 'abc')
     expect([refused.status, refused.headers['retry-after']]).toEqual([503, '5'])
     const bruno = await house.slot({ filename: 'c', size: 3 }, 'bruno')
     expect((await house.put(bruno, 'abc')).status).toBe(201)
     line.socket.destroy()
-    await vi.waitFor(async () => expect((await house.put(other, 'abc')).status).toBe(201))
+    await expect.poll(async () => (await house.put(other, 'abc')).status).toBe(201)
   })
 })
 
@@ -176,7 +176,7 @@ test('S234: a second PUT changes nothing, not even while the first goes on', asy
   house = await UploadHouse.open()
   const slot = await house.slot({ filename: 'a', size: 5 })
   const line = raw(`${head(slot, 'Content-Length: 5\r\nConnection: close\r\n')}fi`)
-  await vi.waitFor(async () => expect(await house.onDisk()).toHaveLength(1))
+  await expect.poll(() => house.onDisk()).toHaveLength(1)
   expect((await house.put(slot, 'other')).status).toBe(409)
   line.socket.write('rst')
   await line.over
@@ -332,10 +332,10 @@ describe('S239: files go', () => {
     house.world.clock.pass(90 * 60_000)
     expect((await house.get(short)).status).toBe(404)
     house.world.clock.pass(30 * 60_000)
-    await vi.waitFor(async () => expect(await house.onDisk()).toHaveLength(2))
+    await expect.poll(() => house.onDisk()).toHaveLength(2)
     expect((await house.get(path)).status).toBe(200)
     house.world.clock.pass(2 * DAY)
-    await vi.waitFor(async () => expect(await house.onDisk()).toHaveLength(1))
+    await expect.poll(() => house.onDisk()).toHaveLength(1)
     expect((await house.get(path)).status).toBe(404)
     expect((await house.get(stays)).status).toBe(200)
     const usage = house.world.host.commands.find(({ name }) => name === 'upload usage')
