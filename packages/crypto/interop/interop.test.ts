@@ -148,7 +148,7 @@ async function converse(talk: Conversation, rounds: number): Promise<number> {
 }
 
 describe.skipIf(missing !== undefined).each(GENERATIONS)('python-omemo, %s', generation => {
-  test('XEP-0384 §5.4: we begin, and 64 messages cross and overtake each other', {
+  test('S327: we begin, and 64 messages cross and overtake each other', {
     timeout: 60_000,
   }, async () => {
     const talk = new Conversation(generation)
@@ -162,7 +162,7 @@ describe.skipIf(missing !== undefined).each(GENERATIONS)('python-omemo, %s', gen
     await talk.deliver(await talk.writeEmpty(), undefined)
   })
 
-  test('XEP-0384 §5.4: they begin, and 64 messages cross and overtake each other', {
+  test('S327: they begin, and 64 messages cross and overtake each other', {
     timeout: 60_000,
   }, async () => {
     const talk = new Conversation(generation)

@@ -35,7 +35,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('two people talk encrypted by default, and every message tells how far it got', async () => {
+test('S450: two people talk encrypted by default, and every message tells how far it got', async () => {
   await ana.engine.conversation(bruno.address).send('¿Vienes a la plaza?')
   const received = await message(bruno, ana.address, '¿Vienes a la plaza?')
   expect(received.security).toMatchObject({

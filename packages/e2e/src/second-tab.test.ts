@@ -1,4 +1,4 @@
-/** S324, S277: two tabs of one browser. One at a time runs the engine; it moves where the person says, and takes everything with it. */
+/** Two tabs of one browser. One at a time runs the engine; it moves where the person says, and takes everything with it. */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, type Person as Visitor } from './support/browser.ts'
@@ -76,7 +76,7 @@ test.skipIf(!chromium)(
 )
 
 test.skipIf(!chromium)(
-  'the engine moves in the middle of writing: everything is sent, and nothing twice',
+  'S323: the engine moves in the middle of writing: everything is sent, and nothing twice',
   async () => {
     const written = Array.from({ length: 12 }, (_, n) => `line ${n}`)
     for (const text of written.slice(0, 6)) await write(ana.page, text)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { concat } from '../bytes.ts'
+import { concat, toHex } from '../bytes.ts'
 import { aesSeal } from '../primitives/aes.ts'
 import { GENERATIONS } from '../testing/devices.ts'
 import { fails, withoutMutation } from '../testing/pure.ts'
@@ -16,6 +16,19 @@ describe.each(GENERATIONS)('payload, %s', generation => {
     expect(key).toHaveLength(generation === 'omemo:0' ? 32 : 48)
     expect(iv?.length).toBe(generation === 'omemo:0' ? 12 : undefined)
     expect(await withoutMutation(decryptPayload, generation, key, payload, iv)).toEqual(text)
+  })
+
+  test('S323: of three thousand messages no two have the same key or the same IV', {
+    timeout: 60_000,
+  }, async () => {
+    const drawn = await Promise.all(
+      Array.from({ length: 3_000 }, () =>
+        encryptPayload(generation, text, length => crypto.getRandomValues(new Uint8Array(length))),
+      ),
+    )
+    expect(new Set(drawn.map(({ key }) => toHex(key.slice(0, -16)))).size).toBe(drawn.length)
+    if (generation === 'omemo:0')
+      expect(new Set(drawn.map(({ iv }) => toHex(iv as Uint8Array))).size).toBe(drawn.length)
   })
 
   test('S294: the key of one payload does not open another one encrypted with the same key', async () => {

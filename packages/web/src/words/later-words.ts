@@ -30,6 +30,7 @@ const LATER: ReadonlySet<string> = new Set([
   'settings',
   'sound',
   'untrust',
+  'update',
   'verify',
   'wipe',
 ])

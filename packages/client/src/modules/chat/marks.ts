@@ -4,7 +4,8 @@
  */
 import { el, type Element, HintStore, MarkDisplayed, NS_CLIENT, Receipt } from '@corrillo/xmpp'
 import { randomId } from '../../connection/requests.ts'
-import type { Given } from '../../pipeline/module.ts'
+import type { MessageSecurity } from '../../api.ts'
+import type { Envelope, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { CannotEncrypt } from '../omemo/encrypt.ts'
 import type { Omemo } from '../omemo/index.ts'
@@ -99,6 +100,9 @@ export const marks = (given: Given, omemo: Omemo) => {
     })
   }
   return {
+    /** S313: about what was hidden only who read it can say something, and says it hidden, where its device knows how. */
+    isBelieved: ({ peer, security }: Envelope, about: MessageSecurity): boolean =>
+      !about.encrypted || security.protocol === 'omemo:2' || omemo.speaksInClear(peer),
     oweReceipt: (unit: Unit, to: string, id: string, encrypted: boolean): void =>
       owe(unit, { to, kind: 'received', id, encrypted }),
     oweDisplayed: (unit: Unit, to: string, id: string, encrypted: boolean): void =>

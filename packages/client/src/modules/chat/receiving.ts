@@ -168,15 +168,20 @@ export const receiving = (
     if (fact) conversations.note(unit, fact, false)
     await done(unit, known.conversation, known.order)
   }
+  /** What the other says of a message of ours, where it can be theirs. */
+  const answered = async (unit: Unit, envelope: Envelope, id: string, state: MessageState): Promise<void> => {
+    const { peer } = envelope
+    const known = await ids.findSent(unit, peer, id)
+    const fact = known && (await facts.get(unit, peer, known.order))
+    if (fact?.kind !== 'message' || !marks.isBelieved(envelope, fact.security)) return
+    if (state.kind === 'read' && fact.order > conversations.of(unit, peer).theirReadOrder)
+      conversations.update(unit, peer, { theirReadOrder: fact.order })
+    await advance(unit, peer, id, state)
+  }
   const displayed = async (unit: Unit, envelope: Envelope, id: string): Promise<void> => {
     const { peer, own } = envelope
+    if (!own) return answered(unit, envelope, id, { kind: 'read' })
     const record = conversations.of(unit, peer)
-    if (!own) {
-      const known = await ids.findSent(unit, peer, id)
-      if (known && known.order > record.theirReadOrder)
-        conversations.update(unit, peer, { theirReadOrder: known.order })
-      return advance(unit, peer, id, { kind: 'read' })
-    }
     // Another device of ours has shown it.
     const order =
       record.markable?.id === id ? record.markable.order : (await ids.findFrom(unit, peer, peer, id))?.order
@@ -194,7 +199,7 @@ export const receiving = (
       if (envelope.unreadable) return unreadable(unit, envelope, envelope.unreadable)
       const receipt = Receipt.in(message)
       const mark = MarkDisplayed.in(message)
-      if (receipt && !envelope.own) await advance(unit, envelope.peer, receipt.id, { kind: 'delivered' })
+      if (receipt && !envelope.own) await answered(unit, envelope, receipt.id, { kind: 'delivered' })
       if (mark) await displayed(unit, envelope, mark.id)
       if ((await ownChanges.read(unit, envelope)) || (await altering.read(unit, envelope)))
         return ids.remember(unit, envelope, { conversation: envelope.peer, order: '' })

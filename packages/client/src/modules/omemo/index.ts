@@ -292,6 +292,11 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard, levels: T
         })
       }
     },
+    /** A device that we write to reads the older generation alone, which has no place for anything but text. */
+    speaksInClear: (who: string): boolean =>
+      devices.records
+        .get(who)
+        ?.devices.some(one => isActive(one) && isTrusted(one) && generationFor(one) === 'omemo:0') ?? false,
     isVerified: (who: string): boolean => isVerified(devices.records.get(who)),
     settled: async (): Promise<void> => {
       await paying

@@ -25,14 +25,14 @@ const after = async (days: number, server: ScriptedServer, kit: MemoryKit, here:
   return kit.unlock(server, here)
 }
 
-test('an own device that was not heard of for three months is retired with a notice; this one stays', async () => {
+test('S310: an own device that was not heard of for three months is retired with a notice; this one stays', async () => {
   const { server, kit, here, tablet, me } = await withTablet()
   const engine = await after(91, server, kit, here)
   await until(engine.notices, all => all.some(one => one.kind === 'own-device-retired'))
   expect(listed(server)).not.toContain(`id='${tablet.id}'`)
   expect(listed(server)).toContain(`id='${me}'`)
 })
-test('one that was heard of since stays', async () => {
+test('S310: one that was heard of since stays', async () => {
   const { server, kit, here, tablet, me } = await withTablet()
   const first = await after(60, server, kit, here)
   await tablet.meet(me)

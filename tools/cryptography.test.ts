@@ -1,0 +1,39 @@
+/** S455: where cryptography comes in, and where hashes that are broken are still used because a protocol has no other. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { root, sourceFiles } from './source-files.ts'
+
+/** Nothing secret and nothing authentic depends on them there. */
+const broken: Readonly<Record<string, string>> = {
+  'packages/client/src/modules/caps/index.ts': 'XEP-0115: the name of a set of features',
+  'packages/client/src/modules/profile/picture.ts': 'XEP-0084: the name of a picture',
+  'packages/client/src/views/hues.ts': 'XEP-0392: the colour of a name',
+  'packages/crypto/src/hashes.ts': 'for those above',
+  'packages/crypto/src/primitives/hashes.ts': 'for those above',
+  'packages/server/src/modules/components/stream.ts': 'XEP-0114: the handshake of components',
+  'packages/server/src/modules/disco/index.ts': 'XEP-0115: the name of a set of features',
+  'packages/server/src/modules/disco/ver.ts': 'XEP-0115: the name of a set of features',
+  'packages/server/src/modules/proxy65/index.ts': 'XEP-0065: the name of a stream of bytes',
+  'packages/server/src/modules/rooms/cards.ts': 'XEP-0486: the name of a picture',
+  'packages/server/src/stream/server-end-point.ts':
+    'RFC 5929: certificates that were signed with it are hashed by another',
+  'packages/server/src/modules/vcard/avatar.ts': 'XEP-0153: the name of a picture',
+}
+const sources = sourceFiles(/^packages\/[^/]+\/src\/.*\.tsx?$/).filter(
+  file => !/\.test\.|\/testing\/|\/e2e\/|\/hostile\//.test(file),
+)
+const code = (file: string): string =>
+  readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+
+test('S455: ciphers and curves of others come in at one folder of the package for cryptography', () => {
+  const entering = sources.filter(file => /from '@noble\//.test(code(file)))
+  expect(entering.length).toBeGreaterThan(2)
+  expect(entering.filter(file => !file.startsWith('packages/crypto/src/primitives/'))).toEqual([])
+})
+test('S455: SHA-1 is where a protocol has nothing else, and MD5 is nowhere', () => {
+  const using = (pattern: RegExp) => sources.filter(file => pattern.test(code(file)))
+  expect(using(/\bmd5\b/i).filter(file => !broken[file]?.startsWith('RFC 5929'))).toEqual([])
+  expect(using(/\bsha1\b|'sha-1'/i).filter(file => !(file in broken))).toEqual([])
+  expect(Object.keys(broken).filter(file => !using(/sha-?1\b/i).includes(file))).toEqual([])
+})
