@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'storage-blocked'
   | 'downgrade'
   | 'address-invalid'
+  | 'account-here'
   | 'not-found'
   | 'code-unknown'
   | 'code-other'

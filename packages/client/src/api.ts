@@ -13,6 +13,7 @@ import type { Recovery } from './api-recovery.ts'
 import type { Verification } from './api-trust.ts'
 import type { Value } from './value/value.ts'
 
+export type * from './api-accounts.ts'
 export type * from './api-app.ts'
 export type * from './api-conversation.ts'
 export * from './api-errors.ts'

@@ -22,6 +22,23 @@ import { type Source, source } from './value/value.ts'
 export interface AppOptions {
   /** Where to connect to; without it, where the instance says (browsers) or DNS (Node). */
   readonly target?: Partial<Target>
+  /** One account of several on this device; without it the only one. */
+  readonly among?: Among
+}
+/** What an account of several has to know of the others. */
+export interface Among {
+  /** Its store; undefined: it is signed in to first. */
+  readonly name: string | undefined
+  /** The lock closes all of them. */
+  lockAll(): Promise<void>
+  /** In an emergency nothing is left of any. */
+  wipeAll(): Promise<void>
+}
+/** An account that others stand beside. */
+export interface OneApp extends App {
+  lock(): Promise<void>
+  /** Ends everything and takes this device off the account's list, if that can be done within seconds. The store stays. */
+  leave(): Promise<void>
 }
 interface Opened {
   readonly name: string
@@ -29,18 +46,23 @@ interface Opened {
   readonly engine: RunningEngine
   readonly idle: ReturnType<typeof idleLock>
 }
-const LEASE = 'engine'
+const leaseOf = (name: string): string => `engine ${name}`
 const LOCK_AFTER = 'lock-after'
 /** So long an emergency waits for the server. */
 const LEAVE_MS = 3000
 
-export const createApp = (platform: Platform, options: AppOptions = {}): App => {
+export const createApp = (platform: Platform, options: AppOptions = {}): OneApp => {
+  const { among } = options
   const state = source<AppState>({ kind: 'starting' })
   const api = instanceApi(platform.http)
   let instance: (Instance & { readonly websocket?: string | undefined }) | undefined
   let opened: Opened | undefined
   let unlocking: Promise<void> | undefined
   let looking: Promise<void> | undefined
+  /** Whose engine no other tab runs. */
+  let held: string | undefined
+  /** Whose store this is about. */
+  let mine = among?.name
 
   /** Asked once, however many want to know. */
   const look = (): Promise<void> => {
@@ -66,12 +88,11 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
   }
 
   const start = async (steal: boolean): Promise<void> => {
-    const isOurs = await platform.lease.acquire(LEASE, elsewhere, { steal })
-    if (!isOurs) return state.set({ kind: 'elsewhere' })
+    const name = mine ?? (among ? undefined : (await platform.storage.names())[0])
     // What is here opens without asking the server anything.
     const looked = look()
-    const [name] = await platform.storage.names()
     if (name === undefined) return looked.then(() => signedOut())
+    if (!(await hold(name, steal))) return state.set({ kind: 'elsewhere' })
     const records = await platform.storage.open(name)
     const header = await readHeader(records)
     if (!header) return looked.then(() => abandon(name, records))
@@ -80,6 +101,17 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     records.close()
     await looked
     state.set({ kind: 'locked', address: header.address, instance })
+  }
+  const hold = async (name: string, steal = false): Promise<boolean> => {
+    if (held === name) return true
+    letGo()
+    const isOurs = await platform.lease.acquire(leaseOf(name), elsewhere, { steal })
+    if (isOurs) held = name
+    return isOurs
+  }
+  const letGo = (): void => {
+    if (held !== undefined) platform.lease.release()
+    held = undefined
   }
   /** False: the key that was kept does not fit. */
   const resume = async (
@@ -102,7 +134,11 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     await platform.storage.delete(name)
     signedOut()
   }
-  const signedOut = (ended?: 'signed-out'): void => state.set({ kind: 'signed-out', instance, ended })
+  const signedOut = (ended?: 'signed-out'): void => {
+    letGo()
+    mine = undefined
+    state.set({ kind: 'signed-out', instance, ended })
+  }
   /** Nothing is removed because a server says so: what is here stays sealed, and the person is asked to sign in again. */
   const end = async (address: string, ended: Ending): Promise<void> => {
     const was = opened
@@ -116,6 +152,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
   const elsewhere = async (): Promise<void> => {
     const was = opened
     opened = undefined
+    held = undefined
     state.set({ kind: 'elsewhere' })
     was?.idle.end()
     await was?.engine.stop()
@@ -132,7 +169,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     if (!account) throw new ClientError('not-found')
     const afterMinutes = await store.get<number>('account', LOCK_AFTER)
     const kept = source<LockState>({ keepUnlocked, afterMinutes })
-    const idle = idleLock(platform.clock, () => lock.lockNow())
+    const idle = idleLock(platform.clock, () => lockNow())
     const lock = lockOf(name, store, kept, idle)
     const engine = await startEngine({
       platform,
@@ -143,6 +180,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
       ended: why => void end(name, why),
     })
     opened = { name, records, engine, idle }
+    mine = name
     idle.set(afterMinutes)
     state.set({ kind: 'open', engine })
   }
@@ -169,21 +207,27 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
       if (to.length < 8) throw new ClientError('password-short', { field: 'passphrase' })
       await rewrapKeys(platform, opened.records, from, to)
     },
-    async lockNow() {
-      const was = opened
-      if (!was) return
-      const { address } = was.engine.me.get()
-      opened = undefined
-      was.idle.end()
-      await platform.keychain.forget(name)
-      await was.engine.stop()
-      state.set({ kind: 'locked', address, instance })
-    },
+    lockNow,
   })
+  const lock = async (): Promise<void> => {
+    const was = opened
+    if (!was) return
+    opened = undefined
+    was.idle.end()
+    await platform.keychain.forget(was.name)
+    await was.engine.stop()
+    state.set({ kind: 'locked', address: was.name, instance })
+  }
+  const lockNow = (): Promise<void> => (among ? among.lockAll() : lock())
 
   const fill = async (account: Account, passphrase: string, keepUnlocked: boolean): Promise<void> => {
     const name = account.address
-    for (const other of await platform.storage.names()) if (other !== name) await remove(other)
+    const before = among ? [held] : await platform.storage.names()
+    if (!(await hold(name))) {
+      if (before[0] !== undefined) await hold(before[0])
+      throw new ClientError('account-here', { field: 'name' })
+    }
+    for (const other of before) if (other !== undefined && other !== name) await remove(other)
     const kept = await goOn(name, passphrase, keepUnlocked)
     if (!kept) await remove(name)
     const records = kept?.records ?? (await platform.storage.open(name))
@@ -221,6 +265,22 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     await platform.keychain.forget(name)
     await platform.storage.delete(name)
   }
+  /** As much of leaving as a person in a hurry waits for. */
+  const leave = async (): Promise<void> => {
+    const was = opened
+    opened = undefined
+    was?.idle.end()
+    if (was?.engine.connection.get().kind === 'online') await atMost(LEAVE_MS, was.engine.leave())
+    await was?.engine.stop()
+  }
+  const wipe = async (): Promise<void> => {
+    const names = await platform.storage.names()
+    for (const name of names) await platform.keychain.forget(name)
+    await leave()
+    for (const name of names) await platform.storage.delete(name)
+    await platform.push?.unsubscribe().catch(() => undefined)
+    await platform.wipe()
+  }
   const signIn: App['signIn'] = async form => {
     if (opened) throw new ClientError('not-allowed')
     if (!instance) await look()
@@ -237,7 +297,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
     const account = {
       address: address.toString(),
       password: form.password,
-      organisation: instance?.organisation ?? address.domain,
+      organisation: (instance?.domain === address.domain && instance.organisation) || address.domain,
       deviceName: form.deviceName,
     }
     await fill(account, form.passphrase ?? form.password, form.keepUnlocked)
@@ -280,18 +340,11 @@ export const createApp = (platform: Platform, options: AppOptions = {}): App => 
       signedOut('signed-out')
     },
     async wipe() {
-      const was = opened
-      opened = undefined
-      was?.idle.end()
-      const names = await platform.storage.names()
-      for (const name of names) await platform.keychain.forget(name)
-      if (was?.engine.connection.get().kind === 'online') await atMost(LEAVE_MS, was.engine.leave())
-      await was?.engine.stop()
-      for (const name of names) await platform.storage.delete(name)
-      await platform.push?.unsubscribe().catch(() => undefined)
-      await platform.wipe()
+      await (among ? among.wipeAll() : wipe())
       signedOut('signed-out')
     },
+    lock,
+    leave,
     lookAtSetup: token => api.lookAtSetup(token),
     async setUp(form) {
       await api.setUp(form)

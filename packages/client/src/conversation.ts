@@ -212,13 +212,15 @@ export const conversationOf = (
     pin: (id, on) => chat.act.pin(address, id, on),
     setRule: rule => chat.act.setRule(address, rule),
     async send(text, writing) {
-      await stretch.toNewest()
-      stretch.seen()
-      chatStates.sent(address)
+      // What is typed from here on is the next message, however long this one waits for the store.
       cancelKeeping?.()
       cancelKeeping = undefined
       draft.set('')
+      await stretch.toNewest()
+      stretch.seen()
+      chatStates.sent(address)
       await chat.send(address, text, writing)
+      if (draft.get() !== '') keepDraft()
     },
     async sendFile(file) {
       await stretch.toNewest()

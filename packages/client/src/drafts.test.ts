@@ -38,3 +38,41 @@ test('what was sent is no draft any more', async () => {
   })
   expect(draft).toBe('')
 })
+/** Storage that answers when it is told to, as one under load. */
+const heldUp = () => {
+  const driver = memoryStorage()
+  let open: (() => void) | undefined
+  let gate = Promise.resolve()
+  const storage: typeof driver = {
+    ...driver,
+    async open(name) {
+      const records = await driver.open(name)
+      return { ...records, range: async (...asked) => gate.then(() => records.range(...asked)) }
+    },
+  }
+  return {
+    storage,
+    hold: () => void (gate = new Promise(resolve => (open = resolve))),
+    release: () => open?.(),
+  }
+}
+test('what is typed while the message before it waits for the store stays, here and on the disk', async () => {
+  const { storage, hold, release } = heldUp()
+  const here = await signedIn(scriptedServer(), { storage, keychain: memoryKeychain(new Map()) })
+  hold()
+  const conversation = here.engine.conversation(who)
+  const leave = conversation.timeline.subscribe(() => undefined)
+  conversation.setDraft('the first')
+  const sent = conversation.send('the first')
+  conversation.setDraft('the seco')
+  await Promise.resolve()
+  expect(conversation.composer.get().draft).toBe('the seco')
+  release()
+  await sent
+  expect(conversation.composer.get().draft).toBe('the seco')
+  leave()
+  await here.engine.lockNow()
+  await here.app.unlock(PASSWORD, false)
+  const engine = await until(here.app.state, state => state.kind === 'open' && state.engine)
+  expect(engine.conversation(who).composer.get().draft).toBe('the seco')
+})

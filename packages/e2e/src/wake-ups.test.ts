@@ -16,8 +16,8 @@ let registrationId: string
 
 const workerOf = async (): Promise<Worker> =>
   ana.context.serviceWorkers()[0] ?? ana.context.waitForEvent('serviceworker')
-const wake = (): Promise<unknown> =>
-  cdp.send('ServiceWorker.deliverPushMessage', { origin: server.url, registrationId, data: '' })
+const wake = (data = ''): Promise<unknown> =>
+  cdp.send('ServiceWorker.deliverPushMessage', { origin: server.url, registrationId, data })
 /** Wakes once more, here inside the worker, and resolves when that is over: what came before is over too. */
 const wokenHere = async (): Promise<void> =>
   (await workerOf()).evaluate(async () => {
@@ -130,6 +130,20 @@ test.skipIf(!chromium)('a click goes to the list, and nothing is left standing',
   await expect.poll(() => new URL(ana.page.url()).hash).toBe('#/')
   expect(await notifications()).toEqual([])
 })
+
+test.skipIf(!chromium)(
+  'accounts of one browser have a notification each, by words that say nothing',
+  async () => {
+    const tags = async (): Promise<readonly unknown[]> =>
+      (await notifications()).map(([, , tag]) => tag).sort()
+    for (const data of ['one_Account-1', 'another', 'another', 'no word: <b>']) await wake(data)
+    await expect
+      .poll(tags, { timeout: 10_000 })
+      .toEqual(['something', 'something another', 'something one_Account-1'])
+    for (const tag of await tags()) await click(String(tag))
+    await expect.poll(tags).toEqual([])
+  },
+)
 
 test.skipIf(!chromium)('with no page at all it is shown too', async () => {
   await ana.page.goto('about:blank')

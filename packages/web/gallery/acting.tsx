@@ -14,6 +14,7 @@ const pressOnce = (selector: string) => (): boolean => {
 }
 const reply = pressOnce('.tools button:nth-child(2)')
 const more = pressOnce('.tools button:last-child')
+const menu = pressOnce('h1 button')
 const emoji = pressOnce('button:has(+ textarea)')
 
 export function Replying() {
@@ -40,5 +41,9 @@ export function Typed({ into, text }: { readonly into: string; readonly text: st
     set?.call(field, text)
     field.dispatchEvent(new Event('input', { bubbles: true }))
   }, [into, text])
+  return null
+}
+export function OpenAccounts() {
+  useOnce(menu)
   return null
 }

@@ -17,6 +17,7 @@ import { OpenMenu, OpenPicker, Pressed, Replying, Typed } from './acting.tsx'
 import { KeepDialog, PassphraseDialog } from '../src/settings/lock-dialogs.tsx'
 import { UpdateProvider } from '../src/shell/app-update.ts'
 import { places } from '../src/shell/places.ts'
+import { accountStates } from './account-states.tsx'
 import { moving } from './moving.ts'
 import { BackupDialog } from '../src/settings/backup-dialog.tsx'
 import { RestoreDialog } from '../src/settings/restore-dialog.tsx'
@@ -68,6 +69,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   unlock: () =>
     door(<Unlock address="lis@casa.example" instance={instance} />, { unlock: refused('wrong-passphrase') }),
   elsewhere: () => door(<Elsewhere />),
+  ...accountStates,
   invitation: () => door(<InvitationDoor token="t" />, { lookAtInvitation: async () => greeting }),
   'invitation-taken': () =>
     door(<InvitationDoor token="t" />, {

@@ -1,8 +1,9 @@
-import { createApp, createBrowserPlatform } from '@corrillo/client/browser'
+import { createBrowserPlatform, openAccounts, tabBell } from '@corrillo/client/browser'
 import { I18nProvider } from '@lingui/react'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { AppProvider } from './bind/app-context.ts'
+import { AccountsProvider } from './bind/app-context.ts'
+import { lastShown } from './accounts/last-shown.ts'
 import { keepApp } from './shell/app-update.ts'
 import { Broken } from './shell/broken.tsx'
 import { Root } from './shell/root.tsx'
@@ -12,17 +13,19 @@ import './style/app.css'
 
 trustOwnWorkers()
 void keepApp()
-const app = createApp(createBrowserPlatform())
-await speak(chosenLanguage())
+const [accounts] = await Promise.all([
+  openAccounts(createBrowserPlatform, { last: lastShown(), bell: tabBell('locked') }),
+  speak(chosenLanguage()),
+])
 const place = document.getElementById('app')
 if (!place) throw new Error('index.html has no place for the application')
 createRoot(place).render(
   <StrictMode>
     <I18nProvider i18n={i18n}>
       <Broken>
-        <AppProvider value={app}>
+        <AccountsProvider value={accounts}>
           <Root />
-        </AppProvider>
+        </AccountsProvider>
       </Broken>
     </I18nProvider>
   </StrictMode>,

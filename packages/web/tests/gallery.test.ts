@@ -140,6 +140,15 @@ describe('by keyboard', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('main')
     await shown.close()
   })
+  it('what is typed as soon as a chat stands goes behind what was begun there', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.desktop })
+    await shown.show('chat-typing')
+    const { page } = shown
+    const begun = await page.locator('textarea').inputValue()
+    await page.keyboard.type(', and more')
+    expect(await page.locator('textarea').inputValue()).toBe(`${begun}, and more`)
+    await shown.close()
+  })
   it('a refused form says so and keeps what was typed', async () => {
     const shown = await gallery.open({ theme: 'dark', width: widths.phone })
     await shown.show('invitation-taken')

@@ -3,9 +3,11 @@
  * A page that runs and is connected tells the person itself, in the way that was chosen there; where somebody looks, nothing is shown.
  */
 import {
+  accountOf,
   LANGUAGE,
   OPENED,
-  SOMETHING,
+  pageOfAccount,
+  somethingFor,
   SUBSCRIPTION_CHANGED,
   WOKEN,
   WORDS_CACHE,
@@ -30,21 +32,25 @@ export const wordsOf = async (words: Readonly<Record<string, string>>): Promise<
   return words[spoken.find(language => Object.hasOwn(words, language)) ?? 'en'] ?? ''
 }
 /** Frozen pages do not answer. */
-const tellsItself = (page: WindowClient): Promise<boolean> =>
+const tellsItself = (page: WindowClient, account: string): Promise<boolean> =>
   new Promise(resolve => {
     const { port1, port2 } = new MessageChannel()
     port1.onmessage = ({ data }) => resolve(data === true)
     setTimeout(() => resolve(false), ANSWER_MS)
-    page.postMessage(WOKEN, [port2])
+    page.postMessage({ [WOKEN]: account }, [port2])
   })
 
-const wake = async (): Promise<void> => {
+/** A wake-up says whose it is by a name that only pages of this browser understand; nothing else may stand in a tag. */
+const accountIn = (data: PushMessageData | null): string =>
+  /^[\w-]{1,32}$/u.exec(data?.text() ?? '')?.[0] ?? ''
+
+const wake = async (account: string): Promise<void> => {
   const open = await pages()
   if (open.some(page => page.visibilityState === 'visible' && page.focused)) return
-  if ((await Promise.all(open.map(tellsItself))).includes(true)) return
+  if ((await Promise.all(open.map(page => tellsItself(page, account)))).includes(true)) return
   const options: Telling = {
     body: await wordsOf(WORDS),
-    tag: SOMETHING,
+    tag: somethingFor(account),
     renotify: true,
     icon: '/icons/icon-192.png',
   }
@@ -53,7 +59,7 @@ const wake = async (): Promise<void> => {
 /** The page that is there, at the list; one that was told itself goes where its notification says. */
 const open = async (tag: string): Promise<void> => {
   const [page] = await pages()
-  if (!page) return void (await self.clients.openWindow('/'))
+  if (!page) return void (await self.clients.openWindow(pageOfAccount(accountOf(tag) ?? '')))
   page.postMessage({ [OPENED]: tag })
   await page.focus()
 }
@@ -66,7 +72,7 @@ const renew = async ({ oldSubscription, newSubscription }: PushSubscriptionChang
 }
 
 export const listenForWakeUps = (): void => {
-  self.addEventListener('push', event => event.waitUntil(wake()))
+  self.addEventListener('push', event => event.waitUntil(wake(accountIn(event.data))))
   self.addEventListener('notificationclick', event => {
     event.notification.close()
     event.waitUntil(open(event.notification.tag))

@@ -140,7 +140,7 @@ export interface FileAnswer {
 /** The browser's half of Web Push (RFC 8030). */
 export interface PushService {
   subscription(): Promise<PushSubscribed | undefined>
-  /** ClientError 'not-allowed' where person or browser refuse it, 'unreachable' where their push service is away. */
+  /** In place of one that is bound to another key. ClientError 'not-allowed' where person or browser refuse it, 'unreachable' where their push service is away. */
   subscribe(key: Uint8Array): Promise<PushSubscribed>
   unsubscribe(): Promise<void>
   /** Calls when the browser has replaced or ended its subscription; returns the way out. */

@@ -64,7 +64,8 @@ export interface ScriptedServer {
   readonly resource: string
 }
 
-export const scriptedServer = (): ScriptedServer => {
+export const scriptedServer = (me = ME): ScriptedServer => {
+  const { local, domain } = Jid.parse(me)
   const sent: Element[] = []
   let line: Line | undefined
   const server: ScriptedServer = {
@@ -78,7 +79,7 @@ export const scriptedServer = (): ScriptedServer => {
     archive: [],
     roster: [{ jid: `bruno@${DOMAIN}`, subscription: 'both' }],
     other: undefined,
-    resource: `${ME}/one`,
+    resource: `${me}/one`,
     push: stanza => line?.send(stanza.toString()),
     drop: () => line?.drop('cut'),
     listen: theLine => {
@@ -124,7 +125,7 @@ export const scriptedServer = (): ScriptedServer => {
           plus: false,
           advertised: { mechanisms: server.mechanisms },
           bindings: new Map(),
-          lookup: async name => (name === 'ana' ? credentials : undefined),
+          lookup: async name => (name === local ? credentials : undefined),
           decoy: { key: random(32), iterations: 4096 },
         })
         return send(
@@ -148,7 +149,7 @@ export const scriptedServer = (): ScriptedServer => {
         const event = parseFrame(frame, AUTHENTICATED_LIMITS)
         if (event.kind === 'close') return to.send(closeFrame())
         if (event.kind === 'open') {
-          to.send(openFrame({ from: DOMAIN, id: 'x', version: '1.0', ns: NS_CLIENT }))
+          to.send(openFrame({ from: domain, id: 'x', version: '1.0', ns: NS_CLIENT }))
           return send(features())
         }
         const { element } = event
@@ -186,10 +187,10 @@ export const scriptedServer = (): ScriptedServer => {
     const query = MamQuery.in(iq)
     if (query) return [...rows(query.queryid ?? '', query.set), ...ok(fin(query.set))]
     const pubsub = Pubsub.in(iq)
-    const owner = stanza.to?.toString() ?? ME
+    const owner = stanza.to?.toString() ?? me
     if (pubsub?.publish) {
       const item = pubsub.publish.items[0]!
-      const node = `${ME} ${pubsub.publish.node}`
+      const node = `${me} ${pubsub.publish.node}`
       server.items.set(node, new Map(server.items.get(node)).set(item.id ?? 'current', item.payload!))
       return ok()
     }

@@ -66,18 +66,19 @@ export const pushService = async (pem: {
     let [count, allowed] = [0, true]
     let now: (PushSubscribed & { readonly own: ECDH; readonly path: string }) | undefined
     let tell: (() => void) | undefined
+    const unsubscribe = async (): Promise<void> => {
+      if (now) live.delete(now.path)
+      now = undefined
+    }
     const subscribe = async (key: Uint8Array): Promise<PushSubscribed> => {
       if (!allowed) throw new ClientError('not-allowed')
+      await unsubscribe()
       const own = createECDH('prime256v1')
       const p256dh = own.generateKeys()
       const path = `/${name}/${++count}`
       live.add(path)
       now = { endpoint: origin + path, p256dh, auth: randomBytes(16), key: Uint8Array.from(key), own, path }
       return now
-    }
-    const unsubscribe = async (): Promise<void> => {
-      if (now) live.delete(now.path)
-      now = undefined
     }
     return {
       subscription: async () => now,

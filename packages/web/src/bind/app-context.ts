@@ -1,5 +1,13 @@
 import { createContext, useContext } from 'react'
-import type { App, Engine } from './contract.ts'
+import type { Accounts, App, Engine } from './contract.ts'
+
+const AllAccounts = createContext<Accounts | undefined>(undefined)
+export const AccountsProvider = AllAccounts.Provider
+export const useAccounts = (): Accounts => {
+  const accounts = useContext(AllAccounts)
+  if (!accounts) throw new Error('a screen was drawn outside AccountsProvider')
+  return accounts
+}
 
 const Apps = createContext<App | undefined>(undefined)
 export const AppProvider = Apps.Provider

@@ -1,5 +1,6 @@
 /** The one place where the screens meet the client. */
 export type {
+  Accounts,
   App,
   AppState,
   Arrival,
@@ -34,6 +35,7 @@ export type {
   NotifyRule,
   OpenInvitation,
   OutgoingFile,
+  OwnAccount,
   Pin,
   Presence,
   PushState,

@@ -27,6 +27,7 @@ export const errorWords: Readonly<Record<ErrorCode, MessageId>> = {
   'storage-blocked': 'error.storage-blocked',
   downgrade: 'error.downgrade',
   'address-invalid': 'error.address-invalid',
+  'account-here': 'error.account-here',
   'not-found': 'error.not-found',
   'code-unknown': 'error.code-unknown',
   'code-other': 'error.code-other',
@@ -52,6 +53,7 @@ const fieldOf: Partial<Record<ErrorCode, string>> = {
   'domain-invalid': 'domain',
   'organisation-invalid': 'organisation',
   'wrong-passphrase': 'passphrase',
+  'account-here': 'name',
 }
 
 const isErrorCode = (code: unknown): code is ErrorCode =>

@@ -46,7 +46,10 @@ export function Writing({ conversation, composer, name, people, mode, onMode, on
   const suggestions = useSuggestions(people, naming(text, caret))
   // On a phone the keyboard would cover what there is to read.
   useEffect(() => {
-    if (fits()) box.current?.focus()
+    if (!fits()) return
+    box.current?.focus()
+    // Browsers begin before what was begun.
+    box.current?.setSelectionRange(text.length, text.length)
   }, [])
   const editing = mode?.kind === 'edit' ? mode.item : undefined
   // What was begun waits while something else is written anew.

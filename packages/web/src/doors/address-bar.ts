@@ -16,3 +16,13 @@ export const doorAt = (location: { readonly pathname: string; readonly hash: str
 
 /** The token is spent: it leaves the address bar and the history. */
 export const leaveDoor = (): void => history.replaceState(null, '', '/')
+
+export interface OpenedLink {
+  readonly door: Exclude<Door['kind'], 'inside'>
+  readonly href: string
+}
+/** The page was opened by a link for others. */
+export const openedLink = (): OpenedLink | undefined => {
+  const { kind } = doorAt(location)
+  return kind === 'inside' ? undefined : { door: kind, href: location.href }
+}

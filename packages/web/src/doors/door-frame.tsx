@@ -18,7 +18,7 @@ export function DoorFrame({
     <>
       <UpdateStrip />
       <main className="relative grid min-h-full overflow-x-clip wide:grid-cols-[minmax(28rem,36rem)_1fr]">
-        <div className="pad-safe-top pad-safe-bottom flex flex-col px-6 wide:px-16">
+        <div className="pad-safe-top pad-safe-bottom flex min-w-0 flex-col px-6 wide:px-16">
           <div className="flex items-center gap-2.5 pt-6 text-ink wide:pt-12">
             <Mark className="size-8" />
             <span className="text-[1.0625rem] font-bold tracking-tight">Corrillo</span>

@@ -1,3 +1,4 @@
+import { OtherAccounts } from '../accounts/prepared-others.ts'
 import { useApp } from '../bind/app-context.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
@@ -26,6 +27,7 @@ export function Elsewhere() {
       <Button look="primary" busy={busy} onClick={() => void run()}>
         {t('elsewhere.submit')}
       </Button>
+      <OtherAccounts />
     </DoorFrame>
   )
 }

@@ -1,6 +1,8 @@
 import { type FormEvent, useState } from 'react'
-import { useApp } from '../bind/app-context.ts'
+import { OtherAccounts } from '../accounts/prepared-others.ts'
+import { useAccounts, useApp } from '../bind/app-context.ts'
 import type { AppState, Instance } from '../bind/contract.ts'
+import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
@@ -29,12 +31,17 @@ export function SignIn({
   readonly address?: string | undefined
 }) {
   const t = useWords()
+  const isAdding = useValue(useAccounts().all).length > 1 && address === undefined
   if (instance?.setupNeeded)
     return <DoorFrame title={t('sign-in.first.title')} lead={t('sign-in.first.text')} />
   return (
     <DoorFrame
-      title={t('sign-in.title')}
-      lead={instance && t('sign-in.to', { organisation: instance.organisation })}
+      title={t(isAdding ? 'accounts.add.title' : 'sign-in.title')}
+      lead={
+        isAdding
+          ? t('accounts.add.text')
+          : instance && t('sign-in.to', { organisation: instance.organisation })
+      }
     >
       {ended && <p className="mb-6 rounded-xl bg-sunken px-3.5 py-3">{t(endings[ended])}</p>}
       <SignInForm domain={instance?.domain} address={address} />
@@ -45,6 +52,7 @@ export function SignIn({
           <p className="mt-1">{t('sign-in.forgotten.text')}</p>
         </details>
       </div>
+      {isAdding && <OtherAccounts adding />}
     </DoorFrame>
   )
 }

@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react'
+import { OtherAccounts } from '../accounts/prepared-others.ts'
 import { useApp } from '../bind/app-context.ts'
 import type { Instance } from '../bind/contract.ts'
 import { useVerb } from '../bind/use-verb.ts'
@@ -51,6 +52,7 @@ export function Unlock({
           {t('unlock.other')}
         </Button>
       </form>
+      <OtherAccounts />
       <SignOutQuestion open={leaving} onClose={() => setLeaving(false)} />
     </DoorFrame>
   )

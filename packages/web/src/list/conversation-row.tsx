@@ -3,6 +3,7 @@ import { memo } from 'react'
 import { Link } from 'wouter'
 import type { ConversationItem } from '../bind/contract.ts'
 import { StateGlyph, stateWords } from '../chat/state-glyph.tsx'
+import { Count } from '../parts/count.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { classes } from '../parts/class-names.ts'
 import { places } from '../shell/places.ts'
@@ -62,12 +63,7 @@ export const ConversationRow = memo(function ConversationRow({ item, here, now }
                   <span className="sr-only">{t('group.mentions', { count: item.mentions ?? 0 })}</span>
                 </span>
               )}
-              {item.unread > 0 && (
-                <span className="tabular grid h-5 min-w-5 shrink-0 place-items-center rounded-full bg-accent px-1.5 text-[0.75rem] leading-none font-bold text-on-accent">
-                  <span aria-hidden="true">{item.unread > 99 ? '99+' : item.unread}</span>
-                  <span className="sr-only">{t('list.unread', { count: item.unread })}</span>
-                </span>
-              )}
+              <Count unread={item.unread} />
             </span>
             {presence && <span className="sr-only">{t(presence)}</span>}
           </span>

@@ -1,6 +1,7 @@
 import { Search, Settings, UserPlus, Users, X } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { Link, useLocation } from 'wouter'
+import { AccountButton } from '../accounts/account-button.tsx'
 import { useEngine } from '../bind/app-context.ts'
 import type { ConversationItem } from '../bind/contract.ts'
 import { useNow } from '../bind/use-now.ts'
@@ -61,11 +62,9 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
 
 function Head() {
   const t = useWords()
-  const { organisation } = useValue(useEngine().me)
   return (
-    <div className="flex shrink-0 items-center gap-2.5 pt-2.5 pb-1.5 pr-2 pl-5 wide:pt-3">
-      <Mark className="size-7 shrink-0" dot={9.5} />
-      <h1 className="min-w-0 flex-1 truncate text-[1.0625rem] font-bold tracking-tight">{organisation}</h1>
+    <div className="flex shrink-0 items-center gap-2.5 ps-3 pe-2 pt-2.5 pb-1.5 wide:pt-3">
+      <AccountButton />
       <Link href={places.settings} asChild>
         <a
           aria-label={t('list.settings')}

@@ -41,7 +41,7 @@ export function Button({
         className,
       )}
     >
-      <span className={classes('inline-flex items-center gap-2', busy && 'invisible')}>{children}</span>
+      <span className={classes('inline-flex items-center gap-2', busy && 'opacity-0')}>{children}</span>
       {busy && (
         <span className="absolute inset-0 grid place-items-center">
           <Dots />

@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { useEngine } from '../bind/app-context.ts'
+import { addAccount } from '../accounts/going.ts'
+import { useAccounts, useEngine } from '../bind/app-context.ts'
 import { useValue } from '../bind/use-value.ts'
 import { Button } from '../parts/button.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
@@ -11,6 +12,7 @@ const PasswordDialog = later(async () => (await import('./password-dialog.tsx'))
 
 export function AccountSection() {
   const t = useWords()
+  const accounts = useAccounts()
   const me = useValue(useEngine().me)
   const [changing, setChanging] = useState(false)
   return (
@@ -28,6 +30,13 @@ export function AccountSection() {
           <p className="text-small text-quiet">{t('settings.password.text')}</p>
         </div>
         <Button onClick={() => setChanging(true)}>{t('settings.passphrase.change')}</Button>
+      </div>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <div className="min-w-56 flex-1">
+          <p className="font-medium">{t('account.more')}</p>
+          <p className="text-small text-quiet">{t('account.more.text')}</p>
+        </div>
+        <Button onClick={() => addAccount(accounts)}>{t('account.add')}</Button>
       </div>
       {changing && <PasswordDialog onClose={() => setChanging(false)} />}
     </Section>

@@ -1,4 +1,5 @@
-import { useApp } from '../bind/app-context.ts'
+import { useAccounts, useApp } from '../bind/app-context.ts'
+import { useValue } from '../bind/use-value.ts'
 import { useWords } from '../words/use-words.ts'
 import { later } from '../shell/later.tsx'
 
@@ -7,13 +8,16 @@ const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm
 export function SignOutQuestion({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const t = useWords()
   const app = useApp()
+  const accounts = useAccounts()
+  const { address } = useValue(accounts.shown)
+  const isOne = useValue(accounts.all).length < 2
   if (!open) return null
   return (
     <Confirm
       open
       onClose={onClose}
       title={t('sign-out.title')}
-      text={t('sign-out.text')}
+      text={isOne || address === undefined ? t('sign-out.text') : t('sign-out.text.one', { address })}
       submit={t('sign-out.submit')}
       run={() => app.signOut()}
     />

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { Chat } from '../chat/chat.tsx'
 import { prepareDesk } from '../chat/message-desk.tsx'
+import type { OpenedLink } from '../doors/address-bar.ts'
 import { useEngine } from '../bind/app-context.ts'
 import { useValue } from '../bind/use-value.ts'
 import { ListPane } from '../list/list-pane.tsx'
@@ -9,18 +10,13 @@ import { NothingChosen } from '../list/nothing-chosen.tsx'
 import { classes } from '../parts/class-names.ts'
 import { useWords } from '../words/use-words.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
-import { LinkNotice, type OpenedLink } from './link-notice.tsx'
-import { Notices } from './notices.tsx'
 import { type Place, placeAt } from './places.ts'
 import { UpdateStrip } from './update-strip.tsx'
-import { useAttention } from './use-attention.ts'
-import { useKeeping } from './use-keeping.ts'
-import { usePresenceOfSomebody } from './use-presence.ts'
-import { useNotifications } from './use-notifications.ts'
 import { useShortcuts } from './use-shortcuts.ts'
-import { useWakeUps } from './use-wake-ups.ts'
 import { later } from './later.tsx'
 
+const Notices = later(async () => (await import('./notices.tsx')).Notices)
+const LinkNotice = later(async () => (await import('./link-notice.tsx')).LinkNotice)
 const SettingsPage = later(async () => (await import('../settings/settings-page.tsx')).SettingsPage)
 const ContactPage = later(async () => (await import('../contact/contact-page.tsx')).ContactPage)
 const ShortcutSheet = later(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet)
@@ -53,11 +49,6 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
   const [inviting, setInviting] = useState(false)
   const [sheet, setSheet] = useState(false)
   const [grouping, setGrouping] = useState<'new' | 'join'>()
-  useAttention()
-  useKeeping()
-  usePresenceOfSomebody()
-  useNotifications()
-  useWakeUps()
   useShortcuts(() => setSheet(true))
   usePreparation()
   return (
@@ -71,7 +62,9 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
       </a>
       <ConnectionBanner />
       <UpdateStrip />
-      <Notices />
+      <div role="status" className="shrink-0">
+        <Notices />
+      </div>
       {link && link.door !== 'group' && <LinkNotice link={link} onDismiss={onLinkSeen} />}
       <main className="flex min-h-0 flex-1">
         <div

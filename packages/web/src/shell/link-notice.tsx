@@ -2,19 +2,10 @@ import { MailOpen, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { useValue } from '../bind/use-value.ts'
-import { type Door, doorAt, leaveDoor } from '../doors/address-bar.ts'
+import { doorAt, leaveDoor, type OpenedLink } from '../doors/address-bar.ts'
 import { IconButton } from '../parts/button.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { useWords } from '../words/use-words.ts'
-
-export interface OpenedLink {
-  readonly door: Exclude<Door['kind'], 'inside'>
-  readonly href: string
-}
-export const openedLink = (): OpenedLink | undefined => {
-  const { kind } = doorAt(location)
-  return kind === 'inside' ? undefined : { door: kind, href: location.href }
-}
 
 interface LinkNoticeProps {
   readonly link: OpenedLink

@@ -55,7 +55,7 @@ export function Notices() {
   const notices = useValue(engine.notices)
   const devices = useValue(engine.ownDevices)
   return (
-    <div role="status" className="shrink-0">
+    <>
       {strips(notices, devices, t).map(({ key, ids, text, look }) => (
         <div
           key={key}
@@ -75,6 +75,6 @@ export function Notices() {
           </IconButton>
         </div>
       ))}
-    </div>
+    </>
   )
 }

@@ -1,15 +1,15 @@
 import { type ComponentType, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { Router } from 'wouter'
+import { Running } from '../accounts/running.tsx'
 import type { AppState, Engine } from '../bind/contract.ts'
-import { EngineProvider, useApp } from '../bind/app-context.ts'
+import { AppProvider, EngineProvider, useAccounts, useApp } from '../bind/app-context.ts'
 import { useValue } from '../bind/use-value.ts'
-import { type Door, doorAt } from '../doors/address-bar.ts'
+import { type Door, doorAt, type OpenedLink, openedLink } from '../doors/address-bar.ts'
 import { Elsewhere, Waiting } from '../doors/quiet-doors.tsx'
 import { SignIn } from '../doors/sign-in.tsx'
 import { Unlock } from '../doors/unlock.tsx'
 import { useWords } from '../words/use-words.ts'
 import { later as whenDrawn } from './later.tsx'
-import { openedLink } from './link-notice.tsx'
 import { veiledLocation } from './veiled-location.ts'
 
 /** The first screens have their words already. */
@@ -48,13 +48,30 @@ const useForgetting = (kind: AppState['kind']): void => {
   }, [kind])
 }
 
-/** Which screen it is: the state of the application first, then the address bar. */
+/** The account that is shown, and what goes on in all of them. */
 export function Root() {
-  const state = useValue(useApp().state)
+  const { id, app } = useValue(useAccounts().shown)
   const [link, setLink] = useState(openedLink)
-  useForgetting(state.kind)
   // While the store is opened, or a name and a password are typed, what comes after that is fetched.
   useEffect(() => Inside.prepare(), [])
+  return (
+    <>
+      <Running />
+      <AppProvider key={id} value={app}>
+        <Screen link={link} setLink={setLink} />
+      </AppProvider>
+    </>
+  )
+}
+
+interface ScreenProps {
+  readonly link: OpenedLink | undefined
+  readonly setLink: (link: undefined) => void
+}
+/** Which screen it is: the state of the application first, then the address bar. */
+function Screen({ link, setLink }: ScreenProps) {
+  const state = useValue(useApp().state)
+  useForgetting(state.kind)
   // Who goes in by the door that the link opens is told nothing about it.
   if (state.kind === 'signed-out' && link && link.door !== 'group') setLink(undefined)
   switch (state.kind) {

@@ -6,6 +6,7 @@ const keys: readonly (readonly [MessageId, readonly string[]])[] = [
   ['keys.search', ['Ctrl', 'K']],
   ['keys.next', ['Alt', '↓']],
   ['keys.previous', ['Alt', '↑']],
+  ['keys.account', ['Alt', 'PgDn']],
   ['keys.send', ['Enter']],
   ['keys.line', ['Shift', 'Enter']],
   ['keys.edit', ['↑']],

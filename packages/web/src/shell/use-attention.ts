@@ -1,6 +1,5 @@
 import { useEffect } from 'react'
-import { useEngine } from '../bind/app-context.ts'
-import { useValue } from '../bind/use-value.ts'
+import type { Engine } from '../bind/contract.ts'
 
 /** Somebody looks. */
 export const attending = (): boolean => document.visibilityState === 'visible' && document.hasFocus()
@@ -11,13 +10,11 @@ const closeNotifications = async (): Promise<void> => {
   for (const notification of (await worker?.getNotifications()) ?? []) notification.close()
 }
 
-/** Tells the engine whether somebody looks, and tells who looks elsewhere how much is unread. */
-export const useAttention = (): void => {
-  const engine = useEngine()
-  const unread = useValue(engine.unread)
+/** Tells the engine whether somebody looks; at an account that is not shown nobody does. */
+export const useAttention = (engine: Engine, shown: boolean): void => {
   useEffect(() => {
     const tell = (): void => {
-      engine.setFocused(attending())
+      engine.setFocused(shown && attending())
       engine.setVisible(document.visibilityState === 'visible')
       if (attending()) void closeNotifications().catch(() => undefined)
     }
@@ -31,7 +28,10 @@ export const useAttention = (): void => {
       document.removeEventListener('visibilitychange', tell)
       engine.setFocused(false)
     }
-  }, [engine])
+  }, [engine, shown])
+}
+/** Tells who looks elsewhere how much is unread. */
+export const useUnread = (unread: number): void =>
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Corrillo` : 'Corrillo'
     const { setAppBadge } = navigator as Partial<Navigator>
@@ -40,4 +40,3 @@ export const useAttention = (): void => {
       document.title = 'Corrillo'
     }
   }, [unread])
-}

@@ -1,11 +1,10 @@
 import { useEffect } from 'react'
-import { useLocation } from 'wouter'
-import { useEngine } from '../bind/app-context.ts'
-import type { Arrival } from '../bind/contract.ts'
+import { showConversation } from '../accounts/going.ts'
+import { useAccounts } from '../bind/app-context.ts'
+import type { Arrival, Engine } from '../bind/contract.ts'
 import { wanted } from '../chat/wanted.ts'
 import { useWords, type Words } from '../words/use-words.ts'
 import { notificationChoice, type NotificationChoice } from './notification-choice.ts'
-import { places } from './places.ts'
 import { attending } from './use-attention.ts'
 
 /** S332: what stands on a locked screen says that something came, and no more unless somebody chose that. */
@@ -31,24 +30,23 @@ const show = async (title: string, options: NotificationOptions, open: () => voi
 }
 
 /** Tells who is not looking that something came, if they asked for it. */
-export const useNotifications = (): void => {
-  const engine = useEngine()
+export const useNotifications = (id: string, engine: Engine, shown: boolean): void => {
+  const accounts = useAccounts()
   const t = useWords()
-  const [, go] = useLocation()
   useEffect(
     () =>
       engine.onArrival(arrival => {
         const choice = notificationChoice()
-        if (choice === 'off' || attending()) return
+        if (choice === 'off' || (shown && attending())) return
         const { title, body } = notificationOf(choice, arrival, t)
         const open = (): void => {
           wanted.set({ address: arrival.conversation, id: arrival.id })
-          go(places.conversation(arrival.conversation))
+          showConversation(accounts, id, engine, arrival.conversation)
         }
         // One for each conversation; the alias says nothing to who reads the system's list of them.
         const options = { body, tag: engine.alias(arrival.conversation), icon: '/icons/icon-192.png' }
         void show(title, options, open).catch(() => undefined)
       }),
-    [engine, t, go],
+    [accounts, id, engine, shown, t],
   )
 }

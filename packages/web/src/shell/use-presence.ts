@@ -1,13 +1,12 @@
 import { useEffect } from 'react'
-import { useEngine } from '../bind/app-context.ts'
+import type { Engine } from '../bind/contract.ts'
 
 const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const
 /** More often would say nothing new. */
 const EVERY_MS = 2000
 
 /** Whoever moves something is there: the time until it locks by itself begins anew. */
-export const usePresenceOfSomebody = (): void => {
-  const engine = useEngine()
+export const usePresenceOfSomebody = (engine: Engine): void => {
   useEffect(() => {
     let last = 0
     const touched = (): void => {

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
-import { useEngine } from '../bind/app-context.ts'
+import { stepAccount } from '../accounts/going.ts'
+import { useAccounts, useEngine } from '../bind/app-context.ts'
 import { placeAt, places } from './places.ts'
 
 const isWriting = (target: EventTarget | null): boolean =>
@@ -10,6 +11,7 @@ const isWriting = (target: EventTarget | null): boolean =>
 /** Keys that work everywhere inside; those of a field or a message are at home there. */
 export const useShortcuts = (openSheet: () => void): void => {
   const engine = useEngine()
+  const accounts = useAccounts()
   const [path, go] = useLocation()
   const now = useRef({ path, openSheet })
   now.current = { path, openSheet }
@@ -31,11 +33,13 @@ export const useShortcuts = (openSheet: () => void): void => {
       if (isCommand && event.key.toLowerCase() === 'k') search()
       else if (event.altKey && event.key === 'ArrowDown') step(1)
       else if (event.altKey && event.key === 'ArrowUp') step(-1)
+      else if (event.altKey && event.key === 'PageDown') stepAccount(accounts, 1)
+      else if (event.altKey && event.key === 'PageUp') stepAccount(accounts, -1)
       else if (event.key === '?' && !isWriting(event.target)) now.current.openSheet()
       else return
       event.preventDefault()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [engine, go])
+  }, [accounts, engine, go])
 }

@@ -1,8 +1,19 @@
 /** What page and service worker say to each other. Nothing here tells who or what. */
 
-/** The tag of the notification that something came. */
-export const SOMETHING = 'something'
-/** Worker → page: the server has woken this browser. Answered with true by a page that tells the person itself. */
+const SOMETHING = 'something'
+/** The tag of the notification that something came for an account: for any of them, where the wake-up did not say. */
+export const somethingFor = (account: string): string =>
+  account === '' ? SOMETHING : `${SOMETHING} ${account}`
+export const accountOf = (tag: string): string | undefined => {
+  if (tag === SOMETHING) return ''
+  return tag.startsWith(`${SOMETHING} `) ? tag.slice(SOMETHING.length + 1) : undefined
+}
+/** Where the app starts when a notification is clicked and no page is there. */
+const PLACE = '#/account/'
+export const pageOfAccount = (account: string): string => (account === '' ? '/' : `/${PLACE}${account}`)
+export const placeOfAccount = (hash: string): string | undefined =>
+  hash.startsWith(PLACE) ? hash.slice(PLACE.length) : undefined
+/** Worker → page, with the account: the server has woken this browser. Answered with true by a page that tells the person itself. */
 export const WOKEN = 'woken'
 /** Worker → page, with the tag: this notification was clicked. */
 export const OPENED = 'opened'

@@ -4,6 +4,7 @@
  */
 import {
   el,
+  encodeBase64,
   NS_PING,
   NS_WEB_PUSH,
   StanzaError,
@@ -28,10 +29,24 @@ const HEARD_MS = 1_000
 /** RFC 8292 §3.2: an uncompressed point of P-256. */
 const POINT_BYTES = 65
 
+/** What a wake-up says to a browser that has several accounts. */
+export const tagOf = async (address: string): Promise<string> => {
+  const digest = await crypto.subtle.digest(
+    'SHA-256',
+    new TextEncoder().encode(`corrillo wake-ups ${address}`),
+  )
+  return encodeBase64(new Uint8Array(digest).subarray(0, 9)).replaceAll('+', '-').replaceAll('/', '_')
+}
+
 const same = (a: Uint8Array | undefined, b: Uint8Array): boolean =>
   a?.length === b.length && a.every((byte, i) => byte === b[i])
 
-export const push = ({ platform, connection, store }: Pick<Given, 'platform' | 'connection' | 'store'>) => {
+export const push = ({
+  platform,
+  connection,
+  store,
+  address,
+}: Pick<Given, 'platform' | 'connection' | 'store' | 'address'>) => {
   const state = source<PushState>('unsupported')
   const browser = platform.push
   let isStale = false
@@ -60,9 +75,7 @@ export const push = ({ platform, connection, store }: Pick<Given, 'platform' | '
   /** §4.2 of RFC 8292: a subscription is bound to a key; one to another key is of no use to this server. */
   const subscribed = async (service: PushService, key: Uint8Array): Promise<PushSubscribed> => {
     const now = await service.subscription()
-    if (now && same(now.key, key)) return now
-    if (now) await service.unsubscribe()
-    return service.subscribe(key)
+    return now && same(now.key, key) ? now : service.subscribe(key)
   }
   const forgetAtServer = async (endpoints: readonly string[]): Promise<void> => {
     for (const endpoint of endpoints) await ask.request('set', WebPushUnsubscribe.build({ endpoint }))
@@ -73,7 +86,9 @@ export const push = ({ platform, connection, store }: Pick<Given, 'platform' | '
     const others = (await wish()).endpoints.filter(other => other !== endpoint)
     await keep(true, [...others, endpoint])
     await forgetAtServer(others)
-    await ask.request('set', WebPushSubscribe.build({ endpoint, p256dh, auth })).catch(refused)
+    await ask
+      .request('set', WebPushSubscribe.build({ endpoint, p256dh, auth, tag: await tagOf(address) }))
+      .catch(refused)
     await keep(true, [endpoint])
     state.set('on')
   }
@@ -91,7 +106,9 @@ export const push = ({ platform, connection, store }: Pick<Given, 'platform' | '
     const key = await keyOfServer()
     if (!key) return state.set('unsupported')
     isStale = false
-    if (!(await wish()).wanted) return unsubscribe(service)
+    const { wanted, endpoints } = await wish()
+    // What the browser has may be another account's.
+    if (!wanted) return endpoints.length > 0 ? unsubscribe(service) : state.set('off')
     await subscribe(service, key).catch(cause =>
       cause instanceof ClientError && cause.code === 'not-allowed' ? unsubscribe(service) : undefined,
     )

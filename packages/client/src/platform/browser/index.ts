@@ -1,6 +1,7 @@
 /** The platform of a browser tab. */
 import type { Clock, Http, Platform, Transport } from '../platform.ts'
 import { connectWebSocket, type WebSocketLike, webSocketUrl } from '../websocket.ts'
+import type { Bell } from '../../accounts.ts'
 import { argon2 } from './argon2.ts'
 import { workerCryptography } from './cryptography.ts'
 import { deferredFiles } from './deferred-files.ts'
@@ -10,6 +11,7 @@ import { browserPush } from './push.ts'
 import { indexedDbStorage } from './storage.ts'
 import { wipeBrowser } from './wipe.ts'
 
+export { openAccounts } from '../../accounts.ts'
 export { createApp } from '../../app.ts'
 
 export interface BrowserOptions {
@@ -94,3 +96,14 @@ export const createBrowserPlatform = ({ argon2Worker = defaultWorker }: BrowserO
   },
   argon2id: argon2(argon2Worker),
 })
+
+/** Between the tabs of a browser. */
+export const tabBell = (name: string): Bell => {
+  const channel = new BroadcastChannel(`corrillo:${name}`)
+  return {
+    ring: () => channel.postMessage(undefined),
+    heard: run => {
+      channel.onmessage = run
+    },
+  }
+}

@@ -39,6 +39,7 @@ export const browserPush = (): PushService | undefined => {
     async subscribe(key) {
       const pushing = await manager()
       if (!pushing) throw new ClientError('unreachable', { message: 'no service worker' })
+      await (await pushing.getSubscription())?.unsubscribe()
       const options = { userVisibleOnly: true, applicationServerKey: Uint8Array.from(key) }
       return pushing.subscribe(options).then(subscribedAs, cause => {
         throw refusalOf(cause)

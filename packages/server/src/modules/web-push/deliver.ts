@@ -4,6 +4,8 @@ import { publicLookup } from './address.ts'
 
 export interface Delivery {
   readonly endpoint: URL
+  /** At most 32 letters of base64url (§5.4). */
+  readonly topic: string
   readonly body: Buffer
   readonly authorization: string
   /** Beside the authorities that Node knows. */
@@ -38,8 +40,8 @@ export const deliver = (d: Delivery): Promise<Outcome> =>
         'Content-Length': d.body.length,
         'Content-Type': 'application/octet-stream',
         TTL,
-        // §5.4: one that waits is replaced; there is nothing in it to add up.
-        Topic: 'wake',
+        // §5.4: one of the same topic that waits is replaced; there is nothing in it to add up.
+        Topic: d.topic,
         Urgency: 'high',
       },
     })

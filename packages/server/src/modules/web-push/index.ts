@@ -1,6 +1,7 @@
 /**
  * Web Push by the server itself (RFC 8030, RFC 8291, RFC 8292): a browser whose person looks at no device is woken, by whichever push
- * service the browser has. What goes out is empty, encrypted, and always of one size: neither who wrote nor what, nor how much (S332).
+ * service the browser has. What goes out is a word that the browser itself chose, encrypted, and always of one size:
+ * neither who wrote nor what, nor how much (S332).
  */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -27,6 +28,8 @@ interface Subscription {
   readonly endpoint: string
   readonly p256dh: string
   readonly auth: string
+  /** What the browser wants to be told; a word of its own. */
+  readonly tag?: string
   /** Failures in a row. */
   readonly failures: number
 }
@@ -35,10 +38,15 @@ const AT_ONCE = 50
 const MAY_WAIT = 10_000
 /** Refusals and failures in a row after which a subscription is given up. */
 const PATIENCE = 20
-const NOTHING = new Uint8Array(0)
+/** As long as it may be, every wake-up still has one size. */
+const TAG_LENGTH = 32
 
+/** Accounts of one browser replace each other's wake-ups not; which is which, the push service learns nothing of. */
+const topicOf = (account: Jid, { auth }: Subscription): string =>
+  createHash('sha256').update(`${auth} ${account}`).digest('base64url').slice(0, 32)
 const keyOf = (endpoint: string): string => createHash('sha256').update(endpoint).digest('base64url')
 const bytes = (text: string): Buffer => Buffer.from(text, 'base64')
+const isTag = (word: string): boolean => word.length <= TAG_LENGTH && /^[\w-]+$/u.test(word)
 const text = (data: Uint8Array): string => Buffer.from(data).toString('base64')
 
 export const webPush = defineModule({
@@ -96,9 +104,11 @@ export const webPush = defineModule({
       const known = await store.get(account, key)
       const endpoint = known && endpointOf(known.endpoint, config.private_addresses)
       if (known === undefined || endpoint === undefined) return
-      const body = encrypt(NOTHING, { p256dh: bytes(known.p256dh), auth: bytes(known.auth) }, freshKey())
+      const keys = { p256dh: bytes(known.p256dh), auth: bytes(known.auth) }
+      const body = encrypt(Buffer.from(known.tag ?? ''), keys, freshKey())
       const outcome = await deliver({
         endpoint,
+        topic: topicOf(account, known),
         body,
         authorization: (await vapid).authorization(endpoint, clock.now()),
         authorities,
@@ -115,14 +125,21 @@ export const webPush = defineModule({
     })
 
     const subscribe = async (account: Jid, wish: WebPushSubscribe): Promise<void> => {
-      const { endpoint, p256dh, auth } = wish
+      const { endpoint, p256dh, auth, tag } = wish
+      if (tag !== undefined && !isTag(tag)) throw new StanzaError('modify', 'not-acceptable')
       if (endpointOf(endpoint, config.private_addresses) === undefined || !areKeys(wish))
         throw new StanzaError('modify', 'not-acceptable')
       const key = keyOf(endpoint)
       const known = await store.entries(account)
       if (known.length >= config.subscriptions && !known.some(([other]) => other === key))
         throw new StanzaError('wait', 'resource-constraint')
-      await store.set(account, key, { endpoint, p256dh: text(p256dh), auth: text(auth), failures: 0 })
+      await store.set(account, key, {
+        endpoint,
+        p256dh: text(p256dh),
+        auth: text(auth),
+        failures: 0,
+        ...(tag === undefined ? {} : { tag }),
+      })
     }
 
     return {

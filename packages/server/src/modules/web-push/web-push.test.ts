@@ -102,6 +102,8 @@ const lazily = {
 }
 const subscription = (endpoint: string, browser = new Browser()) =>
   WebPushSubscribe.build({ endpoint, p256dh: browser.p256dh, auth: browser.auth })
+const tagged = (endpoint: string, browser: Browser, tag: string) =>
+  WebPushSubscribe.build({ endpoint, p256dh: browser.p256dh, auth: browser.auth, tag })
 const condition = async (device: Device, payload: Element): Promise<string | undefined> =>
   (await device.asks(payload)).child('error')?.elements()[0]?.name
 const says = (text: string) =>
@@ -167,11 +169,35 @@ describe('Web Push', () => {
           'content-encoding': 'aes128gcm',
           ttl: '86400',
           urgency: 'high',
-          topic: 'wake',
+          topic: expect.stringMatching(/^[\w-]{32}$/u),
         })
         expect(JSON.stringify([one.headers, one.body.toString('latin1')])).not.toMatch(/ana@|bruno|secret/)
       }
       checkVapid(String(first.headers['authorization']), key)
+    },
+    lazily,
+  )
+
+  play(
+    'S332: accounts of one browser are told apart by words of the browser, and wait side by side (RFC 8030 §5.4)',
+    [push, webPush],
+    async ({ ana, bruno, carla }) => {
+      const browser = new Browser()
+      for (const [device, tag] of [
+        [bruno.phone, 'one'],
+        [carla.phone, 'two_and-more'],
+      ] as const)
+        expect(await condition(device, tagged(`${origin}/both`, browser, tag))).toBeUndefined()
+      for (const tag of ['', 'x'.repeat(33), 'a word', 'carla@plaza.example'])
+        expect(await condition(ana.desk, tagged(`${origin}/x`, browser, tag))).toBe('not-acceptable')
+      await bruno.phone.leaves()
+      await carla.phone.leaves()
+      await ana.desk.sends(says('x'), says('y').with({ to: 'carla@plaza.example' }))
+      const both = await arrives(2)
+      const words = await Promise.all(both.map(async ({ body }) => String(await browser.decrypt(body))))
+      expect(words.sort()).toEqual(['one', 'two_and-more'])
+      expect(new Set(both.map(({ body }) => body.length)).size).toBe(1)
+      expect(new Set(both.map(({ headers }) => headers['topic'])).size).toBe(2)
     },
     lazily,
   )
@@ -263,7 +289,7 @@ test('RFC 8292 §4: the key is made once and kept', async () => {
 })
 
 describe('S266: where a wake-up may go', () => {
-  const bare = { body: Buffer.of(1), authorization: 'vapid', authorities: [], timeoutMs: 2000 }
+  const bare = { topic: 'x', body: Buffer.of(1), authorization: 'vapid', authorities: [], timeoutMs: 2000 }
   test('a name that leads to this machine is not called, even when it was a good one before', async () => {
     const endpoint = new URL(`${origin}/x`)
     expect(await deliver({ ...bare, endpoint, privateToo: false })).toBe('failed')

@@ -1,0 +1,3 @@
+import { later } from '../shell/later.tsx'
+
+export const OtherAccounts = later(async () => (await import('./other-accounts.tsx')).OtherAccounts)
