@@ -1,4 +1,4 @@
-/** Results → the section of docs/benchmarks.md about the web client; the rest of the file stays as it is. */
+/** Results → a section of docs/benchmarks.md; the rest of the file stays as it is. */
 export interface Case {
   readonly what: string
   readonly target: string
@@ -7,21 +7,29 @@ export interface Case {
   readonly load: number
 }
 
-const NAME = 'web'
-const pattern = new RegExp(`<!-- ${NAME} -->[\\s\\S]*?<!-- /${NAME} -->`)
-
-export const section = (before: string, cases: readonly Case[], machine: string): string => {
+export interface About {
+  readonly name: string
+  readonly title: string
+  readonly note: string
+}
+export const section = (
+  before: string,
+  { name, title, note }: About,
+  cases: readonly Case[],
+  machine: string,
+): string => {
+  const pattern = new RegExp(`<!-- ${name} -->[\\s\\S]*?<!-- /${name} -->`)
   const rows = cases.map(one => `| ${one.what} | ${one.target} | ${one.measured} | ${one.load.toFixed(1)} |`)
   const text = [
-    `<!-- ${NAME} -->`,
-    '## The web client',
+    `<!-- ${name} -->`,
+    `## ${title}`,
     '',
-    `500 conversations, 100,000 messages, 50,000 of them in one, in a real Chromium beside its server (\`npm run build && npm run bench:web\`). “Of work” is the processor time of the page's own thread; all else is by the clock, on a machine whose load stands beside it. ${new Date().toISOString().slice(0, 10)}. ${machine}.`,
+    `${note} ${new Date().toISOString().slice(0, 10)}. ${machine}.`,
     '',
     '| | to reach | measured | load of the machine |',
     '|---|---|---|--:|',
     ...rows,
-    `<!-- /${NAME} -->`,
+    `<!-- /${name} -->`,
   ].join('\n')
   return pattern.test(before)
     ? before.replace(pattern, () => text)
