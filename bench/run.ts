@@ -66,7 +66,7 @@ const servers = values.servers.split(',')
 const chosen = Object.entries(cases).filter(([key]) => wanted.length === 0 || wanted.includes(key))
 
 const work = mkdtempSync(join(tmpdir(), 'corrillo-bench-'))
-const place: Place = { tool: join(work, 'tool'), state: join(work, 'state'), users: sizes.of(17_000, 200) }
+const place: Place = { tool: join(work, 'tool'), state: join(work, 'state'), users: sizes.of(1200, 200) }
 /** What takes minutes to make stays. */
 const kept = { BENCH_FILLED: process.env['BENCH_FILLED'] ?? join(tmpdir(), 'corrillo-bench-filled') }
 const begun = performance.now()

@@ -14,6 +14,10 @@ const how = ({ how }: Line): string => (typeof how === 'string' ? how : '')
 const AT_ONCE = 50
 const ROSTER = 20
 
+const accounts =
+  (real: number) =>
+  ({ of }: Sizes) => ({ USERS: String(of(real, 200)) })
+
 const presence = (server: Running, { of }: Sizes): Line[] => {
   const [users, roster] = [of(500, 20), of(ROSTER, 4)]
   const ring = ['presence', '--n', String(users), '--roster', String(roster), '--timeout', '120']
@@ -49,6 +53,7 @@ export const people: Readonly<Record<string, Case>> = {
     title: 'Sign-ins by SCRAM (new TLS handshakes, 50 at a time, each online and answered)',
     columns: [...signIns, column('failed', 'failed')],
     on: without,
+    env: accounts(4_000),
     note: 'SCRAM-SHA-256 at Corrillo, SCRAM-SHA-1 at the peers, as their accounts are stored by their scripts.',
     measure: (server, { of }) =>
       xmppload(server, 'login', '--n', String(of(4000, 50)), '--conc', String(AT_ONCE)),
@@ -57,6 +62,7 @@ export const people: Readonly<Record<string, Case>> = {
     title: 'Sign-ins by SASL2 with Bind 2 inline, by SCRAM and by FAST (new TLS handshakes, 50 at a time)',
     columns: [...signIns, column('failed', 'failed_count')],
     on: without,
+    env: accounts(3_000),
     row: how,
     note: 'Not to be compared with the table before: other clients (in Node; their share of a core stands beside it). Prosody 0.12 and ejabberd 23.01 do not offer SASL2: with the community modules that Debian packages, Prosody 0.12.3 answers a stream without any features.',
     measure: (server, { of }) =>
@@ -87,6 +93,7 @@ export const people: Readonly<Record<string, Case>> = {
       column('ended within s, with all online', 'stop_s', 1),
     ],
     on: without,
+    env: accounts(10_000),
     once: true,
     measure: comeBack,
   },
@@ -94,6 +101,7 @@ export const people: Readonly<Record<string, Case>> = {
     title: 'Idle connections',
     columns: [column('KiB a connection', 'kib_per_conn', 1), column('CPU', 'idle_cpu_util', 3)],
     on: without,
+    env: accounts(8_000),
     once: true,
     row: ({ conns }) => `${Number(conns).toLocaleString('en-GB')} connections`,
     measure(server, { of }) {
