@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { deflateSync, crc32 } from 'node:zlib'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, picture, type Person } from './support/browser.ts'
@@ -10,6 +9,7 @@ import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { befriend, type Person as EnginePerson, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { enter, log, openChat, ready } from './support/pages.ts'
+import { chunk, png as drawn } from './support/png.ts'
 
 const chromium = has('chromium')
 const password = 'three unrelated words'
@@ -92,33 +92,16 @@ const onServer = (): readonly Buffer[] =>
     .filter(entry => entry.isFile())
     .map(entry => readFileSync(join(entry.parentPath, entry.name)))
 
-/** A PNG with a stripe of colour, and texts beside it as cameras and programs write them. */
-const chunk = (type: string, data: Uint8Array): Buffer => {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
-  const out = Buffer.alloc(body.length + 8)
-  out.writeUInt32BE(data.length)
-  body.copy(out, 4)
-  out.writeUInt32BE(crc32(body), body.length + 4)
-  return out
-}
-const png = (width: number, height: number, pixel: (x: number, y: number) => readonly number[]): Buffer => {
-  const head = Buffer.alloc(13)
-  head.writeUInt32BE(width)
-  head.writeUInt32BE(height, 4)
-  head.set([8, 2, 0, 0, 0], 8)
-  const rows = Buffer.alloc((width * 3 + 1) * height)
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) rows.set(pixel(x, y), y * (width * 3 + 1) + 1 + x * 3)
-  return Buffer.concat([
-    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
-    chunk('IHDR', head),
+/** With texts beside it as cameras and programs write them. */
+const png = (width: number, height: number, pixel: (x: number, y: number) => readonly number[]): Buffer =>
+  drawn(
+    width,
+    height,
+    pixel,
     chunk('tEXt', Buffer.from(`Comment\0${canary}-text`)),
     chunk('iTXt', Buffer.from(`XML:com.adobe.xmp\0\0\0\0\0<x>${canary}-xmp</x>`)),
     chunk('eXIf', Buffer.from(`MM\0*${canary}-exif`)),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', Buffer.alloc(0)),
-  ])
-}
+  )
 /** Orientation 6 (turned to the right), a place and a maker, as APP1 of a JPEG that the browser itself has made. */
 const withExif = (jpeg: Buffer): Buffer => {
   const tiff = Buffer.concat([

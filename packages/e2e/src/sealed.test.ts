@@ -1,14 +1,16 @@
 /** S336: what a browser leaves in its profile folder, read byte by byte, and when it asks for the passphrase. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchProfile } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
-import { befriend, message, type Person, signInAs } from './support/engine.ts'
+import { befriend, eventually, message, type Person, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
-import { enter, openChat, reads, ready, write } from './support/pages.ts'
+import { enter, log, openChat, reads, ready, write } from './support/pages.ts'
+import { png } from './support/png.ts'
 
 const chromium = has('chromium')
 const password = 'three unrelated words'
@@ -18,6 +20,7 @@ const nickname = 'Zanzibar Quokka'
 const written = 'canary-31c7e4-outgoing'
 const received = 'canary-31c7e4-incoming'
 const drafted = 'canary-31c7e4-drafted'
+const canary = 'canary-31c7e4-file'
 let profile: string
 let server: Corrillo
 let other: Person
@@ -49,10 +52,14 @@ afterAll(async () => {
 })
 
 const swapped = (bytes: Buffer): Buffer => Buffer.from(bytes).swap16()
-/** Files of the profile in which a text stands, in any of the ways in which a browser writes texts. */
-const filesWith = (text: string): string[] => {
+/** In any of the ways in which a browser writes texts. */
+const formsOf = (text: string): readonly Buffer[] => {
   const wide = Buffer.from(text, 'utf16le')
-  const forms = [Buffer.from(text, 'utf8'), wide, swapped(wide), Buffer.from(encodeURIComponent(text))]
+  return [Buffer.from(text, 'utf8'), wide, swapped(wide), Buffer.from(encodeURIComponent(text))]
+}
+/** Files of the profile in which a text stands, or bytes, themselves or in base64. */
+const filesWith = (sought: string | Buffer): string[] => {
+  const forms = typeof sought === 'string' ? formsOf(sought) : [sought, ...formsOf(sought.toString('base64'))]
   return readdirSync(profile, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => join(entry.parentPath, entry.name))
@@ -61,6 +68,13 @@ const filesWith = (text: string): string[] => {
       return forms.some(form => bytes.includes(form))
     })
     .map(file => relative(profile, file))
+}
+/** Noise, so that no two have thirty bytes in common. */
+const picture = (seed: number): Uint8Array<ArrayBuffer> => {
+  const noise = Array.from({ length: 64 }, (_, i) => createHash('sha256').update(`${seed} ${i}`).digest())
+  return Uint8Array.from(
+    png(48, 48, (x, y) => [0, 1, 2].map(i => noise[(x + y * 48) % 64]![(x * 3 + y + i) % 32]!)),
+  )
 }
 const unlock = async (): Promise<void> => {
   await page.getByLabel('Password of this device').fill(password)
@@ -113,6 +127,74 @@ test.skipIf(!chromium)(
     await page.goto(server.url)
     await openChat(page, new RegExp(nickname))
     await reads(page, received)
+  },
+)
+
+test.skipIf(!chromium)(
+  'S336, S337: of pictures and files that were sent and received no name, no content, no preview and no key is in the profile',
+  async () => {
+    const ana = `ana@${server.domain}`
+    const folder = join(server.folder, 'chosen')
+    mkdirSync(folder, { recursive: true })
+    const mine = [picture(1), `${canary}-mine `.repeat(20_000)] as const
+    const theirs = [picture(2), `${canary}-theirs `.repeat(20_000)] as const
+    writeFileSync(join(folder, `${canary}-mine.png`), mine[0])
+    writeFileSync(join(folder, `${canary}-mine.txt`), mine[1])
+    const { sendFile } = other.engine.conversation(ana)
+    await sendFile({ content: new Blob([theirs[0]]), name: `${canary}-theirs.png`, type: 'image/png' })
+    await sendFile({ content: new Blob([theirs[1]]), name: `${canary}-theirs.txt`, type: 'text/plain' })
+    for (const name of ['png', 'txt']) {
+      await page.locator('input[data-attach=file]').setInputFiles(join(folder, `${canary}-mine.${name}`))
+      await page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click()
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    const fileOf = (name: string) =>
+      eventually(name, other.engine.conversation(ana).timeline, ({ items }) =>
+        items
+          .flatMap(item => (item.kind === 'message' ? (item.files ?? []) : []))
+          .find(file => file.name === name),
+      )
+    for (const end of ['mine.png', 'mine.txt']) await fileOf(`${canary}-${end}`)
+    await expect
+      .poll(() =>
+        log(page)
+          .getByRole('img', { name: /^Picture / })
+          .count(),
+      )
+      .toBe(2)
+    await log(page)
+      .getByRole('button', { name: `Save ${canary}-theirs.txt` })
+      .waitFor()
+    const { preview } = await fileOf(`${canary}-mine.png`)
+    const keys = other.engine
+      .contact(ana)
+      .get()
+      .devices.flatMap(({ fingerprint = '' }) => fingerprint.replaceAll(/\W/g, '').slice(-64))
+    expect([keys.length > 0, preview !== undefined]).toEqual([true, true])
+    await page.evaluate(() => location.assign('/#/settings'))
+    await page.getByRole('button', { name: 'Lock now' }).last().click()
+    await page.getByRole('heading', { name: 'Locked' }).waitFor()
+    await context.close()
+    const sought = [
+      `${canary}-mine`,
+      `${canary}-theirs`,
+      // Of the picture itself, whatever was taken off around it.
+      ...[mine[0], theirs[0]].map(bytes => Buffer.from(bytes).subarray(200, 232)),
+      Buffer.from(preview?.data ?? '', 'base64').subarray(-48, -16),
+      ...keys.map(key => Buffer.from(key, 'hex')),
+    ]
+    expect(sought.map(filesWith)).toEqual(sought.map(() => []))
+    await openBrowser()
+    await page.goto(server.url)
+    await unlock()
+    await openChat(page, new RegExp(nickname))
+    await expect
+      .poll(() =>
+        log(page)
+          .getByRole('img', { name: /^Picture / })
+          .count(),
+      )
+      .toBe(2)
   },
 )
 
