@@ -5,6 +5,7 @@ import { clock } from './runs/clock.ts'
 import { descriptors } from './runs/descriptors.ts'
 import { fullDisk } from './runs/full-disk.ts'
 import { killed } from './runs/killed.ts'
+import { links } from './runs/links.ts'
 import { memory } from './runs/memory.ts'
 import { power } from './runs/power.ts'
 import { reconnect } from './runs/reconnect.ts'
@@ -20,6 +21,7 @@ export const runs: readonly Run[] = [
   fullDisk,
   clock,
   slow,
+  links,
   reconnect,
   attacked,
   memory,

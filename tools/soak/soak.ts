@@ -1,7 +1,7 @@
 /**
  * `npm run soak [-- R2 R5 …] [--large] [--seconds N] [--clients N] [--rounds N]`: figures of reliability, each measured on a server of
  * its own, written to docs/reliability.md. Without names: all of them, at sizes that take a few minutes. With --large nearer to the
- * targets: R2 R3 R5 R9 R10 R11 take ten minutes together then, on a quiet machine.
+ * targets: R2 R3 R5 R9 R9-links R10 R11 take ten minutes together then, on a quiet machine.
  */
 import { parseArgs } from 'node:util'
 import { document, note } from './figures.ts'
