@@ -26,8 +26,11 @@ const domain = 'bench.localhost'
 const count = Number(pairs) * 2
 const folder = mkdtempSync(join(tmpdir(), 'corrillo-route-'))
 const storage = await openSqlite({ path: join(folder, 'corrillo.sqlite'), domain })
-for (let i = 0; i < count; i++)
-  await storage.accounts.create({ local: `u${i}`, disabled: false, role: 'member', credentials: {} })
+await Promise.all(
+  Array.from({ length: count }, (_, i) =>
+    storage.accounts.create({ local: `u${i}`, disabled: false, role: 'member', credentials: {} }),
+  ),
+)
 
 const { limits } = configure({ domain }, {})
 const off = new Set([...without, ...(variant === 'none' ? ['mam', 'reports'] : [])])

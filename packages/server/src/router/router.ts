@@ -15,6 +15,7 @@ import type {
   Outcome,
   Place,
   Presence,
+  Sides,
 } from '../host/module.ts'
 import type { Log } from '../observe/log.ts'
 import type { Session } from '../session/session.ts'
@@ -57,6 +58,10 @@ const finished = async ({ durable, run, refuse }: Effects): Promise<void> => {
 
 const both = (a: Promise<void> | undefined, b: Promise<void> | undefined): Promise<void> | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Promise.all([a, b]).then(() => undefined)
+const sidesOf = (sender: Place | undefined, recipient: Place | undefined): Sides => ({
+  ...(sender && { sender: sender.account }),
+  ...(recipient && { recipient: recipient.account }),
+})
 const unavailable = (): StanzaError => new StanzaError('cancel', 'service-unavailable')
 const noSuchServer = (): StanzaError => new StanzaError('cancel', 'remote-server-not-found')
 const SELF: readonly IqTarget[] = ['self', 'account']
@@ -185,12 +190,8 @@ export class Router {
     refuse: Effects['refuse'],
     outcome?: Outcome | void,
   ): Effects {
-    const sides = {
-      ...(sender === undefined ? {} : { sender: sender.account }),
-      ...(recipient === undefined ? {} : { recipient: recipient.account }),
-    }
     const archive = this.parts.stages.message.archive
-    const kept = archive.length === 0 ? undefined : keptBy(archive, m, sides)
+    const kept = archive.length === 0 ? undefined : keptBy(archive, m, sidesOf(sender, recipient))
     const run = () => this.tell(kept?.senderSees ?? m, kept?.recipientGets ?? m, sender, recipient, kept)
     if (!outcome) return { durable: kept?.durable, run, refuse }
     return {

@@ -1,5 +1,5 @@
 /** JSON values as every driver keeps them: copied on the way in, frozen on the way out, so that nobody changes what is stored. */
-const freeze = <T>(value: T): T => {
+export const freeze = <T>(value: T): T => {
   if (typeof value === 'object' && value !== null) {
     for (const inner of Object.values(value)) freeze(inner)
     Object.freeze(value)

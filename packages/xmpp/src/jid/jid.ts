@@ -4,9 +4,12 @@ import { prepareLocal, prepareResource } from './prep.ts'
 
 /** Three parts of 1023 bytes and two separators (RFC 7622 §3.1). */
 const MAX_BYTES = 3071
-/** JIDs repeat on the hot path; longer ones are parsed each time, so that the cache stays small. */
+/**
+ * JIDs repeat on the hot path; longer ones are parsed each time, so that the cache stays small. With a quarter of the room 5,000 clients
+ * who wrote to each other pushed each other out of it (28 against 16 µs a message, measured once and on a busy machine).
+ */
 const CACHED_LENGTH = 256
-const CACHED_JIDS = 4096
+const CACHED_JIDS = 16_384
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -112,7 +115,8 @@ const remembered = (s: string): Jid | undefined => {
   const jid = young.get(s)
   if (jid !== undefined) return jid
   const aged = old.get(s)
-  if (aged !== undefined) remember(s.length > 12 ? copy(s) : s, aged)
+  // Mostly it stands there as it was prepared, and that string is its own already.
+  if (aged !== undefined) remember(s === aged.toString() ? aged.toString() : copy(s), aged)
   return aged
 }
 

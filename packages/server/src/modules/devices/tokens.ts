@@ -2,7 +2,7 @@
  * Tokens of XEP-0484: 256 bits, made from a serial, what the account is proved by, and a key of this domain. What is stored of a token
  * opens nothing, and a new password makes all of them void at once.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import {
   HT_BINDING_TYPES,
   type HtBinding,
@@ -35,7 +35,7 @@ export const bindingOf = (mechanism: string, bindings: Bindings): Uint8Array => 
 }
 
 export const tokenOf = (key: Uint8Array, serial: string, seal: string): string =>
-  createHmac('sha256', key).update(`${serial} ${seal}`).digest('base64url')
+  createHmac('sha256', createSecretKey(key)).update(`${serial} ${seal}`).digest('base64url')
 
 interface Attempt {
   readonly mechanism: string

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { StorageError } from '../error.ts'
 import type { AccountRecord, AccountStore } from '../shapes.ts'
-import { decode, encode } from '../values.ts'
+import { decode, encode, freeze } from '../values.ts'
 import { cache } from './cache.ts'
 import type { Queue } from './queue.ts'
 
@@ -40,9 +40,7 @@ export const accountStore = ({
   const creating = new Set<string>()
 
   const record = (row: Row): AccountRecord =>
-    decode(
-      encode({ ...JSON.parse(row.record), id: row.owner, local: row.local, created: row.created }),
-    ) as AccountRecord
+    freeze({ ...JSON.parse(row.record), id: row.owner, local: row.local, created: row.created })
   const get = (local: string): AccountRecord | undefined => {
     const waits = pending.get(local)
     if (waits !== undefined) return waits ?? undefined

@@ -1,5 +1,5 @@
 /** XEP-0386: a resource as part of the sign-in. */
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { Bind2Feature, type Bind2Request, type Element, Jid, StreamError } from '@corrillo/xmpp'
 import type { BoundSession } from '../../session/bound.ts'
 import type { Inline } from '../inline.ts'
@@ -23,7 +23,7 @@ export const offerOfBind2 = (inline: Inline): Element =>
 const ownPart = (secret: Uint8Array, local: string, tag: string, agent: string | undefined): string =>
   agent === undefined
     ? randomBytes(9).toString('base64url')
-    : createHmac('sha256', secret)
+    : createHmac('sha256', createSecretKey(secret))
         .update(`resource ${local}\0${tag}\0${agent.toLowerCase()}`)
         .digest()
         .toString('base64url', 0, 9)
