@@ -5,7 +5,7 @@ import { isHeld } from './modules/chat/outbox.ts'
 import type { Files } from './modules/files/index.ts'
 import type { Given } from './pipeline/module.ts'
 import type { SearchIndex } from './search/search-index.ts'
-import type { MessageFact } from './store/facts.ts'
+import { current, type MessageFact } from './store/facts.ts'
 import { arrivalOf } from './views/arrival.ts'
 import { found } from './views/found.ts'
 import { nameOfRoom } from './views/group.ts'
@@ -39,10 +39,9 @@ export const acrossConversations = (
     },
     async forward(chat: Chat, files: Files, from: string, id: string, to: readonly string[]): Promise<void> {
       const fact = await facts.find(from, id)
-      const shared = fact?.kind === 'message' ? fact.files : undefined
-      if (shared) {
-        if (isHeld({ files: shared })) throw new ClientError('not-found')
-        for (const who of to) await files.forward(who, shared)
+      if (fact?.kind === 'message' && fact.files && fact.retractedAt === undefined) {
+        if (isHeld(fact)) throw new ClientError('not-found')
+        for (const who of to) await files.forward(who, fact.files, current(fact).text)
         return
       }
       const text = await chat.act.textOf(from, id)

@@ -2,6 +2,7 @@
 import type { FileKind, MessageFiles, OutgoingFile, SharedFile } from './api-files.ts'
 import type { RoomEvent } from './api-groups.ts'
 import type {
+  Beside,
   Mention,
   MessageState,
   NotifyRule,
@@ -141,7 +142,7 @@ export interface Conversation {
   /** Queues the message durably on this device and returns; its state tells the rest. */
   send(text: string, writing?: Writing): Promise<void>
   /** Encrypts it, keeps it, and sends it when the server has it; its message is in the timeline at once. */
-  sendFile(file: OutgoingFile): Promise<void>
+  sendFile(file: OutgoingFile, beside?: Beside): Promise<void>
   readonly files: MessageFiles
   /** Other words for a message of one's own; the earlier ones stay to be seen. */
   edit(id: string, text: string, mentions?: readonly Mention[]): Promise<void>

@@ -77,6 +77,10 @@ export interface Pin {
   readonly at: number
   readonly text: string
 }
+/** What goes with a file: words about it, and what both of them answer. */
+export interface Beside extends Writing {
+  readonly text?: string | undefined
+}
 export interface Writing {
   /** The message that this one answers. */
   readonly replyTo?: string | undefined

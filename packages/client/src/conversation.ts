@@ -222,10 +222,10 @@ export const conversationOf = (
       await chat.send(address, text, writing)
       if (draft.get() !== '') keepDraft()
     },
-    async sendFile(file) {
+    async sendFile(file, beside) {
       await stretch.toNewest()
       stretch.seen()
-      await parts.files.send(address, file)
+      await parts.files.send(address, file, beside)
     },
     files: parts.files.of(address),
     async retry(id) {

@@ -111,3 +111,26 @@ test('S305: in a conversation that is not encrypted no file is sent', async () =
   await chat.send('and back')
   await message(ana, bruno.address, 'and back')
 })
+
+test('XEP-0447, XEP-0461: what is said of a file and what it answers arrive with it, as one message', {
+  timeout: 60_000,
+}, async () => {
+  await bruno.engine.conversation(ana.address).send('Which gate?')
+  const question = await message(ana, bruno.address, 'Which gate?')
+  const content = new Blob(['the gate'])
+  await ana.engine
+    .conversation(bruno.address)
+    .sendFile(
+      { content, name: 'gate.txt', type: 'text/plain' },
+      { text: 'This one 🌱', replyTo: question.id },
+    )
+  for (const [person, other] of [
+    [ana, bruno],
+    [bruno, ana],
+  ] as const)
+    expect(await withFile(person, other.address, 'gate.txt')).toMatchObject({
+      text: 'This one 🌱',
+      reply: { text: 'Which gate?', author: bruno.address },
+    })
+  expect((await bruno.engine.search('this one')).map(hit => hit.conversation)).toEqual([ana.address])
+})

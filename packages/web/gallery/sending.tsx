@@ -23,7 +23,15 @@ export function SendingFiles(): ReactNode {
     [],
   )
   return files ? (
-    <SendFiles conversation={{ sendFile: done }} name="Marta Olsen" files={files} onClose={nothing} />
+    <SendFiles
+      conversation={{ sendFile: done }}
+      name="Marta Olsen"
+      files={files}
+      caption="The gate, as it was on Friday"
+      beside={text => ({ text })}
+      onSent={nothing}
+      onClose={nothing}
+    />
   ) : null
 }
 export function Blurring(): ReactNode {

@@ -4,6 +4,7 @@ export type {
   App,
   AppState,
   Arrival,
+  Beside,
   Composer,
   ConnectionState,
   ContactCard,

@@ -52,6 +52,7 @@ export function Writing({ conversation, composer, name, people, mode, onMode, on
     box.current?.setSelectionRange(text.length, text.length)
   }, [])
   const editing = mode?.kind === 'edit' ? mode.item : undefined
+  const replyTo = mode?.kind === 'reply' ? mode.item.id : undefined
   // What was begun waits while something else is written anew.
   useEffect(() => {
     if (!mode) return
@@ -88,7 +89,6 @@ export function Writing({ conversation, composer, name, people, mode, onMode, on
       return onCommand?.(command)
     }
     const mentions = mentioned(sending, people)
-    const replyTo = mode?.kind === 'reply' ? mode.item.id : undefined
     setRefusal(undefined)
     setPicking(false)
     onMode(undefined)
@@ -148,6 +148,13 @@ export function Writing({ conversation, composer, name, people, mode, onMode, on
           conversation={conversation}
           name={name}
           files={attachments.chosen}
+          caption={editing ? '' : text}
+          beside={caption => ({ text: caption, mentions: mentioned(caption.trim(), people), replyTo })}
+          onSent={() => {
+            if (editing) return
+            write('')
+            onMode(undefined)
+          }}
           onClose={() => {
             attachments.leave()
             box.current?.focus()
@@ -158,8 +165,10 @@ export function Writing({ conversation, composer, name, people, mode, onMode, on
         <div className="rounded-3xl bg-raised shadow-[inset_0_0_0_1px_var(--edge)]">
           <Recorder
             conversation={conversation}
+            replyTo={replyTo}
             onClose={refused => {
               setSpeaking(false)
+              if (mode?.kind === 'reply') onMode(undefined)
               setRefusal(refused)
             }}
           />

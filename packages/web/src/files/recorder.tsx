@@ -8,6 +8,7 @@ import { lengthWords } from './size-words.ts'
 
 interface RecorderProps {
   readonly conversation: Pick<Conversation, 'sendFile'>
+  readonly replyTo: string | undefined
   readonly onClose: (refusal?: Refusal) => void
 }
 const BARS = 40
@@ -21,7 +22,7 @@ const nameOf = (type: string): string =>
   `voice.${type.includes('webm') ? 'webm' : type.includes('ogg') ? 'ogg' : 'm4a'}`
 
 /** In the place of the field to write in, for as long as somebody speaks. */
-export function Recorder({ conversation, onClose }: RecorderProps) {
+export function Recorder({ conversation, onClose, replyTo }: RecorderProps) {
   const t = useWords()
   const [recording, setRecording] = useState<Recording>()
   const [refused, setRefused] = useState(false)
@@ -53,13 +54,8 @@ export function Recorder({ conversation, onClose }: RecorderProps) {
     if (!recording) return
     const { content, length, waveform } = await recording.stop()
     try {
-      await conversation.sendFile({
-        content,
-        name: nameOf(content.type),
-        type: content.type,
-        length,
-        waveform,
-      })
+      const file = { content, name: nameOf(content.type), type: content.type, length, waveform }
+      await conversation.sendFile(file, { replyTo })
       onClose()
     } catch (error) {
       onClose(refusalOf(error))

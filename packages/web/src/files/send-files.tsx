@@ -1,10 +1,11 @@
 import { useLingui } from '@lingui/react'
 import { FileText, Grid2x2, TriangleAlert, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import type { Conversation, OutgoingFile } from '../bind/contract.ts'
+import type { Beside, Conversation, OutgoingFile } from '../bind/contract.ts'
 import { type Refusal, refusalOf } from '../bind/refusal.ts'
 import { Button, IconButton } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
+import { Field } from '../parts/field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useWords } from '../words/use-words.ts'
 import { BlurEditor } from './blur-editor.tsx'
@@ -17,6 +18,10 @@ interface SendFilesProps {
   readonly conversation: Pick<Conversation, 'sendFile'>
   readonly name: string
   readonly files: readonly File[]
+  /** What was typed already: it goes with the first of them, as what it answers does. */
+  readonly caption: string
+  readonly beside: (caption: string) => Beside
+  readonly onSent: () => void
   readonly onClose: () => void
 }
 /** undefined: it is no picture that can be drawn here. */
@@ -38,12 +43,14 @@ const outgoing = ({ file, picture, regions }: Draft): Promise<OutgoingFile> | Ou
   picture ? cleaned(file, picture, regions) : { content: file, name: file.name, type: file.type }
 
 /** What is about to be sent, to look at once more: pictures without what cameras write into them, and with a tool to hide parts. */
-export function SendFiles({ conversation, name, files, onClose }: SendFilesProps) {
+export function SendFiles(props: SendFilesProps) {
+  const { conversation, name, files, onClose } = props
   const t = useWords()
   const [drafts, setDrafts] = useState<readonly Draft[]>()
   const [editing, setEditing] = useState<number>()
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<Refusal>()
+  const [caption, setCaption] = useState(props.caption)
   const sendButton = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     let gone = false
@@ -60,14 +67,18 @@ export function SendFiles({ conversation, name, files, onClose }: SendFilesProps
     setBusy(true)
     setRefusal(undefined)
     let left = drafts ?? []
+    let beside = props.beside(caption)
     try {
       for (const draft of left) {
-        await conversation.sendFile(await outgoing(draft))
+        await conversation.sendFile(await outgoing(draft), beside)
+        beside = {}
         left = left.slice(1)
       }
+      props.onSent()
       onClose()
     } catch (error) {
       setDrafts(left)
+      if (beside.text === undefined) setCaption('')
       setRefusal(refusalOf(error))
       setBusy(false)
     }
@@ -102,6 +113,19 @@ export function SendFiles({ conversation, name, files, onClose }: SendFilesProps
           <Row key={i} draft={draft} onBlur={() => setEditing(i)} onDrop={() => drop(i)} />
         ))}
       </ul>
+      <Field
+        label={t('send.caption')}
+        value={caption}
+        onChange={event => setCaption(event.target.value)}
+        onKeyDown={event => {
+          if (event.key !== 'Enter' || event.nativeEvent.isComposing || busy || !drafts) return
+          event.preventDefault()
+          void send()
+        }}
+        dir="auto"
+        maxLength={2000}
+        className="mb-4"
+      />
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>{t('do.cancel')}</Button>
         <Button ref={sendButton} look="primary" busy={busy || !drafts} onClick={() => void send()}>

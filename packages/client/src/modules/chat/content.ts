@@ -23,7 +23,7 @@ import type { Mention } from '../../api.ts'
 import type { Envelope } from '../../pipeline/module.ts'
 import { current, type FilePart, type MessageFact, type Moderation } from '../../store/facts.ts'
 import { roomAuthor } from '../../store/rooms.ts'
-import { bodyIsFile, fileContent, filesIn } from '../files/content.ts'
+import { captionIn, fileContent, filesIn } from '../files/content.ts'
 
 export interface Content {
   readonly inside: readonly Element[]
@@ -64,19 +64,18 @@ const quoteOf = (text: string): string => {
 
 /** The text of a message; `quoted` is what the one says that it answers. */
 export const textContent = (fact: MessageFact, quoted: string, replaces?: string): Content => {
-  if (fact.files) return { inside: [...fileContent(fact.files), ...passedOn(fact)], outside: [] }
   const { text, mentions } = current(fact)
-  const { replyTo } = fact
-  const quote = replyTo ? quoteOf(quoted) : ''
+  const { files, replyTo } = fact
+  // Older programs know a file by a body that begins with it.
+  const quote = replyTo && !files ? quoteOf(quoted) : ''
   const outside: Element[] = []
-  if (replyTo) {
-    const end = characters(quote)
-    outside.push(Reply.build({ to: Jid.tryParse(replyTo.author), id: replyTo.id }))
-    outside.push(Fallback.build({ for: NS_REPLY, bodies: [{ start: 0, end }] }))
-  }
+  if (replyTo) outside.push(Reply.build({ to: Jid.tryParse(replyTo.author), id: replyTo.id }))
+  if (quote !== '')
+    outside.push(Fallback.build({ for: NS_REPLY, bodies: [{ start: 0, end: characters(quote) }] }))
   if (replaces !== undefined) outside.push(Replace.build({ id: replaces }))
   const marks = references(quote + text, quote.length, mentions)
-  return { inside: [body(quote + text), ...outside, ...marks, ...passedOn(fact)], outside }
+  const words = files ? fileContent(files, text) : [body(quote + text)]
+  return { inside: [...words, ...outside, ...marks, ...passedOn(fact)], outside }
 }
 const passedOn = ({ forwarded }: MessageFact): readonly Element[] =>
   forwarded ? [el(NS_FORWARDED, 'forwarded')] : []
@@ -152,7 +151,7 @@ export const isOnlyFallback = (message: Element, of: string): boolean =>
 export const saidIn = (message: Element, limit: number, encrypted: boolean): Said | undefined => {
   const files = filesIn(message, encrypted)
   const given = message.childText('body', NS_CLIENT) ?? ''
-  const whole = files.length > 0 && bodyIsFile(message) ? '' : given
+  const whole = files.length > 0 ? captionIn(message) : given
   if (whole === '' && files.length === 0) return undefined
   const found = Reply.in(message)
   const reply = found && isId(found.id) ? found : undefined

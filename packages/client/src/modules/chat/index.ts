@@ -22,7 +22,7 @@ import { stanzaIds } from '../stanza-ids/index.ts'
 import { acting } from './acting.ts'
 import { altering } from './altering.ts'
 import { marks } from './marks.ts'
-import { outbox, type RoomGate } from './outbox.ts'
+import { outbox, type RoomGate, type Written } from './outbox.ts'
 import { receiving } from './receiving.ts'
 
 export interface ChatParts {
@@ -135,14 +135,14 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, cam
     async share(
       conversation: string,
       files: readonly FilePart[],
-      forwarded: true | undefined,
+      { text = '', ...said }: Partial<Pick<Written, 'text' | 'mentions' | 'replyTo' | 'forwarded'>>,
       also: (unit: Unit, fact: MessageFact) => void,
     ): Promise<void> {
       const encrypted = conversations.get(conversation)?.encrypted ?? true
       // Key and address would stand there for everybody to read.
       if (!encrypted) throw new ClientError('not-allowed', { field: 'encryption' })
       const stanzaId = randomId(platform.random)
-      await out.add({ conversation, text: '', stanzaId, encrypted, files, forwarded }, (unit, fact) => {
+      await out.add({ conversation, text, stanzaId, encrypted, files, ...said }, (unit, fact) => {
         ids.rememberSent(unit, conversation, stanzaId, fact)
         also(unit, fact)
       })

@@ -2,7 +2,7 @@ import { fromHex } from '@corrillo/crypto'
 import { el, type Element, NS_CLIENT, parseElement } from '@corrillo/xmpp'
 import { expect, test } from 'vitest'
 import type { FilePart } from '../../store/facts.ts'
-import { bodyIsFile, fileContent, filesIn } from './content.ts'
+import { captionIn, fileContent, filesIn } from './content.ts'
 
 const bytes = (length: number, seed: number): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => (i * 7 + seed) & 255)
@@ -31,7 +31,10 @@ test('XEP-0448 §3.1: what is written inside the envelope is read as it was', ()
   for (const files of [[part], [voice], [part, voice]]) {
     const read = wire(message(...fileContent(files)))
     expect(filesIn(read, true)).toEqual(files)
-    expect(bodyIsFile(read)).toBe(true)
+    expect(captionIn(read)).toBe('')
+    const said = wire(message(...fileContent(files, 'The gate 🌱\nand the shed')))
+    expect(filesIn(said, true)).toEqual(files)
+    expect(captionIn(said)).toBe('The gate 🌱\nand the shed')
   }
 })
 

@@ -25,13 +25,16 @@ const PREVIEW_MAX = 24_000
 const WAVEFORM_MAX = 200
 const PREVIEW = /^data:(image\/(?:jpeg|png|webp));base64,([A-Za-z0-9+/]+={0,2})$/
 
-/** XEP-0448 §3.1 inside; the body is for who knows nothing of it. */
-export const fileContent = (files: readonly FilePart[]): readonly Element[] => {
+/** XEP-0448 §3.1 inside; the body is for who knows nothing of it, behind what is said of the files (XEP-0428 §3). */
+export const fileContent = (files: readonly FilePart[], caption = ''): readonly Element[] => {
   const whole = files.length > 1
   const sharings = files.flatMap((file, i) => sharing(file, whole ? String(i) : undefined))
+  const front = caption === '' ? '' : `${caption}\n`
+  const body = front + files.map(addressOf).join('\n')
+  const range = { start: [...front].length, end: [...body].length }
   return [
-    el(NS_CLIENT, 'body', {}, files.map(addressOf).join('\n')),
-    Fallback.build({ for: NS_FILE_SHARING, bodies: [] }),
+    el(NS_CLIENT, 'body', {}, body),
+    Fallback.build({ for: NS_FILE_SHARING, bodies: front === '' ? [] : [range] }),
     ...sharings,
   ]
 }
@@ -83,10 +86,14 @@ export const filesIn = (message: Element, encrypted: boolean): readonly FilePart
   const linked = encrypted ? linkedIn(message.childText('body', NS_CLIENT) ?? '') : undefined
   return linked ? [linked] : []
 }
-/** Its body says nothing that the file does not. */
-export const bodyIsFile = (message: Element): boolean =>
-  message.elements().some(e => Fallback.matches(e) && e.attr('for') === NS_FILE_SHARING) ||
-  linkedIn(message.childText('body', NS_CLIENT) ?? '') !== undefined
+/** What the body says that the files do not. */
+export const captionIn = (message: Element): string => {
+  const body = message.childText('body', NS_CLIENT) ?? ''
+  const fallback = message.elements().find(e => Fallback.matches(e) && e.attr('for') === NS_FILE_SHARING)
+  if (!fallback) return linkedIn(body) ? '' : body
+  const start = Fallback.tryParse(fallback)?.bodies[0]?.start ?? 0
+  return [...body].slice(0, start).join('').trimEnd()
+}
 
 const partOf = (shared: FileSharing | undefined, message: Element): readonly FilePart[] => {
   const source = shared?.sources?.encrypted.find(one => one.cipher === CIPHER_AES_256_GCM)

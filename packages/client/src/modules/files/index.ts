@@ -1,5 +1,5 @@
 /** Files in conversations: sent, fetched, opened, let go of with their messages. */
-import type { MessageFiles, OutgoingFile, Transfer } from '../../api.ts'
+import type { MessageFiles, Transfer } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import type { FilePart } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
@@ -15,7 +15,7 @@ const ORIGINS_MAX = 5
 /** Of one message. */
 const FILES_MAX = 10
 
-export const files = (given: Given, chat: Pick<Chat, 'share' | 'release' | 'fail' | 'planFor'>) => {
+export const files = (given: Given, chat: Pick<Chat, 'act' | 'share' | 'release' | 'fail' | 'planFor'>) => {
   const { address, facts, platform, store } = given
   const shelf = shelfOf(store, platform, address)
   const transfers = transfersOf()
@@ -53,11 +53,11 @@ export const files = (given: Given, chat: Pick<Chat, 'share' | 'release' | 'fail
       out.lost()
     },
     stop: transfers.stopAll,
-    send: (conversation: string, file: OutgoingFile) => out.send(conversation, file),
+    send: out.send,
     retry: out.retry,
     /** The same file to others: its bytes stay where they are. */
-    forward: (conversation: string, parts: readonly FilePart[]) =>
-      chat.share(conversation, parts, true, () => undefined),
+    forward: (conversation: string, parts: readonly FilePart[], text: string) =>
+      chat.share(conversation, parts, { text, forwarded: true }, () => undefined),
     of(conversation: string): MessageFiles {
       const kept = new Map<string, Value<Transfer>>()
       const idOf = (order: string, index: number): string => shelf.idOf(conversation, order, index)

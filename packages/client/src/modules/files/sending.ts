@@ -3,7 +3,7 @@
  * message goes. Each step is durable: what waits survives a reload, sealed.
  */
 import { encodeBase64, StanzaError } from '@corrillo/xmpp'
-import { ClientError, type FailureReason, type OutgoingFile } from '../../api.ts'
+import { type Beside, ClientError, type FailureReason, type OutgoingFile } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import type { FilePart, MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
@@ -33,7 +33,7 @@ class Refused extends Error {
 
 export const sending = (
   given: Given,
-  chat: Pick<Chat, 'share' | 'release' | 'fail' | 'planFor'>,
+  chat: Pick<Chat, 'act' | 'share' | 'release' | 'fail' | 'planFor'>,
   shelf: Shelf,
   transfers: Transfers,
   /** An address that our own server gave us: what is there can be fetched quietly. */
@@ -152,18 +152,25 @@ export const sending = (
         if (row.state === 'encrypting') await giveUp(row, new Refused('file-lost', false))
         else if (row.state === 'out') transfers.end(row.id, { kind: 'waiting' })
     },
-    async send(conversation: string, file: OutgoingFile): Promise<void> {
+    async send(conversation: string, file: OutgoingFile, said: Beside = {}): Promise<void> {
       if (file.content.size === 0) throw new ClientError('not-allowed', { field: 'empty' })
       const most = await slot.most()
       if (most !== undefined && file.content.size + TAG > most) throw new ClientError('file-too-big')
       const part = partOf(file)
       let row: Shelved | undefined
-      await chat.share(conversation, [part], undefined, (unit, { order, at }) => {
-        const id = shelf.idOf(conversation, order, 0)
-        const bytes = file.content.size + TAG
-        row = { id, conversation, order, index: 0, at, bytes, state: 'encrypting' }
-        shelf.put(unit, row)
-      })
+      const { text = '', mentions } = said
+      const replyTo = await chat.act.replyTo(conversation, said)
+      await chat.share(
+        conversation,
+        [part],
+        { text: text.trim(), mentions, replyTo },
+        (unit, { order, at }) => {
+          const id = shelf.idOf(conversation, order, 0)
+          const bytes = file.content.size + TAG
+          row = { id, conversation, order, index: 0, at, bytes, state: 'encrypting' }
+          shelf.put(unit, row)
+        },
+      )
       if (row) void prepare(row, part, file.content)
     },
     /** True: it was a file that is not on the server, and is on its way there again. */
