@@ -8,7 +8,7 @@ import { launch, person, picture, type Person } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { befriend, type Person as EnginePerson, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
-import { enter, log, openChat, ready } from './support/pages.ts'
+import { composer, enter, log, openChat, reads, ready } from './support/pages.ts'
 import { chunk, png as drawn } from './support/png.ts'
 
 const chromium = has('chromium')
@@ -169,8 +169,13 @@ test.skipIf(!chromium)(
 test.skipIf(!chromium)('S244: nothing that was written into a PNG or a WebP goes along', async () => {
   const image = png(40, 30, x => [x * 6, 80, 160])
   expect(image.includes(`${canary}-exif`)).toBe(true)
+  await composer(ana.page).fill('The plan')
   await choose(ana.page, made('plan.png', image))
+  await ana.page.getByLabel('Say something about it').press('End')
+  await ana.page.getByLabel('Say something about it').pressSequentially(', with the gate')
   await send(ana.page)
+  await reads(bruno.page, 'The plan, with the gate')
+  expect(await composer(ana.page).inputValue()).toBe('')
   await log(bruno.page).getByRole('img', { name: 'Picture plan.png' }).waitFor()
   const after = await shownBytes(bruno.page)
   expect(after.subarray(1, 4).toString()).toBe('PNG')

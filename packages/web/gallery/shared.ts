@@ -71,7 +71,11 @@ const picture = { type: 'image/png', kind: 'picture', width: 800, height: 560, s
 
 export const pictures: readonly TimelineItem[] = [
   { kind: 'day', id: 'd1', at: evening },
-  said('p1', false, { ...picture, name: 'garden.png' }),
+  {
+    ...said('p1', false, { ...picture, name: 'garden.png' }),
+    text: 'This is how the gate looked on Friday, before the rain came.',
+    reply: { id: undefined, author: 'lis@casa.example', own: true, text: 'Which gate?' },
+  } as TimelineItem,
   said('v1', true, {
     name: 'voice.webm',
     type: 'audio/webm',

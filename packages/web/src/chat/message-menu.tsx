@@ -85,7 +85,7 @@ export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: Messag
                     {t('menu.edit')}
                   </Entry>
                 )}
-                {!item.files && (
+                {item.text !== '' && (
                   <Entry icon={Copy} run={() => onVerb('copy')}>
                     {t('menu.copy')}
                   </Entry>

@@ -142,7 +142,11 @@ function Bubble({ item, name, me, inTabOrder, conversation, withTools }: BubbleP
           </span>
         )}
         {item.reply && <Quote reply={item.reply} />}
-        {item.files && <SharedFiles conversation={conversation} item={item} inTabOrder={inTabOrder} />}
+        {item.files && (
+          <div className={item.text === '' ? undefined : 'mb-1.5'}>
+            <SharedFiles conversation={conversation} item={item} inTabOrder={inTabOrder} />
+          </div>
+        )}
         {item.deleted && <Deleted moderated={item.moderated} />}
         {!item.deleted && item.text !== '' && <Words item={item} name={name} me={me} />}
         <Marks item={item} />
