@@ -96,7 +96,13 @@ export interface Groups {
   create(name: string, members: readonly string[]): Promise<string>
   /** An address, `xmpp:` link or link of this application, and what it leads to. */
   look(link: string): Promise<GroupGreeting>
-  join(link: string): Promise<string>
+  /**
+   * `wrong-password`: it has one, and this is not it. `not-allowed` with `membership`: its members alone come in; who runs it can be
+   * asked.
+   */
+  join(link: string, password?: string): Promise<string>
+  /** Asks who runs it to be let in; when they do, an invitation comes. `not-allowed`: nobody is there who could decide. */
+  askToJoin(link: string): Promise<void>
   /** Answers an invitation. */
   answer(address: string, accept: boolean): Promise<void>
   /** undefined: the conversation is between two people. */

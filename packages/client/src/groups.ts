@@ -97,11 +97,12 @@ export const groupsOf = (parts: GroupsParts): Groups => {
         return { address, name: address, about: undefined, kind: 'private', needsPassword: false }
       }
     },
-    async join(link) {
+    async join(link, password) {
       const { address, token } = placeIn(link)
-      await itsRooms.join(address, token)
+      await itsRooms.join(address, password ?? token)
       return address
     },
+    askToJoin: link => itsRooms.petition(placeIn(link).address),
     async answer(address, accept) {
       if (accept) await itsRooms.join(normal(address))
       else await itsRooms.decline(normal(address))

@@ -99,7 +99,7 @@ export const clientSpecs: readonly ClientSpec[] = [
     part: 'modules/rooms',
     xep: 45,
     version: '1.35.5',
-    note: 'entering, members, configuration, leaving; no private messages, no voice, no password of its own',
+    note: 'entering, members, configuration, leaving; no private messages, no voice, sets no passwords',
     partial: true,
   },
   { part: 'modules/rooms', xep: 249, version: '1.2' },

@@ -275,3 +275,51 @@ test('XEP-0425: who runs a group takes back what a member wrote, with a reason; 
     })
   expect(await ana.engine.search('rude', group)).toEqual([])
 })
+
+const configured = async (at: string, fields: Readonly<Record<string, string>>): Promise<void> => {
+  const raw = await another('ana')
+  const form = Object.entries(fields).map(
+    ([name, value]) => `<field var='muc#roomconfig_${name}'><value>${value}</value></field>`,
+  )
+  raw.send(
+    `<iq xmlns='jabber:client' type='set' id='set' to='${at}'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/muc#roomconfig</value></field>${form.join('')}</x></query></iq>`,
+  )
+  await raw.expect(/type='result'[^>]*id='set'|id='set'[^>]*type='result'/u)
+  raw.destroy()
+}
+
+test('XEP-0045 §7.10: who is no member asks to be let in, and comes in when somebody who runs the group says so', async () => {
+  await server.addUser('eva', password)
+  const eva = await signInAs(server, 'eva', password)
+  const group = await ana.engine.groups.create('Listed', [])
+  await configured(group, { publicroom: '1' })
+  await expect(eva.engine.groups.join(group)).rejects.toMatchObject({
+    code: 'not-allowed',
+    field: 'membership',
+  })
+  await eva.engine.groups.askToJoin(group)
+  await eventually('the request', ana.engine.groups.of(group)!.view, now =>
+    now.requests.some(one => one.address === eva.address),
+  )
+  await ana.engine.groups.of(group)!.add([eva.address])
+  await eventually('the invitation of a stranger', eva.engine.conversations, items =>
+    items.some(item => item.address === group && item.request),
+  )
+  await eva.engine.groups.answer(group, true)
+  await eventually('inside', eva.engine.groups.of(group)!.view, now => now.where === 'in')
+})
+
+test('XEP-0045 §7.2.6: a room with a password lets in who knows it, and tells who does not', async () => {
+  const group = await ana.engine.groups.create('Secret garden', [])
+  await configured(group, {
+    publicroom: '1',
+    membersonly: '0',
+    passwordprotectedroom: '1',
+    roomsecret: 'open sesame',
+  })
+  expect(await dani.engine.groups.look(group)).toMatchObject({ needsPassword: true })
+  for (const wrong of [undefined, 'open barley'])
+    await expect(dani.engine.groups.join(group, wrong)).rejects.toMatchObject({ code: 'wrong-password' })
+  await dani.engine.groups.join(group, 'open sesame')
+  await eventually('inside', dani.engine.groups.of(group)!.view, now => now.where === 'in')
+})

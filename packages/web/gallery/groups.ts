@@ -142,6 +142,7 @@ export const plainGroups = (view: GroupView | undefined): Groups => {
       needsPassword: false,
     }),
     join: async () => gardenAddress,
+    askToJoin: done,
     answer: done,
     of: () => group,
   }

@@ -25,6 +25,8 @@ export interface RoomRecord {
   readonly picture?: string | undefined
   readonly nick: string
   readonly standing: Standing
+  /** We have asked to be let in: whoever does so invites us, known to us or not. */
+  readonly asked?: boolean | undefined
   readonly ended?: RoomEnd | undefined
   readonly invitedBy?: string | undefined
   readonly kind: RoomKind | undefined

@@ -30,7 +30,11 @@ export function JoinGroup({ link = '', onClose }: JoinGroupProps) {
     await connected(engine.connection)
     setFound(await engine.groups.look(what))
   })
-  const join = useVerb(async () => go(places.conversation(await engine.groups.join(typed))))
+  const [password, setPassword] = useState('')
+  const join = useVerb(async () =>
+    go(places.conversation(await engine.groups.join(typed, password === '' ? undefined : password))),
+  )
+  const isShut = join.refusal?.field === 'membership'
   useEffect(() => {
     if (link === '') return
     leaveDoor()
@@ -53,24 +57,75 @@ export function JoinGroup({ link = '', onClose }: JoinGroupProps) {
           onChange={event => {
             setTyped(event.target.value)
             setFound(undefined)
+            join.forget()
           }}
           autoComplete="off"
           spellCheck={false}
           required
         />
         {found && <Found greeting={found} />}
-        <RefusalLine refusal={look.refusal ?? join.refusal} />
-        <Button
-          type="submit"
-          look={found?.kind === 'open' ? 'danger' : 'primary'}
-          className="w-full"
-          busy={look.busy || join.busy}
-          disabled={typed.trim() === ''}
-        >
-          {t(found ? (found.kind === 'open' ? 'group.join.open' : 'group.join.submit') : 'group.join.look')}
-        </Button>
+        {found?.needsPassword && (
+          <Field
+            type="password"
+            label={t('group.join.password')}
+            value={password}
+            onChange={event => setPassword(event.target.value)}
+            autoComplete="off"
+            error={join.refusal?.code === 'wrong-password' ? t('group.join.password.wrong') : undefined}
+          />
+        )}
+        {!isShut && join.refusal?.code !== 'wrong-password' && (
+          <RefusalLine refusal={look.refusal ?? join.refusal} />
+        )}
+        {isShut ? (
+          <AskToJoin link={typed} />
+        ) : (
+          <Button
+            type="submit"
+            look={found?.kind === 'open' ? 'danger' : 'primary'}
+            className="w-full"
+            busy={look.busy || join.busy}
+            disabled={typed.trim() === ''}
+          >
+            {t(found ? (found.kind === 'open' ? 'group.join.open' : 'group.join.submit') : 'group.join.look')}
+          </Button>
+        )}
       </form>
     </Dialog>
+  )
+}
+
+/** Its members alone come in: who runs it decides. */
+function AskToJoin({ link }: { readonly link: string }) {
+  const t = useWords()
+  const engine = useEngine()
+  const [asked, setAsked] = useState(false)
+  const ask = useVerb(() => engine.groups.askToJoin(link))
+  if (asked)
+    return (
+      <p role="status" className="text-quiet">
+        {t('group.ask.done')}
+      </p>
+    )
+  return (
+    <>
+      <p className="text-small text-quiet">{t('group.ask.text')}</p>
+      {ask.refusal?.code === 'not-allowed' ? (
+        <p role="alert" className="text-small text-danger">
+          {t('group.ask.nobody')}
+        </p>
+      ) : (
+        <RefusalLine refusal={ask.refusal} />
+      )}
+      <Button
+        look="primary"
+        className="w-full"
+        busy={ask.busy}
+        onClick={async () => setAsked(await ask.run())}
+      >
+        {t('group.ask')}
+      </Button>
+    </>
   )
 }
 

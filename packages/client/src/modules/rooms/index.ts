@@ -20,7 +20,7 @@ import type { Unit } from '../../store/sealed.ts'
 import { bookmarks as bookmarksOf } from '../bookmarks/index.ts'
 import { CannotEncrypt } from '../omemo/encrypt.ts'
 import type { Pep } from '../pep/index.ts'
-import { entering as enteringOf } from './entering.ts'
+import { entering as enteringOf, shutOut } from './entering.ts'
 import { hearing } from './hearing.ts'
 import { invitations } from './invitations.ts'
 import { membership } from './membership.ts'
@@ -258,8 +258,19 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
         await entering.enter(key)
       } catch (error) {
         await store.exclusive(async unit => (before ? records.put(unit, before) : records.delete(unit, key)))
-        throw error
+        throw shutOut(error)
       }
+    },
+    async petition(room: string): Promise<void> {
+      online()
+      await ask.petition(room, needs.nick)
+      await store.exclusive(async unit => {
+        const record = records.in(unit, room) ?? {
+          ...blankRoom(room, needs.nick, given.now()),
+          standing: 'out' as const,
+        }
+        records.put(unit, { ...record, asked: true })
+      })
     },
     /** What a link or an address leads to, before one enters. */
     look: ask.info,

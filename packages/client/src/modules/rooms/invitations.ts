@@ -8,7 +8,7 @@ import type { Unit } from '../../store/sealed.ts'
 export const invitations = (given: Given, nick: string, look: (room: string) => void) => {
   const { connection, contacts, platform, rooms } = given
   return {
-    /** S179: of people whom we know, or of the room itself about somebody whom we know. */
+    /** S179: of people whom we know, or of the room itself about somebody whom we know; of whoever, where we have asked. */
     read(unit: Unit, { message, from, own, peer }: Envelope): void {
       const direct = DirectInvite.in(message)
       const mediated = MucUser.in(message)?.invites[0]
@@ -18,10 +18,18 @@ export const invitations = (given: Given, nick: string, look: (room: string) => 
       if (room === undefined || by === undefined || Jid.parse(room).local === '') return
       const contact = contacts.get(by)
       const before = rooms.in(unit, room)
-      if (!contact?.inRoster || contact.blocked || before?.standing === 'in') return
+      if (contact?.blocked || before?.standing === 'in') return
+      if (!contact?.inRoster && before?.asked !== true) return
       const record = before ?? blankRoom(room, nick, given.now())
       const password = direct?.password ?? record.password
-      rooms.put(unit, { ...record, standing: 'invited', invitedBy: by, ended: undefined, password })
+      rooms.put(unit, {
+        ...record,
+        standing: 'invited',
+        asked: undefined,
+        invitedBy: by,
+        ended: undefined,
+        password,
+      })
       unit.afterwards(() => look(room))
     },
     send(room: string, who: string): void {

@@ -3,6 +3,7 @@ import {
   type DataForm,
   DiscoInfo,
   DiscoItems,
+  FORM_MUC_REGISTER,
   FORM_ROOM_CONFIG,
   FORM_ROOM_INFO,
   InviteToken,
@@ -137,6 +138,21 @@ export const roomRequests = ({ address, connection }: Given) => {
     /** §7.13: no member any more, by one's own wish. */
     resign: (room: string) =>
       requests.request('set', Registration.build({ remove: true }), { to: room }).catch(passOver),
+    /** §7.10: whoever runs it is asked (§9.9). */
+    async petition(room: string, nick: string): Promise<void> {
+      const fields = [
+        { var: 'FORM_TYPE', type: 'hidden' as const, values: [FORM_MUC_REGISTER] },
+        { var: 'muc#register_roomnick', values: [nick] },
+      ]
+      try {
+        await requests.request('set', Registration.build({ form: { type: 'submit', fields } }), { to: room })
+      } catch (error) {
+        if (!(error instanceof StanzaError)) throw error
+        throw new ClientError(error.condition === 'item-not-found' ? 'not-found' : 'not-allowed', {
+          cause: error,
+        })
+      }
+    },
     /** §10.9. */
     destroy: (room: string) => requests.request('set', MucOwner.build({ destroy: {} }), { to: room }),
     /** XEP-0488 §4.2. */
