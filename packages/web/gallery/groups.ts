@@ -49,6 +49,8 @@ export const plaza: GroupView = {
   })),
   hasLinks: false,
 }
+/** It has a password. */
+export const secret: GroupView = { ...plaza, address: 'secret@rooms.casa.example', name: 'Secret garden' }
 export const mole = member('Mole', 250, {
   address: 'mole@elsewhere.example',
   accepted: false,
@@ -139,7 +141,7 @@ export const plainGroups = (view: GroupView | undefined): Groups => {
       name: 'plaza',
       about: 'What happens around the fountain',
       kind: 'open',
-      needsPassword: false,
+      needsPassword: view?.address === secret.address,
     }),
     join: async () => gardenAddress,
     askToJoin: done,

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Confirm } from '../src/parts/confirm.tsx'
+import { Dialog } from '../src/parts/dialog.tsx'
 import { BlockDialog } from '../src/contact/block-dialog.tsx'
 import { Verify } from '../src/contact/verify.tsx'
 import { InvitationDoor } from '../src/doors/invitation.tsx'
@@ -25,11 +26,11 @@ import { AskDialog } from '../src/verify/ask-dialog.tsx'
 import { MeetDialog } from '../src/verify/meet-dialog.tsx'
 import { CodeDialog } from '../src/verify/code-dialog.tsx'
 import { days, devices, hours, marta, people, today } from './people.ts'
-import { garden, gardenTalk, moderatedTalk, mole, plainGroup, plaza, rude } from './groups.ts'
+import { garden, gardenTalk, moderatedTalk, mole, plainGroup, plaza, rude, secret } from './groups.ts'
 import { AddPeople } from '../src/groups/add-people.tsx'
 import { CommandAnswer } from '../src/groups/command-answer.tsx'
 import { GroupLink } from '../src/groups/group-link.tsx'
-import { JoinGroup } from '../src/groups/join-group.tsx'
+import { AskToJoin, JoinGroup } from '../src/groups/join-group.tsx'
 import { EndQuestion } from '../src/groups/leave-group.tsx'
 import { NewGroup } from '../src/groups/new-group.tsx'
 import { done, refused } from './plain.ts'
@@ -317,6 +318,16 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   'group-about-open': () => inside(aboutGroup, groupScene(plaza)),
   'group-new': () => inside('/', {}, <NewGroup onClose={nothing} onJoin={nothing} />),
   'group-join': () => inside('/', groupScene(plaza), <JoinGroup link={plaza.address} onClose={nothing} />),
+  'group-join-password': () =>
+    inside('/', groupScene(secret), <JoinGroup link={secret.address} onClose={nothing} />),
+  'group-ask': () =>
+    inside(
+      '/',
+      {},
+      <Dialog open onClose={nothing} title="Join a group">
+        <AskToJoin link={garden.address} />
+      </Dialog>,
+    ),
   'group-add': () =>
     inside(groupChat, groupScene(), <AddPeople group={plainGroup(garden)} onClose={nothing} />),
   'group-link': () =>

@@ -96,7 +96,7 @@ export function JoinGroup({ link = '', onClose }: JoinGroupProps) {
 }
 
 /** Its members alone come in: who runs it decides. */
-function AskToJoin({ link }: { readonly link: string }) {
+export function AskToJoin({ link }: { readonly link: string }) {
   const t = useWords()
   const engine = useEngine()
   const [asked, setAsked] = useState(false)
@@ -108,7 +108,7 @@ function AskToJoin({ link }: { readonly link: string }) {
       </p>
     )
   return (
-    <>
+    <div className="space-y-4">
       <p className="text-small text-quiet">{t('group.ask.text')}</p>
       {ask.refusal?.code === 'not-allowed' ? (
         <p role="alert" className="text-small text-danger">
@@ -125,7 +125,7 @@ function AskToJoin({ link }: { readonly link: string }) {
       >
         {t('group.ask')}
       </Button>
-    </>
+    </div>
   )
 }
 

@@ -264,13 +264,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     async petition(room: string): Promise<void> {
       online()
       await ask.petition(room, needs.nick)
-      await store.exclusive(async unit => {
-        const record = records.in(unit, room) ?? {
-          ...blankRoom(room, needs.nick, given.now()),
-          standing: 'out' as const,
-        }
-        records.put(unit, { ...record, asked: true })
-      })
+      await store.exclusive(async unit => invites.expect(unit, room))
     },
     /** What a link or an address leads to, before one enters. */
     look: ask.info,

@@ -2,7 +2,7 @@
 import { DirectInvite, el, Jid, MucUser, NS_CLIENT } from '@corrillo/xmpp'
 import { randomId } from '../../connection/requests.ts'
 import type { Envelope, Given } from '../../pipeline/module.ts'
-import { blankRoom } from '../../store/rooms.ts'
+import { blankRoom, type RoomRecord } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
 
 export const invitations = (given: Given, nick: string, look: (room: string) => void) => {
@@ -31,6 +31,11 @@ export const invitations = (given: Given, nick: string, look: (room: string) => 
         password,
       })
       unit.afterwards(() => look(room))
+    },
+    /** We have asked there: whoever answers may be a stranger. */
+    expect(unit: Unit, room: string): void {
+      const blank: RoomRecord = { ...blankRoom(room, nick, given.now()), standing: 'out' }
+      rooms.put(unit, { ...(rooms.in(unit, room) ?? blank), asked: true })
     },
     send(room: string, who: string): void {
       const invite = DirectInvite.build({ jid: Jid.parse(room) })
