@@ -5,15 +5,16 @@ import { isLanguage } from '../src/words/languages.ts'
 import { screens } from './states.tsx'
 import '../src/style/app.css'
 
-/** `#name`, `#name/da`: one screen; no fragment: the list of them. */
+/** `#name`, `#name/da`, `#name/en/rtl`: one screen, also as it will be in a language from right to left; no fragment: the list of them. */
 const place = document.getElementById('app')
 if (!place) throw new Error('the gallery has no place to hang its pictures')
 let root = createRoot(place)
 
 const draw = async (): Promise<void> => {
-  const [name = '', language] = location.hash.slice(1).split('/')
+  const [name = '', language, direction] = location.hash.slice(1).split('/')
   await speak(isLanguage(language) ? language : chosenLanguage())
   await allWords()
+  if (direction === 'rtl') document.documentElement.dir = direction
   root.unmount()
   root = createRoot(place)
   const screen = screens[name]

@@ -184,3 +184,17 @@ export const ownDevices: readonly Device[] = [
   },
   { ...device, id: 40988, own: true, name: 'Firefox · Android', trust: 'trusted', lastSeen: today - days(2) },
 ]
+
+/** Names from right to left, and names that would turn the line. */
+export const turning: readonly ConversationItem[] = [
+  'نور الهدى',
+  'דנה (work)',
+  'ana\u202efdp.exe',
+  'Lis \u2067\u202e',
+].map((name, i) => ({
+  ...marta,
+  name,
+  address: `turning${i}@casa.example`,
+  lastText: `${name}: مرحبا, hello`,
+  unread: i,
+}))

@@ -25,7 +25,7 @@ import { RestoreDialog } from '../src/settings/restore-dialog.tsx'
 import { AskDialog } from '../src/verify/ask-dialog.tsx'
 import { MeetDialog } from '../src/verify/meet-dialog.tsx'
 import { CodeDialog } from '../src/verify/code-dialog.tsx'
-import { days, devices, hours, marta, people, today } from './people.ts'
+import { days, devices, hours, marta, people, today, turning } from './people.ts'
 import { garden, gardenTalk, moderatedTalk, mole, plainGroup, plaza, rude, secret } from './groups.ts'
 import { AddPeople } from '../src/groups/add-people.tsx'
 import { CommandAnswer } from '../src/groups/command-answer.tsx'
@@ -80,6 +80,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   'invitation-used': () => door(<InvitationDoor token="t" />, { lookAtInvitation: refused('token-used') }),
   'list-empty': () => inside('/', { conversations: [] }),
   list: () => inside('/'),
+  'list-turning': () => inside(chat, { conversations: turning, item: turning[1] ?? {} }),
   chat: () => inside(chat, { hasOlder: true }),
   'chat-states': () => inside(chat, { items: allStates }),
   'chat-trouble': () => inside(chat, { items: trouble, item: { verified: false } }),

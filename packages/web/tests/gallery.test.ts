@@ -76,6 +76,29 @@ describe('every screen in every language', () => {
   )
 })
 
+describe('from right to left', () => {
+  it('on a phone nothing is wider than the window, and nothing serious by axe', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.phone })
+    const findings: Record<string, readonly Finding[]> = {}
+    for (const name of shown.names) {
+      await shown.show(name, 'en/rtl')
+      expect(await shown.page.evaluate('getComputedStyle(document.body).direction')).toBe('rtl')
+      const serious = (await audit(shown, EVERYTHING)).filter(({ impact }) => impact !== 'minor')
+      if (serious.length > 0) findings[name] = serious
+      expect(await overflow(shown), name).toBeLessThanOrEqual(0)
+    }
+    expect(findings).toEqual({})
+    await shown.close()
+  }, 400_000)
+  it('S331: the name of one person turns nothing around it', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.desktop })
+    await shown.show('list-turning')
+    const sentence = await shown.page.locator('#composer-sentence').innerText()
+    expect(sentence).toContain('\u2068דנה (work)\u2069')
+    await shown.close()
+  })
+})
+
 describe('the timeline', () => {
   it('stays where it is read while older messages grow above and newer ones arrive below', async () => {
     const shown = await gallery.open({ theme: 'light', width: widths.desktop })

@@ -78,7 +78,7 @@ function Line({
 }) {
   return (
     <p id="composer-sentence" className={`mt-1.5 px-3 text-center text-small text-balance ${tone}`}>
-      <span className="mr-1.5 inline-block align-[-0.1875rem]">{icon}</span>
+      <span className="me-1.5 inline-block align-[-0.1875rem]">{icon}</span>
       {children}
     </p>
   )

@@ -62,7 +62,9 @@ function Earlier({ versions }: { readonly versions: NonNullable<MessageItem['ear
         {versions.map(({ at, text }) => (
           <li key={at}>
             <span className="tabular block text-quiet">{times.exact(at)}</span>
-            <span className="foreign-text whitespace-pre-wrap">{text}</span>
+            <span dir="auto" className="foreign-text whitespace-pre-wrap">
+              {text}
+            </span>
           </li>
         ))}
       </ol>

@@ -33,10 +33,10 @@ export function Failure({ id, state, name, conversation }: FailureProps) {
   const discard = useVerb(() => conversation.discard(id))
   return (
     <div className="mt-1 flex max-w-[34rem] flex-col items-end text-small">
-      <p className="text-right text-balance text-danger">
+      <p className="text-end text-balance text-danger">
         <span className="font-semibold">{t('state.failed')}.</span> {t(reasonWords[state.reason], { name })}
       </p>
-      <div className="-mr-3 -mb-1.5 flex">
+      <div className="-me-3 -mb-1.5 flex">
         <button type="button" className={act} disabled={discard.busy} onClick={() => void discard.run()}>
           {t('failed.discard')}
         </button>

@@ -33,7 +33,10 @@ export function ForwardDialog({ from, id, text, onClose }: ForwardDialogProps) {
   const people = matching(items, typed).filter(one => !one.request && !one.self)
   return (
     <Dialog open onClose={onClose} title={t('forward.title')}>
-      <p className="foreign-text mb-4 line-clamp-2 border-l-[3px] border-accent pl-2.5 text-small text-quiet">
+      <p
+        dir="auto"
+        className="foreign-text mb-4 line-clamp-2 border-s-[3px] border-accent ps-2.5 text-small text-quiet"
+      >
         {text}
       </p>
       <Field

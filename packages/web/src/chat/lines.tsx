@@ -149,7 +149,7 @@ function Repair({ address, deviceId }: { readonly address: string; readonly devi
           <Button
             look="quiet"
             compact
-            className="-ml-3"
+            className="-ms-3"
             busy={renew.busy}
             onClick={() => void renew.run().then(setAsked)}
           >

@@ -21,7 +21,7 @@ export function MessageTools({
     <div
       className={classes(
         'tools absolute -top-7.5 z-20 flex rounded-full bg-raised p-0.5 shadow-[0_1px_6px_var(--lift),inset_0_0_0_1px_var(--line)]',
-        item.own ? 'right-1' : 'left-1',
+        item.own ? 'end-1' : 'start-1',
       )}
     >
       <button
@@ -39,7 +39,7 @@ export function MessageTools({
         title={t('message.reply')}
         onClick={() => desk.reply(item)}
       >
-        <CornerUpLeft className="size-4.5" aria-hidden="true" />
+        <CornerUpLeft className="size-4.5 rtl:-scale-x-100 rtl:-scale-x-100" aria-hidden="true" />
       </button>
       <button
         {...reach}

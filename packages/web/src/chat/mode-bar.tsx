@@ -17,11 +17,13 @@ export function ModeBar({ mode, onLeave }: { readonly mode: Mode; readonly onLea
         ? t('composer.replying.you')
         : t('composer.replying', { name: desk.nameOf(item.author) })
   return (
-    <div className="arrives mb-1.5 flex items-center gap-2 pl-3.5">
+    <div className="arrives mb-1.5 flex items-center gap-2 ps-3.5">
       <Icon className="size-4 shrink-0 text-accent" aria-hidden="true" />
-      <p className="min-w-0 flex-1 border-l-[3px] border-accent pl-2.5 text-small">
+      <p className="min-w-0 flex-1 border-s-[3px] border-accent ps-2.5 text-small">
         <span className="block font-semibold">{title}</span>
-        <span className="foreign-text block truncate text-quiet">{item.text.replace(/\s+/gu, ' ')}</span>
+        <span dir="auto" className="foreign-text block truncate text-quiet">
+          {item.text.replace(/\s+/gu, ' ')}
+        </span>
       </p>
       <IconButton label={t('composer.leave-mode')} onClick={onLeave}>
         <X className="size-4.5" aria-hidden="true" />

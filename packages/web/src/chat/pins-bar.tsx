@@ -18,11 +18,11 @@ export function PinsBar({ conversation }: { readonly conversation: Conversation 
   if (!pin) return null
   return (
     <div className="shrink-0 border-y border-line bg-raised">
-      <div className="mx-auto flex w-full max-w-3xl items-center gap-2 pl-4 pr-1.5 wide:pl-8 wide:pr-6">
+      <div className="mx-auto flex w-full max-w-3xl items-center gap-2 ps-4 pe-1.5 wide:ps-8 wide:pe-6">
         <PinIcon className="size-4 shrink-0 text-accent" aria-hidden="true" />
         <button
           type="button"
-          className="flex min-h-11 min-w-0 flex-1 items-center gap-2 text-left text-small -outline-offset-2"
+          className="flex min-h-11 min-w-0 flex-1 items-center gap-2 text-start text-small -outline-offset-2"
           onClick={() => {
             desk.jump(pin.id)
             setTurn((turn + 1) % pins.length)
@@ -30,7 +30,9 @@ export function PinsBar({ conversation }: { readonly conversation: Conversation 
         >
           <span className="sr-only">{t('pins.go')}: </span>
           <span className="shrink-0 font-semibold">{pin.own ? t('quote.you') : desk.nameOf(pin.author)}</span>
-          <span className="foreign-text truncate text-quiet">{pin.text.replace(/\s+/gu, ' ')}</span>
+          <span dir="auto" className="foreign-text truncate text-quiet">
+            {pin.text.replace(/\s+/gu, ' ')}
+          </span>
         </button>
         {pins.length > 1 && (
           <span className="tabular shrink-0 text-small text-quiet">

@@ -12,13 +12,13 @@ export function Quote({ reply }: { readonly reply: Reply }) {
   const inside = (
     <>
       <span className="block font-semibold">{own ? t('quote.you') : desk.nameOf(author)}</span>
-      <span className="foreign-text block truncate text-quiet">
+      <span dir="auto" className="foreign-text block truncate text-quiet">
         {text === undefined ? <Deleted /> : text === '' ? t('quote.missing') : text.replace(/\s+/gu, ' ')}
       </span>
     </>
   )
   const look =
-    'mb-1.5 block w-full min-w-40 rounded-lg border-l-[3px] border-accent bg-quoted px-2.5 py-1 text-left text-small'
+    'mb-1.5 block w-full min-w-40 rounded-lg border-s-[3px] border-accent bg-quoted px-2.5 py-1 text-start text-small'
   if (id === undefined) return <div className={look}>{inside}</div>
   return (
     <button type="button" className={look} onClick={() => desk.jump(id)}>
@@ -36,7 +36,9 @@ export function Deleted({ moderated }: { readonly moderated?: MessageItem['moder
       <span>
         {moderated ? t('message.moderated', { name: moderated.by }) : t('message.deleted')}
         {moderated?.reason !== undefined && (
-          <span className="foreign-text block text-small not-italic">{moderated.reason}</span>
+          <span dir="auto" className="foreign-text block text-small not-italic">
+            {moderated.reason}
+          </span>
         )}
       </span>
     </span>

@@ -51,7 +51,7 @@ export const StyledText = memo(function StyledText({ text, mentions = [], me }: 
         )
       case 'quote':
         return (
-          <blockquote className="my-1 border-l-[3px] border-edge pl-2.5 text-quiet">
+          <blockquote className="my-1 border-s-[3px] border-edge ps-2.5 text-quiet">
             {drawBlocks(block.blocks)}
           </blockquote>
         )

@@ -59,7 +59,7 @@ export function Suggestions({ suggestions: { people, here }, onChoose }: Suggest
       id={LIST}
       role="listbox"
       aria-label={t('composer.mention')}
-      className="arrives absolute bottom-full left-3 z-30 mb-2 min-w-56 rounded-2xl bg-raised p-1.5 shadow-[0_8px_32px_var(--lift),inset_0_0_0_1px_var(--line)]"
+      className="arrives absolute bottom-full start-3 z-30 mb-2 min-w-56 rounded-2xl bg-raised p-1.5 shadow-[0_8px_32px_var(--lift),inset_0_0_0_1px_var(--line)]"
     >
       {people.map((person, i) => (
         <div

@@ -55,9 +55,9 @@ export function Timeline({ conversation, name, self }: TimelineProps) {
         <button
           type="button"
           onClick={() => void toNewest()}
-          className="arrives absolute right-4 bottom-3 flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-full bg-raised px-3 font-semibold text-accent shadow-[0_2px_12px_var(--lift),inset_0_0_0_1px_var(--line)] hover:bg-hover"
+          className="arrives absolute end-4 bottom-3 flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-full bg-raised px-3 font-semibold text-accent shadow-[0_2px_12px_var(--lift),inset_0_0_0_1px_var(--line)] hover:bg-hover"
         >
-          {missed > 0 && <span className="pl-1 text-small">{t('chat.newest.count', { count: missed })}</span>}
+          {missed > 0 && <span className="ps-1 text-small">{t('chat.newest.count', { count: missed })}</span>}
           <ArrowDown className="size-5" aria-hidden="true" />
           <span className="sr-only">{t('chat.newest')}</span>
         </button>

@@ -74,7 +74,7 @@ function UndecidedDevice({ device, address }: { readonly device: Device; readonl
         {device.fingerprint !== undefined && (
           <Button
             look="quiet"
-            className="max-wide:-ml-5"
+            className="max-wide:-ms-5"
             aria-expanded={comparing}
             onClick={() => setComparing(!comparing)}
           >

@@ -132,7 +132,7 @@ export function Writing({ conversation, composer, name, people, mode, onMode, on
       {mode && <ModeBar mode={mode} onLeave={leaveMode} />}
       <Suggestions suggestions={suggestions} onChoose={choose} />
       {picking && (
-        <div className="absolute bottom-full left-0 z-30 mb-2">
+        <div className="absolute bottom-full start-0 z-30 mb-2">
           <EmojiPicker
             onPick={emoji => insert(emoji, caret, caret)}
             onClose={() => {
@@ -213,7 +213,7 @@ export function Writing({ conversation, composer, name, people, mode, onMode, on
           aria-describedby="composer-sentence"
           {...suggestions.aria}
           placeholder={t('composer.placeholder', { name })}
-          className="field-sizing-content max-h-[12.25rem] min-h-11 min-w-0 flex-1 resize-none overflow-y-auto bg-transparent py-[0.6875rem] pr-1 pl-1 text-[1rem] leading-5.5 outline-none placeholder:text-quiet wide:text-body"
+          className="field-sizing-content max-h-[12.25rem] min-h-11 min-w-0 flex-1 resize-none overflow-y-auto bg-transparent py-[0.6875rem] pe-1 ps-1 text-[1rem] leading-5.5 outline-none placeholder:text-quiet wide:text-body"
         />
         {!editing && <AttachButtons attachments={attachments} allowed={composer.encrypted} />}
         {text.trim() === '' && !editing && composer.encrypted ? (

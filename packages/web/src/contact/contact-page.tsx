@@ -108,7 +108,7 @@ function Apart({ card }: { readonly card: ContactCard }) {
       {card.subscription === 'none' && !card.blocked && (
         <Button
           look="quiet"
-          className="-ml-5"
+          className="-ms-5"
           busy={mild.busy}
           onClick={() => void mild.run(() => engine.addContact(address))}
         >
@@ -119,19 +119,19 @@ function Apart({ card }: { readonly card: ContactCard }) {
       {card.blocked ? (
         <Button
           look="quiet"
-          className="-ml-5"
+          className="-ms-5"
           busy={mild.busy}
           onClick={() => void mild.run(() => engine.unblock(address))}
         >
           {t('contact.unblock')}
         </Button>
       ) : (
-        <Button look="quiet-danger" className="-ml-5" onClick={() => setAsking('block')}>
+        <Button look="quiet-danger" className="-ms-5" onClick={() => setAsking('block')}>
           {t('contact.block')}
         </Button>
       )}
       {card.subscription !== 'none' && (
-        <Button look="quiet-danger" className="-ml-5" onClick={() => setAsking('remove')}>
+        <Button look="quiet-danger" className="-ms-5" onClick={() => setAsking('remove')}>
           {t('contact.remove')}
         </Button>
       )}

@@ -91,14 +91,14 @@ function Code({ device, address, name, more }: DeviceCardProps) {
     return (
       <div className="mt-3">
         <p className="text-small text-quiet">{t('device.code.pending')}</p>
-        <div className="-ml-3">{more}</div>
+        <div className="-ms-3">{more}</div>
       </div>
     )
   return (
     <div className="mt-3">
       <p className="mb-1.5 text-small font-semibold">{t('device.code')}</p>
       <Fingerprint hex={fingerprint} />
-      <div className="mt-2 -ml-3 flex flex-wrap gap-1">
+      <div className="mt-2 -ms-3 flex flex-wrap gap-1">
         {!device.current && (
           <Decide device={device} address={address} name={name} fingerprint={fingerprint} />
         )}
@@ -140,7 +140,7 @@ function Decide({ device, address, name, fingerprint }: DeviceCardProps & { read
       ) : (
         <>
           {device.trust !== 'verified' && (
-            <Button look="primary" className="ml-3" onClick={() => setAsking('verify')}>
+            <Button look="primary" className="ms-3" onClick={() => setAsking('verify')}>
               {t('device.verify')}
             </Button>
           )}

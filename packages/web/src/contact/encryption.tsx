@@ -24,7 +24,7 @@ export function Encryption({ card }: { readonly card: ContactCard }) {
     >
       <RefusalLine refusal={on.refusal} />
       {card.encrypted ? (
-        <Button look="quiet-danger" className="-ml-5 self-start" onClick={() => setAsking(true)}>
+        <Button look="quiet-danger" className="-ms-5 self-start" onClick={() => setAsking(true)}>
           {t('contact.encryption.turn-off')}
         </Button>
       ) : (

@@ -34,7 +34,7 @@ export function InvitationDoor({ token }: { readonly token: string }) {
 function ToSignIn() {
   const t = useWords()
   return (
-    <Button look="quiet" className="-ml-5" onClick={() => location.assign('/')}>
+    <Button look="quiet" className="-ms-5" onClick={() => location.assign('/')}>
       {t('invitation.to-sign-in')}
     </Button>
   )

@@ -90,7 +90,7 @@ function SignInForm({
         dir="ltr"
         after={
           domain !== undefined &&
-          !name.includes('@') && <span className="shrink-0 pr-3.5 text-quiet">@{domain}</span>
+          !name.includes('@') && <span className="shrink-0 pe-3.5 text-quiet">@{domain}</span>
         }
       />
       <PasswordField

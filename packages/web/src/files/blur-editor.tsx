@@ -121,7 +121,7 @@ export function BlurEditor({ picture, regions: before, onDone, onClose }: BlurEd
         </ul>
       )}
       <div className="mt-4 flex flex-wrap justify-end gap-2">
-        <Button className="mr-auto" look="quiet" onClick={add}>
+        <Button className="me-auto" look="quiet" onClick={add}>
           <Plus className="size-4.5" aria-hidden="true" />
           {t('blur.add')}
         </Button>

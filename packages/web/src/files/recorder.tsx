@@ -91,7 +91,7 @@ export function Recorder({ conversation, onClose, replyTo }: RecorderProps) {
         <Trash2 className="size-4.5" aria-hidden="true" />
       </button>
       <span
-        className="mr-2 size-2.5 shrink-0 animate-pulse rounded-full bg-danger motion-reduce:animate-none"
+        className="me-2 size-2.5 shrink-0 animate-pulse rounded-full bg-danger motion-reduce:animate-none"
         aria-hidden="true"
       />
       <span className="tabular w-11 shrink-0" role="timer">

@@ -92,7 +92,7 @@ export function Sound(props: FileProps) {
           ) : playing ? (
             <Pause className="size-4.5 fill-current" aria-hidden="true" />
           ) : (
-            <Play className="ml-0.5 size-4.5 fill-current" aria-hidden="true" />
+            <Play className="ms-0.5 size-4.5 fill-current" aria-hidden="true" />
           )}
         </button>
         <Waveform
@@ -103,7 +103,7 @@ export function Sound(props: FileProps) {
           onSeek={seek}
           onKey={steps => seek(at + steps * STEP_S)}
         />
-        <span className="tabular w-9 shrink-0 text-right text-small text-quiet">
+        <span className="tabular w-9 shrink-0 text-end text-small text-quiet">
           {lengthWords((playing || at > 0 ? at : seconds) * 1000)}
         </span>
         <button

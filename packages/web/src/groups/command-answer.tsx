@@ -27,7 +27,9 @@ export function CommandAnswer({ command, address, onClose }: CommandAnswerProps)
         {people.map(({ name, hue, own }) => (
           <li key={name} className="flex items-center gap-3">
             <Avatar person={{ name, hue, verified: false, encrypted: !isOpen }} size="small" quiet />
-            <span className="foreign-text min-w-0 flex-1 truncate font-semibold">{name}</span>
+            <span dir="auto" className="foreign-text min-w-0 flex-1 truncate font-semibold">
+              {name}
+            </span>
             {own && <span className="text-small text-quiet">{t('group.you')}</span>}
           </li>
         ))}

@@ -70,7 +70,9 @@ export function GroupEventLine({ item }: { readonly item: GroupEventItem }) {
       className={`my-3 flex items-center justify-center gap-2 px-4 text-center text-small ${isAlarm(item.event) ? 'text-danger' : 'text-quiet'}`}
     >
       <Icon className="size-4 shrink-0" aria-hidden="true" />
-      <span className="foreign-text">{t(wordOf(item), values)}</span>
+      <span dir="auto" className="foreign-text">
+        {t(wordOf(item), values)}
+      </span>
     </li>
   )
 }

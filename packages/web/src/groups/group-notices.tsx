@@ -51,7 +51,9 @@ function Newcomers({ group }: { readonly group: Group }) {
           .map(one => (
             <li key={one.address} className="flex flex-wrap items-center gap-2">
               <span className="min-w-40 flex-1">
-                <span className="foreign-text block font-semibold">{one.name}</span>
+                <span dir="auto" className="foreign-text block font-semibold">
+                  {one.name}
+                </span>
                 <span className="block text-small text-quiet">{one.address}</span>
               </span>
               <span className="flex flex-wrap gap-2">

@@ -63,9 +63,11 @@ function Top({ view, group }: PartProps) {
         size="large"
         quiet
       />
-      <h2 className="foreign-text mt-4 text-title font-bold">{name}</h2>
+      <h2 dir="auto" className="foreign-text mt-4 text-title font-bold">
+        {name}
+      </h2>
       <p className={`mt-1 max-w-xs text-balance ${isOpen ? 'font-medium text-danger' : 'text-quiet'}`}>
-        <Icon className="mr-1.5 inline-block size-4 align-[-0.1875rem]" aria-hidden="true" />
+        <Icon className="me-1.5 inline-block size-4 align-[-0.1875rem]" aria-hidden="true" />
         {t(isOpen ? 'group.open.text' : 'group.private.text')}
       </p>
       {isOpen && <p className="mt-2 text-small text-quiet select-all">{address}</p>}
@@ -89,7 +91,9 @@ function Requests({ view, group }: PartProps) {
         {view.requests.map(({ address, name }) => (
           <li key={address} className="flex flex-wrap items-center gap-2">
             <span className="min-w-40 flex-1">
-              <span className="foreign-text block font-semibold">{name}</span>
+              <span dir="auto" className="foreign-text block font-semibold">
+                {name}
+              </span>
               <span className="block text-small text-quiet">{address}</span>
             </span>
             <Button disabled={answer.busy} onClick={() => void answer.run(() => group.refuse(address))}>
@@ -118,7 +122,7 @@ function People({ view, group }: PartProps) {
   return (
     <Section title={t('group.count', { count })}>
       {kind === 'private' && mayAdd(role) && (
-        <div className="-ml-3 flex flex-wrap gap-1">
+        <div className="-ms-3 flex flex-wrap gap-1">
           <Button look="quiet" compact onClick={() => setOpen('add')}>
             <UserPlus className="size-4.5" aria-hidden="true" />
             {t('group.add')}
@@ -139,7 +143,9 @@ function People({ view, group }: PartProps) {
           : guests.map(({ name, hue, own }) => (
               <li key={name} className="flex items-center gap-3">
                 <Avatar person={{ name, hue, verified: false, encrypted: false }} size="small" quiet />
-                <span className="foreign-text min-w-0 flex-1 truncate font-semibold">{name}</span>
+                <span dir="auto" className="foreign-text min-w-0 flex-1 truncate font-semibold">
+                  {name}
+                </span>
                 {own && <span className="text-small text-quiet">{t('group.you')}</span>}
               </li>
             ))}

@@ -135,8 +135,14 @@ function Found({ greeting }: { readonly greeting: GroupGreeting }) {
   const Icon = kind === 'private' ? Lock : TriangleAlert
   return (
     <div className="arrives rounded-2xl bg-sunken px-4 py-3" role="status">
-      <p className="foreign-text font-bold">{name}</p>
-      {about !== undefined && <p className="foreign-text text-small text-quiet">{about}</p>}
+      <p dir="auto" className="foreign-text font-bold">
+        {name}
+      </p>
+      {about !== undefined && (
+        <p dir="auto" className="foreign-text text-small text-quiet">
+          {about}
+        </p>
+      )}
       <p
         className={`mt-2 flex gap-2 text-small ${kind === 'private' ? 'text-quiet' : 'font-medium text-danger'}`}
       >

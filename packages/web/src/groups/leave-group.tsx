@@ -12,11 +12,11 @@ export function LeaveGroup({ view, group }: { readonly view: GroupView; readonly
   const [asking, setAsking] = useState<'leave' | 'destroy'>()
   return (
     <section className="flex flex-col items-start gap-1 py-5">
-      <Button look="quiet-danger" className="-ml-5" onClick={() => setAsking('leave')}>
+      <Button look="quiet-danger" className="-ms-5" onClick={() => setAsking('leave')}>
         {t('group.leave')}
       </Button>
       {view.role === 'owner' && (
-        <Button look="quiet-danger" className="-ml-5" onClick={() => setAsking('destroy')}>
+        <Button look="quiet-danger" className="-ms-5" onClick={() => setAsking('destroy')}>
           {t('group.destroy')}
         </Button>
       )}

@@ -32,7 +32,9 @@ export function MemberRow({ member, group, mine, encrypted }: MemberRowProps) {
       <div className="flex items-center gap-3">
         <Avatar person={{ address, picture, name, hue, verified, encrypted }} size="small" />
         <div className="min-w-0 flex-1">
-          <p className="foreign-text truncate font-semibold">{name}</p>
+          <p dir="auto" className="foreign-text truncate font-semibold">
+            {name}
+          </p>
           <p className="text-small text-quiet">{said.join(' · ')}</p>
           {!accepted && <p className="text-small font-medium text-warning">{t('group.newcomer.short')}</p>}
         </div>
@@ -58,10 +60,10 @@ function More({ member, group, mine }: Omit<MemberRowProps, 'encrypted'>) {
   const act = useVerb((verb: () => Promise<void>) => verb())
   const step = (to: GroupRole): void => void act.run(() => group.setRole(address, to))
   return (
-    <div className="arrives mt-2 mb-3 space-y-3 border-l-2 border-line pl-4">
+    <div className="arrives mt-2 mb-3 space-y-3 border-s-2 border-line ps-4">
       <p className="text-small text-quiet select-all">{address}</p>
       <RefusalLine refusal={act.refusal} />
-      <div className="-ml-3 flex flex-wrap gap-1">
+      <div className="-ms-3 flex flex-wrap gap-1">
         {!accepted && (
           <Button
             look="quiet"

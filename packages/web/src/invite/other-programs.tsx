@@ -17,7 +17,7 @@ export function OtherPrograms({ uri }: { readonly uri: string }) {
       <CopyButton
         look="quiet"
         compact
-        className="mt-1 -ml-3"
+        className="mt-1 -ms-3"
         text={uri}
         label={t('invite.other-programs.copy')}
       />

@@ -39,8 +39,9 @@ export const ConversationRow = memo(function ConversationRow({ item, here, now }
           <span className="min-w-0 flex-1">
             <span className="flex items-baseline gap-2">
               <span
+                dir="auto"
                 className={classes(
-                  'min-w-0 flex-1 truncate',
+                  'foreign-text min-w-0 flex-1 truncate',
                   item.unread > 0 ? 'font-bold' : 'font-semibold',
                 )}
               >
@@ -116,7 +117,9 @@ function Preview({ item }: { readonly item: ConversationItem }) {
           <span className="sr-only">{t(stateWords[item.lastState.kind])}. </span>
         </>
       )}
-      <span className="foreign-text min-w-0 truncate">{lastWords}</span>
+      <span dir="auto" className="foreign-text min-w-0 truncate">
+        {lastWords}
+      </span>
     </span>
   )
 }

@@ -95,7 +95,7 @@ function Tools({ typed, onType, onInvite, onGroup }: ToolsProps) {
           'flex min-w-0 flex-1 items-center rounded-full bg-raised shadow-[inset_0_0_0_1px_var(--line)] focus-within:shadow-[inset_0_0_0_1.5px_var(--quiet)]'
         }
       >
-        <Search className="ml-3.5 size-4.5 shrink-0 text-quiet" aria-hidden="true" />
+        <Search className="ms-3.5 size-4.5 shrink-0 text-quiet" aria-hidden="true" />
         <input
           type="text"
           data-search
@@ -156,7 +156,7 @@ function Rows({
 function Empty({ onInvite }: { readonly onInvite: () => void }) {
   const t = useWords()
   return (
-    <div className="px-5 pt-[14vh] text-center wide:px-4 wide:pt-4 wide:text-left">
+    <div className="px-5 pt-[14vh] text-center wide:px-4 wide:pt-4 wide:text-start">
       <Mark className="mx-auto mb-8 size-28 text-line wide:hidden" dot={8} />
       <p className="text-title font-bold wide:text-body">{t('list.empty.title')}</p>
       <p className="mx-auto mt-1 max-w-64 text-quiet wide:mx-0 wide:text-small">{t('list.empty.text')}</p>

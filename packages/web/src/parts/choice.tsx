@@ -37,7 +37,7 @@ export function Choice<T extends string>({ name, legend, options, value, onChang
                 {option.hint && <span className="mt-0.5 block text-small text-quiet">{option.hint}</span>}
               </span>
             </label>
-            {value === option.value && option.more && <div className="mt-3 pl-8">{option.more}</div>}
+            {value === option.value && option.more && <div className="mt-3 ps-8">{option.more}</div>}
           </div>
         ))}
       </div>

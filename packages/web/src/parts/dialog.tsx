@@ -25,10 +25,10 @@ export function Dialog({ open, onClose, title, text, children }: DialogProps) {
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
         <Base.Popup className={popup}>
-          <Base.Title className="mb-3 pr-10 text-title font-bold">{title}</Base.Title>
+          <Base.Title className="mb-3 pe-10 text-title font-bold">{title}</Base.Title>
           {text && <Base.Description className="mb-5 text-quiet">{text}</Base.Description>}
           {children}
-          <Base.Close render={<IconButton label={t('do.close')} className="absolute top-4 right-4" />}>
+          <Base.Close render={<IconButton label={t('do.close')} className="absolute top-4 end-4" />}>
             <X className="size-5" aria-hidden="true" />
           </Base.Close>
         </Base.Popup>

@@ -24,13 +24,13 @@ export function Page({ title, measure, onBack, backAlways = false, children }: P
       <header className="shrink-0 pt-[max(0.5rem,env(safe-area-inset-top))] pb-1.5 wide:pt-3">
         <div
           className={classes(
-            'mx-auto flex min-h-11 items-center gap-1 pr-5 pl-1.5',
+            'mx-auto flex min-h-11 items-center gap-1 pe-5 ps-1.5',
             measure,
             !backAlways && 'wide:px-8',
           )}
         >
           <IconButton label={t('do.back')} onClick={onBack} className={backAlways ? '' : 'wide:hidden'}>
-            <ArrowLeft className="size-5" aria-hidden="true" />
+            <ArrowLeft className="size-5 rtl:-scale-x-100 rtl:-scale-x-100" aria-hidden="true" />
           </IconButton>
           <h1
             ref={heading}

@@ -6,7 +6,7 @@ export function PresenceDot({ presence }: { readonly presence: Presence }) {
   return (
     <svg
       viewBox="0 0 16 16"
-      className="absolute -right-0.5 -bottom-0.5 size-4"
+      className="absolute -end-0.5 -bottom-0.5 size-4"
       aria-hidden="true"
       focusable="false"
     >

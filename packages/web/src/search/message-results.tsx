@@ -82,7 +82,7 @@ function Result({ found, words, withName, onChosen }: ResultProps) {
           go(places.conversation(conversation))
           onChosen?.()
         }}
-        className="block w-full rounded-2xl px-3 py-2 text-left -outline-offset-2 hover:bg-hover"
+        className="block w-full rounded-2xl px-3 py-2 text-start -outline-offset-2 hover:bg-hover"
       >
         <span className="flex items-baseline gap-2">
           <span className="min-w-0 flex-1 truncate font-semibold">
@@ -90,7 +90,7 @@ function Result({ found, words, withName, onChosen }: ResultProps) {
           </span>
           <span className="tabular shrink-0 text-small text-quiet">{times.brief(at, now)}</span>
         </span>
-        <span className="foreign-text line-clamp-2 text-small text-quiet">
+        <span dir="auto" className="foreign-text line-clamp-2 text-small text-quiet">
           {withName && own && conversation !== me && `${t('quote.you')}: `}
           <Highlighted text={excerpt(text, words)} words={words} />
         </span>

@@ -41,7 +41,7 @@ export function BackupDialog({ onClose }: { readonly onClose: () => void }) {
           <span key={i}>{group} </span>
         ))}
       </code>
-      <div className="mt-2 -ml-3">
+      <div className="mt-2 -ms-3">
         <CopyButton look="quiet" compact text={key} label={t('backup.key.copy')} />
       </div>
       <div className="mt-3 space-y-4">

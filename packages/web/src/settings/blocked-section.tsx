@@ -20,7 +20,9 @@ export function BlockedSection() {
         {blocked.map(({ address, name }) => (
           <li key={address} className="flex flex-wrap items-center gap-x-4 gap-y-2">
             <span className="min-w-40 flex-1">
-              <span className="foreign-text block font-medium">{name}</span>
+              <span dir="auto" className="foreign-text block font-medium">
+                {name}
+              </span>
               <span className="block text-small break-all text-quiet">{address}</span>
             </span>
             <Button disabled={unblock.busy} onClick={() => void unblock.run(address)}>

@@ -33,7 +33,7 @@ export function SettingsPage() {
       <Notifications />
       <LanguageAndLook />
       <Section title={t('settings.leave')} text={t('settings.sign-out.hint')}>
-        <Button look="quiet-danger" className="-ml-5 self-start" onClick={() => setLeaving(true)}>
+        <Button look="quiet-danger" className="-ms-5 self-start" onClick={() => setLeaving(true)}>
           {t('settings.sign-out')}
         </Button>
         <SignOutQuestion open={leaving} onClose={() => setLeaving(false)} />

@@ -19,7 +19,7 @@ export function Wipe() {
   return (
     <>
       <p className="text-small text-quiet">{t('wipe.hint')}</p>
-      <Button look="quiet-danger" className="-ml-5 self-start" onClick={() => setAsking(true)}>
+      <Button look="quiet-danger" className="-ms-5 self-start" onClick={() => setAsking(true)}>
         {t('wipe.open')}
       </Button>
       {asking && (

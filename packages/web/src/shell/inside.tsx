@@ -56,7 +56,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
       <a
         href="#main"
         onClick={skip}
-        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-full focus:bg-raised focus:px-4 focus:py-3"
+        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:start-2 focus:z-50 focus:rounded-full focus:bg-raised focus:px-4 focus:py-3"
       >
         {t('app.skip')}
       </a>
@@ -128,7 +128,7 @@ function Main({ place, onInvite }: { readonly place: Place; readonly onInvite: (
             <Chat key={place.address} address={place.address} />
           </div>
           {place.about && (
-            <aside className="min-h-0 min-w-0 flex-1 border-line widest:max-w-[23rem] widest:border-l">
+            <aside className="min-h-0 min-w-0 flex-1 border-line widest:max-w-[23rem] widest:border-s">
               <About key={place.address} address={place.address} />
             </aside>
           )}

@@ -22,7 +22,7 @@ export function LinkNotice({ link, onDismiss }: LinkNoticeProps) {
   return (
     <div
       role="status"
-      className="arrives flex shrink-0 items-center gap-3 border-b border-line bg-sunken py-1 pr-1 pl-4 text-small"
+      className="arrives flex shrink-0 items-center gap-3 border-b border-line bg-sunken py-1 pe-1 ps-4 text-small"
     >
       <MailOpen className="size-4.5 shrink-0 text-quiet" aria-hidden="true" />
       <div className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-4">
@@ -30,7 +30,7 @@ export function LinkNotice({ link, onDismiss }: LinkNoticeProps) {
           {t(link.door === 'invitation' ? 'notice.invitation-link' : 'notice.setup-link', { address })}
         </p>
         {link.door === 'invitation' && (
-          <CopyButton look="quiet" compact className="-ml-3" text={link.href} label={t('invite.copy')} />
+          <CopyButton look="quiet" compact className="-ms-3" text={link.href} label={t('invite.copy')} />
         )}
       </div>
       <IconButton label={t('notice.dismiss')} onClick={onDismiss}>

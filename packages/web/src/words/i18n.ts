@@ -2,6 +2,7 @@ import { setupI18n } from '@lingui/core'
 import { remembered, remember } from '../shell/remembered.ts'
 import { tellWorker } from '../shell/worker-words.ts'
 import {
+  directionOf,
   firstWords,
   isLanguage,
   type Language,
@@ -26,6 +27,7 @@ export const speak = async (
   i18n.load(language, { ...messages, ...more })
   i18n.activate(language, [localeOf(language, wanted), language])
   document.documentElement.lang = language
+  document.documentElement.dir = directionOf(language)
 }
 
 /** Resolves when every word of the language is here. */

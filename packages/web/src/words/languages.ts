@@ -8,6 +8,21 @@ export const languageNames: Readonly<Record<Language, string>> = { en: 'English'
 
 export const isLanguage = (text: unknown): text is Language => languages.some(language => language === text)
 
+const FROM_THE_RIGHT: ReadonlySet<string> = new Set([
+  'ar',
+  'ckb',
+  'dv',
+  'fa',
+  'he',
+  'ps',
+  'sd',
+  'ug',
+  'ur',
+  'yi',
+])
+/** From which side a language is written. */
+export const directionOf = (language: string): 'ltr' | 'rtl' => (FROM_THE_RIGHT.has(language) ? 'rtl' : 'ltr')
+
 /** The first language of the reader that we speak; Norwegian and Swedish readers are better served in English than not asked. */
 export const preferredLanguage = (wanted: readonly string[]): Language => {
   for (const tag of wanted) {

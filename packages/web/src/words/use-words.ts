@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react'
 import { useCallback } from 'react'
+import { isolated } from './isolated.ts'
 import type { MessageId } from './message-id.ts'
 import { timeWords, type TimeWords } from './time.ts'
 
@@ -8,7 +9,7 @@ export type Words = (id: MessageId, values?: Readonly<Record<string, string | nu
 /** The words of this language by id; drawing again when the language changes. */
 export const useWords = (): Words => {
   const { i18n } = useLingui()
-  return useCallback<Words>((id, values) => i18n._(id, values), [i18n, i18n.locale])
+  return useCallback<Words>((id, values) => i18n._(id, values && isolated(values)), [i18n, i18n.locale])
 }
 
 /** Formats are dear to make: one set for a language, not one for each message. */
