@@ -9,14 +9,23 @@ const LATER: ReadonlySet<string> = new Set([
   'code',
   'contact',
   'delete',
+  'device.code',
   'emoji',
   'file',
   'film',
   'forward',
+  'group.add',
+  'group.ask',
+  'group.destroy',
+  'group.leave',
+  'group.link',
+  'group.remove',
+  'invite.other-programs',
   'keys',
   'level',
   'link',
   'meet',
+  'notice',
   'own-code',
   'person',
   'picture',
@@ -35,5 +44,8 @@ const LATER: ReadonlySet<string> = new Set([
   'verify',
   'wipe',
 ])
-/** By the first part of its name. */
-export const isLater = (id: string): boolean => LATER.has(id.slice(0, id.indexOf('.')))
+/** By the first part of its name, or the first two. */
+export const isLater = (id: string): boolean => {
+  const [area = '', part = ''] = id.split('.')
+  return LATER.has(area) || LATER.has(`${area}.${part}`)
+}
