@@ -8,11 +8,15 @@ import { DOMAIN, type Running } from './servers.ts'
 export type Line = Readonly<Record<string, unknown>>
 
 const MOST_MS = 420_000
+/** xmppload says how far it came. */
+const reached = ({ joined, ready }: Line): string =>
+  joined === undefined ? `${String(ready)} online` : `${String(joined)} entered`
 const parsed = (text: string): Line[] =>
   text
     .split('\n')
     .filter(line => line.startsWith('{'))
     .map(line => JSON.parse(line) as Line)
+    .map(line => (line['ok'] === false ? { ...line, failed: `not in time: ${reached(line)}` } : line))
 
 const loadArguments = (server: Running, scenario: readonly string[]): string[] =>
   [

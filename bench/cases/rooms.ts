@@ -11,7 +11,7 @@ const columns = [
   column('everybody entered in s', 'join_s', 1),
   lost,
 ]
-const PATIENCE = ['--timeout', '180']
+const PATIENCE = ['--timeout', '90']
 const fanOut =
   (occupants: number) =>
   (server: Running, { seconds, of }: Sizes) => {
