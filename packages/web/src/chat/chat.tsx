@@ -67,7 +67,7 @@ function Header({ item, name }: { readonly item: ConversationItem; readonly name
   return (
     <header className="relative z-10 flex shrink-0 items-center gap-1 px-1.5 pt-[max(0.5rem,env(safe-area-inset-top))] pb-1.5 wide:px-4 wide:py-2">
       <IconButton label={t('do.back')} onClick={() => go(places.home)} className="wide:hidden">
-        <ArrowLeft className="size-5 rtl:-scale-x-100 rtl:-scale-x-100" aria-hidden="true" />
+        <ArrowLeft className="size-5 rtl:-scale-x-100" aria-hidden="true" />
       </IconButton>
       {item.self ? <NotesMark size="small" /> : <Avatar person={item} size="small" quiet />}
       <div className="ms-2 min-w-0 flex-1">

@@ -10,10 +10,10 @@ import type { Command } from '../groups/commands.ts'
 import { GroupNotice, isGroupNotice } from '../groups/group-notices.tsx'
 import { useSomebody } from '../groups/use-group.ts'
 import { later } from '../shell/later.tsx'
-import { Undecided } from './undecided.tsx'
-import { Unverified } from './unverified.tsx'
 import { type Mode, Writing } from './writing.tsx'
 
+const Undecided = later(async () => (await import('./undecided.tsx')).Undecided)
+const Unverified = later(async () => (await import('./unverified.tsx')).Unverified)
 const CommandAnswer = later(async () => (await import('../groups/command-answer.tsx')).CommandAnswer)
 
 interface ComposerProps {

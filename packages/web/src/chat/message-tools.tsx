@@ -39,7 +39,7 @@ export function MessageTools({
         title={t('message.reply')}
         onClick={() => desk.reply(item)}
       >
-        <CornerUpLeft className="size-4.5 rtl:-scale-x-100 rtl:-scale-x-100" aria-hidden="true" />
+        <CornerUpLeft className="size-4.5 rtl:-scale-x-100" aria-hidden="true" />
       </button>
       <button
         {...reach}

@@ -30,7 +30,7 @@ export function Page({ title, measure, onBack, backAlways = false, children }: P
           )}
         >
           <IconButton label={t('do.back')} onClick={onBack} className={backAlways ? '' : 'wide:hidden'}>
-            <ArrowLeft className="size-5 rtl:-scale-x-100 rtl:-scale-x-100" aria-hidden="true" />
+            <ArrowLeft className="size-5 rtl:-scale-x-100" aria-hidden="true" />
           </IconButton>
           <h1
             ref={heading}
