@@ -1,5 +1,6 @@
 /** The application on this device: whose it is, and whether it is open. */
 import type { Engine } from './api.ts'
+import type { LinkRequest } from './api-linking.ts'
 import type { Value } from './value/value.ts'
 
 /** The application on this device: which of these five it is decides the first screen. */
@@ -20,7 +21,11 @@ export type AppState =
  * The server no longer lets this account in. It says no more than that a password is wrong (RFC 6120 §6.5.10), also of an account
  * that was removed; of one that is closed for now it says so (§6.5.2), to who has the password.
  */
-export type Ending = 'password-changed' | 'account-disabled'
+export type Ending =
+  | 'password-changed'
+  | 'account-disabled'
+  /** Another device of the account has ended this one, or it was let in by one and stayed away for too long. */
+  | 'device-ended'
 export interface Instance {
   readonly organisation: string
   readonly domain: string
@@ -41,6 +46,8 @@ export interface App {
     readonly keepUnlocked: boolean
     readonly deviceName: string
   }): Promise<void>
+  /** Asks to be let in by a device that is signed in; the request is good for minutes. */
+  link(deviceName: string): Promise<LinkRequest>
   unlock(passphrase: string, keepUnlocked: boolean): Promise<void>
   /** Signs out and leaves nothing behind on this device. */
   signOut(): Promise<void>

@@ -30,6 +30,11 @@ export type ErrorCode =
   | 'backup-key'
   | 'backup-broken'
   | 'backup-other'
+  | 'device-ended'
+  | 'link-unknown'
+  | 'link-expired'
+  | 'link-used'
+  | 'link-differs'
   | FileErrorCode
 export class ClientError extends Error {
   readonly code: ErrorCode

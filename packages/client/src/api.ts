@@ -8,6 +8,7 @@ import type { ErrorCode } from './api-errors.ts'
 import type { Groups } from './api-groups.ts'
 import type { Arrival, Found } from './api-messages.ts'
 import type { People } from './api-people.ts'
+import type { Access, Linking } from './api-linking.ts'
 import type { Push } from './api-push.ts'
 import type { Recovery } from './api-recovery.ts'
 import type { Verification } from './api-trust.ts'
@@ -19,6 +20,7 @@ export type * from './api-conversation.ts'
 export * from './api-errors.ts'
 export type * from './api-groups.ts'
 export type * from './api-files.ts'
+export type * from './api-linking.ts'
 export type * from './api-messages.ts'
 export * from './api-people.ts'
 export type * from './api-push.ts'
@@ -66,6 +68,8 @@ export interface Engine {
   setTrust(address: string, fingerprint: string, trust: 'verified' | 'trusted' | 'untrusted'): Promise<void>
   readonly verification: Verification
   readonly recovery: Recovery
+  readonly linking: Linking
+  readonly access: Access
   /** Takes one of the own devices off the list: nothing is encrypted to it any more. */
   removeDevice(id: number): Promise<void>
   nameDevice(name: string): Promise<void>

@@ -8,6 +8,7 @@ import { instanceApi } from './instance.ts'
 import type { Platform, RecordStore, Target } from './platform/platform.ts'
 import {
   adoptKeys,
+  checkPassphrase,
   createKeys,
   type Header,
   readHeader,
@@ -208,6 +209,10 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
       await rewrapKeys(platform, opened.records, from, to)
     },
     lockNow,
+    async check(passphrase: string) {
+      if (!opened) throw new ClientError('not-found')
+      await checkPassphrase(platform, opened.records, passphrase)
+    },
   })
   const lock = async (): Promise<void> => {
     const was = opened
@@ -220,7 +225,12 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
   }
   const lockNow = (): Promise<void> => (among ? among.lockAll() : lock())
 
-  const fill = async (account: Account, passphrase: string, keepUnlocked: boolean): Promise<void> => {
+  /** `more`: what it begins with beside its account. */
+  const fill = async (
+    account: Account,
+    { passphrase, keepUnlocked }: { readonly passphrase: string; readonly keepUnlocked: boolean },
+    more: Readonly<Record<string, unknown>> = {},
+  ): Promise<void> => {
     const name = account.address
     const before = among ? [held] : await platform.storage.names()
     if (!(await hold(name))) {
@@ -233,9 +243,9 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     const records = kept?.records ?? (await platform.storage.open(name))
     const form = { address: name, passphrase, keepUnlocked }
     const keys = kept?.keys ?? (await createKeys(platform, records, name, form))
-    await new SealedStore(records, keys, platform.random).exclusive(async unit =>
-      unit.put('account', 'account', account),
-    )
+    await new SealedStore(records, keys, platform.random).exclusive(async unit => {
+      for (const [key, value] of Object.entries({ ...more, account })) unit.put('account', key, value)
+    })
     await open(name, records, keepUnlocked, keys)
   }
   /** The store that a refused sign-in left behind, where this browser still has its key. */
@@ -300,7 +310,8 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
       organisation: (instance?.domain === address.domain && instance.organisation) || address.domain,
       deviceName: form.deviceName,
     }
-    await fill(account, form.passphrase ?? form.password, form.keepUnlocked)
+    const { passphrase = form.password, keepUnlocked } = form
+    await fill(account, { passphrase, keepUnlocked })
   }
   const unlock = async (passphrase: string, keepUnlocked: boolean): Promise<void> => {
     const now = state.get()
@@ -325,6 +336,11 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     state,
     takeOver: () => start(true),
     signIn,
+    async link(deviceName) {
+      if (opened) throw new ClientError('not-allowed')
+      const { linkRequest } = await import('./linking/new-device.ts')
+      return linkRequest({ platform, deviceName, fill })
+    },
     unlock: (passphrase, keep) =>
       (unlocking ??= unlock(passphrase, keep).finally(() => (unlocking = undefined))),
     async signOut() {

@@ -18,7 +18,9 @@ import { Connection } from './connection/connection.ts'
 import { uuid } from './connection/requests.ts'
 import type { Pin } from './connection/sasl.ts'
 import type { Token } from './connection/tokens.ts'
+import { probe } from './connection/probe.ts'
 import { conversationOf } from './conversation.ts'
+import { clientIdOf } from './modules/access/client-id.ts'
 import { blocking } from './modules/blocking/index.ts'
 import { caps } from './modules/caps/index.ts'
 import { carbons } from './modules/carbons/index.ts'
@@ -31,7 +33,6 @@ import { mam } from './modules/mam/index.ts'
 import { shown } from './modules/omemo/devices.ts'
 import { omemo } from './modules/omemo/index.ts'
 import { noticeBoard } from './modules/notices.ts'
-import { passwords } from './modules/password/index.ts'
 import { pep } from './modules/pep/index.ts'
 import { profiles } from './modules/profile/index.ts'
 import { presence } from './modules/presence/index.ts'
@@ -43,7 +44,9 @@ import { trust } from './modules/trust/index.ts'
 import { trustLevels } from './modules/trust/levels.ts'
 import type { Parts } from './parts.ts'
 import { peopleOf } from './people.ts'
-import { recoveryOf } from './recovery/index.ts'
+import { linking } from './linking/index.ts'
+import { AGENT, TOKEN } from './linking/records.ts'
+import { makeRecoveryKey } from './recovery/recovery-key.ts'
 import { pipeline } from './pipeline/incoming.ts'
 import type { ClientModule, Given } from './pipeline/module.ts'
 import type { Platform, Target } from './platform/platform.ts'
@@ -63,7 +66,8 @@ import { shownDevices } from './views/device-trust.ts'
 
 export interface Account {
   readonly address: string
-  readonly password: string
+  /** Undefined: it signs in by its token alone. */
+  readonly password: string | undefined
   readonly organisation: string
   readonly deviceName: string
 }
@@ -72,6 +76,8 @@ export interface Lock {
   readonly state: Value<LockState>
   setKeepUnlocked(keep: boolean, passphrase: string): Promise<void>
   changePassphrase(from: string, to: string): Promise<void>
+  /** Throws `wrong-passphrase`. */
+  check(passphrase: string): Promise<void>
   lockNow(): Promise<void>
   setAfter(minutes: number | undefined): Promise<void>
   touched(): void
@@ -94,8 +100,6 @@ export interface RunningEngine extends Engine {
 }
 
 const PIN = 'pin'
-const TOKEN = 'token'
-const AGENT = 'agent'
 
 export const startEngine = async ({
   platform,
@@ -138,6 +142,13 @@ export const startEngine = async ({
     return made
   }
 
+  /** Ended from elsewhere: it does not come back by itself, not even after a reload. */
+  const giveUp = (): Promise<void> =>
+    store.exclusive(async unit => {
+      unit.put('account', 'account', { ...account, password: undefined })
+      unit.delete('account', TOKEN)
+    })
+
   const [agent, pin, token] = await Promise.all([
     agentId(),
     store.get<Pin>('account', PIN),
@@ -162,6 +173,7 @@ export const startEngine = async ({
       itsFiles.lost()
     },
     refused(why) {
+      if (why === 'device-ended') return void giveUp().finally(() => ended(why))
       if (why !== 'downgrade') return ended(why)
       notices.notify({ id: why, kind: why, at: platform.clock.now() })
     },
@@ -189,15 +201,36 @@ export const startEngine = async ({
   const itsBlocking = blocking(given)
   const itsCarbons = carbons(given)
   const itsInvites = invites(given)
-  const itsPasswords = passwords(given, {
-    current: () => password,
-    async keep(next) {
-      password = next
-      await store.exclusive(async unit => unit.put('account', 'account', { ...account, password: next }))
-    },
-    changePassphrase: lock.changePassphrase,
-  })
   const itsProfiles = profiles(given, itsPep)
+  const isPassword = async (given: string): Promise<boolean> => {
+    if (password !== undefined) return given.normalize('NFC') === password.normalize('NFC')
+    const { random, clock } = platform
+    return probe({ platform, target: await target(), address: jid, password: given, random, clock }).then(
+      () => true,
+      isWrongPassword,
+    )
+  }
+  // What is needed seldom is loaded then.
+  const itsAccess = async () =>
+    (await import('./modules/access/index.ts')).access(given, itsOmemo, clientIdOf(agent))
+  const itsPasswords = async () =>
+    (await import('./modules/password/index.ts')).passwords(given, {
+      isCurrent: given => isPassword(given),
+      async keep(next) {
+        password = next
+        await store.exclusive(async unit => unit.put('account', 'account', { ...account, password: next }))
+      },
+      changePassphrase: lock.changePassphrase,
+    })
+  const itsRecovery = async () => (await import('./recovery/index.ts')).recoveryOf(given, itsOmemo, levels)
+  const itsLinking = linking({
+    given,
+    omemo: itsOmemo,
+    levels,
+    verification: itsTrust.verification,
+    organisation: account.organisation,
+    check: lock.check,
+  })
   const itsDisplayed = displayed(given, itsPep)
   const everywhere = acrossConversations(given, index)
   const itsChat = chat(given, itsOmemo, {
@@ -252,10 +285,12 @@ export const startEngine = async ({
     itsCaps.module,
     itsDisplayed.module,
     itsProfiles.module,
+    itsLinking.module,
   ]
   const messages = pipeline(address, time.now, store, modules)
   await Promise.all([
-    itsOmemo.load(account.deviceName),
+    itsOmemo.load(account.deviceName, clientIdOf(agent)),
+    itsLinking.load(),
     levels.load(),
     itsTrust.load(),
     itsFiles.load(),
@@ -312,6 +347,7 @@ export const startEngine = async ({
     itsFiles.ready()
     await itsRooms.ready(!resumed)
     void itsPush.ready(!resumed)
+    itsLinking.ready()
     for (const run of online) run()
   }
   const begin = async (hasCarbons: boolean): Promise<void> => {
@@ -487,14 +523,23 @@ export const startEngine = async ({
           if (members.some(one => one.address === normal(who))) itsChat.flush(room)
       }),
     verification: itsTrust.verification,
-    recovery: recoveryOf(given, itsOmemo, levels),
+    linking: itsLinking.itself,
+    access: {
+      list: async () => (await itsAccess()).list(),
+      end: async id => (await itsAccess()).end(id),
+    },
+    recovery: {
+      makeKey: () => makeRecoveryKey(platform.random),
+      backUp: async (key, tell) => (await itsRecovery()).backUp(key, tell),
+      restore: async (file, key, tell) => (await itsRecovery()).restore(file, key, tell),
+    },
     removeDevice: itsOmemo.removeDevice,
     nameDevice: itsOmemo.rename,
     renewSession: (who, id) => itsOmemo.renew(normal(who), id),
     lock: lock.state,
     setKeepUnlocked: lock.setKeepUnlocked,
     changePassphrase: lock.changePassphrase,
-    changePassword: itsPasswords.change,
+    changePassword: async (current, next) => (await itsPasswords()).change(current, next),
     lockNow: lock.lockNow,
     setLockAfter: lock.setAfter,
     touched: lock.touched,
@@ -513,6 +558,7 @@ export const startEngine = async ({
       for (const module of modules) module.lost?.()
       itsFiles.stop()
       itsPush.stop()
+      itsLinking.stop()
       await incoming
       await store.idle()
       store.close()
@@ -535,6 +581,11 @@ export const startEngine = async ({
   }
 }
 
+/** False for that alone. */
+const isWrongPassword = (error: unknown): false => {
+  if (error instanceof ClientError && error.code === 'wrong-password') return false
+  throw error
+}
 /** What a server may not have is no reason to have no session. */
 const optional = async (work: Promise<unknown>): Promise<void> => {
   try {

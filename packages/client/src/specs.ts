@@ -26,6 +26,7 @@ export const clientSpecs: readonly ClientSpec[] = [
   { part: 'modules/roster', rfc: 6121, note: '§2 roster, §2.6 versioning' },
   { part: 'modules/presence', rfc: 6121, note: '§3 subscriptions, §4 presence' },
   { part: 'modules/chat', rfc: 6121, note: '§5 one-to-one conversations' },
+  { part: 'modules/access', xep: 494, version: '0.1.0' },
   { part: 'modules/caps', xep: 30, version: '2.5.0', note: 'answers; asks nobody', partial: true },
   { part: 'modules/caps', xep: 115, version: '1.6.0', note: 'its own; reads nobody’s', partial: true },
   { part: 'modules/caps', xep: 199, version: '2.0.1' },

@@ -3,7 +3,8 @@
  * draws randomness of its own, or keeps state between calls.
  */
 export { concat, equal, fromHex, toHex } from './bytes.ts'
-export { edwardsToMontgomery, type KeyPair, montgomeryToEdwards } from './curve.ts'
+export { edwardsToMontgomery, montgomeryToEdwards } from './curve.ts'
+export type { KeyPair } from './public-key.ts'
 export {
   CryptoError,
   type CryptoErrorKind,
@@ -30,7 +31,6 @@ export {
   type PreKey,
   PRE_KEY_COUNT,
   refillPreKeys,
-  removePreKeys,
   rotateSignedPreKey,
   SIGNED_PRE_KEY_PERIOD_MS,
   type SignedPreKey,
@@ -45,6 +45,7 @@ export {
   encryptPayload,
   MAX_PAYLOAD_LENGTH,
 } from './omemo/payload.ts'
+export { removePreKeys } from './omemo/used-keys.ts'
 export { type DecryptedKey, decryptKey, encryptKey, startSession } from './omemo/session.ts'
 export { ed25519VerifyFast } from './primitives/curves.ts'
 export {
@@ -60,7 +61,8 @@ export {
 export type { Random } from './random.ts'
 export { MAX_SKIP } from './ratchet/chain.ts'
 export type { Generation } from './ratchet/profile.ts'
-export { HEARTBEAT_COUNTER, heartbeatDue, type RatchetSession, replaceSession } from './ratchet/session.ts'
+export { HEARTBEAT_COUNTER, heartbeatDue } from './ratchet/heartbeat.ts'
+export { type RatchetSession, replaceSession } from './ratchet/session.ts'
 export { type ScramHashes, scramHashes } from './scram.ts'
 export { openBytes, sealBytes } from './sealed.ts'
 export { decodeDeviceKeys, decodeSession, encodeDeviceKeys, encodeSession } from './state-codec.ts'

@@ -1,4 +1,4 @@
-import type { ConversationItem, Device } from '../src/bind/contract.ts'
+import type { ClientAccess, ConversationItem, Device } from '../src/bind/contract.ts'
 
 /** A day that does not move, so that pictures of it can be compared. */
 export const today = new Date(2026, 5, 3, 21, 40).getTime()
@@ -198,3 +198,28 @@ export const turning: readonly ConversationItem[] = [
   lastText: `${name}: مرحبا, hello`,
   unread: i,
 }))
+
+const client: ClientAccess = {
+  id: 'c1',
+  current: false,
+  connected: false,
+  firstSeen: today - days(90),
+  lastSeen: today - days(2),
+  name: 'Firefox · Android',
+  software: 'Corrillo',
+  knowsPassword: false,
+  deviceId: 40988,
+}
+export const clients: readonly ClientAccess[] = [
+  { ...client, id: 'c0', current: true, connected: true, name: 'Chrome · Mac', deviceId: 40211 },
+  client,
+  {
+    ...client,
+    id: 'c2',
+    connected: true,
+    name: 'Office',
+    software: 'Gajim',
+    knowsPassword: true,
+    deviceId: undefined,
+  },
+]

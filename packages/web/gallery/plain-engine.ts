@@ -1,5 +1,6 @@
 import type {
   App,
+  ClientAccess,
   Composer,
   ConnectionState,
   ContactCard,
@@ -8,6 +9,7 @@ import type {
   Engine,
   Found,
   GroupView,
+  HistoryTransfer,
   Invitation,
   Notice,
   Pin,
@@ -18,7 +20,7 @@ import type {
   Verification,
 } from '../src/bind/contract.ts'
 import { plainGroups } from './groups.ts'
-import { days, devices, hours, marta, ownDevices, people, today } from './people.ts'
+import { clients, days, devices, hours, marta, ownDevices, people, today } from './people.ts'
 import { portrait } from './portrait.ts'
 import { done, never, plain, refused } from './plain.ts'
 import { plainFiles } from './shared.ts'
@@ -46,6 +48,9 @@ export interface Scene {
   readonly question?: Question
   readonly scannedBy?: ScannedBy
   readonly push?: PushState
+  readonly incoming?: HistoryTransfer
+  readonly outgoing?: readonly HistoryTransfer[]
+  readonly clients?: readonly ClientAccess[]
 }
 
 const link = 'https://casa.example/invite#Zm9ydHkgdHdvIGJ5dGVzIG9mIGdvb2QgbHVjaw'
@@ -180,6 +185,15 @@ export const plainEngine = (scene: Scene = {}): Engine => {
       backUp: async () => [],
       restore: refused('backup-key'),
     },
+    linking: {
+      look: async () => ({ device: 'Firefox · Linux' }),
+      admit: refused('wrong-passphrase'),
+      outgoing: plain(scene.outgoing ?? []),
+      incoming: plain(scene.incoming),
+      stop: done,
+      dismiss: () => undefined,
+    },
+    access: { list: async () => scene.clients ?? clients, end: async () => 'knows-password' },
     removeDevice: done,
     nameDevice: done,
     renewSession: done,
@@ -210,6 +224,7 @@ export const plainApp = (over: Partial<App>): App => ({
   state: plain({ kind: 'starting' }),
   takeOver: done,
   signIn: done,
+  link: () => never(),
   unlock: done,
   signOut: done,
   wipe: done,

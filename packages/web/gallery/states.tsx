@@ -34,6 +34,7 @@ import { AskToJoin, JoinGroup } from '../src/groups/join-group.tsx'
 import { EndQuestion } from '../src/groups/leave-group.tsx'
 import { NewGroup } from '../src/groups/new-group.tsx'
 import { done, refused } from './plain.ts'
+import { linking } from './linking.tsx'
 import { about, aboutGroup, chat, door, groupChat, groupScene, inside } from './placed.tsx'
 import { instance, invitation, plainEngine } from './plain-engine.ts'
 import { answered, long, rich, states as allStates, trouble, unencrypted } from './talk.ts'
@@ -346,6 +347,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
       <EndQuestion what="leave" view={garden} group={plainGroup(garden)} onClose={nothing} />,
     ),
   settings: () => inside(places.settings),
+  ...linking,
   'settings-picture': () => inside(places.settings, { picture: 'mine' }),
   'group-about-picture': () => inside(aboutGroup, groupScene({ ...garden, picture: 'garden' })),
   'settings-backup': () => inside(places.settings, {}, <BackupDialog onClose={nothing} />),

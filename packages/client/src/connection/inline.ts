@@ -18,7 +18,7 @@ import { ClientError } from '../api.ts'
 import { session } from './legacy.ts'
 import { type Bound, count, managedBy, ownJid, type SignIn } from './bound.ts'
 import { type Besides, sasl2 } from './profiles.ts'
-import { authenticate, type Pin } from './sasl.ts'
+import { authenticate, type Pin, withPassword } from './sasl.ts'
 import type { Stream } from './stream.ts'
 import { authenticateByToken, requestToken, tokenIn, tokenMechanism } from './tokens.ts'
 
@@ -65,10 +65,13 @@ const signedIn = async (
   const { credentials, token, random } = signIn
   const besides = besidesOf(offer, signIn)
   const mechanism = tokenMechanism(offer, stream)
-  if (token && token.mechanism === mechanism && token.expires > signIn.now) {
+  // Who has nothing else does not believe a clock that may be wrong.
+  const serves = token && (token.expires > signIn.now || credentials.password === undefined)
+  if (serves && token.mechanism === mechanism) {
     const success = await authenticateByToken(stream, features, credentials.username, token, besides, random)
     if (success) return { success, pin: undefined, mechanism, kept: true }
   }
+  withPassword(credentials)
   const wish = mechanism === undefined ? [] : [requestToken(mechanism)]
   const profile = sasl2(features, { ...besides, inline: [...(besides.inline ?? []), ...wish] })
   if (!profile) throw new ClientError('server-error', { message: 'no SASL' })

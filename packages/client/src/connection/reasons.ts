@@ -1,10 +1,11 @@
 /** Why a connection ended, in the interface's words, and whether trying again could help. */
-import { SaslError, StreamError } from '@corrillo/xmpp'
+import { CAM_REVOKED, SaslError, StreamError } from '@corrillo/xmpp'
 import { ClientError, type Ending, type ErrorCode } from '../api.ts'
 
 const FINAL: ReadonlySet<ErrorCode> = new Set([
   'wrong-password',
   'not-allowed',
+  'device-ended',
   'storage-full',
   'storage-blocked',
 ])
@@ -14,8 +15,13 @@ export const asReason = (cause: unknown): { readonly error: ErrorCode; readonly 
   return { error, final: FINAL.has(error) }
 }
 
-/** The account is not let in any more; only the answer to a sign-in says so, never the end of a stream. */
+/** XEP-0494 §3.2: another device of the account has ended this one. */
+const isRevoked = (cause: StreamError): boolean =>
+  cause.condition === 'not-authorized' && cause.text === CAM_REVOKED
+
+/** The account, or this device, is not let in any more; of the account only the answer to a sign-in says so, never the end of a stream. */
 export const endingOf = (cause: unknown): Ending | undefined => {
+  if (codeOf(cause) === 'device-ended') return 'device-ended'
   if (!(cause instanceof ClientError)) return undefined
   if (cause.cause instanceof SaslError && cause.cause.condition === 'account-disabled')
     return 'account-disabled'
@@ -26,6 +32,7 @@ export const endingOf = (cause: unknown): Ending | undefined => {
 const codeOf = (cause: unknown): ErrorCode => {
   if (cause instanceof ClientError) return cause.code
   if (!(cause instanceof StreamError)) return 'unknown'
+  if (isRevoked(cause)) return 'device-ended'
   switch (cause.condition) {
     case 'conflict':
       return 'not-allowed'

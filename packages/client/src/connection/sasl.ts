@@ -19,7 +19,13 @@ import type { Stream } from './stream.ts'
 
 export interface Credentials {
   readonly username: string
-  readonly password: string
+  /** Undefined: this device was let in by another one, and has a token alone. */
+  readonly password: string | undefined
+}
+/** For who signs in by password; without one this device is not let in any more. */
+export const withPassword = ({ username, password }: Credentials) => {
+  if (password === undefined) throw new ClientError('device-ended')
+  return { username, password }
 }
 /** The strongest mechanism that this server has proved to have, by kind of wire. */
 export interface Pin {
@@ -62,7 +68,7 @@ export const authenticate = async (
   )
   const choice = choose(mechanisms, binding.flag === 'p')
   const client = new ScramClient({
-    ...credentials,
+    ...withPassword(credentials),
     hash: choice.hash,
     binding,
     crypto: scramHashes(random),

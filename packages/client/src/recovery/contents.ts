@@ -30,6 +30,19 @@ export const isKept = (fact: Fact): boolean =>
   !fact.own ||
   (fact.kind === 'message' && !['waiting', 'sent'].includes(fact.state?.kind ?? ''))
 
+/** Of a conversation, beside what was said in it. */
+export const keptOf = ({
+  address,
+  rule,
+  trustLevel,
+  pins,
+}: ConversationRecord): Extract<Entry, { kind: 'conversation' }>['record'] => ({
+  address,
+  trustLevel,
+  ...(rule ? { rule } : {}),
+  ...(pins ? { pins } : {}),
+})
+
 const REMEMBERED_MAX = 100
 
 /** A decision that was made there holds here, unless somebody has decided here since. */

@@ -1,34 +1,31 @@
 /** Backups under a recovery key. A restore puts history and decisions back, and never makes a second one of a device. */
 import { ClientError, type Recovery } from '../api.ts'
 import type { Omemo } from '../modules/omemo/index.ts'
-import { stanzaIds } from '../modules/stanza-ids/index.ts'
 import type { TrustLevels } from '../modules/trust/levels.ts'
 import type { Given } from '../pipeline/module.ts'
 import { decode, encode } from '../store/codec.ts'
-import { type Entry, type Head, isKept, putBack, withDecisions } from './contents.ts'
-import { makeRecoveryKey, readRecoveryKey } from './recovery-key.ts'
+import { type Entry, type Head, isKept, keptOf } from './contents.ts'
+import { putting } from './putting.ts'
+import { readRecoveryKey } from './recovery-key.ts'
 import { openFile, sealFile } from './sealed-file.ts'
 
 const PAGE = 250
 type Tell = (done: number, total: number) => void
 
-export const recoveryOf = (given: Given, omemo: Omemo, levels: TrustLevels): Recovery => {
+export const recoveryOf = (given: Given, omemo: Omemo, levels: TrustLevels): Omit<Recovery, 'makeKey'> => {
   const { address, conversations, facts, now, platform, store } = given
   const { records } = omemo.devices
-  const ids = stanzaIds(given, async () => {})
+  const put = putting(given, omemo)
 
   async function* entries(tell: Tell): AsyncGenerator<Entry> {
     const all = [...conversations.all.get().values()]
     yield { kind: 'head', address, at: now(), conversations: all.length }
     yield { kind: 'level', level: levels.everywhere.get() }
     for (const record of records.all.get().values()) yield { kind: 'devices', record }
-    for (const [i, { address: who, rule, trustLevel, pins }] of all.entries()) {
+    for (const [i, conversation] of all.entries()) {
       tell(i, all.length)
-      yield* history(who)
-      yield {
-        kind: 'conversation',
-        record: { address: who, trustLevel, ...(rule ? { rule } : {}), ...(pins ? { pins } : {}) },
-      }
+      yield* history(conversation.address)
+      yield { kind: 'conversation', record: keptOf(conversation) }
     }
     tell(all.length, all.length)
   }
@@ -59,36 +56,12 @@ export const recoveryOf = (given: Given, omemo: Omemo, levels: TrustLevels): Rec
     return { head, parts }
   }
   const take = async (entry: Entry): Promise<number> => {
-    if (entry.kind === 'head') return 0
-    if (entry.kind === 'level') {
-      if (entry.level === 'verified-only') await levels.setEverywhere(entry.level)
-      return 0
-    }
-    return store.exclusive(async unit => {
-      if (entry.kind === 'facts') {
-        let count = 0
-        for (const fact of entry.facts) if (await putBack(unit, given, ids, fact)) count += 1
-        return count
-      }
-      if (entry.kind === 'devices') {
-        const { record } = entry
-        records.put(unit, withDecisions(omemo.devices.of(unit, record.address), record))
-        return 0
-      }
-      const { address: who, ...kept } = entry.record
-      const { rule, trustLevel, pins } = conversations.of(unit, who)
-      conversations.update(unit, who, {
-        ...kept,
-        trustLevel: trustLevel ?? kept.trustLevel,
-        ...(rule ? { rule } : {}),
-        ...(pins ? { pins } : {}),
-      })
-      return 0
-    })
+    if (entry.kind !== 'level') return store.exclusive(unit => put(unit, entry))
+    if (entry.level === 'verified-only') await levels.setEverywhere(entry.level)
+    return 0
   }
 
   return {
-    makeKey: () => makeRecoveryKey(platform.random),
     async backUp(text, tell) {
       const key = readRecoveryKey(text)
       if (!key) throw new ClientError('backup-key')

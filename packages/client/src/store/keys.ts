@@ -113,6 +113,13 @@ export const recallKeys = async (platform: Platform, name: string): Promise<Stor
   return key?.length === 32 ? derive(key) : undefined
 }
 
+/** Whether who sits there knows it; throws `wrong-passphrase`. */
+export const checkPassphrase = async (
+  platform: Platform,
+  records: RecordStore,
+  passphrase: string,
+): Promise<void> => void (await unwrap(platform, await existing(records), passphrase))
+
 /** The store's key stays: nothing but its wrapping is written again. */
 export const rewrapKeys = async (
   platform: Platform,

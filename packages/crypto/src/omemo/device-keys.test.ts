@@ -9,12 +9,12 @@ import {
   findSignedPreKey,
   generateDeviceKeys,
   refillPreKeys,
-  removePreKeys,
   rotateSignedPreKey,
   SIGNED_PRE_KEY_PERIOD_MS,
   signedPreKeyAge,
   signedPreKeyDue,
 } from './device-keys.ts'
+import { removePreKeys } from './used-keys.ts'
 import { fingerprint, fingerprintEd25519, MAX_ID, randomDeviceId } from './identity.ts'
 
 const keys = generateDeviceKeys(seededRandom(1), 1000)

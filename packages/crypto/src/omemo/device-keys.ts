@@ -2,8 +2,8 @@
 import { generateKeyPair, type KeyPair } from '../curve.ts'
 import type { Random } from '../random.ts'
 import type { Generation } from '../ratchet/profile.ts'
-import { xeddsaSign } from '../xeddsa.ts'
-import { generateIdentity, type IdentityKeyPair, MAX_ID, randomDeviceId } from './identity.ts'
+import { edwardsPublicKey, xeddsaSign } from '../xeddsa.ts'
+import { type IdentityKeyPair, MAX_ID, randomDeviceId } from './identity.ts'
 import { encodeTypedKey } from './whisper.ts'
 
 /** XEP-0384 §4.2: around 100. */
@@ -31,6 +31,11 @@ export interface DeviceKeys {
   readonly previousSignedPreKey?: SignedPreKey
   readonly preKeys: readonly PreKey[]
   readonly nextPreKeyId: number
+}
+
+export function generateIdentity(random: Random): IdentityKeyPair {
+  const pair = generateKeyPair(random)
+  return { ...pair, edPublicKey: edwardsPublicKey(pair.privateKey) }
 }
 
 export function generateDeviceKeys(random: Random, now: number): DeviceKeys {
@@ -91,14 +96,6 @@ export function refillPreKeys(keys: DeviceKeys, random: Random): DeviceKeys {
     id = following(id)
   }
   return { ...keys, preKeys, nextPreKeyId: id }
-}
-
-/**
- * Forgets one-time prekeys. During catch-up a client may go on with the keys it had, and calls this with all used ids
- * when the archive is read (XEP-0384 §6).
- */
-export function removePreKeys(keys: DeviceKeys, ids: readonly number[]): DeviceKeys {
-  return { ...keys, preKeys: keys.preKeys.filter(key => !ids.includes(key.id)) }
 }
 
 export function findSignedPreKey(keys: DeviceKeys, id: number): SignedPreKey | undefined {

@@ -3,11 +3,10 @@
  * what `urn:xmpp:omemo:2` shows of it is the Ed25519 form that its XEdDSA signatures verify under.
  */
 import { concat, toHex } from '../bytes.ts'
-import { generateKeyPair, publicKey } from '../curve.ts'
 import { Malformed } from '../errors.ts'
+import { publicKey } from '../public-key.ts'
 import { draw, type Random } from '../random.ts'
 import type { Generation } from '../ratchet/profile.ts'
-import { edwardsPublicKey } from '../xeddsa.ts'
 
 export interface IdentityKeyPair {
   /** X25519, clamped. */
@@ -19,11 +18,6 @@ export interface IdentityKeyPair {
 }
 
 export const MAX_ID = 2 ** 31 - 1
-
-export function generateIdentity(random: Random): IdentityKeyPair {
-  const pair = generateKeyPair(random)
-  return { ...pair, edPublicKey: edwardsPublicKey(pair.privateKey) }
-}
 
 /** XEP-0384 §5.1: a random number from 1 to 2^31 - 1. The caller draws again if the account has it already. */
 export function randomDeviceId(random: Random): number {

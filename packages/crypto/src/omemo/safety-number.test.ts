@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../testing/random.ts'
-import { generateIdentity } from './identity.ts'
+import { generateIdentity } from './device-keys.ts'
 import { safetyNumber } from './safety-number.ts'
 
 const random = seededRandom(21)

@@ -3,7 +3,7 @@
  * and the identity key of one of them, and costs something, so that a key whose half looks alike is not found by trying.
  */
 import { ascii, concat } from '../bytes.ts'
-import { publicKey } from '../curve.ts'
+import { publicKey } from '../public-key.ts'
 import { sha512 } from '../primitives/hashes.ts'
 
 export interface Party {

@@ -16,7 +16,8 @@ import {
 } from '../ratchet/session.ts'
 import { agreeAsInitiator, agreeAsResponder } from '../ratchet/x3dh.ts'
 import { type Bundle, edIdentityOf, verifyBundleFast } from './bundle.ts'
-import { type DeviceKeys, findSignedPreKey, removePreKeys } from './device-keys.ts'
+import { type DeviceKeys, findSignedPreKey } from './device-keys.ts'
+import { removePreKeys } from './used-keys.ts'
 import { profileOf } from './profiles.ts'
 
 /** Begins a session with a device by its bundle and one of its one-time prekeys, chosen at random. */

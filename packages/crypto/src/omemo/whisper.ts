@@ -3,7 +3,7 @@
  * keys carry the type byte 0x05; the tag follows the message bare; both sides bind sender before recipient.
  */
 import { ascii, concat } from '../bytes.ts'
-import { KEY_LENGTH, publicKey } from '../curve.ts'
+import { KEY_LENGTH, publicKey } from '../public-key.ts'
 import { Malformed } from '../errors.ts'
 import { bytesField, MAX_MESSAGE_LENGTH, readFields, type Shape, uint32Field } from '../protobuf.ts'
 import type { Header, KeyExchange, Profile, RatchetMessage } from '../ratchet/profile.ts'

@@ -14,9 +14,6 @@ import type { Generation, KeyExchange, Profile, RatchetMessage } from './profile
 
 export const MAX_ARCHIVED = 4
 
-/** XEP-0384 §6: from this counter on, a chain that we never answered wants a heartbeat. */
-export const HEARTBEAT_COUNTER = 53
-
 /** What is bound in a message key is at most a key and a tag; a peer may transport a key of its own length. */
 const MAX_KEY_LENGTH = 256
 
@@ -65,16 +62,6 @@ export function sessionOf(
     current,
     archived: archived.slice(0, MAX_ARCHIVED),
   }
-}
-
-/** XEP-0384 §6: a message with counter 53 or higher came on the peer's present chain, and nothing was sent since. */
-export function heartbeatDue(session: RatchetSession): boolean {
-  const { receiving } = session.current.ratchet
-  return (
-    receiving !== undefined &&
-    receiving.next > HEARTBEAT_COUNTER &&
-    receiving.nextWhenSent <= HEARTBEAT_COUNTER
-  )
 }
 
 /** Puts a new session in the place of another with the same device, which stays readable. */

@@ -20,6 +20,7 @@ import { csi } from './csi/index.ts'
 import { devices } from './devices/index.ts'
 import { disco } from './disco/index.ts'
 import { externalServices } from './external-services/index.ts'
+import { linking } from './linking/index.ts'
 import { mam } from './mam/index.ts'
 import { mds } from './mds/index.ts'
 import { offline } from './offline/index.ts'
@@ -47,6 +48,7 @@ export const modules: readonly AnyModule[] = [
   disco,
   externalServices,
   devices,
+  linking,
   pep,
   pubsub,
   bookmarks,

@@ -8,16 +8,21 @@ import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
 import { PasswordField } from '../parts/password-field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
+import { SignOutQuestion } from '../settings/sign-out-question.tsx'
+import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
 import { deviceName } from './device-name.ts'
 import { DoorFrame } from './door-frame.tsx'
 import { KeepUnlocked } from './keep-unlocked.tsx'
+
+const LinkDoor = later(async () => (await import('./link-door.tsx')).LinkDoor)
 
 type Ended = Extract<AppState, { kind: 'signed-out' }>['ended']
 const endings = {
   'signed-out': 'sign-in.ended.signed-out',
   'account-disabled': 'sign-in.ended.account-disabled',
   'password-changed': 'sign-in.ended.password-changed',
+  'device-ended': 'sign-in.ended.device-ended',
 } as const
 
 export function SignIn({
@@ -31,7 +36,9 @@ export function SignIn({
   readonly address?: string | undefined
 }) {
   const t = useWords()
+  const [linking, setLinking] = useState(false)
   const isAdding = useValue(useAccounts().all).length > 1 && address === undefined
+  if (linking) return <LinkDoor onBack={() => setLinking(false)} />
   if (instance?.setupNeeded)
     return <DoorFrame title={t('sign-in.first.title')} lead={t('sign-in.first.text')} />
   return (
@@ -44,7 +51,11 @@ export function SignIn({
       }
     >
       {ended && <p className="mb-6 rounded-xl bg-sunken px-3.5 py-3">{t(endings[ended])}</p>}
+      {ended === 'device-ended' && <Leave />}
       <SignInForm domain={instance?.domain} address={address} />
+      <Button className="mt-3 w-full" onClick={() => setLinking(true)}>
+        {t('sign-in.link')}
+      </Button>
       <div className="mt-10 space-y-3 text-small text-quiet">
         <p>{t('sign-in.no-account')}</p>
         <details>
@@ -54,6 +65,20 @@ export function SignIn({
       </div>
       {isAdding && <OtherAccounts adding />}
     </DoorFrame>
+  )
+}
+
+/** What is still here goes only when the person who holds this device says so. */
+function Leave() {
+  const t = useWords()
+  const [asking, setAsking] = useState(false)
+  return (
+    <div className="-mt-3 mb-6">
+      <Button look="quiet-danger" className="-ml-5" onClick={() => setAsking(true)}>
+        {t('sign-in.ended.remove')}
+      </Button>
+      <SignOutQuestion open={asking} onClose={() => setAsking(false)} />
+    </div>
   )
 }
 

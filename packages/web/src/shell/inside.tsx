@@ -23,6 +23,7 @@ const ShortcutSheet = later(async () => (await import('./shortcut-sheet.tsx')).S
 const GroupPage = later(async () => (await import('../groups/group-page.tsx')).GroupPage)
 const NewGroup = later(async () => (await import('../groups/new-group.tsx')).NewGroup)
 const JoinGroup = later(async () => (await import('../groups/join-group.tsx')).JoinGroup)
+const IncomingHistory = later(async () => (await import('../settings/transfer-line.tsx')).IncomingHistory)
 const InviteDialog = later(async () => (await import('../invite/invite-dialog.tsx')).InviteDialog)
 
 /** What is only a tap away is fetched once the first screen stands. */
@@ -46,6 +47,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
   const t = useWords()
   const [path] = useLocation()
   const place = placeAt(path)
+  const history = useValue(useEngine().linking.incoming)
   const [inviting, setInviting] = useState(false)
   const [sheet, setSheet] = useState(false)
   const [grouping, setGrouping] = useState<'new' | 'join'>()
@@ -65,6 +67,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
       <div role="status" className="shrink-0">
         <Notices />
       </div>
+      {history && <IncomingHistory transfer={history} />}
       {link && link.door !== 'group' && <LinkNotice link={link} onDismiss={onLinkSeen} />}
       <main className="flex min-h-0 flex-1">
         <div

@@ -7,7 +7,14 @@ const LOOK_MS = 200
 const WIDTH = 720
 
 /** What the camera sees is read here and goes nowhere. `onText` may be told the same code more than once. */
-export function Camera({ onText }: { readonly onText: (text: string) => void }) {
+export function Camera({
+  onText,
+  without,
+}: {
+  readonly onText: (text: string) => void
+  /** What is said where there is no camera. */
+  readonly without?: string
+}) {
   const t = useWords()
   const video = useRef<HTMLVideoElement>(null)
   const told = useRef(onText)
@@ -36,7 +43,8 @@ export function Camera({ onText }: { readonly onText: (text: string) => void }) 
       stop(stream)
     }
   }, [])
-  if (refused) return <p className="rounded-xl bg-warning-tint px-3.5 py-3">{t('scan.no-camera')}</p>
+  if (refused)
+    return <p className="rounded-xl bg-warning-tint px-3.5 py-3">{without ?? t('scan.no-camera')}</p>
   return (
     <video
       ref={video}

@@ -48,3 +48,5 @@ export const CamClients = element(NS_CAM, 'clients', { clients: children(CamClie
 export const CamRevoke = element(NS_CAM, 'revoke', { id: attr.required('id') })
 /** With `service-unavailable`: who knows the password can only be kept out by a new one. */
 export const CamPasswordResetRequired = element(NS_CAM, 'password-reset-required', {})
+/** What ends the streams of a client that lost its access, beside `not-authorized`: it is not to come back by itself. */
+export const CAM_REVOKED = 'its access was taken away'

@@ -42,6 +42,7 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard, levels: T
   const devices = registry(given, pep)
   const encrypt = encryptor(given, own, devices, levels.isStrict)
   const names = deviceNames(given, pep)
+  let client: string | undefined
   let owed: Owed[] = []
   let offered = new Set<string>()
   let catchingUp = false
@@ -115,7 +116,7 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard, levels: T
   const sayName = (): Promise<void> =>
     names.say(
       own.id,
-      own.label,
+      { name: own.label, client },
       new Set(
         others()
           .filter(isActive)
@@ -218,7 +219,10 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard, levels: T
     devices,
     encrypt,
     names: names.all,
-    load: async (deviceName: string): Promise<void> => {
+    clients: names.clients,
+    /** `clientId`: what this client is to the server (XEP-0494). */
+    load: async (deviceName: string, clientId: string): Promise<void> => {
+      client = clientId
       await devices.records.load(store)
       await own.load(deviceName)
     },

@@ -5,7 +5,8 @@ import type { Given } from '../../pipeline/module.ts'
 
 /** The password that this device signs in with, and what else may be opened by it. */
 export interface Held {
-  current(): string
+  /** Whether it is the account's of now. */
+  isCurrent(password: string): Promise<boolean>
   /** Durable when it resolves; the next sign-in uses it. */
   keep(next: string): Promise<void>
   changePassphrase(from: string, to: string): Promise<void>
@@ -25,8 +26,7 @@ export const passwords = ({ address, connection }: Given, held: Held) => {
   return {
     /** Whoever sits at an open device need not be its owner: the one of now is asked for. */
     async change(current: string, next: string): Promise<void> {
-      if (current.normalize('NFC') !== held.current().normalize('NFC'))
-        throw new ClientError('wrong-password', { field: 'current' })
+      if (!(await held.isCurrent(current))) throw new ClientError('wrong-password', { field: 'current' })
       await tell(next)
       await held.keep(next)
       await held.changePassphrase(current, next).catch(unlessAnother)

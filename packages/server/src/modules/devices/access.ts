@@ -1,5 +1,5 @@
 /** Who has access to an account, and taking it away (XEP-0494): clients that named themselves, and sessions of those that did not. */
-import type { Jid } from '@corrillo/xmpp'
+import { CAM_REVOKED, type Jid } from '@corrillo/xmpp'
 import type { Accounts, Clock, HostView, Session, Stream } from '../../host/module.ts'
 import { perSession } from '../../session/per-session.ts'
 import type { DeviceBook } from './book.ts'
@@ -55,7 +55,7 @@ export const accesses = ({ host, accounts, book, clock }: Parts) => {
         ? { give }
         : { to: { ...known, resource }, give }
     })
-    if (isRevoked) session.end('not-authorized')
+    if (isRevoked) session.end('not-authorized', CAM_REVOKED)
   }
   const ofSession = (session: Session): Access => {
     const { id, since } = nameless.get(session)
@@ -127,7 +127,7 @@ export const accesses = ({ host, accounts, book, clock }: Parts) => {
       const theirs = host
         .sessionsOf(account)
         .filter(session => (ownerOf(session, known) ?? nameless.get(session).id) === id)
-      for (const session of theirs) session.end('not-authorized')
+      for (const session of theirs) session.end('not-authorized', CAM_REVOKED)
       if (device === undefined && theirs.length === 0) return undefined
       return device === undefined || (device.password && device.seal === (await accounts.seal(account.local)))
         ? 'password'

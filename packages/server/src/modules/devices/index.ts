@@ -151,7 +151,7 @@ export const devices = defineModule({
         list: account => access.list(account),
         revoke: (account, id) => access.revoke(account, id),
       }),
-      api: { list: access.list, revoke: access.revoke },
+      api: { list: access.list, revoke: access.revoke, grant: signIn.grant },
     }
   },
 })

@@ -31,6 +31,8 @@ export interface SignInParts {
   isFrom(s: Stream, account: Jid, id: string): void
 }
 
+/** So long a client has to come that was let in by another. */
+const GRANT_MS = 10 * 60_000
 /** When a device was seen is noted no finer. */
 const NOTE_MS = 3_600_000
 
@@ -127,7 +129,26 @@ export const signIns = (parts: SignInParts) => {
     return slot && FastToken.build({ token: tokenOf(key, slot.serial, seal), expiry: new Date(slot.expires) })
   }
 
+  /**
+   * For a client that was never here, on the word of one that is signed in. Its token counts as old at once, so that another one takes its
+   * place when it is first used (§3.5). Undefined: there is such a client, or nobody may sign in.
+   */
+  const grant = async (account: Jid, id: string, mechanism: string): Promise<FastToken | undefined> => {
+    const seal = await accounts.seal(account.local)
+    if (seal === undefined) return undefined
+    const now = clock.now()
+    const slot = { serial: parts.serial(), mechanism, issued: 0, expires: now + GRANT_MS, count: 0 }
+    const to: Device = { firstSeen: now, lastSeen: now, seal, password: false, current: slot }
+    const isNew = await book.change<boolean>(account, id, known =>
+      known === undefined ? { to, give: true } : { give: false },
+    )
+    if (!isNew) return undefined
+    await parts.arrives(account, id)
+    return { token: tokenOf(await parts.key(), slot.serial, seal), expiry: new Date(slot.expires) }
+  }
+
   return {
+    grant,
     offer: (bindings: Bindings) => FastFeature.build({ mechanisms: [...mechanismsFor(bindings)] }),
     prove,
     admitted,
