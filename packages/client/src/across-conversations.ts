@@ -39,6 +39,7 @@ export const acrossConversations = (
     },
     async forward(chat: Chat, files: Files, from: string, id: string, to: readonly string[]): Promise<void> {
       const fact = await facts.find(from, id)
+      if (fact?.kind === 'message' && fact.once) throw new ClientError('not-allowed')
       if (fact?.kind === 'message' && fact.files && fact.retractedAt === undefined) {
         if (isHeld(fact)) throw new ClientError('not-found')
         for (const who of to) await files.forward(who, fact.files, current(fact).text)

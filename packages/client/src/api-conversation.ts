@@ -6,6 +6,8 @@ import type {
   Mention,
   MessageState,
   NotifyRule,
+  OnceContent,
+  OnceKind,
   Pin,
   ReactionCount,
   Reply,
@@ -40,6 +42,11 @@ export interface ConversationItem {
   readonly lastDeleted?: boolean | undefined
   /** The last message is a file. */
   readonly lastFile?: FileKind | undefined
+  /** The last message has gone by itself, or can be seen once. */
+  readonly lastVanished?: boolean | undefined
+  readonly lastOnce?: OnceKind | undefined
+  /** What is written goes so many seconds after it was read; undefined: it stays. */
+  readonly timer?: number | undefined
   /** A group; `request` is then an invitation to it. */
   readonly group?: { readonly kind: 'private' | 'open' | 'unknown'; readonly members: number } | undefined
   /** Whose the last words are, in a group. */
@@ -79,6 +86,11 @@ export type TimelineItem =
       readonly files?: readonly SharedFile[] | undefined
       /** A change or a reaction of ours that is not on the server yet, or could not be sent. */
       readonly change?: 'waiting' | 'failed' | undefined
+      /** It goes so many seconds after it was sent or read; when, by the clock of this device, once that runs. */
+      readonly timer?: number | undefined
+      readonly goesAt?: number | undefined
+      /** It can be seen once, and has no text here; `opened`: it was, and nothing of it is left. */
+      readonly once?: { readonly kind: OnceKind; readonly opened: boolean } | undefined
     }
   | {
       readonly kind: 'unreadable'
@@ -105,8 +117,11 @@ export type TimelineItem =
         | 'encryption-off'
         | 'encryption-on'
         | 'verified'
+        | 'timer-set'
         | RoomEvent
       readonly deviceId?: number
+      /** In seconds; 0: none any more. */
+      readonly timer?: number | undefined
       /** In a group: whom it is about and whose doing it was, by name; `own`: that is us. */
       readonly who?: Named | undefined
       readonly by?: Named | undefined
@@ -165,6 +180,10 @@ export interface Conversation {
   setEncryption(on: boolean): Promise<void>
   /** Everything up to the newest shown is read (only counts while focused). */
   markRead(): void
+  /** For everybody in it; undefined: what is written stays. Between 5 seconds and a year. */
+  setTimer(seconds: number | undefined): Promise<void>
+  /** Shows it the one time: it is deleted on all own devices before this resolves. */
+  openOnce(id: string): Promise<OnceContent>
 }
 export interface Timeline {
   readonly items: readonly TimelineItem[]
@@ -192,6 +211,8 @@ export interface Composer {
     | 'newcomers'
     | 'exposed'
     | 'outside'
+  /** Somebody has devices of an older encryption, which know no timer and cannot show what is seen once. */
+  readonly untimed?: boolean | undefined
   /** Members of a group who have no device that could read what is written. */
   readonly unreached?: readonly string[] | undefined
   readonly undecided: readonly Device[]

@@ -37,6 +37,8 @@ export interface OutgoingFile {
   /** A data URI of a JPEG, PNG or WebP of a few kilobytes. */
   readonly preview?: string | undefined
   readonly waveform?: readonly number[] | undefined
+  /** A picture that is seen once. */
+  readonly once?: boolean | undefined
 }
 /** Where the bytes of a file are. */
 export type Transfer =

@@ -59,7 +59,15 @@ export interface Arrival {
   readonly author: string
   readonly text: string
   readonly file?: FileKind | undefined
+  /** It can be seen once: nothing of it is told. */
+  readonly once?: OnceKind | undefined
 }
+/** What it is that is seen once. */
+export type OnceKind = 'text' | 'picture'
+/** It is nowhere else any more when it is handed out. */
+export type OnceContent =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'picture'; readonly picture: Blob; readonly text: string }
 /** One message that was searched for. */
 export interface Found {
   readonly conversation: string
@@ -82,6 +90,8 @@ export interface Beside extends Writing {
   readonly text?: string | undefined
 }
 export interface Writing {
+  /** To be seen once: only between two people, and encrypted. */
+  readonly once?: boolean | undefined
   /** The message that this one answers. */
   readonly replyTo?: string | undefined
   readonly mentions?: readonly Mention[] | undefined

@@ -100,6 +100,7 @@ export const conversationOf = (
         isOurs: parts.files.isOurs,
         called: room && called,
         hidesComings: room?.hidesComings ?? false,
+        shownAt: parts.due.shown,
       })
       drawn = reusing(drawn, items, item => item.id)
       return { items: drawn, hasOlder, hasNewer, loading }
@@ -231,6 +232,8 @@ export const conversationOf = (
     async retry(id) {
       if (!(await parts.files.retry(address, id))) await chat.retry(address, id)
     },
+    setTimer: seconds => chat.setTimer(address, seconds),
+    openOnce: id => chat.openOnce(address, id, parts.files),
     discard: id => chat.discard(address, id),
     setEncryption: on => chat.setEncryption(address, on),
     markRead() {

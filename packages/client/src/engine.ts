@@ -27,6 +27,7 @@ import { carbons } from './modules/carbons/index.ts'
 import { chat } from './modules/chat/index.ts'
 import { chatStates } from './modules/chat-states/index.ts'
 import { displayed } from './modules/displayed/index.ts'
+import { due } from './modules/ephemeral/due.ts'
 import { files } from './modules/files/index.ts'
 import { invites } from './modules/invites/index.ts'
 import { mam } from './modules/mam/index.ts'
@@ -233,8 +234,10 @@ export const startEngine = async ({
   })
   const itsDisplayed = displayed(given, itsPep)
   const everywhere = acrossConversations(given, index)
+  const itsDue = due(given, () => index.compact())
   const itsChat = chat(given, itsOmemo, {
     pending,
+    due: itsDue,
     displayed: itsDisplayed,
     gate: {
       isIn: room => itsRooms.isIn(room),
@@ -297,6 +300,8 @@ export const startEngine = async ({
     itsProfiles.load(),
     itsPush.load(),
   ])
+  // After the shelf, which lets go of its files with them, and before anything is shown.
+  await itsDue.load()
 
   let incoming: Promise<unknown> = Promise.resolve()
   /** One after the other, but what somebody waits for at once. */
@@ -344,6 +349,7 @@ export const startEngine = async ({
     }
     await itsTrust.ready(!resumed)
     await itsChat.ready(!resumed)
+    itsDue.look()
     itsFiles.ready()
     await itsRooms.ready(!resumed)
     void itsPush.ready(!resumed)
@@ -427,6 +433,7 @@ export const startEngine = async ({
     ...given,
     chat: itsChat,
     files: itsFiles,
+    due: itsDue,
     chatStates: itsChatStates,
     mam: itsMam,
     omemo: itsOmemo,
@@ -545,7 +552,10 @@ export const startEngine = async ({
     touched: lock.touched,
     setFocused: now => focused.set(now),
     keep: keepAll,
-    setVisible: now => connection.setActive(now),
+    setVisible(now) {
+      connection.setActive(now)
+      if (now) itsDue.look()
+    },
     push: itsPush.itself,
     retryNow: () => connection.retryNow(),
     notices: notices.list,
@@ -560,6 +570,7 @@ export const startEngine = async ({
       itsPush.stop()
       itsLinking.stop()
       await incoming
+      await itsDue.stop()
       await store.idle()
       store.close()
       platform.cryptography.rest()

@@ -2,6 +2,7 @@
 import type { Device } from './api.ts'
 import type { Chat } from './modules/chat/index.ts'
 import type { chatStates } from './modules/chat-states/index.ts'
+import type { Due } from './modules/ephemeral/due.ts'
 import type { Files } from './modules/files/index.ts'
 import type { Mam } from './modules/mam/index.ts'
 import type { RoomsModule } from './modules/rooms/index.ts'
@@ -13,6 +14,7 @@ export interface Parts extends Given {
   readonly chat: Chat
   readonly chatStates: ReturnType<typeof chatStates>
   readonly files: Files
+  readonly due: Due
   readonly mam: Mam
   readonly omemo: Omemo
   readonly levels: TrustLevels

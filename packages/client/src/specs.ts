@@ -83,6 +83,13 @@ export const clientSpecs: readonly ClientSpec[] = [
   { part: 'modules/chat', xep: 428, version: '0.2.1' },
   { part: 'modules/chat', xep: 444, version: '0.2.1', note: 'no restrictions are asked for', partial: true },
   { part: 'modules/chat', xep: 461, version: '0.2.1' },
+  {
+    part: 'modules/ephemeral',
+    xep: 466,
+    version: '0.1.0',
+    note: 'inside OMEMO 2 alone; 0 turns it off; what has gone is noted in the list of conversations, not in the timeline',
+    partial: true,
+  },
   { part: 'modules/files', xep: 363, version: '1.2.0', note: 'for messages; no purposes', partial: true },
   { part: 'modules/files', xep: 300, version: '1.0.0', note: 'SHA-256', partial: true },
   { part: 'modules/files', xep: 264, version: '0.4.2', note: 'in the message itself', partial: true },

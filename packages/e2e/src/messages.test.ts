@@ -176,6 +176,91 @@ test.skipIf(!chromium)('a second device follows: what was read, pinned, and note
   await elsewhere.app.signOut()
 })
 
+test.skipIf(!chromium)(
+  'XEP-0466: what disappears does so on both sides and on a second device, and nothing finds it any more',
+  { timeout: 240_000 },
+  async () => {
+    const word = `fleeting-${Date.now()}`
+    const elsewhere = await signInAs(server, 'ana', password)
+    const there = elsewhere.engine.conversation(`bruno@${server.domain}`)
+    await eventually('ready', there.composer, now => now.state === 'ready')
+    await openChat(ana.page, /bruno/)
+    await ana.page.getByRole('link', { name: 'About bruno' }).click()
+    await ana.page.getByRole('button', { name: 'Change…' }).click()
+    await ana.page.getByRole('radio', { name: 'Another time' }).check()
+    await ana.page.getByLabel('How many').fill('12')
+    await ana.page.getByLabel('Of what').selectOption('second')
+    await ana.page.getByRole('button', { name: 'Set for everybody' }).click()
+    await ana.page.getByText('Messages disappear 12 seconds after they were read.').waitFor()
+    await ana.page.getByRole('button', { name: 'Back' }).click()
+    await bruno.page.getByText('ana set messages to disappear after 12 seconds.').waitFor()
+    await eventually('set there', there.item, item => item.timer === 12)
+    const came = eventually('there', there.timeline, ({ items }) =>
+      items.some(item => item.kind === 'message' && item.text === word && item.timer === 12),
+    )
+    await write(ana.page, word)
+    await Promise.all([came, bubble(bruno.page, word).waitFor()])
+    await picture(bruno.page, 'disappearing-390-dark')
+    for (const { page } of [ana, bruno])
+      await expect.poll(() => log(page).getByText(word).count(), { timeout: 60_000 }).toBe(0)
+    await eventually('gone there', there.timeline, ({ items }) =>
+      items.every(item => item.kind !== 'message' || item.text !== word),
+    )
+    await expect.poll(() => elsewhere.engine.search(word), { timeout: 30_000 }).toEqual([])
+    await there.setTimer(undefined)
+    await ana.page.getByText('You turned disappearing messages off.').waitFor()
+    await bruno.page.getByText('ana turned disappearing messages off.').waitFor()
+    await elsewhere.app.signOut()
+  },
+)
+
+test.skipIf(!chromium)(
+  'what is seen once is seen once, on one device, and its author hears of it',
+  { timeout: 240_000 },
+  async () => {
+    const word = `glimpse-${Date.now()}`
+    const elsewhere = await signInAs(server, 'ana', password)
+    const there = elsewhere.engine.conversation(`bruno@${server.domain}`)
+    await openChat(ana.page, /bruno/)
+    await composer(bruno.page).fill(word)
+    await bruno.page.getByRole('button', { name: 'To be seen once' }).click()
+    await composer(bruno.page).press('Enter')
+    const id = await eventually(
+      'sealed there',
+      there.timeline,
+      ({ items }) => items.find(item => item.kind === 'message' && item.once?.opened === false)?.id,
+    )
+    const card = bubble(ana.page, 'Message to be seen once')
+    await card.getByRole('button', { name: 'Open it' }).click()
+    const dialog = ana.page.getByRole('dialog')
+    await dialog.getByText(word).waitFor()
+    await eventually('opened there', there.timeline, ({ items }) =>
+      items.some(item => item.kind === 'message' && item.id === id && item.once?.opened === true),
+    )
+    await expect(there.openOnce(id)).rejects.toMatchObject({ code: 'not-found' })
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await card.getByText('Opened').waitFor()
+    await bubble(bruno.page, 'Message to be seen once').getByText('Opened').waitFor()
+    for (const { page } of [ana, bruno]) expect(await page.getByText(word).count()).toBe(0)
+
+    const file = { name: 'gate.png', mimeType: 'image/png', buffer: await bruno.page.screenshot() }
+    await bruno.page.locator('input[data-attach=file]').setInputFiles(file)
+    await bruno.page.getByRole('checkbox', { name: 'To be seen once' }).check()
+    await bruno.page.getByRole('button', { name: 'Send', exact: true }).click()
+    const shown = bubble(ana.page, 'Picture to be seen once')
+    await shown.getByRole('button', { name: 'Open it' }).click()
+    const seen = dialog.getByRole('img', { name: 'Picture to be seen once' })
+    await expect
+      .poll(() => seen.evaluate(image => (image as HTMLImageElement).naturalWidth), { timeout: 60_000 })
+      .toBeGreaterThan(0)
+    await picture(ana.page, 'seen-once-1440')
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await shown.getByText('Opened').waitFor()
+    await bubble(bruno.page, 'Picture to be seen once').getByText('Opened').waitFor()
+    await elsewhere.app.signOut()
+  },
+)
+
 test.skipIf(!chromium)('S306: none of it was readable on the wire, and no page complained', async () => {
   const sent = wire.join('\n')
   expect(sent).toContain('urn:xmpp:omemo:2')
@@ -189,6 +274,8 @@ test.skipIf(!chromium)('S306: none of it was readable on the wire, and no page c
     'message-correct',
     'message-retract',
     'urn:corrillo:own',
+    'urn:xmpp:ephemeral',
+    'urn:corrillo:once',
     'buy bread',
   ])
     expect(

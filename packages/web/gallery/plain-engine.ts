@@ -97,6 +97,8 @@ const conversationOf = (scene: Scene): Conversation => {
     pin: done,
     pins: plain(scene.pins ?? []),
     setRule: done,
+    setTimer: done,
+    openOnce: async () => ({ kind: 'text', text: 'The code of the gate is 4711.' }),
     retry: done,
     discard: done,
     setEncryption: done,

@@ -29,6 +29,7 @@ export function SendingFiles(): ReactNode {
       files={files}
       caption="The gate, as it was on Friday"
       beside={text => ({ text })}
+      mayOnce={false}
       onSent={nothing}
       onClose={nothing}
     />

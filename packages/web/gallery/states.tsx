@@ -42,6 +42,8 @@ import { hit } from './found.ts'
 import { Blurring, SendingFiles } from './sending.tsx'
 import { papers, pictures } from './shared.ts'
 import { updates } from './updates.ts'
+import { OncePicture, OnceWords, seenOnce, SendingOnce, vanishing } from './vanishing.tsx'
+import { TimerDialog } from '../src/vanish/timer-dialog.tsx'
 
 const nothing = (): void => undefined
 const pin = { id: answered.id, own: false, author: marta.address, at: answered.at, text: answered.text }
@@ -184,6 +186,18 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
         onClose={nothing}
       />,
     ),
+  'chat-vanishing': () => inside(chat, { items: vanishing, item: { timer: 86_400 } }),
+  'chat-vanishing-untimed': () =>
+    inside(chat, { items: vanishing, item: { timer: 300 }, composer: { untimed: true } }),
+  'chat-once': () => inside(chat, { items: seenOnce, item: { draft: 'The code is 4711' } }),
+  'once-text': () => inside(chat, { items: seenOnce }, <OnceWords />),
+  'once-picture': () => inside(chat, { items: seenOnce }, <OncePicture />),
+  'send-once': () => inside(chat, {}, <SendingOnce />),
+  timer: () =>
+    inside(about, {}, <TimerDialog conversation={{ setTimer: done }} timer={86_400} onClose={nothing} />),
+  'timer-own': () =>
+    inside(about, {}, <TimerDialog conversation={{ setTimer: done }} timer={172_800} onClose={nothing} />),
+  'contact-vanishing': () => inside(about, { item: { timer: 604_800 } }),
   contact: () => inside(about),
   'contact-unencrypted': () =>
     inside(about, {

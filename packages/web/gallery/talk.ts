@@ -41,8 +41,8 @@ const message = (own: boolean, said: Said): Message => ({
   lastOfGroup: said.last ?? true,
   ...said.more,
 })
-const mine = (said: Said): Message => message(true, said)
-const hers = (said: Said): Message => message(false, said)
+export const mine = (said: Said): Message => message(true, said)
+export const hers = (said: Said): Message => message(false, said)
 const yesterday = today - days(1) - hours(2)
 const evening = today - minutes(40)
 

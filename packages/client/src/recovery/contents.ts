@@ -20,15 +20,16 @@ export type Entry =
   | { readonly kind: 'devices'; readonly record: DeviceRecord }
   | {
       readonly kind: 'conversation'
-      readonly record: Pick<ConversationRecord, 'address' | 'rule' | 'trustLevel' | 'pins'>
+      readonly record: Pick<ConversationRecord, 'address' | 'rule' | 'trustLevel' | 'pins' | 'timer'>
     }
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
 
-/** What was on its way belongs to the device that sends it. */
-export const isKept = (fact: Fact): boolean =>
-  fact.kind === 'event' ||
-  !fact.own ||
-  (fact.kind === 'message' && !['waiting', 'sent'].includes(fact.state?.kind ?? ''))
+/** What was on its way belongs to the device that sends it; what is to go, or is seen once, is not put where it would stay. */
+export const isKept = (fact: Fact): boolean => {
+  if (fact.kind === 'event') return true
+  if (fact.kind === 'message' && (fact.timer ?? fact.once) !== undefined) return false
+  return !fact.own || (fact.kind === 'message' && !['waiting', 'sent'].includes(fact.state?.kind ?? ''))
+}
 
 /** Of a conversation, beside what was said in it. */
 export const keptOf = ({
@@ -36,9 +37,11 @@ export const keptOf = ({
   rule,
   trustLevel,
   pins,
+  timer,
 }: ConversationRecord): Extract<Entry, { kind: 'conversation' }>['record'] => ({
   address,
   trustLevel,
+  timer,
   ...(rule ? { rule } : {}),
   ...(pins ? { pins } : {}),
 })

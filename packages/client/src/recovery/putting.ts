@@ -23,10 +23,11 @@ export const putting = (given: Given, omemo: Omemo) => {
     }
     if (entry.kind === 'conversation') {
       const { address: who, ...kept } = entry.record
-      const { rule, trustLevel, pins } = conversations.of(unit, who)
+      const { rule, trustLevel, pins, timer } = conversations.of(unit, who)
       conversations.update(unit, who, {
         ...kept,
         trustLevel: trustLevel ?? kept.trustLevel,
+        timer: timer ?? kept.timer,
         ...(rule ? { rule } : {}),
         ...(pins ? { pins } : {}),
       })

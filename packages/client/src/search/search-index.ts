@@ -214,7 +214,7 @@ export class SearchIndex {
 const line = (text: string): string => folded(text.slice(0, TEXT_MAX)).replace(/\s+/gu, ' ')
 const keyOf = ({ conversation, order }: Hit): string => `${conversation} ${order}`
 const entryOf = (fact: Fact): readonly Entry[] =>
-  fact.kind !== 'message' || fact.retractedAt !== undefined
+  fact.kind !== 'message' || fact.retractedAt !== undefined || fact.once !== undefined
     ? []
     : [{ conversation: fact.conversation, order: fact.order, text: line(current(fact).text) }]
 /** The longest first: it is the rarest, and looked for first. */

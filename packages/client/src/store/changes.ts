@@ -3,7 +3,7 @@
  * steps of a fact, the same whatever order they come in.
  */
 import type { Mention, MessageSecurity } from '../api.ts'
-import type { MessageFact, Moderation, Reaction } from './facts.ts'
+import { emptied, type MessageFact, type Moderation, type Reaction } from './facts.ts'
 
 export type Change = (
   | { readonly kind: 'edit'; readonly text: string; readonly mentions: readonly Mention[] | undefined }
@@ -23,6 +23,8 @@ export const mayChange = (fact: MessageFact, change: Change): boolean => {
   const { kind, by, security } = change
   if (kind === 'retract' && change.moderation) return true
   if (kind !== 'react' && by !== fact.author) return false
+  // There are no words of it that could become others.
+  if (kind === 'edit' && fact.once !== undefined) return false
   if (strength(security) < strength(fact.security)) return false
   return isAccepted(security) || !isVouchedFor(fact)
 }
@@ -43,20 +45,16 @@ export const changed = (fact: MessageFact, change: Change): MessageFact => {
     case 'retract':
       return change.moderation && fact.security.encrypted
         ? { ...fact, retractedAt: change.at, moderated: change.moderation }
-        : emptied(fact, change)
+        : takenBack(fact, change)
   }
 }
-const emptied = (
+const takenBack = (
   fact: MessageFact,
   { at, moderation }: Extract<Change, { kind: 'retract' }>,
 ): MessageFact => ({
-  ...fact,
-  text: '',
-  mentions: undefined,
-  versions: undefined,
+  ...emptied(fact),
+  once: undefined,
   reactions: undefined,
-  replyTo: undefined,
-  files: undefined,
   retractedAt: at,
   moderated: moderation,
 })

@@ -1,7 +1,8 @@
 /** What is remembered of each conversation beside its facts. */
 import { kindOf } from '../modules/files/name.ts'
-import type { FileKind, MessageState, NotifyRule, TrustLevel } from '../api.ts'
+import type { FileKind, MessageState, NotifyRule, OnceKind, TrustLevel } from '../api.ts'
 import { Collection } from './collection.ts'
+import type { Timing } from '../modules/ephemeral/wire.ts'
 import { current, type Fact, type MessageFact } from './facts.ts'
 import type { Unit } from './sealed.ts'
 
@@ -30,6 +31,8 @@ export interface ConversationRecord {
   readonly trustLevel?: TrustLevel | undefined
   /** The newest message that has an id in our archive: what our other devices are told we have seen (XEP-0490). */
   readonly archived?: { readonly id: string; readonly order: string }
+  /** What is written from now on goes so long after it was read (XEP-0466); 0 seconds: it stays. */
+  readonly timer?: Timing | undefined
   /** Another device has seen up to a message that is not here yet. */
   readonly seenId?: string | undefined
 }
@@ -43,6 +46,9 @@ export interface Last {
   readonly name?: string | undefined
   readonly state: MessageState | undefined
   readonly deleted?: boolean
+  /** Its time had come. */
+  readonly vanished?: boolean
+  readonly once?: OnceKind | undefined
   readonly file?: FileKind
 }
 
@@ -60,14 +66,22 @@ export const blankConversation = (address: string): ConversationRecord => ({
 })
 
 export class Conversations extends Collection<ConversationRecord> {
+  #whenRead: ((unit: Unit, address: string) => void) | undefined
+
   constructor() {
     super('conversations')
+  }
+  /** Who has to know how far has been read, on whichever device. */
+  whenRead(whenRead: (unit: Unit, address: string) => void): void {
+    this.#whenRead = whenRead
   }
   of(unit: Unit, address: string): ConversationRecord {
     return this.in(unit, address) ?? blankConversation(address)
   }
   update(unit: Unit, address: string, change: Partial<Omit<ConversationRecord, 'address'>>): void {
-    this.put(unit, { ...this.of(unit, address), ...change })
+    const before = this.of(unit, address)
+    this.put(unit, { ...before, ...change })
+    if ((change.readOrder ?? '') > before.readOrder) this.#whenRead?.(unit, address)
   }
 
   /** After a fact was added or changed: the preview and what is unread. */
@@ -99,10 +113,10 @@ const lastOf = (fact: Exclude<Fact, { kind: 'event' }>): Last => ({
   text: fact.kind === 'message' ? preview(fact) : '',
   state: fact.kind === 'message' ? fact.state : undefined,
   ...(fact.kind === 'message' && fact.retractedAt !== undefined ? { deleted: true } : {}),
-  ...fileOf(fact),
+  ...(fact.kind === 'message' && fact.once !== undefined ? { once: fact.once } : fileOf(fact)),
 })
 const fileOf = (fact: Fact): { readonly file?: FileKind } => {
   const file = fact.kind === 'message' ? fact.files?.[0] : undefined
   return file ? { file: kindOf(file.type, file.waveform !== undefined) } : {}
 }
-const preview = (fact: MessageFact): string => current(fact).text.slice(0, 200)
+const preview = (fact: MessageFact): string => (fact.once ? '' : current(fact).text.slice(0, 200))

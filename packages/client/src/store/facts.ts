@@ -1,5 +1,14 @@
 /** What happened in a conversation. The timeline is the fold of these, whichever way they came in: live, carbon or archive. */
-import type { FailureReason, Mention, MessageSecurity, MessageState, RoomEvent, Unreadable } from '../api.ts'
+import type {
+  FailureReason,
+  Mention,
+  MessageSecurity,
+  MessageState,
+  OnceKind,
+  RoomEvent,
+  Unreadable,
+} from '../api.ts'
+import type { Timing } from '../modules/ephemeral/wire.ts'
 import type { SealedStore, Unit } from './sealed.ts'
 
 interface Common {
@@ -35,6 +44,12 @@ export interface MessageFact extends Common {
   readonly files?: readonly FilePart[] | undefined
   /** A change of ours that is not on the server yet, or was given up. */
   readonly change?: 'waiting' | 'failed' | undefined
+  /** It goes so long after it was sent, or read (XEP-0466); when that is, is known when it runs. */
+  readonly timer?: Timing | undefined
+  readonly dueAt?: number | undefined
+  /** Seen once by whom it is for; what it was, when nothing of it is left. */
+  readonly once?: OnceKind | undefined
+  readonly openedAt?: number | undefined
 }
 /** Who took it back, as the room says, and why (XEP-0425). */
 export interface Moderation {
@@ -81,9 +96,21 @@ export interface Reaction {
 export const current = (fact: MessageFact): Pick<Version, 'text' | 'mentions'> =>
   fact.versions?.at(-1) ?? fact
 
-/** What it is found by and told of in a line: its words, or what its files are called. */
+/** Its words are not here, or not any more. */
+export const emptied = (fact: MessageFact): MessageFact => ({
+  ...fact,
+  text: '',
+  mentions: undefined,
+  versions: undefined,
+  replyTo: undefined,
+  files: undefined,
+})
+export const isEmptied = ({ retractedAt, once, text, files }: MessageFact): boolean =>
+  retractedAt !== undefined || (once !== undefined && text === '' && !files)
+
+/** What it is found by and told of in a line: its words, or what its files are called; nothing of what is seen once. */
 export const told = (fact: MessageFact): string => {
-  if (fact.retractedAt !== undefined) return ''
+  if (fact.retractedAt !== undefined || fact.once !== undefined) return ''
   return current(fact).text || (fact.files?.map(file => file.name).join(', ') ?? '')
 }
 
@@ -106,6 +133,7 @@ export interface EventFact extends Common {
     | 'encryption-off'
     | 'encryption-on'
     | 'verified'
+    | 'timer-set'
     | RoomEvent
   readonly deviceId: number | undefined
   /** Whom it is about, and whose doing it was, in a group. */
@@ -113,6 +141,8 @@ export interface EventFact extends Common {
   readonly by?: string | undefined
   /** What they are called, or the new name of the group. */
   readonly name?: string | undefined
+  /** In seconds; 0: none any more. */
+  readonly timer?: number | undefined
 }
 export type Fact = MessageFact | UnreadableFact | EventFact
 
@@ -174,6 +204,7 @@ export class Facts {
   readonly orders = new Orders()
   #watcher: FactWatcher | undefined
   #forgotten: ((unit: Unit, conversation: string, order: string) => void) | undefined
+  #timed: ((unit: Unit, fact: MessageFact) => void) | undefined
 
   constructor(store: SealedStore) {
     this.#store = store
@@ -189,14 +220,19 @@ export class Facts {
     this.#forgotten = forgotten
   }
 
+  /** Who has to know of every message that will go by itself. */
+  whenTimed(timed: (unit: Unit, fact: MessageFact) => void): void {
+    this.#timed = timed
+  }
+
   put(unit: Unit, fact: Fact, isNew = false): void {
-    if (fact.kind === 'message' && fact.retractedAt !== undefined)
-      this.#forgotten?.(unit, fact.conversation, fact.order)
+    if (fact.kind === 'message' && isEmptied(fact)) this.#forgotten?.(unit, fact.conversation, fact.order)
     if (fact.kind === 'message') this.#watcher?.(unit, fact.conversation, fact.order, told(fact), isNew)
     this.#keep(unit, fact)
   }
   #keep(unit: Unit, fact: Fact): void {
     unit.put('facts', this.#key(fact.conversation, fact.order), fact)
+    if (fact.kind === 'message' && fact.timer) this.#timed?.(unit, fact)
     this.#note(unit, fact.conversation, fact.order, fact)
   }
   delete(unit: Unit, conversation: string, order: string): void {
@@ -218,7 +254,7 @@ export class Facts {
     if (fact?.kind !== 'message') return undefined
     const changed = change(fact)
     if (changed === fact) return changed
-    if (current(changed).text === current(fact).text) this.#keep(unit, changed)
+    if (current(changed).text === current(fact).text && !isEmptied(changed)) this.#keep(unit, changed)
     else this.put(unit, changed)
     return changed
   }

@@ -23,6 +23,7 @@ export type Table =
   | 'search'
   | 'files'
   | 'pictures'
+  | 'vanishing'
 export interface Range {
   readonly before?: string
   /** Names behind this one. */

@@ -30,7 +30,13 @@ export const arrivalOf = (
   const { text, mentions } = current(fact)
   const isMeant = mentions?.some(one => one.address === me) || (room && text.includes(room.nick))
   if (counts === 'mentions' && !isMeant) return undefined
-  const said = { conversation, id, text: told(fact), file: fileIn(fact) }
+  const said = {
+    conversation,
+    id,
+    text: told(fact),
+    file: fact.once ? undefined : fileIn(fact),
+    once: fact.once,
+  }
   if (room) {
     const nick = fact.name ?? room.members.find(one => one.address === author)?.nick
     return { ...said, name: nameOfRoom(room), author: nick ?? nameOf(author, undefined) }

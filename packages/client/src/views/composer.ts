@@ -35,7 +35,8 @@ export const composerOf = ({
   strict,
 }: ComposerInput): Composer => {
   const undecided = strict ? [] : devices.filter(device => device.trust === 'undecided')
-  const common = { draft, encrypted, undecided, typing }
+  const untimed = devices.some(isUntimed) || undefined
+  const common = { draft, encrypted, undecided, typing, untimed }
   if (blocked) return { ...common, state: 'blocked' }
   if (!encrypted) return { ...common, state: 'ready' }
   if (undecided.length > 0) return { ...common, state: 'undecided' }
@@ -45,6 +46,9 @@ export const composerOf = ({
 }
 
 const isVerified = (device: Device): boolean => device.trust === 'verified'
+/** Version 0.3 alone: it encrypts a text and nothing beside it. */
+const isUntimed = ({ generations, trust }: Device): boolean =>
+  trust !== 'untrusted' && generations.length > 0 && !generations.includes('omemo:2')
 const canRead = (device: Device): boolean => device.trust === 'trusted' || device.trust === 'verified'
 
 export const roomComposerOf = ({
@@ -60,7 +64,8 @@ export const roomComposerOf = ({
     devices.filter(device => device.trust === 'undecided').map(device => ({ ...device, address })),
   )
   const isHidden = encrypted || room.exposed
-  const common = { draft, encrypted: isHidden, undecided, typing }
+  const untimed = members.some(one => one.devices.some(isUntimed)) || undefined
+  const common = { draft, encrypted: isHidden, undecided, typing, untimed }
   if (room.standing !== 'in') return { ...common, state: 'outside' }
   if (room.exposed) return { ...common, state: 'exposed' }
   if (!isHidden) return { ...common, state: 'ready' }

@@ -56,6 +56,9 @@ export const conversationItem = ({
     rule: conversation?.rule,
     lastDeleted: last?.deleted,
     lastFile: last?.file,
+    lastVanished: last?.vanished,
+    lastOnce: last?.once,
+    timer: conversation?.timer?.seconds || undefined,
     ...(room ? groupParts(room, conversation, typists, contactOf) : {}),
   }
 }

@@ -27,6 +27,8 @@ export interface TimelineInput {
   /** What somebody is called, in a group; undefined between two people. */
   readonly called?: ((address: string) => string) | undefined
   readonly hidesComings?: boolean
+  /** A moment when something goes, by the clock of this device. */
+  readonly shownAt?: ((at: number) => number) | undefined
 }
 const QUOTE_MAX = 300
 const GROUP_MS = 5 * 60_000
@@ -107,6 +109,7 @@ const itemOf = (
       who: named(fact.who, context),
       by: named(fact.by, context),
       name: fact.name,
+      timer: fact.timer,
     }
   const { own, author } = fact
   const name = fact.name ?? context.called?.(author)
@@ -136,6 +139,9 @@ const itemOf = (
     ...(fact.retractedAt === undefined ? saidBy(fact, context) : goneOf(fact, context)),
     pinned: context.pins.has(id) || undefined,
     change: fact.change,
+    timer: fact.timer?.seconds,
+    goesAt: fact.dueAt === undefined ? undefined : context.shownAt(fact.dueAt),
+    once: fact.once && { kind: fact.once, opened: fact.openedAt !== undefined },
   }
 }
 const named = (address: string | undefined, { called, me }: Context): Named | undefined =>
@@ -149,6 +155,7 @@ interface Context {
   readonly pins: ReadonlySet<string>
   readonly called: ((address: string) => string) | undefined
   isOurs(url: string): boolean
+  shownAt(at: number): number
   answered(order: string): Fact | undefined
 }
 const contextOf = ({
@@ -158,6 +165,7 @@ const contextOf = ({
   pins,
   called,
   isOurs = () => true,
+  shownAt = at => at,
   me = '',
 }: TimelineInput): Context => {
   let byOrder: ReadonlyMap<string, Fact> | undefined
@@ -166,6 +174,7 @@ const contextOf = ({
     me,
     called,
     isOurs,
+    shownAt,
     pins: new Set(pins),
     answered(order) {
       byOrder ??= new Map(facts.map(fact => [fact.order, fact]))
@@ -175,7 +184,7 @@ const contextOf = ({
 }
 const saidBy = (fact: MessageFact, context: Context) => ({
   ...wordsOf(fact),
-  files: fact.files?.map(file => sharedFile(file, context.isOurs)),
+  files: fact.once ? undefined : fact.files?.map(file => sharedFile(file, context.isOurs)),
   reply: fact.replyTo && replyOf(fact.replyTo, context),
   reactions: reactionsOf(fact, context.me),
   deleted: undefined,
@@ -191,6 +200,7 @@ const moderatorOf = (by: string, { called }: Context): string => {
   return slash < 0 ? (called?.(by) ?? nameOf(by, undefined)) : by.slice(slash + 1)
 }
 const wordsOf = (fact: MessageFact) => {
+  if (fact.once) return { text: '' }
   const { versions = [], forwarded } = fact
   const { text, mentions } = current(fact)
   const earlier = [{ at: fact.at, text: fact.text }, ...versions.slice(0, -1)]

@@ -39,6 +39,7 @@ export type {
   MessageState,
   Notice,
   NotifyRule,
+  OnceContent,
   OpenInvitation,
   OutgoingFile,
   OwnAccount,

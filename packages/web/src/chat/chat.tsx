@@ -12,13 +12,14 @@ import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 import { NotesMark } from '../list/notes-row.tsx'
 import { later } from '../shell/later.tsx'
-import { GroupInvitation } from '../groups/invitation.tsx'
+import { TimerChip } from '../vanish/prepared.tsx'
 import { Composer } from './composer.tsx'
 import { MessageDesk } from './message-desk.tsx'
-import { PinsBar } from './pins-bar.tsx'
 import { Timeline } from './timeline.tsx'
 import type { Mode } from './writing.tsx'
 
+const GroupInvitation = later(async () => (await import('../groups/invitation.tsx')).GroupInvitation)
+const PinsBar = later(async () => (await import('./pins-bar.tsx')).PinsBar)
 const QuestionBar = later(async () => (await import('../verify/question-bar.tsx')).QuestionBar)
 const BlockDialog = later(async () => (await import('../contact/block-dialog.tsx')).BlockDialog)
 const SearchDialog = later(async () => (await import('../search/search-dialog.tsx')).SearchDialog)
@@ -120,6 +121,7 @@ function Standing({ item }: { readonly item: ConversationItem }) {
       )}
       {presence && (!item.encrypted || item.verified) && <span aria-hidden="true">·</span>}
       {presence && <span>{t(presence)}</span>}
+      {item.timer !== undefined && <TimerChip seconds={item.timer} />}
     </p>
   )
 }
@@ -139,6 +141,7 @@ function GroupStanding({ item }: { readonly item: ConversationItem }) {
         </span>
       )}
       {kind === 'private' && members > 0 && <span>{t('group.count', { count: members })}</span>}
+      {item.timer !== undefined && <TimerChip seconds={item.timer} />}
     </p>
   )
 }

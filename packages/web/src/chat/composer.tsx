@@ -1,5 +1,5 @@
 import { Bookmark, Lock, ShieldCheck, TriangleAlert } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import type { Composer as ComposerValue, Conversation, ConversationItem } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
@@ -7,14 +7,20 @@ import { useVerb } from '../bind/use-verb.ts'
 import { classes } from '../parts/class-names.ts'
 import { useWords } from '../words/use-words.ts'
 import type { Command } from '../groups/commands.ts'
-import { GroupNotice, isGroupNotice } from '../groups/group-notices.tsx'
+import type { GroupNoticeState } from '../groups/group-notices.tsx'
 import { useSomebody } from '../groups/use-group.ts'
 import { later } from '../shell/later.tsx'
+import { Untimed } from '../vanish/prepared.tsx'
+import { ComposerLine } from './composer-line.tsx'
 import { type Mode, Writing } from './writing.tsx'
 
+const GroupNotice = later(async () => (await import('../groups/group-notices.tsx')).GroupNotice)
 const Undecided = later(async () => (await import('./undecided.tsx')).Undecided)
 const Unverified = later(async () => (await import('./unverified.tsx')).Unverified)
 const CommandAnswer = later(async () => (await import('../groups/command-answer.tsx')).CommandAnswer)
+
+const isGroupNotice = (state: string): state is GroupNoticeState =>
+  state === 'newcomers' || state === 'exposed' || state === 'outside'
 
 interface ComposerProps {
   readonly conversation: Conversation
@@ -53,6 +59,7 @@ export function Composer({ conversation, item, mode, onMode, name }: FullCompose
               name={name}
               people={people}
               {...(item.group ? { onCommand: setCommand } : {})}
+              mayOnce={!item.group && !item.self && composer.encrypted}
               mode={mode}
               onMode={onMode}
             />
@@ -67,23 +74,6 @@ export function Composer({ conversation, item, mode, onMode, name }: FullCompose
   )
 }
 
-function Line({
-  tone,
-  icon,
-  children,
-}: {
-  readonly tone: string
-  readonly icon: ReactNode
-  readonly children: ReactNode
-}) {
-  return (
-    <p id="composer-sentence" className={`mt-1.5 px-3 text-center text-small text-balance ${tone}`}>
-      <span className="me-1.5 inline-block align-[-0.1875rem]">{icon}</span>
-      {children}
-    </p>
-  )
-}
-
 /** One sentence that is true now. */
 function Sentence({ conversation, composer, item }: ComposerProps & { readonly composer: ComposerValue }) {
   const t = useWords()
@@ -91,14 +81,18 @@ function Sentence({ conversation, composer, item }: ComposerProps & { readonly c
   const { name } = item
   if (item.self)
     return (
-      <Line tone="text-quiet" icon={<Bookmark className="size-4" aria-hidden="true" />}>
+      <ComposerLine tone="text-quiet" icon={<Bookmark className="size-4" aria-hidden="true" />}>
         {t('notes.private')}
-      </Line>
+      </ComposerLine>
     )
+  if (composer.encrypted && composer.untimed && item.timer !== undefined) return <Untimed />
   if (item.group) return <GroupSentence composer={composer} item={item} />
   if (!composer.encrypted)
     return (
-      <Line tone="text-danger font-medium" icon={<TriangleAlert className="size-4" aria-hidden="true" />}>
+      <ComposerLine
+        tone="text-danger font-medium"
+        icon={<TriangleAlert className="size-4" aria-hidden="true" />}
+      >
         {t('composer.clear')}{' '}
         <button
           type="button"
@@ -108,22 +102,22 @@ function Sentence({ conversation, composer, item }: ComposerProps & { readonly c
         >
           {t('composer.encrypt-again')}
         </button>
-      </Line>
+      </ComposerLine>
     )
   if (composer.state === 'no-devices')
     return (
-      <Line tone="text-warning" icon={<Lock className="size-4" aria-hidden="true" />}>
+      <ComposerLine tone="text-warning" icon={<Lock className="size-4" aria-hidden="true" />}>
         {t('composer.no-devices', { name })}
-      </Line>
+      </ComposerLine>
     )
   if (composer.state === 'looking')
     return (
-      <Line tone="text-quiet" icon={<Lock className="size-4" aria-hidden="true" />}>
+      <ComposerLine tone="text-quiet" icon={<Lock className="size-4" aria-hidden="true" />}>
         {t('composer.looking', { name })}
-      </Line>
+      </ComposerLine>
     )
   return (
-    <Line
+    <ComposerLine
       tone="text-quiet"
       icon={
         item.verified ? (
@@ -134,7 +128,7 @@ function Sentence({ conversation, composer, item }: ComposerProps & { readonly c
       }
     >
       {t('composer.private', { name })}
-    </Line>
+    </ComposerLine>
   )
 }
 
@@ -145,22 +139,25 @@ function GroupSentence({
   const t = useWords()
   if (!composer.encrypted)
     return (
-      <Line tone="text-danger font-medium" icon={<TriangleAlert className="size-4" aria-hidden="true" />}>
+      <ComposerLine
+        tone="text-danger font-medium"
+        icon={<TriangleAlert className="size-4" aria-hidden="true" />}
+      >
         {t('group.composer.clear')}
-      </Line>
+      </ComposerLine>
     )
   const { unreached = [] } = composer
   const icon = <Lock className="size-4" aria-hidden="true" />
   if (unreached.length > 0)
     return (
-      <Line tone="text-warning" icon={icon}>
+      <ComposerLine tone="text-warning" icon={icon}>
         {t('group.composer.unreached', { names: unreached.slice(0, 3).join(', '), count: unreached.length })}
-      </Line>
+      </ComposerLine>
     )
   return (
-    <Line tone="text-quiet" icon={icon}>
+    <ComposerLine tone="text-quiet" icon={icon}>
       {t(composer.state === 'looking' ? 'composer.looking' : 'group.composer.private', { name: item.name })}
-    </Line>
+    </ComposerLine>
   )
 }
 

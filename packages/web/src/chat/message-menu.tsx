@@ -33,6 +33,8 @@ const QUICK = ['👍', '❤️', '😂', '😮', '😢', '🙏']
 /** Everything that can be done with one message. */
 export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: MessageMenuProps) {
   const t = useWords()
+  // Of what was taken back, or is seen once, nothing can be said or kept.
+  const isWhole = !item.deleted && !item.once
   const mine = new Set(item.reactions?.filter(one => one.own).map(one => one.emoji))
   return (
     <Menu.Root open onOpenChange={open => !open && onClose()}>
@@ -51,7 +53,7 @@ export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: Messag
             finalFocus={false}
             className="arrives min-w-60 rounded-2xl bg-raised p-1.5 text-ink shadow-[0_8px_32px_var(--lift),inset_0_0_0_1px_var(--line)] outline-none"
           >
-            {!item.deleted && (
+            {isWhole && (
               <div className="mb-1 flex justify-between gap-0.5 border-b border-line px-0.5 pb-1.5">
                 {QUICK.map(emoji => (
                   <Menu.Item
@@ -75,7 +77,7 @@ export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: Messag
                 </Menu.Item>
               </div>
             )}
-            {!item.deleted && (
+            {isWhole && (
               <>
                 <Entry icon={CornerUpLeft} run={() => onVerb('reply')}>
                   {t('message.reply')}

@@ -24,23 +24,27 @@ export function MessageTools({
         item.own ? 'end-1' : 'start-1',
       )}
     >
-      <button
-        {...reach}
-        aria-label={t('message.react')}
-        title={t('message.react')}
-        aria-haspopup="menu"
-        onClick={event => desk.menu(item, event.currentTarget)}
-      >
-        <SmilePlus className="size-4.5" aria-hidden="true" />
-      </button>
-      <button
-        {...reach}
-        aria-label={t('message.reply')}
-        title={t('message.reply')}
-        onClick={() => desk.reply(item)}
-      >
-        <CornerUpLeft className="size-4.5 rtl:-scale-x-100" aria-hidden="true" />
-      </button>
+      {!item.once && (
+        <>
+          <button
+            {...reach}
+            aria-label={t('message.react')}
+            title={t('message.react')}
+            aria-haspopup="menu"
+            onClick={event => desk.menu(item, event.currentTarget)}
+          >
+            <SmilePlus className="size-4.5" aria-hidden="true" />
+          </button>
+          <button
+            {...reach}
+            aria-label={t('message.reply')}
+            title={t('message.reply')}
+            onClick={() => desk.reply(item)}
+          >
+            <CornerUpLeft className="size-4.5 rtl:-scale-x-100" aria-hidden="true" />
+          </button>
+        </>
+      )}
       <button
         {...reach}
         aria-label={t('message.more')}

@@ -4,9 +4,9 @@ import type { Conversation } from '../bind/contract.ts'
 import { useEngine } from '../bind/app-context.ts'
 import { personColours } from '../parts/person-colour.ts'
 import { classes } from '../parts/class-names.ts'
+import { OnceCard, TimerBadge } from '../vanish/prepared.tsx'
 import { useTimeWords, useWords } from '../words/use-words.ts'
-import { type MessageItem, MessageDetails } from './details.tsx'
-import { Failure } from './failure.tsx'
+import type { MessageItem } from './details.tsx'
 import { FoldedText } from './folded-text.tsx'
 import { useDesk } from './desk.ts'
 import { later } from '../shell/later.tsx'
@@ -17,6 +17,8 @@ import { actionOf, isOnlyEmoji } from './styling.ts'
 import { useLongPress } from './use-long-press.ts'
 import { StateGlyph, stateWords } from './state-glyph.tsx'
 
+const MessageDetails = later(async () => (await import('./details.tsx')).MessageDetails)
+const Failure = later(async () => (await import('./failure.tsx')).Failure)
 /** About as high as most of what comes, so that nothing jumps far. */
 const SharedFiles = later(
   async () => (await import('../files/shared-files.tsx')).SharedFiles,
@@ -120,6 +122,7 @@ interface BubbleProps {
 
 function Bubble({ item, name, me, inTabOrder, conversation, withTools }: BubbleProps) {
   const t = useWords()
+  const { once } = item
   const large = !item.reply && !item.files && isOnlyEmoji(item.text)
   return (
     <div className="relative min-w-0">
@@ -146,6 +149,14 @@ function Bubble({ item, name, me, inTabOrder, conversation, withTools }: BubbleP
           <div className={item.text === '' ? undefined : 'mb-1.5'}>
             <SharedFiles conversation={conversation} item={item} inTabOrder={inTabOrder} />
           </div>
+        )}
+        {once && (
+          <OnceCard
+            item={{ ...item, once }}
+            conversation={conversation}
+            name={name}
+            inTabOrder={inTabOrder}
+          />
         )}
         {item.deleted && <Deleted moderated={item.moderated} />}
         {!item.deleted && item.text !== '' && <Words item={item} name={name} me={me} />}
@@ -177,7 +188,7 @@ function Marks({ item }: { readonly item: MessageItem }) {
     item.change === 'waiting' && t('message.change.waiting'),
     item.change === 'failed' && t('message.change.failed'),
   ].filter(word => word !== false)
-  if (words.length === 0 && !item.pinned) return null
+  if (words.length === 0 && !item.pinned && item.timer === undefined) return null
   return (
     <span
       className={classes(
@@ -192,6 +203,7 @@ function Marks({ item }: { readonly item: MessageItem }) {
         </>
       )}
       {words.join(' · ')}
+      {item.timer !== undefined && <TimerBadge seconds={item.timer} goesAt={item.goesAt} />}
     </span>
   )
 }

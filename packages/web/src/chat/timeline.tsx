@@ -5,13 +5,20 @@ import type { Conversation, Timeline as TimelineValue, TimelineItem } from '../b
 import { useValue } from '../bind/use-value.ts'
 import { useNow } from '../bind/use-now.ts'
 import { Dots } from '../parts/dots.tsx'
+import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
-import { DayLine, EventLine, NewLine, UnreadableCard } from './lines.tsx'
+import { DayLine, EventLine, NewLine } from './lines.tsx'
 import { Message } from './message.tsx'
 import { moveBetweenMessages } from './roving.ts'
 import { toldOnce } from './told-once.ts'
 import { useJump } from './use-jump.ts'
 import { useScroll } from './use-scroll.ts'
+
+/** About as high as it will be. */
+const UnreadableCard = later(
+  async () => (await import('./unreadable-card.tsx')).UnreadableCard,
+  () => <li className="mt-3 h-20" />,
+)
 
 interface TimelineProps {
   readonly conversation: Conversation

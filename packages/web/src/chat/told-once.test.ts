@@ -24,3 +24,9 @@ test('what is different, or apart, is told each time', () => {
     'b',
   ])
 })
+
+test('a timer that was set and turned off again is told twice, though nothing was written between', () => {
+  const set = { kind: 'event', id: 't1', at: 1, event: 'timer-set', timer: 300 } as const
+  expect(toldOnce([set, { ...set, id: 't2', timer: 0 }])).toHaveLength(2)
+  expect(toldOnce([set, { ...set, id: 't2' }])).toHaveLength(1)
+})

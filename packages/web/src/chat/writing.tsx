@@ -12,9 +12,10 @@ import { useWords } from '../words/use-words.ts'
 import type { MessageItem } from './details.tsx'
 import { mentioned, naming, type Somebody } from './mentioned.ts'
 import { type Command, commandIn } from '../groups/commands.ts'
-import { ModeBar } from './mode-bar.tsx'
+import { OnceToggle } from '../vanish/prepared.tsx'
 import { Suggestions, useSuggestions } from './suggestions.tsx'
 
+const ModeBar = later(async () => (await import('./mode-bar.tsx')).ModeBar)
 const EmojiPicker = later(async () => (await import('./emoji-picker.tsx')).EmojiPicker)
 
 export interface Mode {
@@ -28,19 +29,23 @@ interface WritingProps {
   readonly people: readonly Somebody[]
   readonly mode: Mode | undefined
   readonly onMode: (mode: Mode | undefined) => void
+  /** What is written can be seen once, if one wants. */
+  readonly mayOnce: boolean
   /** In a group. */
   readonly onCommand?: (command: Command) => void
 }
 
 const fits = (): boolean => matchMedia('(hover: hover) and (pointer: fine)').matches
 
-export function Writing({ conversation, composer, name, people, mode, onMode, onCommand }: WritingProps) {
+export function Writing(props: WritingProps) {
+  const { conversation, composer, name, people, mode, onMode, mayOnce, onCommand } = props
   const t = useWords()
   const [text, setText] = useState(composer.draft)
   const [caret, setCaret] = useState(0)
   const [picking, setPicking] = useState(false)
   const [refusal, setRefusal] = useState<Refusal>()
   const box = useRef<HTMLTextAreaElement>(null)
+  const [once, setOnce] = useState(false)
   const [speaking, setSpeaking] = useState(false)
   const attachments = useAttachments(composer.encrypted)
   const suggestions = useSuggestions(people, naming(text, caret))
@@ -100,7 +105,8 @@ export function Writing({ conversation, composer, name, people, mode, onMode, on
       return
     }
     write('')
-    conversation.send(sending, { replyTo, mentions }).catch((error: unknown) => {
+    setOnce(false)
+    conversation.send(sending, { replyTo, mentions, once: mayOnce && once }).catch((error: unknown) => {
       setRefusal(refusalOf(error))
       write([sending, box.current?.value].filter(Boolean).join('\n'))
     })
@@ -108,7 +114,7 @@ export function Writing({ conversation, composer, name, people, mode, onMode, on
   const editLast = (): boolean => {
     const last = conversation.timeline
       .get()
-      .items.findLast(item => item.kind === 'message' && item.own && !item.deleted)
+      .items.findLast(item => item.kind === 'message' && item.own && !item.deleted && !item.once)
     if (text !== '' || mode || last?.kind !== 'message') return false
     onMode({ kind: 'edit', item: last })
     return true
@@ -148,6 +154,7 @@ export function Writing({ conversation, composer, name, people, mode, onMode, on
           conversation={conversation}
           name={name}
           files={attachments.chosen}
+          mayOnce={mayOnce}
           caption={editing ? '' : text}
           beside={caption => ({ text: caption, mentions: mentioned(caption.trim(), people), replyTo })}
           onSent={() => {
@@ -215,7 +222,14 @@ export function Writing({ conversation, composer, name, people, mode, onMode, on
           placeholder={t('composer.placeholder', { name })}
           className="field-sizing-content max-h-[12.25rem] min-h-11 min-w-0 flex-1 resize-none overflow-y-auto bg-transparent py-[0.6875rem] pe-1 ps-1 text-[1rem] leading-5.5 outline-none placeholder:text-quiet wide:text-body"
         />
-        {!editing && <AttachButtons attachments={attachments} allowed={composer.encrypted} />}
+        {mayOnce && !editing && text.trim() !== '' && <OnceToggle on={once} onChange={setOnce} />}
+        {!editing && (
+          <AttachButtons
+            attachments={attachments}
+            allowed={composer.encrypted}
+            withCamera={text.trim() === ''}
+          />
+        )}
         {text.trim() === '' && !editing && composer.encrypted ? (
           <button
             type="button"

@@ -21,6 +21,7 @@ import { Encryption } from './encryption.tsx'
 import { NotifyRules } from './notify-rules.tsx'
 import { Rename } from './rename.tsx'
 import { later } from '../shell/later.tsx'
+import { TimerSection } from '../vanish/timer-section.tsx'
 
 const BlockDialog = later(async () => (await import('./block-dialog.tsx')).BlockDialog)
 const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm)
@@ -49,6 +50,7 @@ export function ContactPage({ address }: { readonly address: string }) {
           <DeviceCard key={device.id} device={device} address={address} name={card.name} />
         ))}
       </Section>
+      <TimerSection address={address} />
       <Encryption card={card} />
       <LevelHere address={address} name={card.name} />
       <NotifyRules address={address} />

@@ -11,9 +11,12 @@ const look =
 export function AttachButtons({
   attachments,
   allowed,
+  withCamera,
 }: {
   readonly attachments: Attachments
   readonly allowed: boolean
+  /** Who is writing has little room on a phone. */
+  readonly withCamera: boolean
 }) {
   const t = useWords()
   const any = useRef<HTMLInputElement>(null)
@@ -34,7 +37,7 @@ export function AttachButtons({
       </button>
       <button
         type="button"
-        className={`${look} hidden pointer-coarse:grid`}
+        className={`${look} hidden ${withCamera ? 'pointer-coarse:grid' : ''}`}
         aria-label={t('attach.camera')}
         title={t('attach.camera')}
         disabled={!allowed}

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Beside, Conversation, OutgoingFile } from '../bind/contract.ts'
 import { type Refusal, refusalOf } from '../bind/refusal.ts'
 import { Button, IconButton } from '../parts/button.tsx'
+import { Checkbox } from '../parts/checkbox.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
@@ -22,6 +23,7 @@ interface SendFilesProps {
   readonly caption: string
   readonly beside: (caption: string) => Beside
   readonly onSent: () => void
+  readonly mayOnce: boolean
   readonly onClose: () => void
 }
 /** undefined: it is no picture that can be drawn here. */
@@ -44,10 +46,11 @@ const outgoing = ({ file, picture, regions }: Draft): Promise<OutgoingFile> | Ou
 
 /** What is about to be sent, to look at once more: pictures without what cameras write into them, and with a tool to hide parts. */
 export function SendFiles(props: SendFilesProps) {
-  const { conversation, name, files, onClose } = props
+  const { conversation, name, files, mayOnce, onClose } = props
   const t = useWords()
   const [drafts, setDrafts] = useState<readonly Draft[]>()
   const [editing, setEditing] = useState<number>()
+  const [once, setOnce] = useState(false)
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<Refusal>()
   const [caption, setCaption] = useState(props.caption)
@@ -60,6 +63,7 @@ export function SendFiles(props: SendFilesProps) {
     }
   }, [files])
   const ready = drafts !== undefined
+  const canBeOnce = mayOnce && ready && drafts.every(draft => isPicture(draft.file))
   useEffect(() => {
     if (ready) sendButton.current?.focus()
   }, [ready])
@@ -70,7 +74,8 @@ export function SendFiles(props: SendFilesProps) {
     let beside = props.beside(caption)
     try {
       for (const draft of left) {
-        await conversation.sendFile(await outgoing(draft), beside)
+        const file = await outgoing(draft)
+        await conversation.sendFile({ ...file, once: canBeOnce && once }, beside)
         beside = {}
         left = left.slice(1)
       }
@@ -126,6 +131,16 @@ export function SendFiles(props: SendFilesProps) {
         maxLength={2000}
         className="mb-4"
       />
+      {canBeOnce && (
+        <div className="mb-5 px-1">
+          <Checkbox
+            label={t('once.toggle')}
+            hint={t('once.pictures.text')}
+            checked={once}
+            onChange={setOnce}
+          />
+        </div>
+      )}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>{t('do.cancel')}</Button>
         <Button ref={sendButton} look="primary" busy={busy || !drafts} onClick={() => void send()}>

@@ -27,7 +27,6 @@ const icons: Readonly<Record<GroupEventKind, LucideIcon>> = {
   renamed: Pencil,
   'room-opened': TriangleAlert,
 }
-export const isGroupEvent = (item: EventItem): item is GroupEventItem => Object.hasOwn(icons, item.event)
 
 /** Who did what to whom: “you” is another sentence in most languages. */
 const wordOf = ({ event, by, who }: GroupEventItem): MessageId => {

@@ -9,12 +9,16 @@ import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useWords } from '../words/use-words.ts'
 import { mayManage } from './roles.ts'
 
-type State = 'newcomers' | 'exposed' | 'outside'
-export const isGroupNotice = (state: string): state is State =>
-  state === 'newcomers' || state === 'exposed' || state === 'outside'
+export type GroupNoticeState = 'newcomers' | 'exposed' | 'outside'
 
 /** Stands where one would write, while nothing goes out. */
-export function GroupNotice({ address, state }: { readonly address: string; readonly state: State }) {
+export function GroupNotice({
+  address,
+  state,
+}: {
+  readonly address: string
+  readonly state: GroupNoticeState
+}) {
   const group = useEngine().groups.of(address)
   if (!group) return null
   if (state === 'newcomers') return <Newcomers group={group} />

@@ -14,6 +14,7 @@ import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
 import { later } from '../shell/later.tsx'
 import { places } from '../shell/places.ts'
+import { TimerSection } from '../vanish/timer-section.tsx'
 import { useWords } from '../words/use-words.ts'
 import { LeaveGroup } from './leave-group.tsx'
 import { MemberRow } from './member-row.tsx'
@@ -40,6 +41,7 @@ export function GroupPage({ group }: { readonly group: Group }) {
       {view.requests.length > 0 && mayAdd(view.role) && <Requests view={view} group={group} />}
       {isIn && <People view={view} group={group} />}
       {isIn && view.kind === 'open' && <Comings view={view} group={group} />}
+      {isIn && <TimerSection address={view.address} />}
       <NotifyRules address={view.address} />
       {isIn && <LeaveGroup view={view} group={group} />}
     </Page>

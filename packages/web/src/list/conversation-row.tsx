@@ -91,7 +91,8 @@ function Preview({ item }: { readonly item: ConversationItem }) {
     return <span className={`${line} text-quiet`}>{t('list.nothing-yet')}</span>
   if (item.lastAt === undefined) return <span className={`${line} text-quiet`}>{t('list.nothing-yet')}</span>
   if (item.lastDeleted) return <span className={`${line} text-quiet italic`}>{t('message.deleted')}</span>
-  const file = item.lastFile && t(fileWords[item.lastFile])
+  if (item.lastVanished) return <span className={`${line} text-quiet italic`}>{t('list.vanished')}</span>
+  const file = item.lastOnce ? t('list.once') : item.lastFile && t(fileWords[item.lastFile])
   if (item.lastText === '' && !file)
     return <span className={`${line} text-quiet italic`}>{t('list.unreadable')}</span>
   const said = file ?? item.lastText

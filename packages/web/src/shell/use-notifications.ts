@@ -10,11 +10,11 @@ import { attending } from './use-attention.ts'
 /** S332: what stands on a locked screen says that something came, and no more unless somebody chose that. */
 export const notificationOf = (
   choice: Exclude<NotificationChoice, 'off'>,
-  { name, text }: Pick<Arrival, 'name' | 'text'>,
+  { name, text, once }: Pick<Arrival, 'name' | 'text' | 'once'>,
   t: Words,
 ): { readonly title: string; readonly body: string } =>
   choice === 'shown'
-    ? { title: name, body: text.slice(0, 200) }
+    ? { title: name, body: once ? t('list.once') : text.slice(0, 200) }
     : { title: 'Corrillo', body: t('notification.hidden') }
 
 /** By the service worker where there is one: it hears the click, and the browser sees that a wake-up was not in vain. */

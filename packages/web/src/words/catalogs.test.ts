@@ -47,7 +47,7 @@ const firstSources = (): string => {
     if (texts.has(file) || !/\.tsx?$/u.test(file)) return
     const text = readFileSync(file, 'utf8')
     texts.set(file, text)
-    for (const [, path = ''] of text.matchAll(/^(?:import|export)[^']*from '(\.[^']+)'/gmu))
+    for (const [, path = ''] of text.matchAll(/^(?:import|export)(?! type )[^']*from '(\.[^']+)'/gmu))
       take(resolve(dirname(file), path))
   }
   for (const entry of ['main.tsx', 'shell/inside.tsx', 'doors/setup.tsx', 'doors/invitation.tsx'])

@@ -3,7 +3,7 @@ import { ClientError, type Mention, type NotifyRule, type Writing } from '../../
 import { randomId } from '../../connection/requests.ts'
 import type { Given } from '../../pipeline/module.ts'
 import { changed, type Change } from '../../store/changes.ts'
-import { current, type MessageFact, type ReplyTo } from '../../store/facts.ts'
+import { current, emptied, type MessageFact, type ReplyTo } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { OwnChange, OwnChanges } from '../own-changes/index.ts'
 import type { StanzaIds } from '../stanza-ids/index.ts'
@@ -28,6 +28,7 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
   const act = (conversation: string, order: string, kind: 'edit' | 'react' | 'retract', step: Step) =>
     store.exclusive(async unit => {
       const fact = await found(unit, conversation, order)
+      if (kind !== 'retract' && fact.once !== undefined) throw new ClientError('not-allowed')
       if (kind !== 'react' && !fact.own) throw new ClientError('not-allowed')
       if (fact.stanzaId === undefined) throw new ClientError('not-found')
       const change: Change = { ...step(fact), at: given.now(), by: address, security: fact.security }
@@ -88,6 +89,21 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
         conversation,
         order,
       ),
+    /** On every own device, once: `isSealed` says whether it still can be. */
+    opened: (
+      conversation: string,
+      order: string,
+      isSealed: (fact: MessageFact) => boolean,
+      also: (unit: Unit, fact: MessageFact) => void,
+    ) =>
+      store.exclusive(async unit => {
+        const fact = await found(unit, conversation, order)
+        if (!isSealed(fact)) throw new ClientError('not-found')
+        facts.put(unit, { ...emptied(fact), openedAt: given.now() })
+        if (fact.stanzaId === undefined) return
+        tell(unit, { kind: 'opened', of: conversation, by: fact.author, id: fact.stanzaId })
+        also(unit, fact)
+      }),
     setRule: (conversation: string, rule: NotifyRule) =>
       store.exclusive(async unit => {
         const change: OwnChange = { kind: 'rule', of: conversation, rule }
@@ -103,6 +119,7 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
     async textOf(conversation: string, order: string): Promise<string> {
       const fact = await facts.find(conversation, order)
       if (fact?.kind !== 'message' || fact.retractedAt !== undefined) throw new ClientError('not-found')
+      if (fact.once !== undefined) throw new ClientError('not-allowed')
       return current(fact).text
     },
   }

@@ -23,7 +23,9 @@ import type { Mention } from '../../api.ts'
 import type { Envelope } from '../../pipeline/module.ts'
 import { current, type FilePart, type MessageFact, type Moderation } from '../../store/facts.ts'
 import { roomAuthor } from '../../store/rooms.ts'
+import { type Timing, timingElements, timingIn } from '../ephemeral/wire.ts'
 import { captionIn, fileContent, filesIn } from '../files/content.ts'
+import { onceElements, onceIn } from '../once/wire.ts'
 
 export interface Content {
   readonly inside: readonly Element[]
@@ -39,6 +41,8 @@ export interface Said {
   readonly forwarded: boolean
   readonly replaces: string | undefined
   readonly files: readonly FilePart[]
+  readonly timer: Timing | undefined
+  readonly once: boolean
 }
 
 export const NS_FORWARDED = 'urn:corrillo:forwarded'
@@ -62,12 +66,17 @@ const quoteOf = (text: string): string => {
     .join('')
 }
 
-/** The text of a message; `quoted` is what the one says that it answers. */
-export const textContent = (fact: MessageFact, quoted: string, replaces?: string): Content => {
+/** A message with all that belongs to it; `quoted` is what the one says that it answers. */
+export const messageContent = (fact: MessageFact, quoted: string, replaces?: string): Content => {
+  const { inside, outside } = textContent(fact, quoted, replaces)
+  const shown = fact.once === undefined ? inside : onceElements(inside)
+  return { inside: fact.timer ? [...shown, ...timingElements(fact.timer)] : shown, outside }
+}
+const textContent = (fact: MessageFact, quoted: string, replaces?: string): Content => {
   const { text, mentions } = current(fact)
   const { files, replyTo } = fact
   // Older programs know a file by a body that begins with it.
-  const quote = replyTo && !files ? quoteOf(quoted) : ''
+  const quote = replyTo && !files && quoted !== '' ? quoteOf(quoted) : ''
   const outside: Element[] = []
   if (replyTo) outside.push(Reply.build({ to: Jid.tryParse(replyTo.author), id: replyTo.id }))
   if (quote !== '')
@@ -148,7 +157,19 @@ export const isOnlyFallback = (message: Element, of: string): boolean =>
   message.elements().some(e => Fallback.matches(e) && e.attr('for') === of)
 
 /** undefined: it says nothing. */
-export const saidIn = (message: Element, limit: number, encrypted: boolean): Said | undefined => {
+export const saidIn = (whole: Element, limit: number, encrypted: boolean): Said | undefined => {
+  const inner = encrypted ? onceIn(whole) : undefined
+  const said = wordsIn(inner ?? whole, limit, encrypted)
+  if (!said) return undefined
+  const timing = timingIn(whole)
+  const timer = timing && timing.seconds > 0 ? timing : undefined
+  return { ...said, timer, once: inner !== undefined, ...(inner ? { replaces: undefined } : {}) }
+}
+const wordsIn = (
+  message: Element,
+  limit: number,
+  encrypted: boolean,
+): Omit<Said, 'timer' | 'once'> | undefined => {
   const files = filesIn(message, encrypted)
   const given = message.childText('body', NS_CLIENT) ?? ''
   const whole = files.length > 0 ? captionIn(message) : given

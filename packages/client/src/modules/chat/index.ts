@@ -2,6 +2,7 @@
 import {
   NS_CHAT_MARKERS,
   NS_CORRECTION,
+  NS_EPHEMERAL,
   NS_FALLBACK,
   NS_REACTIONS,
   NS_RECEIPTS,
@@ -17,6 +18,9 @@ import type { Unit } from '../../store/sealed.ts'
 import type { PendingChanges } from '../../store/pending-changes.ts'
 import type { Displayed } from '../displayed/index.ts'
 import type { Omemo } from '../omemo/index.ts'
+import type { Due } from '../ephemeral/due.ts'
+import { setting } from '../ephemeral/setting.ts'
+import { opening } from '../once/index.ts'
 import { ownChanges } from '../own-changes/index.ts'
 import { stanzaIds } from '../stanza-ids/index.ts'
 import { acting } from './acting.ts'
@@ -29,21 +33,29 @@ export interface ChatParts {
   readonly pending: PendingChanges
   readonly displayed: Displayed
   readonly gate: RoomGate
+  readonly due: Due
   /** A message that nobody here has seen yet. */
   came(fact: MessageFact): void
 }
 
-export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, came }: ChatParts) => {
+export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, due, came }: ChatParts) => {
   const { conversations, facts, platform, rooms, store } = given
   const out = outbox(given, omemo, gate)
   const ids = stanzaIds(given, (unit, known, archiveId) => out.arrived(unit, known, undefined, archiveId))
   const owed = marks(given, omemo)
   const own = ownChanges(given, ids)
   const act = acting(given, out, ids, own)
-  const incoming = receiving(given, ids, owed, altering(given, ids, pending), own, {
-    done: async (unit, conversation, order) => out.leave(unit, { conversation, order }),
-    came,
-  })
+  const timers = setting(given)
+  const once = opening(given, { act, out }, ids)
+  const incoming = receiving(
+    given,
+    ids,
+    owed,
+    altering(given, ids, pending),
+    own,
+    { due, setting: timers, opening: once },
+    { done: async (unit, conversation, order) => out.leave(unit, { conversation, order }), came },
+  )
 
   /** Once for each message and device, so that nobody is made to send without end. */
   omemo.onLost(async (unit, { who, deviceId, ids: lost }) => {
@@ -64,6 +76,7 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, cam
       NS_RECEIPTS,
       NS_CHAT_MARKERS,
       NS_CORRECTION,
+      NS_EPHEMERAL,
       NS_FALLBACK,
       NS_REACTIONS,
       NS_REFERENCE,
@@ -101,6 +114,11 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, cam
       deviceId: undefined,
     })
   }
+  /** Two people alone, and hidden: who has seen it is then no question. */
+  const onceHere = (conversation: string, encrypted: boolean): void => {
+    if (!encrypted || conversation === given.address || rooms.get(conversation))
+      throw new ClientError('not-allowed', { field: 'once' })
+  }
   return {
     /** In this order: errors and groups out, doubles out, then what is left is understood. */
     modules: [module, ids.module] as const,
@@ -127,8 +145,12 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, cam
       const stanzaId = randomId(platform.random)
       const replyTo = await act.replyTo(conversation, writing)
       const { mentions, forwarded } = writing
-      await out.add({ conversation, text, stanzaId, encrypted, replyTo, mentions, forwarded }, (unit, fact) =>
-        ids.rememberSent(unit, conversation, stanzaId, fact),
+      if (writing.once) onceHere(conversation, encrypted)
+      const once = writing.once ? 'text' : undefined
+      const timer = timers.of(conversation, encrypted)
+      await out.add(
+        { conversation, text, stanzaId, encrypted, replyTo, mentions, forwarded, timer, once },
+        (unit, fact) => ids.rememberSent(unit, conversation, stanzaId, fact),
       )
     },
     /** Files as a message; it leaves when they have. */
@@ -137,16 +159,31 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, cam
       files: readonly FilePart[],
       { text = '', ...said }: Partial<Pick<Written, 'text' | 'mentions' | 'replyTo' | 'forwarded'>>,
       also: (unit: Unit, fact: MessageFact) => void,
+      isOnce = false,
     ): Promise<void> {
       const encrypted = conversations.get(conversation)?.encrypted ?? true
       // Key and address would stand there for everybody to read.
       if (!encrypted) throw new ClientError('not-allowed', { field: 'encryption' })
+      if (isOnce) onceHere(conversation, encrypted)
+      const once = isOnce ? 'picture' : undefined
       const stanzaId = randomId(platform.random)
-      await out.add({ conversation, text, stanzaId, encrypted, files, ...said }, (unit, fact) => {
-        ids.rememberSent(unit, conversation, stanzaId, fact)
-        also(unit, fact)
-      })
+      const timer = timers.of(conversation, encrypted)
+      await out.add(
+        { conversation, text, stanzaId, encrypted, files, ...said, timer, once },
+        (unit, fact) => {
+          ids.rememberSent(unit, conversation, stanzaId, fact)
+          also(unit, fact)
+        },
+      )
     },
+    openOnce: once.open,
+    /** For all who are in the conversation; undefined: what is written stays. */
+    setTimer: (conversation: string, seconds: number | undefined): Promise<void> =>
+      timers.set(conversation, seconds, (unit, timing) => {
+        const id = randomId(platform.random)
+        const order = out.act(unit, conversation, { kind: 'timer', id, timing }, true)
+        ids.rememberSent(unit, conversation, id, { conversation, order })
+      }),
     release: out.release,
     fail: out.fail,
     planFor: out.planFor,

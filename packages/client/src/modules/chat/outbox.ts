@@ -17,12 +17,14 @@ import { ClientError, type FailureReason, type MessageSecurity, type MessageStat
 import { blankRoom, readersOf } from '../../store/rooms.ts'
 import { addedElement } from '../rooms/membership.ts'
 import { type Given, PLAIN } from '../../pipeline/module.ts'
-import { current, failed, forward, type MessageFact } from '../../store/facts.ts'
+import { current, emptied, failed, forward, isEmptied, type MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { CannotEncrypt, type Plan } from '../omemo/encrypt.ts'
 import type { Omemo } from '../omemo/index.ts'
 import { type OwnChange, ownChangeElement } from '../own-changes/index.ts'
-import { type Content, reactionContent, retractionContent, textContent } from './content.ts'
+import { type Timing, timingElements } from '../ephemeral/wire.ts'
+import { openedElement } from '../once/wire.ts'
+import { type Content, messageContent, reactionContent, retractionContent } from './content.ts'
 
 export interface Waiting {
   readonly conversation: string
@@ -40,6 +42,9 @@ export type Action =
   | { readonly kind: 'own'; readonly id: string; readonly change: OwnChange }
   /** The members of a group are told whom we have let in. */
   | { readonly kind: 'added'; readonly id: string; readonly who: readonly string[] }
+  | { readonly kind: 'timer'; readonly id: string; readonly timing: Timing }
+  /** To the author of what is seen once; by its id. */
+  | { readonly kind: 'opened'; readonly id: string; readonly target: string }
 /** A plain message and what encryption adds must stay under what servers take (262 144 bytes). */
 const TEXT_BYTES_MAX = 60_000
 const RETRY_MS = 15_000
@@ -141,16 +146,19 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
     if (action?.kind === 'own')
       return { inside: [ownChangeElement(action.change)], outside: [], id: action.id }
     if (action?.kind === 'added') return { inside: [addedElement(action.who)], outside: [], id: action.id }
+    if (action?.kind === 'timer') return { inside: timingElements(action.timing), outside: [], id: action.id }
+    if (action?.kind === 'opened')
+      return { inside: [openedElement(action.target)], outside: [], id: action.id }
     const fact = await facts.get(unit, conversation, action?.target ?? order)
     if (fact?.kind !== 'message') return undefined
     const { stanzaId = '' } = fact
     const known = fact.archiveId ?? stanzaId
     if (action?.kind === 'retract') return { ...retractionContent(known, hasOld), id: action.id }
     if (action?.kind === 'react') return { ...reactionContent(fact, me, known, hasOld), id: action.id }
-    // Taken back since: there are no words left to say again.
-    if (fact.retractedAt !== undefined) return undefined
+    // Taken back since, or meant to be seen once: there are no words left to say again.
+    if (isEmptied(fact)) return undefined
     const isNew = action === undefined || action.kind === 'again'
-    const content = textContent(fact, await quoted(unit, fact), isNew ? undefined : stanzaId)
+    const content = messageContent(fact, await quoted(unit, fact), isNew ? undefined : stanzaId)
     if (!isNew) return { ...content, id: action.id }
     // XEP-0184 §5.3: not in rooms, where everybody would answer.
     if (rooms.get(conversation)) return { ...content, id: stanzaId }
@@ -161,7 +169,8 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
   const quoted = async (unit: Unit, { conversation, replyTo }: MessageFact): Promise<string> => {
     if (replyTo?.order === undefined) return replyTo?.quote ?? ''
     const fact = await facts.get(unit, conversation, replyTo.order)
-    return fact?.kind === 'message' ? current(fact).text : ''
+    // What is to go is not said again where it would stay.
+    return fact?.kind === 'message' && !fact.timer && !fact.once ? current(fact).text : ''
   }
   const wrapped = async (
     unit: Unit,
@@ -203,6 +212,9 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
     const { action } = (await unit.get<Waiting>('outbox', keyOf(unit, waiting))) ?? {}
     if (action) await settle(unit, waiting.conversation, action, undefined)
     else await change(unit, waiting, state)
+    await facts.update(unit, waiting.conversation, waiting.order, was =>
+      was.own && was.once !== undefined && !isEmptied(was) ? emptied(was) : was,
+    )
     if (archiveId !== undefined && waiting.order !== '')
       await facts.update(unit, waiting.conversation, waiting.order, was => ({ ...was, archiveId }))
     leave(unit, waiting)
@@ -214,7 +226,7 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
     action: Action,
     now: MessageFact['change'],
   ): Promise<void> => {
-    if (action.kind === 'own' || action.kind === 'again' || action.kind === 'added') return
+    if (!('target' in action) || action.kind === 'again' || action.kind === 'opened') return
     await facts.update(unit, conversation, action.target, was => ({ ...was, change: now }))
   }
   const leave = (unit: Unit, waiting: Pick<Waiting, 'conversation' | 'order'>): void => {
@@ -297,7 +309,13 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
         if (fact?.kind !== 'message' || fact.state?.kind !== 'failed' || !fact.state.canRetry)
           throw new ClientError('not-found')
         await change(unit, fact, { kind: 'waiting' })
-        unit.put('outbox', keyOf(unit, fact), { conversation, order, encrypted } satisfies Waiting)
+        // What was to go, or to be seen once, was promised to those who are written to in hiding.
+        const isHidden = encrypted || fact.timer !== undefined || fact.once !== undefined
+        unit.put('outbox', keyOf(unit, fact), {
+          conversation,
+          order,
+          encrypted: isHidden,
+        } satisfies Waiting)
       })
       flush(conversation)
     },
@@ -325,7 +343,7 @@ export type Outbox = ReturnType<typeof outbox>
 /** A message as it leaves the hand of its author. */
 export type Written = Pick<
   MessageFact,
-  'conversation' | 'text' | 'stanzaId' | 'mentions' | 'replyTo' | 'forwarded' | 'files'
+  'conversation' | 'text' | 'stanzaId' | 'mentions' | 'replyTo' | 'forwarded' | 'files' | 'timer' | 'once'
 > & { readonly encrypted: boolean }
 
 /** A file of it is not on a server yet. */

@@ -2,9 +2,12 @@
 import { type Element, Markable, MarkDisplayed, Receipt, ReceiptRequest, StanzaError } from '@corrillo/xmpp'
 import type { FailureReason, MessageState } from '../../api.ts'
 import type { Envelope, Given } from '../../pipeline/module.ts'
-import { type Fact, failed, forward, type MessageFact, type Moderation } from '../../store/facts.ts'
+import { emptied, type Fact, failed, forward, type MessageFact, type Moderation } from '../../store/facts.ts'
 import type { RoomRecord } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
+import type { Due } from '../ephemeral/due.ts'
+import type { Setting } from '../ephemeral/setting.ts'
+import type { Opening } from '../once/index.ts'
 import type { OwnChanges } from '../own-changes/index.ts'
 import { originOf, type StanzaIds } from '../stanza-ids/index.ts'
 import type { Altering } from './altering.ts'
@@ -20,6 +23,11 @@ export interface Consequences {
   /** Stored, and nobody has seen it yet. */
   came(fact: MessageFact): void
 }
+export interface Vanishing {
+  readonly due: Due
+  readonly setting: Setting
+  readonly opening: Opening
+}
 
 export const receiving = (
   given: Given,
@@ -27,6 +35,7 @@ export const receiving = (
   marks: Marks,
   altering: Altering,
   ownChanges: OwnChanges,
+  { due, setting, opening }: Vanishing,
   { done, came }: Consequences,
 ) => {
   const { contacts, conversations, facts } = given
@@ -46,6 +55,7 @@ export const receiving = (
     seenElsewhere(unit, envelope, fact.order)
     if (fact.kind === 'event' || !fact.own || envelope.way === 'live') return
     // Who writes on another device has read what stands above.
+    due.readAt(fact.conversation, fact.order, envelope.at)
     conversations.update(unit, fact.conversation, {
       readOrder: maxOf(conversations.of(unit, fact.conversation).readOrder, fact.order),
       unread: 0,
@@ -107,7 +117,9 @@ export const receiving = (
       said.replaces !== undefined && !(await ids.findFrom(unit, envelope.peer, author, said.replaces))
     const stanzaId = isFirst ? said.replaces : id
     const version = { at: envelope.at, text: said.text, mentions: said.mentions }
-    const fact = await altering.settle(unit, {
+    if (said.timer && due.isOver(envelope.own, envelope.at, said.timer.seconds))
+      return ids.remember(unit, envelope, { conversation: envelope.peer, order: '' })
+    const settled = await altering.settle(unit, {
       kind: 'message',
       ...common(unit, envelope),
       text: said.text,
@@ -120,7 +132,11 @@ export const receiving = (
       state: envelope.own ? { kind: 'on-server' } : undefined,
       security: envelope.security,
       ...archivedAs(envelope),
+      timer: said.timer,
+      once: said.once ? (said.files.length > 0 ? 'picture' : 'text') : undefined,
     })
+    // What another device of ours has sent to be seen once is not kept by any.
+    const fact = said.once && envelope.own ? emptied(settled) : settled
     add(unit, envelope, fact)
     for (const one of new Set([stanzaId, id]))
       if (one !== undefined) ids.rememberFrom(unit, envelope.peer, author, one, fact)
@@ -185,6 +201,7 @@ export const receiving = (
     // Another device of ours has shown it.
     const order =
       record.markable?.id === id ? record.markable.order : (await ids.findFrom(unit, peer, peer, id))?.order
+    if (order !== undefined) due.readAt(peer, order, envelope.at)
     if (order !== undefined && order > record.readOrder)
       conversations.update(unit, peer, {
         readOrder: order,
@@ -201,10 +218,15 @@ export const receiving = (
       const mark = MarkDisplayed.in(message)
       if (receipt && !envelope.own) await answered(unit, envelope, receipt.id, { kind: 'delivered' })
       if (mark) await displayed(unit, envelope, mark.id)
-      if ((await ownChanges.read(unit, envelope)) || (await altering.read(unit, envelope)))
+      if (
+        (await ownChanges.read(unit, envelope)) ||
+        (await opening.read(unit, envelope)) ||
+        (await altering.read(unit, envelope))
+      )
         return ids.remember(unit, envelope, { conversation: envelope.peer, order: '' })
       const moderated = tombstoneIn(envelope)
       if (moderated) return buried(unit, envelope, moderated)
+      setting.heard(unit, envelope, () => common(unit, { ...envelope, order: undefined }))
       const said = saidIn(message, TEXT_MAX, envelope.security.encrypted)
       if (said) await text(unit, envelope, said)
     },

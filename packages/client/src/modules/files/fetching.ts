@@ -34,10 +34,17 @@ export const fetching = (
   const { address, facts, platform, store } = given
   const running = new Map<string, Promise<void>>()
 
-  const partOf = async (conversation: string, order: string, index: number): Promise<FilePart> => {
+  /** What is seen once is asked for by nobody else. */
+  const partOf = async (
+    conversation: string,
+    order: string,
+    index: number,
+    once: boolean,
+  ): Promise<FilePart> => {
     const fact = await facts.find(conversation, order)
     const part = fact?.kind === 'message' ? fact.files?.[index] : undefined
-    if (!part) throw new ClientError('not-found')
+    if (!part || (fact?.kind === 'message' && (fact.once !== undefined) !== once))
+      throw new ClientError('not-found')
     return part
   }
   const isHere = (id: string): boolean => {
@@ -87,10 +94,11 @@ export const fetching = (
     order: string,
     index: number,
     quietly = false,
+    once = false,
   ): Promise<void> => {
     const id = shelf.idOf(conversation, order, index)
     if (isHere(id)) return
-    const part = await partOf(conversation, order, index)
+    const part = await partOf(conversation, order, index, once)
     if (quietly && (part.url === undefined || !isOurs(part.url) || !wanted(part) || transfers.get(id))) return
     let work = running.get(id)
     if (!work) {
@@ -105,10 +113,10 @@ export const fetching = (
   return {
     fetch,
     isHere,
-    async open(conversation: string, order: string, index: number): Promise<Blob> {
-      await fetch(conversation, order, index)
+    async open(conversation: string, order: string, index: number, once = false): Promise<Blob> {
+      await fetch(conversation, order, index, false, once)
       const id = shelf.idOf(conversation, order, index)
-      const { key, iv, size, hash, type } = await partOf(conversation, order, index)
+      const { key, iv, size, hash, type } = await partOf(conversation, order, index, once)
       try {
         return await platform.files.open({ store: address, id, key, iv, size, hash, type: safeType(type) })
       } catch (error) {

@@ -76,6 +76,8 @@ export const files = (given: Given, chat: Pick<Chat, 'act' | 'share' | 'release'
       }
     },
     isOurs,
+    openOnce: (conversation: string, order: string): Promise<Blob> =>
+      incoming.open(conversation, order, 0, true),
   }
 }
 export type Files = ReturnType<typeof files>

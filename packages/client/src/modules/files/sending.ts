@@ -50,7 +50,7 @@ export const sending = (
     width: file.width,
     height: file.height,
     length: file.length,
-    preview: file.preview,
+    preview: file.once ? undefined : file.preview,
     waveform: file.waveform && encodeBase64(Uint8Array.from(file.waveform)),
     key: platform.random(32),
     iv: platform.random(12),
@@ -154,23 +154,21 @@ export const sending = (
     },
     async send(conversation: string, file: OutgoingFile, said: Beside = {}): Promise<void> {
       if (file.content.size === 0) throw new ClientError('not-allowed', { field: 'empty' })
+      if (file.once && !file.type.startsWith('image/'))
+        throw new ClientError('not-allowed', { field: 'once' })
       const most = await slot.most()
       if (most !== undefined && file.content.size + TAG > most) throw new ClientError('file-too-big')
       const part = partOf(file)
       let row: Shelved | undefined
+      const keep = (unit: Unit, { order, at }: MessageFact): void => {
+        const id = shelf.idOf(conversation, order, 0)
+        const bytes = file.content.size + TAG
+        row = { id, conversation, order, index: 0, at, bytes, state: 'encrypting' }
+        shelf.put(unit, row)
+      }
       const { text = '', mentions } = said
       const replyTo = await chat.act.replyTo(conversation, said)
-      await chat.share(
-        conversation,
-        [part],
-        { text: text.trim(), mentions, replyTo },
-        (unit, { order, at }) => {
-          const id = shelf.idOf(conversation, order, 0)
-          const bytes = file.content.size + TAG
-          row = { id, conversation, order, index: 0, at, bytes, state: 'encrypting' }
-          shelf.put(unit, row)
-        },
-      )
+      await chat.share(conversation, [part], { text: text.trim(), mentions, replyTo }, keep, file.once)
       if (row) void prepare(row, part, file.content)
     },
     /** True: it was a file that is not on the server, and is on its way there again. */

@@ -6,6 +6,7 @@ import { el, type Element, Jid } from '@corrillo/xmpp'
 import type { NotifyRule } from '../../api.ts'
 import type { Envelope, Given } from '../../pipeline/module.ts'
 import type { ConversationRecord } from '../../store/conversations.ts'
+import { emptied } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { StanzaIds } from '../stanza-ids/index.ts'
 
@@ -19,6 +20,8 @@ export type OwnChange =
       readonly on: boolean
     }
   | { readonly kind: 'hide'; readonly of: string; readonly by: string; readonly id: string }
+  /** What is seen once was, on one of them. */
+  | { readonly kind: 'opened'; readonly of: string; readonly by: string; readonly id: string }
   | { readonly kind: 'rule'; readonly of: string; readonly rule: NotifyRule }
 
 const PINS_MAX = 50
@@ -29,7 +32,8 @@ export const ownChangeElement = (change: OwnChange): Element => {
     case 'pin':
       return el(NS_OWN, 'pin', { of: change.of, by: change.by, id: change.id, on: String(change.on) })
     case 'hide':
-      return el(NS_OWN, 'hide', { of: change.of, by: change.by, id: change.id })
+    case 'opened':
+      return el(NS_OWN, change.kind, { of: change.of, by: change.by, id: change.id })
     case 'rule':
       return el(NS_OWN, 'rule', { of: change.of, rule: change.rule })
   }
@@ -44,7 +48,7 @@ export const ownChangeIn = (message: Element): OwnChange | undefined => {
     return { kind: 'rule', of, rule: rule as NotifyRule }
   if (by === undefined || id === undefined) return undefined
   if (found.name === 'pin') return { kind: 'pin', of, by, id, on: found.attr('on') === 'true' }
-  return found.name === 'hide' ? { kind: 'hide', of, by, id } : undefined
+  return found.name === 'hide' || found.name === 'opened' ? { kind: found.name, of, by, id } : undefined
 }
 
 export const pinned = (pins: ConversationRecord['pins'], order: string, on: boolean): readonly string[] => {
@@ -52,12 +56,18 @@ export const pinned = (pins: ConversationRecord['pins'], order: string, on: bool
   return on ? [order, ...others].slice(0, PINS_MAX) : others
 }
 
-export const ownChanges = ({ address, conversations, facts }: Given, ids: StanzaIds) => {
+export const ownChanges = ({ address, conversations, facts, now }: Given, ids: StanzaIds) => {
   const apply = async (unit: Unit, change: OwnChange): Promise<void> => {
     const { of } = change
     if (change.kind === 'rule') return conversations.update(unit, of, { rule: change.rule })
     const known = await ids.findFrom(unit, of, change.by, change.id)
     if (!known || known.order === '') return
+    if (change.kind === 'opened') {
+      const fact = await facts.get(unit, of, known.order)
+      if (fact?.kind === 'message' && fact.once !== undefined && fact.openedAt === undefined)
+        facts.put(unit, { ...emptied(fact), openedAt: now() })
+      return
+    }
     const { pins, last } = conversations.of(unit, of)
     if (change.kind === 'pin')
       return conversations.update(unit, of, { pins: pinned(pins, known.order, change.on) })

@@ -1,0 +1,72 @@
+/**
+ * Messages that are seen once. Content and key are deleted on this device before they are shown, so that no crash shows them again;
+ * a note to oneself deletes them on the other devices. Their author keeps nothing from when the server has them.
+ */
+import { ClientError, type OnceContent } from '../../api.ts'
+import { randomId } from '../../connection/requests.ts'
+import type { Envelope, Given } from '../../pipeline/module.ts'
+import { current, emptied, type MessageFact } from '../../store/facts.ts'
+import type { Unit } from '../../store/sealed.ts'
+import type { Acting } from '../chat/acting.ts'
+import type { Outbox } from '../chat/outbox.ts'
+import type { StanzaIds } from '../stanza-ids/index.ts'
+import { openedIn } from './wire.ts'
+
+interface Pictures {
+  openOnce(conversation: string, order: string): Promise<Blob>
+}
+
+export const opening = (
+  given: Given,
+  { act, out }: { readonly act: Acting; readonly out: Outbox },
+  ids: StanzaIds,
+) => {
+  const { contacts, facts, platform } = given
+
+  const isSealed = (fact: MessageFact): boolean =>
+    fact.once !== undefined && !fact.own && fact.openedAt === undefined && fact.retractedAt === undefined
+  const sealed = async (conversation: string, order: string): Promise<MessageFact> => {
+    const fact = await facts.find(conversation, order)
+    if (fact?.kind !== 'message' || !isSealed(fact)) throw new ClientError('not-found')
+    return fact
+  }
+  const contentOf = async (fact: MessageFact, files: Pictures): Promise<OnceContent> => {
+    if (fact.once === 'text') return { kind: 'text', text: current(fact).text }
+    const picture = await files.openOnce(fact.conversation, fact.order)
+    // Its pieces are about to go.
+    const bytes = await picture.arrayBuffer()
+    return { kind: 'picture', picture: new Blob([bytes], { type: picture.type }), text: current(fact).text }
+  }
+  /** Its author is told where read marks are told. */
+  const tellAuthor = (unit: Unit, { conversation, stanzaId }: MessageFact): void => {
+    const mayKnow = ['from', 'both'].includes(contacts.get(conversation)?.subscription ?? 'none')
+    if (stanzaId === undefined || !mayKnow) return
+    const id = randomId(platform.random)
+    const order = out.act(unit, conversation, { kind: 'opened', id, target: stanzaId }, true)
+    ids.rememberSent(unit, conversation, id, { conversation, order })
+  }
+
+  return {
+    /** The one time. Rejects with not-found where it was opened, here or elsewhere. */
+    async open(conversation: string, order: string, files: Pictures): Promise<OnceContent> {
+      const content = await contentOf(await sealed(conversation, order), files)
+      await act.opened(conversation, order, isSealed, tellAuthor)
+      return content
+    },
+    /** True: somebody has opened one of ours, and says nothing else. */
+    async read(unit: Unit, { message, own, peer, security }: Envelope): Promise<boolean> {
+      const id = openedIn(message)
+      if (id === undefined) return false
+      if (own || security.protocol !== 'omemo:2') return true
+      const known = await ids.findSent(unit, peer, id)
+      if (!known) return true
+      await facts.update(unit, known.conversation, known.order, was =>
+        was.own && was.once !== undefined && was.openedAt === undefined
+          ? { ...emptied(was), openedAt: given.now() }
+          : was,
+      )
+      return true
+    },
+  }
+}
+export type Opening = ReturnType<typeof opening>

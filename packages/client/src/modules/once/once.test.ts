@@ -1,0 +1,128 @@
+import { el, type Element, NS_CLIENT, Reactions } from '@corrillo/xmpp'
+import { beforeEach, expect, test, vi } from 'vitest'
+import type { Arrival, Conversation, Engine, TimelineItem } from '../../api.ts'
+import { MemoryKit } from '../../testing/memory-kit.ts'
+import { plainView } from '../../testing/plain-view.ts'
+import { RemoteDevice } from '../../testing/remote-device.ts'
+import { DOMAIN, ME, scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
+import { nextMessage, settled, signedIn, type SignedIn, until } from '../../testing/signed-in.ts'
+import { ownChangeElement } from '../own-changes/index.ts'
+import { onceElements, openedElement } from './wire.ts'
+
+type MessageItem = Extract<TimelineItem, { kind: 'message' }>
+const BRUNO = `bruno@${DOMAIN}`
+const CANARY = 'canary-3310'
+const PATIENCE = { timeout: 30_000 }
+let server: ScriptedServer
+let here: SignedIn
+let engine: Engine
+let chat: Conversation
+let phone: RemoteDevice
+
+beforeEach(async () => {
+  server = scriptedServer()
+  phone = new RemoteDevice(server, BRUNO).announce()
+  here = await signedIn(server, new MemoryKit().parts)
+  engine = here.engine
+  chat = engine.conversation(BRUNO)
+  await until(chat.composer, composer => composer.state === 'ready')
+  await phone.meet(me())
+})
+const me = (): number => engine.me.get().deviceId
+const items = (): readonly MessageItem[] => chat.timeline.get().items.filter(item => item.kind === 'message')
+const body = (text: string): Element => el(NS_CLIENT, 'body', {}, text)
+const says = async (id: string, ...content: readonly Element[]): Promise<void> => {
+  server.push(phone.stanza(await phone.sealed(me(), ...content), { id }))
+  await settled(server)
+}
+const sent = async (
+  verb: () => Promise<unknown>,
+  device = phone,
+): Promise<{ stanza: Element; inside: string }> => {
+  let before = server.sent.length
+  await verb()
+  for (;;) {
+    const stanza = await nextMessage(server, device.address, before)
+    before = server.sent.indexOf(stanza) + 1
+    const inside = await device.open(stanza)
+    if (inside) return { stanza, inside }
+  }
+}
+const isNowhere = (): Promise<void> =>
+  vi.waitFor(async () => expect(await plainView(here, ME)).not.toContain(CANARY), PATIENCE)
+
+test('what can be seen once is told, found and passed on by nothing, and is gone when it was opened', async () => {
+  const arrivals: Arrival[] = []
+  engine.onArrival(arrival => arrivals.push(arrival))
+  await says('m1', ...onceElements([body(CANARY)]))
+  const [item] = items()
+  expect(item).toMatchObject({ text: '', files: undefined, once: { kind: 'text', opened: false } })
+  expect(arrivals).toMatchObject([{ text: '', once: 'text' }])
+  expect(chat.item.get()).toMatchObject({ lastText: '', lastOnce: 'text' })
+  expect(await engine.search(CANARY)).toEqual([])
+  await expect(engine.forward(BRUNO, item!.id, [ME])).rejects.toMatchObject({ code: 'not-allowed' })
+  await expect(chat.react(item!.id, '👀')).rejects.toMatchObject({ code: 'not-allowed' })
+  const { inside } = await sent(async () =>
+    expect(await chat.openOnce(item!.id)).toEqual({ kind: 'text', text: CANARY }),
+  )
+  expect(inside).toContain("<opened xmlns='urn:corrillo:once:0' id='m1'/>")
+  expect(items()[0]).toMatchObject({ text: '', once: { kind: 'text', opened: true } })
+  await isNowhere()
+  await expect(chat.openOnce(item!.id)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('its author keeps nothing of it from when the server has it, and is told when it was opened', async () => {
+  const { stanza, inside } = await sent(() => chat.send(CANARY, { once: true }))
+  expect(inside).toMatch(new RegExp(`<once xmlns='urn:corrillo:once:0'><body[^>]*>${CANARY}`, 'u'))
+  await isNowhere()
+  expect(items()[0]).toMatchObject({ own: true, text: '', once: { kind: 'text', opened: false } })
+  const opened = openedElement(stanza.attr('id')!)
+  server.push(
+    el(NS_CLIENT, 'message', { from: `${BRUNO}/phone`, to: ME, type: 'chat', id: 'forged' }, opened),
+  )
+  await settled(server)
+  expect(items()[0]?.once?.opened).toBe(false)
+  await says('o1', opened)
+  expect(items()[0]?.once?.opened).toBe(true)
+})
+
+test('what one own device has opened is deleted on the others, and only when an own device says so', async () => {
+  await says('m1', ...onceElements([body(CANARY)]))
+  const change = ownChangeElement({ kind: 'opened', of: BRUNO, by: BRUNO, id: 'm1' })
+  await says('x1', change)
+  expect(items()[0]?.once?.opened).toBe(false)
+  const tablet = new RemoteDevice(server, ME).publishBundle()
+  server.push(tablet.event(me(), tablet.id))
+  await settled(server)
+  await tablet.meet(me())
+  server.push(tablet.stanza(await tablet.sealed(me(), change), { id: 'x2', from: `${ME}/tablet` }))
+  await until(chat.timeline, () => items()[0]?.once?.opened)
+  await isNowhere()
+  await expect(chat.openOnce(items()[0]!.id)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('other words for it, which would stay, change nothing of it', async () => {
+  await says('m1', ...onceElements([body(CANARY)]))
+  await says('m2', body('for good'), el('urn:xmpp:message-correct:0', 'replace', { id: 'm1' }))
+  await says('r1', Reactions.build({ id: 'm1', reactions: ['🐢'] }))
+  expect(items()[0]).toMatchObject({ text: '', once: { kind: 'text', opened: false } })
+  expect(items()[0]?.earlier).toBeUndefined()
+  expect(items()[1]).toMatchObject({ text: 'for good' })
+})
+
+test('S305: it is refused where the server reads along, and to oneself', async () => {
+  await expect(engine.conversation(ME).send(CANARY, { once: true })).rejects.toMatchObject({
+    code: 'not-allowed',
+  })
+  await chat.setEncryption(false)
+  await expect(chat.send(CANARY, { once: true })).rejects.toMatchObject({ code: 'not-allowed' })
+})
+
+test('a device of version 0.3 gets a line in its place, and nothing of the content', async () => {
+  const old = new RemoteDevice(server, `carla@${DOMAIN}`, 'omemo:0').announce()
+  const talk = engine.conversation(old.address)
+  await until(talk.composer, composer => composer.state === 'ready')
+  const { inside } = await sent(() => talk.send(CANARY, { once: true }), old)
+  expect(inside).toMatch(/^This message can be seen once/u)
+  expect(inside).not.toContain(CANARY)
+})
