@@ -3,12 +3,9 @@ import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
-import { matching } from '../list/search.ts'
-import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { Field } from '../parts/field.tsx'
-import { PickRow } from '../parts/pick-row.tsx'
+import { PeopleList } from '../parts/people-list.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useWords } from '../words/use-words.ts'
 
@@ -24,13 +21,8 @@ export function ForwardDialog({ from, id, text, onClose }: ForwardDialogProps) {
   const t = useWords()
   const engine = useEngine()
   const { address: me } = useValue(engine.me)
-  const items = useValue(engine.conversations)
-  const [typed, setTyped] = useState('')
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const { run, busy, refusal } = useVerb(() => engine.forward(from, id, [...chosen]))
-  const toggle = (address: string): void =>
-    setChosen(now => new Set(now.has(address) ? [...now].filter(one => one !== address) : [...now, address]))
-  const people = matching(items, typed).filter(one => !one.request && !one.self)
   return (
     <Dialog open onClose={onClose} title={t('forward.title')}>
       <p
@@ -39,29 +31,14 @@ export function ForwardDialog({ from, id, text, onClose }: ForwardDialogProps) {
       >
         {text}
       </p>
-      <Field
-        label={t('forward.search')}
-        value={typed}
-        onChange={event => setTyped(event.target.value)}
-        autoComplete="off"
+      <PeopleList
+        label={t('forward.to')}
+        search={t('forward.search')}
+        chosen={chosen}
+        onChange={setChosen}
+        among={() => true}
+        first={{ address: me, name: t('notes.title'), picture: <NotesPicture /> }}
       />
-      <ul className="my-3 max-h-[40dvh] overflow-y-auto" aria-label={t('forward.to')}>
-        <PickRow name={t('notes.title')} on={chosen.has(me)} toggle={() => toggle(me)}>
-          <span className="grid size-9 place-items-center rounded-full bg-tint text-accent">
-            <Bookmark className="size-4.5" aria-hidden="true" />
-          </span>
-        </PickRow>
-        {people.map(person => (
-          <PickRow
-            key={person.address}
-            name={person.name}
-            on={chosen.has(person.address)}
-            toggle={() => toggle(person.address)}
-          >
-            <Avatar person={person} size="small" quiet />
-          </PickRow>
-        ))}
-      </ul>
       <RefusalLine refusal={refusal} />
       <Button
         look="primary"
@@ -75,3 +52,9 @@ export function ForwardDialog({ from, id, text, onClose }: ForwardDialogProps) {
     </Dialog>
   )
 }
+
+const NotesPicture = () => (
+  <span className="grid size-9 place-items-center rounded-full bg-tint text-accent">
+    <Bookmark className="size-4.5" aria-hidden="true" />
+  </span>
+)

@@ -1,19 +1,16 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { OtherAccounts } from '../accounts/prepared-others.ts'
 import { useAccounts, useApp } from '../bind/app-context.ts'
 import type { AppState, Instance } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
-import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
-import { PasswordField } from '../parts/password-field.tsx'
-import { RefusalLine } from '../parts/refusal-line.tsx'
 import { SignOutQuestion } from '../settings/sign-out-question.tsx'
 import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
 import { deviceName } from './device-name.ts'
 import { DoorFrame } from './door-frame.tsx'
-import { KeepUnlocked } from './keep-unlocked.tsx'
+import { PasswordForm } from './password-form.tsx'
 
 const LinkDoor = later(async () => (await import('./link-door.tsx')).LinkDoor)
 
@@ -92,17 +89,14 @@ function SignInForm({
   const t = useWords()
   const app = useApp()
   const [name, setName] = useState(address)
-  const [password, setPassword] = useState('')
-  const [keepUnlocked, setKeepUnlocked] = useState(false)
-  const { run, busy, refusal } = useVerb(() =>
-    app.signIn({ name: name.trim(), password, keepUnlocked, deviceName: deviceName() }),
-  )
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    void run()
-  }
   return (
-    <form onSubmit={submit} className="space-y-5">
+    <PasswordForm
+      label={t('field.password')}
+      submit={t('sign-in.submit')}
+      run={(password, keepUnlocked) =>
+        app.signIn({ name: name.trim(), password, keepUnlocked, deviceName: deviceName() })
+      }
+    >
       <Field
         label={t('field.sign-in-name')}
         name="username"
@@ -118,18 +112,6 @@ function SignInForm({
           !name.includes('@') && <span className="shrink-0 pe-3.5 text-quiet">@{domain}</span>
         }
       />
-      <PasswordField
-        label={t('field.password')}
-        name="password"
-        value={password}
-        onChange={event => setPassword(event.target.value)}
-        required
-      />
-      <KeepUnlocked checked={keepUnlocked} onChange={setKeepUnlocked} />
-      <RefusalLine refusal={refusal} />
-      <Button type="submit" look="primary" busy={busy} className="w-full">
-        {t('sign-in.submit')}
-      </Button>
-    </form>
+    </PasswordForm>
   )
 }

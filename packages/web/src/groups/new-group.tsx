@@ -1,11 +1,11 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
-import { RefusalLine } from '../parts/refusal-line.tsx'
+import { VerbForm } from '../parts/verb-form.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 import { PeoplePicker } from './people-picker.tsx'
@@ -25,13 +25,19 @@ export function NewGroup({ onClose, onJoin }: NewGroupProps) {
     const address = await engine.groups.create(name, [...chosen])
     go(places.conversation(address))
   })
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    if (await make.run()) onClose()
-  }
   return (
     <Dialog open onClose={onClose} title={t('group.new')} text={t('group.new.text')}>
-      <form onSubmit={event => void submit(event)} className="space-y-4">
+      <VerbForm
+        verb={make}
+        submit={t('group.new.submit')}
+        onDone={onClose}
+        disabled={name.trim() === ''}
+        other={
+          <Button look="quiet" className="w-full" onClick={onJoin}>
+            {t('group.join.instead')}
+          </Button>
+        }
+      >
         <Field
           label={t('group.name')}
           value={name}
@@ -42,20 +48,7 @@ export function NewGroup({ onClose, onJoin }: NewGroupProps) {
           autoComplete="off"
         />
         <PeoplePicker chosen={chosen} onChange={setChosen} />
-        <RefusalLine refusal={make.refusal} />
-        <Button
-          type="submit"
-          look="primary"
-          className="w-full"
-          busy={make.busy}
-          disabled={name.trim() === ''}
-        >
-          {t('group.new.submit')}
-        </Button>
-        <Button look="quiet" className="w-full" onClick={onJoin}>
-          {t('group.join.instead')}
-        </Button>
-      </form>
+      </VerbForm>
     </Dialog>
   )
 }

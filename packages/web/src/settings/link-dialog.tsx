@@ -9,6 +9,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { PasswordField } from '../parts/password-field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
+import { VerbForm } from '../parts/verb-form.tsx'
 import { later } from '../shell/later.tsx'
 import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
@@ -96,12 +97,8 @@ function Confirming({ found, onDone }: { readonly found: Found; readonly onDone:
   const [history, setHistory] = useState<HistoryWish>('all')
   const [passphrase, setPassphrase] = useState('')
   const admit = useVerb(() => linking.admit(found.code, { passphrase, history }))
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    if (await admit.run()) onDone()
-  }
   return (
-    <form onSubmit={event => void submit(event)} className="space-y-5">
+    <VerbForm verb={admit} submit={t('link-device.submit')} onDone={onDone}>
       <p className="flex items-center gap-3 rounded-xl bg-sunken px-3.5 py-3 font-semibold">
         <Laptop className="size-5 shrink-0 text-quiet" aria-hidden="true" />
         {found.device || t('device.unnamed')}
@@ -121,10 +118,6 @@ function Confirming({ found, onDone }: { readonly found: Found; readonly onDone:
         onChange={event => setPassphrase(event.target.value)}
         required
       />
-      <RefusalLine refusal={admit.refusal} />
-      <Button type="submit" look="primary" className="w-full" busy={admit.busy}>
-        {t('link-device.submit')}
-      </Button>
-    </form>
+    </VerbForm>
   )
 }

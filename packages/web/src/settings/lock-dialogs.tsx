@@ -1,11 +1,11 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { errorWords } from '../bind/refusal.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { PasswordField } from '../parts/password-field.tsx'
-import { RefusalLine } from '../parts/refusal-line.tsx'
+import { VerbForm } from '../parts/verb-form.tsx'
 import { useWords } from '../words/use-words.ts'
 
 /** The password is asked for again: an open laptop is not its owner. */
@@ -14,10 +14,6 @@ export function KeepDialog({ keep, onClose }: { readonly keep: boolean; readonly
   const engine = useEngine()
   const [passphrase, setPassphrase] = useState('')
   const change = useVerb(() => engine.setKeepUnlocked(keep, passphrase))
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    if (await change.run()) onClose()
-  }
   return (
     <Dialog
       open
@@ -25,7 +21,7 @@ export function KeepDialog({ keep, onClose }: { readonly keep: boolean; readonly
       title={t(keep ? 'field.keep-unlocked' : 'settings.keep.turn-off')}
       text={t(keep ? 'field.keep-unlocked.hint' : 'settings.keep.turn-off.text')}
     >
-      <form onSubmit={event => void submit(event)} className="space-y-4">
+      <VerbForm verb={change} submit={t('do.save')} onDone={onClose}>
         <PasswordField
           label={t('unlock.password')}
           value={passphrase}
@@ -33,11 +29,7 @@ export function KeepDialog({ keep, onClose }: { readonly keep: boolean; readonly
           required
           autoFocus
         />
-        <RefusalLine refusal={change.refusal} />
-        <Button type="submit" look="primary" busy={change.busy} className="w-full">
-          {t('do.save')}
-        </Button>
-      </form>
+      </VerbForm>
     </Dialog>
   )
 }
@@ -50,10 +42,6 @@ export function PassphraseDialog({ onClose }: { readonly onClose: () => void }) 
   const [done, setDone] = useState(false)
   const change = useVerb(() => engine.changePassphrase(from, to))
   const wrong = change.refusal?.code === 'wrong-passphrase' ? t(errorWords['wrong-passphrase']) : undefined
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    setDone(await change.run())
-  }
   return (
     <Dialog
       open
@@ -66,7 +54,12 @@ export function PassphraseDialog({ onClose }: { readonly onClose: () => void }) 
           {t('do.close')}
         </Button>
       ) : (
-        <form onSubmit={event => void submit(event)} className="space-y-4">
+        <VerbForm
+          verb={change}
+          submit={t('settings.passphrase.submit')}
+          onDone={() => setDone(true)}
+          fields={['passphrase']}
+        >
           <PasswordField
             label={t('settings.passphrase.now')}
             value={from}
@@ -83,11 +76,7 @@ export function PassphraseDialog({ onClose }: { readonly onClose: () => void }) 
             minLength={8}
             required
           />
-          <RefusalLine refusal={change.refusal} fields={['passphrase']} />
-          <Button type="submit" look="primary" busy={change.busy} className="w-full">
-            {t('settings.passphrase.submit')}
-          </Button>
-        </form>
+        </VerbForm>
       )}
     </Dialog>
   )

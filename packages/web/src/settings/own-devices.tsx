@@ -1,14 +1,12 @@
 import { QrCode, ScanLine } from 'lucide-react'
-import { type FormEvent, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { asked } from '../bind/asked.ts'
 import type { ClientAccess, Device } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
-import { useVerb } from '../bind/use-verb.ts'
 import { DeviceCard } from '../contact/device-card.tsx'
 import { Button } from '../parts/button.tsx'
-import { Field } from '../parts/field.tsx'
-import { RefusalLine } from '../parts/refusal-line.tsx'
+import { FieldWithButton } from '../parts/field-with-button.tsx'
 import { Section } from '../parts/section.tsx'
 import { useWords } from '../words/use-words.ts'
 import { later } from '../shell/later.tsx'
@@ -130,31 +128,15 @@ function VerifyOwn({ address }: { readonly address: string }) {
 function DeviceName({ name }: { readonly name: string }) {
   const t = useWords()
   const engine = useEngine()
-  const [text, setText] = useState(name)
-  const save = useVerb((next: string) => engine.nameDevice(next))
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    void save.run(text.trim())
-  }
   return (
-    <form onSubmit={submit} className="space-y-2">
-      <Field
-        label={t('settings.device-name')}
-        hint={t('settings.device-name.hint')}
-        value={text}
-        onChange={event => setText(event.target.value)}
-        maxLength={53}
-        required
-        after={
-          text.trim() !== name && (
-            <Button type="submit" look="quiet" busy={save.busy}>
-              {t('do.save')}
-            </Button>
-          )
-        }
-      />
-      <RefusalLine refusal={save.refusal} />
-    </form>
+    <FieldWithButton
+      label={t('settings.device-name')}
+      hint={t('settings.device-name.hint')}
+      submit={t('do.save')}
+      value={name}
+      maxLength={53}
+      run={next => engine.nameDevice(next)}
+    />
   )
 }
 

@@ -1,11 +1,11 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { errorWords } from '../bind/refusal.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { PasswordField } from '../parts/password-field.tsx'
-import { RefusalLine } from '../parts/refusal-line.tsx'
+import { VerbForm } from '../parts/verb-form.tsx'
 import { useWords } from '../words/use-words.ts'
 
 /** The password of the account, on the server. */
@@ -40,13 +40,15 @@ function PasswordForm({ onDone }: { readonly onDone: () => void }) {
   const engine = useEngine()
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
-  const { run, busy, refusal } = useVerb(() => engine.changePassword(current, next))
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    if (await run()) onDone()
-  }
+  const change = useVerb(() => engine.changePassword(current, next))
+  const { refusal } = change
   return (
-    <form onSubmit={event => void submit(event)} className="space-y-4">
+    <VerbForm
+      verb={change}
+      submit={t('settings.passphrase.submit')}
+      onDone={onDone}
+      fields={['current', 'password']}
+    >
       <PasswordField
         label={t('settings.passphrase.now')}
         name="current"
@@ -67,10 +69,6 @@ function PasswordForm({ onDone }: { readonly onDone: () => void }) {
         maxLength={256}
         required
       />
-      <RefusalLine refusal={refusal} fields={['current', 'password']} />
-      <Button type="submit" look="primary" busy={busy} className="w-full">
-        {t('settings.passphrase.submit')}
-      </Button>
-    </form>
+    </VerbForm>
   )
 }

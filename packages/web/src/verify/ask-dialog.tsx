@@ -1,10 +1,9 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { useVerb } from '../bind/use-verb.ts'
-import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
-import { RefusalLine } from '../parts/refusal-line.tsx'
+import { VerbForm } from '../parts/verb-form.tsx'
 import { useWords } from '../words/use-words.ts'
 
 interface AskDialogProps {
@@ -21,13 +20,9 @@ export function AskDialog({ address, name, onClose, onAsked }: AskDialogProps) {
   const [question, setQuestion] = useState('')
   const [answer, setAnswer] = useState('')
   const ask = useVerb(() => verification.ask(address, question, answer))
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    if (await ask.run()) onAsked()
-  }
   return (
     <Dialog open onClose={onClose} title={t('ask.title', { name })} text={t('ask.text', { name })}>
-      <form onSubmit={event => void submit(event)} className="space-y-4">
+      <VerbForm verb={ask} submit={t('ask.submit')} onDone={onAsked}>
         <Field
           label={t('ask.question')}
           hint={t('ask.question.hint', { name })}
@@ -45,11 +40,7 @@ export function AskDialog({ address, name, onClose, onAsked }: AskDialogProps) {
           maxLength={200}
           required
         />
-        <RefusalLine refusal={ask.refusal} />
-        <Button type="submit" look="primary" busy={ask.busy} className="w-full">
-          {t('ask.submit')}
-        </Button>
-      </form>
+      </VerbForm>
     </Dialog>
   )
 }

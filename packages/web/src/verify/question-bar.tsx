@@ -1,11 +1,10 @@
 import { CircleHelp, ShieldAlert, ShieldCheck, X } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import type { Question } from '../bind/contract.ts'
 import { useVerb } from '../bind/use-verb.ts'
-import { Button, IconButton } from '../parts/button.tsx'
+import { IconButton } from '../parts/button.tsx'
 import { classes } from '../parts/class-names.ts'
-import { Field } from '../parts/field.tsx'
+import { FieldWithButton } from '../parts/field-with-button.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
@@ -58,28 +57,14 @@ export function QuestionBar({ address, name, question }: QuestionBarProps) {
 function Answer({ address }: { readonly address: string }) {
   const t = useWords()
   const { verification } = useEngine()
-  const [text, setText] = useState('')
-  const answer = useVerb(() => verification.answer(address, text))
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    void answer.run()
-  }
   return (
-    <form onSubmit={submit} className="mt-2 max-w-md">
-      <Field
-        label={t('question.answer')}
-        hint={t('question.answer.hint')}
-        value={text}
-        onChange={event => setText(event.target.value)}
-        maxLength={200}
-        required
-        after={
-          <Button type="submit" look="quiet" className="shrink-0" busy={answer.busy}>
-            {t('question.submit')}
-          </Button>
-        }
-      />
-      <RefusalLine refusal={answer.refusal} />
-    </form>
+    <FieldWithButton
+      className="mt-2 max-w-md"
+      label={t('question.answer')}
+      hint={t('question.answer.hint')}
+      submit={t('question.submit')}
+      maxLength={200}
+      run={text => verification.answer(address, text)}
+    />
   )
 }
