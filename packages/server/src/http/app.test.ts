@@ -83,6 +83,11 @@ describe('S258: every route has a policy, and the policy holds', () => {
       'GET /healthz',
       'POST /api/invite/look',
       'POST /api/invite/redeem',
+      'POST /api/link/close',
+      'POST /api/link/open',
+      'POST /api/link/part/put',
+      'POST /api/link/part/take',
+      'POST /api/link/take',
       'POST /api/setup',
       'POST /api/setup/look',
     ])
