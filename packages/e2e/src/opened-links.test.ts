@@ -1,28 +1,36 @@
-/** What somebody who is inside already does with links and passwords, in real browsers. */
-import type { Browser } from 'playwright-core'
+/** What somebody who is inside already does with links, with what other apps share, and with passwords, in real browsers. */
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, type Person } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { befriend, eventually, messages, type Person as Peer, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
-import { enter } from './support/pages.ts'
+import { composer, enter, openChat, ready } from './support/pages.ts'
+import { png } from './support/png.ts'
 
 const chromium = has('chromium')
 const password = 'three unrelated words'
 let server: Corrillo
 let browser: Browser
 let ana: Person
+let bruno: Peer
 let link: string
 
 beforeAll(async () => {
   if (!chromium) return
   server = await corrillo({ domain: 'localhost' })
   await server.start()
-  await server.addUser('ana', password)
+  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
+  bruno = await signInAs(server, 'bruno', password)
+  const first = await signInAs(server, 'ana', password)
+  await befriend(first, bruno)
+  await first.app.signOut()
   browser = await launch()
   ana = await person(browser, server.url)
   await enter(ana.page, server.url, 'ana', password)
 })
 afterAll(async () => {
+  await bruno?.app.signOut()
   await browser?.close()
   await server?.clear()
 })
@@ -56,6 +64,86 @@ test.skipIf(!chromium)(
     await notice.waitFor({ state: 'detached' })
     await ana.page.goto(`${server.url}/setup#spent`)
     await ana.page.getByText('This server is set up already').waitFor()
+  },
+)
+
+/** A page of another site posts what a program would share. */
+const post = async (page: Page, fields: Readonly<Record<string, string>>, ...files: string[]) => {
+  const inputs = Object.keys(fields).map(name => `<textarea name="${name}"></textarea>`)
+  await page.goto(
+    `data:text/html,<form method="post" enctype="multipart/form-data" action="${server.url}/share">${inputs.join('')}<input type="file" name="files" multiple><button>Go</button></form>`,
+  )
+  for (const [name, value] of Object.entries(fields)) await page.locator(`[name=${name}]`).fill(value)
+  await page.locator('[name=files]').setInputFiles(
+    files.map(name => ({
+      name,
+      mimeType: 'image/png',
+      buffer: png(60, 40, x => [200, 4 * x, 90]),
+    })),
+  )
+  await page.getByRole('button', { name: 'Go' }).click()
+}
+const workerRuns = (page: Page): Promise<boolean> =>
+  page.evaluate(() => navigator.serviceWorker.controller !== null)
+
+test.skipIf(!chromium)(
+  'S335: what a page of another site shares names nobody and goes nowhere; what is shared goes to who is chosen',
+  async () => {
+    const { page } = ana
+    await page.goto(server.url)
+    await expect.poll(() => workerRuns(page)).toBe(true)
+    const dialog = page.getByRole('dialog', { name: 'Send to…' })
+    await post(page, { text: 'Send me your money', to: bruno.address, address: bruno.address })
+    await dialog.getByText('Send me your money').waitFor()
+    expect(new URL(page.url()).hash).toBe('')
+    expect(await dialog.getByRole('checkbox', { checked: true }).count()).toBe(0)
+    expect(await dialog.getByRole('button', { name: 'Choose somebody' }).isDisabled()).toBe(true)
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await openChat(page, /bruno/)
+    await ready(page)
+    expect(await composer(page).inputValue()).toBe('')
+
+    await post(
+      page,
+      { title: 'A garden', text: 'https://garden.example/', url: 'https://garden.example/' },
+      'gate.png',
+    )
+    await dialog.getByText('gate.png').waitFor()
+    await dialog.getByText('bruno').click()
+    await dialog.getByRole('button', { name: 'Look at it and send' }).click()
+    const preview = page.getByRole('dialog', { name: /bruno/ })
+    await preview.getByText('hidden details are removed').waitFor()
+    expect(messages(bruno, `ana@${server.domain}`)).toEqual([])
+    await preview.getByRole('button', { name: 'Send', exact: true }).click()
+    const [came, ...more] = await eventually(
+      'the picture',
+      bruno.engine.conversation(`ana@${server.domain}`).timeline,
+      ({ items }) => {
+        const all = items.filter(item => item.kind === 'message')
+        return all.some(item => item.files?.length) && all
+      },
+    )
+    expect(more).toEqual([])
+    expect(came).toMatchObject({ text: 'A garden\nhttps://garden.example/', security: { encrypted: true } })
+    expect(came?.files?.map(({ name }) => name)).toEqual(['gate.png'])
+  },
+)
+
+test.skipIf(!chromium)(
+  'what is too much to be shared, or not held any more, is said not to have come',
+  async () => {
+    const { page } = ana
+    await post(page, {}, ...Array.from({ length: 21 }, (_, i) => `${i}.png`))
+    await page
+      .getByRole('dialog', { name: 'That is too much at once' })
+      .getByText('Nothing was sent')
+      .waitFor()
+    await page.goto(`${server.url}/#/share/nothing`)
+    await page.getByRole('dialog', { name: 'It did not get here' }).getByText('Nothing was sent').waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: 'Invite someone' }).first().waitFor()
+    expect(await page.getByRole('dialog').count()).toBe(0)
   },
 )
 

@@ -25,6 +25,7 @@ import { RestoreDialog } from '../src/settings/restore-dialog.tsx'
 import { AskDialog } from '../src/verify/ask-dialog.tsx'
 import { MeetDialog } from '../src/verify/meet-dialog.tsx'
 import { CodeDialog } from '../src/verify/code-dialog.tsx'
+import { bringing } from './bringing.tsx'
 import { days, devices, hours, marta, people, today, turning } from './people.ts'
 import { garden, gardenTalk, moderatedTalk, mole, plainGroup, plaza, rude, secret } from './groups.ts'
 import { AddPeople } from '../src/groups/add-people.tsx'
@@ -113,6 +114,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
       { items: rich },
       <ForwardDialog from={marta.address} id={answered.id} text={answered.text} onClose={nothing} />,
     ),
+  ...bringing,
   'chat-search': () =>
     inside(
       chat,

@@ -2,6 +2,7 @@ import { createBrowserPlatform, openAccounts, tabBell } from '@corrillo/client/b
 import { I18nProvider } from '@lingui/react'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { listenForBrought } from './brought/brought.ts'
 import { AccountsProvider } from './bind/app-context.ts'
 import { lastShown } from './accounts/last-shown.ts'
 import { keepApp } from './shell/app-update.ts'
@@ -13,6 +14,7 @@ import './style/app.css'
 
 trustOwnWorkers()
 void keepApp()
+listenForBrought()
 const [accounts] = await Promise.all([
   openAccounts(createBrowserPlatform, { last: lastShown(), bell: tabBell('locked') }),
   speak(chosenLanguage()),

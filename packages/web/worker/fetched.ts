@@ -20,7 +20,7 @@ export const request = (path: string): Promise<Response> =>
     signal: AbortSignal.timeout(FETCH_MS),
   })
 /** undefined: more than `most`; the rest is not read. */
-export const bytesOf = async ({ body }: Response, most: number): Promise<Blob | undefined> => {
+export const bytesOf = async ({ body }: Body, most: number): Promise<Blob | undefined> => {
   const parts: Uint8Array<ArrayBuffer>[] = []
   let bytes = 0
   for (const reader = body?.getReader(); reader; ) {

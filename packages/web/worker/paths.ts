@@ -1,3 +1,5 @@
+import { SHARE_PATH } from '../src/shell/worker-words.ts'
+
 /** Which requests are for files of the app. All else, such as the API and the conversations, passes by untouched and is never kept. */
 export const START = '/index.html'
 /** Addresses at which the app starts; where one is inside it stands behind a `#`. */
@@ -14,4 +16,15 @@ export const fileOf = ({ method, url, mode }: Request, own: string): string | un
   if (method !== 'GET' || origin !== own) return undefined
   if (mode === 'navigate' && STARTS.has(pathname)) return START
   return isOfApp(pathname) ? pathname : undefined
+}
+/** Not in a frame: what is shared is looked at by who shares it. */
+export const isShare = ({ method, url, mode, destination }: Request, own: string): boolean => {
+  const { origin, pathname } = new URL(url)
+  return (
+    method === 'POST' &&
+    mode === 'navigate' &&
+    destination === 'document' &&
+    origin === own &&
+    pathname === SHARE_PATH
+  )
 }

@@ -6,6 +6,7 @@ import { BEGIN, isLook, TAKE_OVER } from '../src/shell/worker-words.ts'
 import { Altered } from './fetched.ts'
 import { fileOfVersion, runs, tidy } from './kept.ts'
 import { fileOf, START } from './paths.ts'
+import { listenForShares } from './shares.ts'
 import { beginHere, beginWithThis, install, look } from './updates.ts'
 import { listenForWakeUps, wordsOf } from './wake-ups.ts'
 
@@ -40,4 +41,5 @@ self.addEventListener('fetch', event => {
   const file = fileOf(event.request, self.location.origin)
   if (file !== undefined) event.respondWith(answer(file, event.request))
 })
+listenForShares()
 listenForWakeUps()

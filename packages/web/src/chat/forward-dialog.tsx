@@ -1,13 +1,11 @@
-import { Bookmark } from 'lucide-react'
 import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
-import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { PeopleList } from '../parts/people-list.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useWords } from '../words/use-words.ts'
+import { PickConversations } from './pick-conversations.tsx'
 
 interface ForwardDialogProps {
   readonly from: string
@@ -20,7 +18,6 @@ interface ForwardDialogProps {
 export function ForwardDialog({ from, id, text, onClose }: ForwardDialogProps) {
   const t = useWords()
   const engine = useEngine()
-  const { address: me } = useValue(engine.me)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const { run, busy, refusal } = useVerb(() => engine.forward(from, id, [...chosen]))
   return (
@@ -31,14 +28,7 @@ export function ForwardDialog({ from, id, text, onClose }: ForwardDialogProps) {
       >
         {text}
       </p>
-      <PeopleList
-        label={t('forward.to')}
-        search={t('forward.search')}
-        chosen={chosen}
-        onChange={setChosen}
-        among={() => true}
-        first={{ address: me, name: t('notes.title'), picture: <NotesPicture /> }}
-      />
+      <PickConversations chosen={chosen} onChange={setChosen} />
       <RefusalLine refusal={refusal} />
       <Button
         look="primary"
@@ -52,9 +42,3 @@ export function ForwardDialog({ from, id, text, onClose }: ForwardDialogProps) {
     </Dialog>
   )
 }
-
-const NotesPicture = () => (
-  <span className="grid size-9 place-items-center rounded-full bg-tint text-accent">
-    <Bookmark className="size-4.5" aria-hidden="true" />
-  </span>
-)

@@ -2,6 +2,8 @@ import { Check, Mic, SendHorizontal, SmilePlus } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { Composer, Conversation } from '../bind/contract.ts'
 import { type Refusal, refusalOf } from '../bind/refusal.ts'
+import { useValue } from '../bind/use-value.ts'
+import { handed } from '../brought/handed.ts'
 import { classes } from '../parts/class-names.ts'
 import { AttachButtons } from '../files/attach-buttons.tsx'
 import { Recorder, SendFiles } from '../files/prepared-sending.ts'
@@ -68,6 +70,15 @@ export function Writing(props: WritingProps) {
     setText(next)
     if (!editing) conversation.setDraft(next)
   }
+  const given = useValue(handed)
+  useEffect(() => {
+    if (given?.address !== conversation.address) return
+    handed.set(undefined)
+    write([text, given.text].filter(Boolean).join('\n'))
+    if (composer.encrypted) attachments.choose(given.files)
+    // Once for each.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [given])
   const leaveMode = (): void => {
     if (editing) setText(composer.draft)
     onMode(undefined)

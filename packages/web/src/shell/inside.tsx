@@ -4,6 +4,7 @@ import { Chat } from '../chat/chat.tsx'
 import { prepareDesk } from '../chat/message-desk.tsx'
 import type { OpenedLink } from '../doors/address-bar.ts'
 import { useEngine } from '../bind/app-context.ts'
+import { brought } from '../brought/brought.ts'
 import { useValue } from '../bind/use-value.ts'
 import { ListPane } from '../list/list-pane.tsx'
 import { NothingChosen } from '../list/nothing-chosen.tsx'
@@ -24,6 +25,7 @@ const GroupPage = later(async () => (await import('../groups/group-page.tsx')).G
 const NewGroup = later(async () => (await import('../groups/new-group.tsx')).NewGroup)
 const JoinGroup = later(async () => (await import('../groups/join-group.tsx')).JoinGroup)
 const IncomingHistory = later(async () => (await import('../settings/transfer-line.tsx')).IncomingHistory)
+const BroughtDialog = later(async () => (await import('../brought/brought-dialog.tsx')).BroughtDialog)
 const InviteDialog = later(async () => (await import('../invite/invite-dialog.tsx')).InviteDialog)
 
 /** What is only a tap away is fetched once the first screen stands. */
@@ -48,6 +50,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
   const [path] = useLocation()
   const place = placeAt(path)
   const history = useValue(useEngine().linking.incoming)
+  const what = useValue(brought)
   const [inviting, setInviting] = useState(false)
   const [sheet, setSheet] = useState(false)
   const [grouping, setGrouping] = useState<'new' | 'join'>()
@@ -99,6 +102,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
       )}
       {grouping === 'join' && <JoinGroup onClose={() => setGrouping(undefined)} />}
       {link?.door === 'group' && <JoinGroup link={link.href} onClose={onLinkSeen} />}
+      {what && <BroughtDialog what={what} onClose={() => brought.set(undefined)} />}
       {sheet && <ShortcutSheet onClose={() => setSheet(false)} />}
     </div>
   )

@@ -42,6 +42,22 @@ export type AppNews =
   | { readonly kind: 'ready'; readonly news: Readonly<Record<string, string>> }
   | { readonly kind: 'refused'; readonly fault: AppFault; readonly key?: string; readonly code?: string }
 
+/** Where other apps post what they share with this one (Web Share Target); the manifest says so. */
+export const SHARE_PATH = '/share'
+export interface Shared {
+  readonly text: string
+  readonly files: readonly File[]
+}
+/** Page → worker, with its name: hand over what was shared. Answered with Shared, or with null where it is not there any more. */
+export const TAKE = 'take'
+/** In the place of a name: more was shared than is taken. */
+export const TOO_MUCH = 'too-much'
+const SHARE_PLACE = '#/share/'
+/** In the fragment, which no server sees. */
+export const pageOfShare = (name: string): string => `/${SHARE_PLACE}${name}`
+export const shareAt = (hash: string): string | undefined =>
+  hash.startsWith(SHARE_PLACE) ? hash.slice(SHARE_PLACE.length) : undefined
+
 /** Where the worker finds the language that was chosen. */
 export const WORDS_CACHE = 'corrillo-words'
 export const LANGUAGE = '/language'

@@ -64,6 +64,7 @@ const LATER: ReadonlySet<string> = new Set([
   'scan',
   'send',
   'settings',
+  'share',
   'sound',
   'undecided',
   'unreadable',

@@ -1,0 +1,28 @@
+import { Button } from '../parts/button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { useWords } from '../words/use-words.ts'
+import type { Brought } from './brought.ts'
+import { ShareDialog } from './share-dialog.tsx'
+
+interface BroughtDialogProps {
+  readonly what: Brought
+  readonly onClose: () => void
+}
+
+/** What the page was opened with, and what can be done with it. */
+export function BroughtDialog({ what, onClose }: BroughtDialogProps) {
+  const t = useWords()
+  if (what.kind === 'shared') return <ShareDialog shared={what.shared} onClose={onClose} />
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t(what.kind === 'lost' ? 'share.lost' : 'share.too-much')}
+      text={t(what.kind === 'lost' ? 'share.lost.text' : 'share.too-much.text')}
+    >
+      <Button look="primary" className="w-full" onClick={onClose}>
+        {t('do.close')}
+      </Button>
+    </Dialog>
+  )
+}
