@@ -68,6 +68,8 @@ export type TimelineItem =
       readonly at: number
       readonly text: string
       readonly state: MessageState | undefined
+      /** In a group: which of those whom it was for have read it; all of them, where its state is `read`. */
+      readonly readBy?: readonly Named[] | undefined
       readonly security: MessageSecurity
       readonly firstOfGroup: boolean
       readonly lastOfGroup: boolean

@@ -19,6 +19,8 @@ export interface ConversationRecord {
   readonly readOrder: string
   /** Our messages up to here have been seen by them. */
   readonly theirReadOrder: string
+  /** In a group: up to where each member has read, of those who said so. */
+  readonly readBy?: readonly ReadBy[] | undefined
   /** What a read mark would name, and whether it has to be encrypted. */
   readonly markable: { readonly id: string; readonly order: string; readonly encrypted: boolean } | undefined
   /** The oldest archive id known of this conversation. */
@@ -35,6 +37,10 @@ export interface ConversationRecord {
   readonly timer?: Timing | undefined
   /** Another device has seen up to a message that is not here yet. */
   readonly seenId?: string | undefined
+}
+export interface ReadBy {
+  readonly who: string
+  readonly order: string
 }
 export interface Last {
   readonly order: string

@@ -18,6 +18,8 @@ export interface Member {
   readonly nick: string | undefined
   /** Somebody whom we trust has said who that is, or we did: before that nothing is encrypted to them (S173). */
   readonly accepted: boolean
+  /** Came into the group when we were in it already: of what was said before they have nothing. */
+  readonly since?: number | undefined
 }
 export interface RoomRecord {
   readonly address: string

@@ -136,7 +136,11 @@ export class RemoteDevice {
   }
   /** The same, with the time that its author says. */
   async sealedAt(deviceId: number, time: Date | undefined, ...content: readonly Element[]): Promise<Element> {
-    const envelope = this.envelope(content, time ? { time } : {})
+    return this.sealedAs(deviceId, time ? { time } : {}, ...content)
+  }
+  /** The same, to whom and by whom the envelope says. */
+  async sealedAs(deviceId: number, sce: Named, ...content: readonly Element[]): Promise<Element> {
+    const envelope = this.envelope(content, sce)
     const plain = new TextEncoder().encode(envelope.toString())
     const { key, payload, iv } = await encryptPayload(this.generation, plain, random)
     return this.wrap(deviceId, key, payload, iv)

@@ -15,6 +15,8 @@ export interface TimelineInput {
   readonly facts: readonly Fact[]
   /** Their read mark: ours up to here were seen. */
   readonly theirReadOrder: string
+  /** In a group: up to where the others have read, and since when they belong to it. */
+  readonly readers?: readonly Reader[] | undefined
   /** Where we had read to when the conversation was opened; undefined: no line. */
   readonly newAfter: string | undefined
   /** What is answered and is not among the facts, by its order; undefined where it is not on this device. */
@@ -29,6 +31,11 @@ export interface TimelineInput {
   readonly hidesComings?: boolean
   /** A moment when something goes, by the clock of this device. */
   readonly shownAt?: ((at: number) => number) | undefined
+}
+export interface Reader {
+  readonly who: string
+  readonly upTo: string
+  readonly since: number
 }
 const QUOTE_MAX = 300
 const GROUP_MS = 5 * 60_000
@@ -132,7 +139,7 @@ const itemOf = (
     author,
     name,
     at,
-    state: stateOf(fact, context.theirReadOrder),
+    ...readingOf(fact, context),
     security: fact.security,
     firstOfGroup,
     lastOfGroup,
@@ -151,6 +158,7 @@ const named = (address: string | undefined, { called, me }: Context): Named | un
 
 interface Context {
   readonly theirReadOrder: string
+  readonly readers: readonly Reader[]
   readonly me: string
   readonly pins: ReadonlySet<string>
   readonly called: ((address: string) => string) | undefined
@@ -161,6 +169,7 @@ interface Context {
 const contextOf = ({
   facts,
   theirReadOrder,
+  readers = [],
   quoted,
   pins,
   called,
@@ -171,6 +180,7 @@ const contextOf = ({
   let byOrder: ReadonlyMap<string, Fact> | undefined
   return {
     theirReadOrder,
+    readers,
     me,
     called,
     isOurs,
@@ -227,9 +237,16 @@ const reactionsOf = ({ reactions }: MessageFact, me: string) => {
     for (const emoji of emojis) people.set(emoji, [...(people.get(emoji) ?? []), by])
   return [...people].map(([emoji, by]) => ({ emoji, by, own: by.includes(me) }))
 }
-const stateOf = ({ state, order }: MessageFact, theirReadOrder: string): MessageState | undefined => {
-  const isSent = state && state.kind !== 'waiting' && state.kind !== 'failed'
-  return isSent && order <= theirReadOrder ? { kind: 'read' } : state
+/** Between two people by their mark; in a group when all have read it who could. */
+const readingOf = ({ own, state, order, at }: MessageFact, context: Context) => {
+  const isSent = own && state && state.kind !== 'waiting' && state.kind !== 'failed'
+  if (!isSent) return { state }
+  const read: MessageState = { kind: 'read' }
+  if (order <= context.theirReadOrder) return { state: read }
+  const wanted = context.readers.filter(one => one.since <= at)
+  const readBy = wanted.flatMap(one => (order <= one.upTo ? (named(one.who, context) ?? []) : []))
+  if (readBy.length === 0) return { state }
+  return { state: readBy.length === wanted.length ? read : state, readBy }
 }
 
 /** A line between two messages of a group ends the one and begins the other. */

@@ -59,6 +59,20 @@ const shape = (items: readonly TimelineItem[]): string[] =>
 const fold = (facts: readonly Fact[], newAfter?: string, theirReadOrder = '') =>
   timelineItems({ facts, newAfter, theirReadOrder })
 
+test('in a group what is ours is read when all have read it who were there when it was said', () => {
+  const facts = [said(ME, 0, 'a', { state: { kind: 'on-server' } })]
+  const { at = 0, order = '' } = facts[0] ?? {}
+  const reader = (name: string, upTo: string, since = 0) => ({ who: `${name}@plaza.example`, upTo, since })
+  const shown = (...readers: readonly ReturnType<typeof reader>[]) =>
+    timelineItems({ facts, newAfter: undefined, theirReadOrder: '', readers })
+      .filter(item => item.kind === 'message')
+      .map(item => [item.state?.kind, item.readBy?.map(one => one.name)])
+  expect(shown(reader('bruno', ''), reader('carla', ''))).toEqual([['on-server', undefined]])
+  expect(shown(reader('bruno', order), reader('carla', ''))).toEqual([['on-server', ['bruno']]])
+  expect(shown(reader('bruno', order), reader('dani', '', at + 1))).toEqual([['read', ['bruno']]])
+  expect(shown(reader('bruno', order), reader('dani', order, at + 1))).toEqual([['read', ['bruno']]])
+})
+
 test('messages of one person within five minutes are a group; another person or a pause ends it', () => {
   expect(
     shape(

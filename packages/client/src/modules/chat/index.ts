@@ -25,6 +25,7 @@ import { ownChanges } from '../own-changes/index.ts'
 import { stanzaIds } from '../stanza-ids/index.ts'
 import { acting } from './acting.ts'
 import { altering } from './altering.ts'
+import { mayKnowReading } from './group-reading.ts'
 import { marks } from './marks.ts'
 import { outbox, type RoomGate, type Written } from './outbox.ts'
 import { receiving } from './receiving.ts'
@@ -42,7 +43,7 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, due
   const { conversations, facts, platform, rooms, store } = given
   const out = outbox(given, omemo, gate)
   const ids = stanzaIds(given, (unit, known, archiveId) => out.arrived(unit, known, undefined, archiveId))
-  const owed = marks(given, omemo)
+  const owed = marks(given, omemo, { isIn: gate.isIn, planFor: out.planFor })
   const own = ownChanges(given, ids)
   const act = acting(given, out, ids, own)
   const timers = setting(given)
@@ -122,8 +123,14 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, due
   return {
     /** In this order: errors and groups out, doubles out, then what is left is understood. */
     modules: [module, ids.module] as const,
-    flush: out.flush,
-    flushAgain: out.again,
+    flush(conversation: string): void {
+      out.flush(conversation)
+      owed.flush()
+    },
+    flushAgain(room: string): void {
+      out.again(room)
+      owed.flush()
+    },
     /** To all members of a group, hidden. */
     announce(unit: Unit, room: string, who: readonly string[]): void {
       const id = randomId(platform.random)
@@ -229,9 +236,8 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, due
           unread: 0,
           markable: undefined,
         })
-        const mayKnow = ['from', 'both'].includes(given.contacts.get(conversation)?.subscription ?? 'none')
         unit.afterwards(() => displayed.tell(conversation))
-        if (markable && markable.order > readOrder && mayKnow)
+        if (markable && markable.order > readOrder && mayKnowReading(given, conversation))
           owed.oweDisplayed(unit, conversation, markable.id, markable.encrypted)
       })
     },

@@ -1,14 +1,16 @@
 /**
  * Receipts and read marks that we owe: kept with the message that asked for them, sent when there is a connection, gone when the
- * server has them. They are hidden where what they speak of was hidden (S306); version 0.3 of OMEMO has no place for them.
+ * server has them. They are hidden where what they speak of was hidden (S306); version 0.3 of OMEMO has no place for them. A group is
+ * told now and then, of the newest alone.
  */
 import { el, type Element, HintStore, MarkDisplayed, NS_CLIENT, Receipt } from '@corrillo/xmpp'
 import { randomId } from '../../connection/requests.ts'
-import type { MessageSecurity } from '../../api.ts'
 import type { Envelope, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
-import { CannotEncrypt } from '../omemo/encrypt.ts'
+import { ClientError, type MessageSecurity } from '../../api.ts'
+import { CannotEncrypt, type Plan } from '../omemo/encrypt.ts'
 import type { Omemo } from '../omemo/index.ts'
+import { isStillFor } from './outbox.ts'
 
 interface OwedMark {
   readonly to: string
@@ -21,10 +23,20 @@ type Named = readonly [name: string, mark: OwedMark]
 
 /** As many as the screen does not notice. */
 const TOGETHER = 20
+/** A group hears of us at most this often. */
+const REST_MS = 5000
 
-export const marks = (given: Given, omemo: Omemo) => {
-  const { connection, platform, store } = given
+/** What has to be known of rooms. */
+interface Ways {
+  isIn(room: string): boolean
+  /** Rejects with CannotEncrypt. */
+  planFor(to: string): Promise<Plan>
+}
+
+export const marks = (given: Given, omemo: Omemo, { isIn, planFor }: Ways) => {
+  const { connection, platform, rooms, store } = given
   const sending = new Set<string>()
+  const resting = new Set<string>()
   let running: Promise<void> = Promise.resolve()
   let isReady = false
   let isWaiting = false
@@ -50,6 +62,7 @@ export const marks = (given: Given, omemo: Omemo) => {
     isWaiting = false
     const open = (await store.range<OwedMark>('owed', '')).filter(([name]) => !sending.has(name))
     for (const to of new Set(open.map(([, mark]) => mark.to))) {
+      if (!isDue(to)) continue
       const theirs = open.filter(([, mark]) => mark.to === to)
       for (let from = 0; from < theirs.length && isReady; from += TOGETHER) {
         const some = theirs.slice(from, from + TOGETHER)
@@ -58,21 +71,34 @@ export const marks = (given: Given, omemo: Omemo) => {
       }
     }
   }
+  const isDue = (to: string): boolean => {
+    if (!rooms.get(to)) return true
+    if (!isIn(to) || resting.has(to)) return false
+    resting.add(to)
+    platform.clock.after(REST_MS, () => {
+      resting.delete(to)
+      flush()
+    })
+    return true
+  }
   const contentOf = ({ kind, id }: OwedMark): Element =>
     kind === 'received' ? Receipt.build({ id }) : MarkDisplayed.build({ id })
-  const post = ([name, mark]: Named, ...children: readonly Element[]): void =>
+  const post = ([name, mark]: Named, ...children: readonly Element[]): void => {
+    const type = rooms.get(mark.to) ? 'groupchat' : 'chat'
     connection.send(
-      el(NS_CLIENT, 'message', { to: mark.to, type: 'chat', id: randomId(platform.random) }, ...children),
+      el(NS_CLIENT, 'message', { to: mark.to, type, id: randomId(platform.random) }, ...children),
       () => paid([[name, mark]]),
     )
+  }
   /** What goes to one person, in one unit of work. */
   const send = async (to: string, some: readonly Named[]): Promise<void> => {
     const hidden = some.filter(([, mark]) => mark.encrypted)
     for (const one of some) if (!one[1].encrypted) post(one, contentOf(one[1]), HintStore.build({}))
     if (hidden.length === 0) return
     try {
-      const plan = await omemo.encrypt.plan(to)
+      const plan = await planFor(to)
       await store.exclusive(async unit => {
+        if (plan.room && !isStillFor(given, unit, plan)) return later(hidden)
         for (const one of hidden) {
           const { elements } = await omemo.encrypt.encrypt(unit, plan, [contentOf(one[1])], given.now())
           unit.afterwards(() => post(one, ...elements))
@@ -81,9 +107,13 @@ export const marks = (given: Given, omemo: Omemo) => {
     } catch (error) {
       // It can be encrypted to nobody any more: then it is not said at all.
       if (error instanceof CannotEncrypt) return paid(hidden)
-      for (const [name] of hidden) sending.delete(name)
-      throw error
+      later(hidden)
+      // Who may read in a group has to be decided first: then it opens, and this goes on.
+      if (!(error instanceof ClientError)) throw error
     }
+  }
+  const later = (some: readonly Named[]): void => {
+    for (const [name] of some) sending.delete(name)
   }
   /** One acknowledgement is often for many. */
   const paid = (some: readonly Named[]): void => {
@@ -107,6 +137,7 @@ export const marks = (given: Given, omemo: Omemo) => {
       owe(unit, { to, kind: 'received', id, encrypted }),
     oweDisplayed: (unit: Unit, to: string, id: string, encrypted: boolean): void =>
       owe(unit, { to, kind: 'displayed', id, encrypted }),
+    flush,
     ready(fresh: boolean): void {
       isReady = true
       if (fresh) sending.clear()

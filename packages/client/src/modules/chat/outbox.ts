@@ -116,18 +116,14 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
       if (!(await unit.get('outbox', key))) return
       // Notes of who has no other device go nowhere.
       if (plan?.recipients.length === 0 && !plan.room) return arrived(unit, waiting, { kind: 'delivered' })
-      if (plan?.room && !isStillFor(unit, plan)) return unit.afterwards(() => flush(waiting.conversation))
+      if (plan?.room && !isStillFor(given, unit, plan))
+        return unit.afterwards(() => flush(waiting.conversation))
       const content = await contentOf(unit, waiting, plan?.hasOld ?? false)
       if (!content) return unit.delete('outbox', key)
       const { elements, security } = await wrapped(unit, plan, content, given.now())
       if (!action) await change(unit, waiting, { kind: 'sent' }, security)
       unit.afterwards(() => deliver(key, waiting, content.id, elements))
     })
-  }
-  /** S174: who was put out of a group, or came into it, while this was being prepared. */
-  const isStillFor = (unit: Unit, { to, recipients }: Plan): boolean => {
-    const readers = new Set(readersOf(rooms.in(unit, to) ?? blankRoom(to, '', 0), me))
-    return recipients.every(one => one.address === me || readers.has(one.address))
   }
   const planOf = async ({ action, conversation }: Waiting): Promise<Plan> => {
     if (rooms.get(conversation))
@@ -339,6 +335,12 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
   }
 }
 export type Outbox = ReturnType<typeof outbox>
+
+/** S174: who was put out of a group, or came into it, while this was being prepared. */
+export const isStillFor = ({ address: me, rooms }: Given, unit: Unit, { to, recipients }: Plan): boolean => {
+  const readers = new Set(readersOf(rooms.in(unit, to) ?? blankRoom(to, '', 0), me))
+  return recipients.every(one => one.address === me || readers.has(one.address))
+}
 
 /** A message as it leaves the hand of its author. */
 export type Written = Pick<

@@ -12,6 +12,7 @@ import type { OwnChanges } from '../own-changes/index.ts'
 import { originOf, type StanzaIds } from '../stanza-ids/index.ts'
 import type { Altering } from './altering.ts'
 import { type Said, saidIn, tombstoneIn } from './content.ts'
+import { mayKnowReading, readFurther, tellsReading } from './group-reading.ts'
 import type { Marks } from './marks.ts'
 
 const TEXT_MAX = 100_000
@@ -38,7 +39,7 @@ export const receiving = (
   { due, setting, opening }: Vanishing,
   { done, came }: Consequences,
 ) => {
-  const { contacts, conversations, facts } = given
+  const { conversations, facts, rooms } = given
 
   /** What comes now comes last; of the archive, each after the one before it (D3). */
   const orderOf = (unit: Unit, { order, way, at, peer, trail }: Envelope): string => {
@@ -166,13 +167,14 @@ export const receiving = (
     })
   /** What its sender has asked for. */
   const answer = (unit: Unit, envelope: Envelope, stanzaId: string, order: string): void => {
-    const { message, peer, security } = envelope
+    const { message, nick, peer, security } = envelope
     const encrypted = security.protocol === 'omemo:2'
-    if (Markable.in(message))
-      conversations.update(unit, peer, { markable: { id: stanzaId, order, encrypted } })
-    // XEP-0184 §5.4: a receipt tells that we are here; it goes to those who may see our presence.
-    const mayKnow = ['from', 'both'].includes(contacts.get(peer)?.subscription ?? 'none')
-    if (ReceiptRequest.in(message) && mayKnow) marks.oweReceipt(unit, peer, stanzaId, encrypted)
+    const id = nick === undefined ? Markable.in(message) && stanzaId : encrypted && envelope.archiveId
+    if (id && order > (conversations.of(unit, peer).markable?.order ?? ''))
+      conversations.update(unit, peer, { markable: { id, order, encrypted } })
+    // XEP-0184 §5.3, §5.4: a receipt tells that we are here; it goes to those who may see our presence, and not into rooms.
+    if (nick === undefined && ReceiptRequest.in(message) && mayKnowReading(given, peer))
+      marks.oweReceipt(unit, peer, stanzaId, encrypted)
   }
 
   const advance = async (unit: Unit, peer: string, id: string, state: MessageState): Promise<void> => {
@@ -194,8 +196,19 @@ export const receiving = (
       conversations.update(unit, peer, { theirReadOrder: fact.order })
     await advance(unit, peer, id, state)
   }
+  /** In a group a message is spoken of by the id that the room gave it. */
+  const readByMember = async (unit: Unit, envelope: Envelope, id: string): Promise<void> => {
+    const { peer, author, security } = envelope
+    const room = rooms.in(unit, peer)
+    if (security.protocol !== 'omemo:2' || !tellsReading(room)) return
+    const known = await ids.findFrom(unit, peer, author, id)
+    const { readBy = [] } = conversations.of(unit, peer)
+    const now = known ? readFurther(readBy, room, author, known.order) : readBy
+    if (now !== readBy) conversations.update(unit, peer, { readBy: now })
+  }
   const displayed = async (unit: Unit, envelope: Envelope, id: string): Promise<void> => {
-    const { peer, own } = envelope
+    const { peer, own, nick } = envelope
+    if (!own && nick !== undefined) return readByMember(unit, envelope, id)
     if (!own) return answered(unit, envelope, id, { kind: 'read' })
     const record = conversations.of(unit, peer)
     // Another device of ours has shown it.

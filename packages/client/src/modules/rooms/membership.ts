@@ -80,7 +80,11 @@ export const membership = (given: Given, changed: (room: string) => void) => {
     if (record.members.length >= MEMBERS_MAX) return
     const accepted = !record.membersKnown || who === address || record.announced.includes(who)
     const announced = current.announced.filter(one => one !== who)
-    put(unit, { ...current, announced }, [...current.members, { address: who, affiliation, nick, accepted }])
+    const since = record.membersKnown ? given.now() : undefined
+    put(unit, { ...current, announced }, [
+      ...current.members,
+      { address: who, affiliation, nick, accepted, since },
+    ])
   }
   const drop = (unit: Unit, room: string, who: string, event: RoomEvent, by?: string): void => {
     const record = rooms.in(unit, room)

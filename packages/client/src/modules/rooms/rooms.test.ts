@@ -1,81 +1,22 @@
-import {
-  Bookmark,
-  DiscoInfo,
-  type Element,
-  Jid,
-  MucAdmin,
-  NS_BOOKMARKS,
-  NS_MAM,
-  NS_MAV,
-  NS_MUC,
-  NS_OCCUPANT_ID,
-  type Stanza,
-  xml,
-} from '@corrillo/xmpp'
+import { xml } from '@corrillo/xmpp'
 import { expect, test } from 'vitest'
 import type { Engine } from '../../api.ts'
-import { DOMAIN, ME, type ScriptedServer, scriptedServer } from '../../testing/scripted-server.ts'
+import {
+  BRUNO,
+  entered,
+  occupant,
+  OPEN,
+  PRIVATE,
+  ROOM,
+  type Room,
+  roomOn,
+} from '../../testing/scripted-room.ts'
+import { DOMAIN, ME, scriptedServer } from '../../testing/scripted-server.ts'
 import { settled, signedIn, until } from '../../testing/signed-in.ts'
 
-const ROOM = `garden@rooms.${DOMAIN}`
-const BRUNO = `bruno@${DOMAIN}`
-const PRIVATE = ['muc_membersonly', 'muc_nonanonymous']
-const OPEN = ['muc_open', 'muc_semianonymous']
-
-interface Room {
-  kind: readonly string[]
-  members: readonly string[]
-  admins?: readonly string[]
-  owners?: readonly string[]
-  /** Runs before a list is answered. */
-  asked?: (wanted: string | undefined) => void
-}
-/** A room on the scripted server, as its own people find it. */
-const roomOn = (server: ScriptedServer, room: Room): void => {
-  server.other = (iq: Stanza): Element | undefined => {
-    if (iq.to?.bare.toString() !== ROOM) return undefined
-    const admin = iq.payload && MucAdmin.tryParse(iq.payload)
-    if (admin) {
-      const wanted = admin.items[0]?.affiliation
-      room.asked?.(wanted)
-      const lists = new Map([
-        ['member', room.members],
-        ['admin', room.admins],
-        ['owner', room.owners],
-      ])
-      const listed = lists.get(wanted ?? '') ?? []
-      return MucAdmin.build({ items: listed.map(one => ({ jid: Jid.parse(one), affiliation: wanted })) })
-    }
-    return DiscoInfo.build({
-      identities: [{ category: 'conference', type: 'text', name: 'Garden' }],
-      features: [NS_MUC, NS_MAM, NS_MAV, NS_OCCUPANT_ID, ...room.kind].map(name => ({ var: name })),
-      forms: [],
-    })
-  }
-  const item = Bookmark.build({ name: 'Garden', autojoin: true, nick: 'ana' })
-  server.items.set(`${ME} ${NS_BOOKMARKS}`, new Map([[ROOM, item]]))
-}
-const occupant = (
-  nick: string,
-  jid: string | undefined,
-  id: string,
-  more = '',
-  affiliation = 'member',
-): string =>
-  `<presence xmlns='jabber:client' from='${ROOM}/${nick}' to='${ME}/one'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='${affiliation}' role='participant'${jid === undefined ? '' : ` jid='${jid}/x'`}/>${more}</x><occupant-id xmlns='urn:xmpp:occupant-id:0' id='${id}'/></presence>`
 const says = (nick: string, id: string, body: string, occupantId: string, more = ''): string =>
   `<message xmlns='jabber:client' type='groupchat' id='${id}' from='${ROOM}/${nick}' to='${ME}/one'><body>${body}</body>${more}<stanza-id xmlns='urn:xmpp:sid:0' by='${ROOM}' id='s-${id}'/><occupant-id xmlns='urn:xmpp:occupant-id:0' id='${occupantId}'/></message>`
 
-const entered = async (server: ScriptedServer): Promise<Engine> => {
-  const { engine } = await signedIn(server)
-  await until(engine.conversations, items => items.some(item => item.address === ROOM))
-  while (!server.sent.some(one => one.name === 'presence' && one.attr('to') === `${ROOM}/ana`))
-    await new Promise(resolve => setImmediate(resolve))
-  server.push(occupant('bruno', BRUNO, 'o-bruno'))
-  server.push(occupant('ana', ME, 'o-ana', "<status code='110'/>"))
-  await until(engine.groups.of(ROOM)!.view, view => view.where === 'in')
-  return engine
-}
 const told = (engine: Engine, where: string) =>
   engine
     .conversation(where)
@@ -85,7 +26,7 @@ const told = (engine: Engine, where: string) =>
 test('XEP-0402 §3: a bookmark of another device is entered without being asked, and its people are known', async () => {
   const server = scriptedServer()
   roomOn(server, { kind: PRIVATE, members: [ME, BRUNO] })
-  const engine = await entered(server)
+  const { engine } = await entered(server)
   const view = engine.groups.of(ROOM)!.view.get()
   expect(view).toMatchObject({ name: 'Garden', kind: 'private' })
   expect(view.members.map(one => [one.address, one.accepted])).toEqual([
@@ -97,7 +38,7 @@ test('XEP-0402 §3: a bookmark of another device is entered without being asked,
 test('S167: what is said in a room comes from a room that we are in; everything else that says so is dropped', async () => {
   const server = scriptedServer()
   roomOn(server, { kind: PRIVATE, members: [ME, BRUNO] })
-  const engine = await entered(server)
+  const { engine } = await entered(server)
   server.push(
     xml`<message xmlns='jabber:client' type='groupchat' id='1' from='${BRUNO}/x' to='${ME}/one'><body>as a room</body></message>`,
   )
@@ -117,7 +58,7 @@ test('S167: what is said in a room comes from a room that we are in; everything 
 test('S170: in a room that hides addresses a nick that changed hands changes nothing that its last holder said', async () => {
   const server = scriptedServer()
   roomOn(server, { kind: OPEN, members: [] })
-  const engine = await entered(server)
+  const { engine } = await entered(server)
   server.push(occupant('pigeon', undefined, 'o-first'))
   server.push(says('pigeon', 'a', 'mine', 'o-first'))
   server.push(
@@ -136,7 +77,7 @@ test('S175: a group that is opened to others sends nothing before the person has
   const server = scriptedServer()
   const room: Room = { kind: PRIVATE, members: [ME, BRUNO] }
   roomOn(server, room)
-  const engine = await entered(server)
+  const { engine } = await entered(server)
   room.kind = OPEN
   server.push(
     xml`<message xmlns='jabber:client' type='groupchat' from='${ROOM}' to='${ME}/one'><x xmlns='http://jabber.org/protocol/muc#user'><status code='104'/></x></message>`,
@@ -164,7 +105,7 @@ test('S175: a group that is opened to others sends nothing before the person has
 test('S173: somebody whom only the room names is shown, and holds up what is written', async () => {
   const server = scriptedServer()
   roomOn(server, { kind: PRIVATE, members: [ME, BRUNO] })
-  const engine = await entered(server)
+  const { engine } = await entered(server)
   server.push(occupant('mole', `mole@${DOMAIN}`, 'o-mole'))
   const { composer } = engine.conversation(ROOM)
   await until(composer, now => now.state === 'newcomers')
@@ -183,7 +124,7 @@ test.each(['member', 'admin'] as const)(
     const server = scriptedServer()
     const room: Room = { kind: PRIVATE, members: [ME], [`${before}s`]: [ME, BRUNO] }
     roomOn(server, room)
-    const engine = await entered(server)
+    const { engine } = await entered(server)
     const { view } = engine.groups.of(ROOM)!
     const isNow = (role: string) => view.get().members.some(one => one.address === BRUNO && one.role === role)
     await until(view, () => isNow(before))
@@ -228,7 +169,7 @@ test('S179: an invitation counts from people whom we know, or from the room itse
 test('XEP-0425 §6: only the room itself says that a moderator took something back; nobody inside, and no other room', async () => {
   const server = scriptedServer()
   roomOn(server, { kind: OPEN, members: [] })
-  const engine = await entered(server)
+  const { engine } = await entered(server)
   server.push(occupant('pigeon', undefined, 'o-first'))
   server.push(says('pigeon', 'a', 'mine', 'o-first'))
   const retract = (from: string, id: string): string =>
