@@ -51,6 +51,7 @@ export interface Engine {
   hueOf(author: string): number
   /** Whose alias this is, of everybody who is known here. */
   behind(alias: string): string | undefined
+  readonly recentEmoji: RecentEmoji
   /** Asks for a subscription; resolves when the server has it. */
   addContact(address: string): Promise<void>
   removeContact(address: string): Promise<void>
@@ -103,6 +104,12 @@ export interface Engine {
   retryNow(): void
   readonly notices: Value<readonly Notice[]>
   dismissNotice(id: string): void
+}
+/** Of this account on this device. */
+export interface RecentEmoji {
+  /** The latest first, 24 at most. */
+  list(): Promise<readonly string[]>
+  use(emoji: string): Promise<void>
 }
 export interface LockState {
   readonly keepUnlocked: boolean

@@ -45,6 +45,7 @@ import { trust } from './modules/trust/index.ts'
 import { trustLevels } from './modules/trust/levels.ts'
 import type { Parts } from './parts.ts'
 import { peopleOf } from './people.ts'
+import { recentEmoji } from './recent-emoji.ts'
 import { linking } from './linking/index.ts'
 import { AGENT, TOKEN } from './linking/records.ts'
 import { makeRecoveryKey } from './recovery/recovery-key.ts'
@@ -500,6 +501,7 @@ export const startEngine = async ({
       if (!aliases.has(name)) for (const who of contacts.all.get().keys()) alias(who)
       return aliases.get(name)
     },
+    recentEmoji: recentEmoji(given),
     async addContact(who) {
       const key = normal(who)
       if (key === address) throw new ClientError('address-invalid', { field: 'address' })

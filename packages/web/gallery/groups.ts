@@ -150,6 +150,16 @@ export const plainGroups = (view: GroupView | undefined): Groups => {
   }
 }
 
+/** How far they have read. */
+export const readTalk: readonly TimelineItem[] = [
+  said('Lis', 4, 'The keys are mine, thank you!', {
+    state: { kind: 'read' },
+    readBy: ['Marta', 'Inés', 'Jens'].map(named),
+  }),
+  said('Lis', 2, 'I can bring the wheelbarrow', { readBy: ['Marta', 'Inés'].map(named) }),
+  said('Lis', 1, 'And who has the seeds?'),
+]
+
 const taken = (ago: number, reason?: string) =>
   said('Mole', ago, '', { deleted: true, moderated: { by: 'Marta', reason } })
 export const moderatedTalk: readonly TimelineItem[] = [taken(3, 'We are friends here'), taken(2)]

@@ -51,6 +51,7 @@ export interface Scene {
   readonly incoming?: HistoryTransfer
   readonly outgoing?: readonly HistoryTransfer[]
   readonly clients?: readonly ClientAccess[]
+  readonly recentEmoji?: readonly string[]
 }
 
 const link = 'https://casa.example/invite#Zm9ydHkgdHdvIGJ5dGVzIG9mIGdvb2QgbHVjaw'
@@ -213,6 +214,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     retryNow: () => undefined,
     notices: plain(scene.notices ?? []),
     dismissNotice: () => undefined,
+    recentEmoji: { list: async () => scene.recentEmoji ?? [], use: done },
     hueOf: author => [...author].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7),
     groups: plainGroups(scene.group),
     alias: address => address,

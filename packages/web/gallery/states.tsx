@@ -27,7 +27,17 @@ import { MeetDialog } from '../src/verify/meet-dialog.tsx'
 import { CodeDialog } from '../src/verify/code-dialog.tsx'
 import { bringing } from './bringing.tsx'
 import { days, devices, hours, marta, people, today, turning } from './people.ts'
-import { garden, gardenTalk, moderatedTalk, mole, plainGroup, plaza, rude, secret } from './groups.ts'
+import {
+  garden,
+  gardenTalk,
+  moderatedTalk,
+  mole,
+  plainGroup,
+  plaza,
+  readTalk,
+  rude,
+  secret,
+} from './groups.ts'
 import { AddPeople } from '../src/groups/add-people.tsx'
 import { CommandAnswer } from '../src/groups/command-answer.tsx'
 import { GroupLink } from '../src/groups/group-link.tsx'
@@ -95,6 +105,12 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   'chat-papers': () => inside(chat, { items: papers }),
   'chat-sending': () => inside(chat, {}, <SendingFiles />),
   'chat-blur': () => inside(chat, {}, <Blurring />),
+  'chat-emoji-recent': () =>
+    inside(
+      chat,
+      { items: rich, recentEmoji: ['🥖', '👍', '🌻', '❤️', '😂', '🚲', '🎉', '☕', '🐌'] },
+      <OpenPicker />,
+    ),
   'chat-emoji': () => inside(chat, { items: rich }, <OpenPicker />),
   'chat-delete': () =>
     inside(
@@ -127,6 +143,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
       item: { self: true, address: 'lis@casa.example' },
     }),
   shortcuts: () => inside(chat, {}, <ShortcutSheet onClose={nothing} />),
+  'list-here': () => inside('/', {}, <Pressed on="nav [aria-pressed=false]" />),
   'list-search': () => inside('/', { found: hit }, <Typed into="[data-search]" text="garden" />),
   'chat-reply': () => inside(chat, { items: rich }, <Replying />),
   'chat-moving': () => inside(chat, { moving: moving() }),
@@ -277,6 +294,13 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
         conversation={plainEngine(groupScene()).conversation(garden.address)}
         onClose={nothing}
       />,
+    ),
+  'group-read': () => inside(groupChat, groupScene(garden, { items: [...gardenTalk, ...readTalk] })),
+  'group-read-by': () =>
+    inside(
+      groupChat,
+      groupScene(garden, { items: [...gardenTalk, ...readTalk] }),
+      <Pressed on="li[data-item=g2] [data-message-button]" />,
     ),
   'group-open': () => inside(groupChat, groupScene(plaza)),
   'group-newcomer': () =>

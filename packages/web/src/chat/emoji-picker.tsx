@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { useEngine } from '../bind/app-context.ts'
 import { folded } from '../bind/contract.ts'
 import { isLanguage, type Language } from '../words/languages.ts'
 import { useWords } from '../words/use-words.ts'
@@ -26,6 +27,15 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
   const [groups, setGroups] = useState<Groups>([])
   const [typed, setTyped] = useState('')
   const [group, setGroup] = useState(0)
+  const { recentEmoji } = useEngine()
+  const [recent, setRecent] = useState<readonly string[]>([])
+  useEffect(() => {
+    void recentEmoji.list().then(setRecent, () => undefined)
+  }, [recentEmoji])
+  const pick = (emoji: string): void => {
+    void recentEmoji.use(emoji).catch(() => undefined)
+    onPick(emoji)
+  }
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const language = isLanguage(i18n.locale) ? i18n.locale : 'en'
@@ -39,6 +49,8 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
       .filter(([, text]) => words.every(word => folded(text).includes(word)))
       .slice(0, SHOWN_MAX)
   }, [groups, group, typed])
+  const known = useMemo(() => new Map(groups.flat()), [groups])
+  const lately = typed === '' && group === 0 && groups.length > 0 ? recent : []
   return (
     <div
       ref={box}
@@ -65,18 +77,31 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
         data-emoji-grid
         className="mt-2 grid min-h-0 flex-1 auto-rows-[2.5rem] grid-cols-8 content-start overflow-y-auto"
       >
+        {lately.length > 0 && (
+          <>
+            <h3 className="col-span-8 self-center px-1 text-small font-semibold text-quiet">
+              {t('emoji.recent')}
+            </h3>
+            {lately.map((emoji, i) => (
+              <Choice
+                key={emoji}
+                emoji={emoji}
+                words={known.get(emoji) ?? ''}
+                first={i === 0}
+                onPick={pick}
+              />
+            ))}
+            <hr className="col-span-8 my-auto border-line" />
+          </>
+        )}
         {found.map(([emoji, words], i) => (
-          <button
+          <Choice
             key={emoji}
-            type="button"
-            tabIndex={i === 0 ? 0 : -1}
-            title={words.split(' ').slice(0, 4).join(' ')}
-            aria-label={`${emoji} ${words}`}
-            onClick={() => onPick(emoji)}
-            className="grid place-items-center rounded-lg text-[1.375rem] -outline-offset-2 hover:bg-hover"
-          >
-            {emoji}
-          </button>
+            emoji={emoji}
+            words={words}
+            first={i === 0 && lately.length === 0}
+            onPick={pick}
+          />
         ))}
         {groups.length > 0 && found.length === 0 && (
           <p role="status" className="col-span-8 p-3 text-small text-quiet">
@@ -105,6 +130,29 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
         </div>
       )}
     </div>
+  )
+}
+
+interface ChoiceProps {
+  readonly emoji: string
+  readonly words: string
+  /** The one that is in the tab order. */
+  readonly first: boolean
+  readonly onPick: (emoji: string) => void
+}
+
+function Choice({ emoji, words, first, onPick }: ChoiceProps) {
+  return (
+    <button
+      type="button"
+      tabIndex={first ? 0 : -1}
+      title={words.split(' ').slice(0, 4).join(' ')}
+      aria-label={`${emoji} ${words}`}
+      onClick={() => onPick(emoji)}
+      className="grid place-items-center rounded-lg text-[1.375rem] -outline-offset-2 hover:bg-hover"
+    >
+      {emoji}
+    </button>
   )
 }
 

@@ -15,7 +15,7 @@ import { Deleted, Quote } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
 import { actionOf, isOnlyEmoji } from './styling.ts'
 import { useLongPress } from './use-long-press.ts'
-import { StateGlyph, stateWords } from './state-glyph.tsx'
+import { StateGlyph, stateText } from './state-glyph.tsx'
 
 const MessageDetails = later(async () => (await import('./details.tsx')).MessageDetails)
 const Failure = later(async () => (await import('./failure.tsx')).Failure)
@@ -235,6 +235,8 @@ function Meta({ item, open, onToggle, controls, beside = false, spoken, inTabOrd
   const t = useWords()
   const times = useTimeWords()
   const state = item.own ? item.state : undefined
+  // Where all have read it, the shape says so.
+  const isPart = item.readBy !== undefined && state?.kind !== 'read' && !beside
   return (
     <button
       type="button"
@@ -255,7 +257,7 @@ function Meta({ item, open, onToggle, controls, beside = false, spoken, inTabOrd
       {state && (
         <>
           <StateGlyph state={state} />
-          <span className={spoken ? '' : 'sr-only'}>{t(stateWords[state.kind])}</span>
+          <span className={spoken || isPart ? '' : 'sr-only'}>{stateText(t, item, state)}</span>
         </>
       )}
     </button>

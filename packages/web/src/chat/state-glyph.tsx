@@ -1,5 +1,7 @@
 import type { MessageState } from '../bind/contract.ts'
 import type { MessageId } from '../words/message-id.ts'
+import type { Words } from '../words/use-words.ts'
+import type { MessageItem } from './details.tsx'
 
 export const stateWords: Readonly<Record<MessageState['kind'], MessageId>> = {
   waiting: 'state.waiting',
@@ -8,6 +10,16 @@ export const stateWords: Readonly<Record<MessageState['kind'], MessageId>> = {
   delivered: 'state.delivered',
   read: 'state.read',
   failed: 'state.failed',
+}
+
+/** How far it has got; in a group how many have read it. */
+export const stateText = (
+  t: Words,
+  { readBy }: Pick<MessageItem, 'readBy'>,
+  { kind }: MessageState,
+): string => {
+  if (!readBy) return t(stateWords[kind])
+  return kind === 'read' ? t('state.read-by-all') : t('state.read-by', { count: readBy.length })
 }
 
 const stroke = {

@@ -14,6 +14,7 @@ import { later } from '../shell/later.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 import { ConversationRow } from './conversation-row.tsx'
+import { HereNow, isHere } from './here-now.tsx'
 import { NotesRow } from './notes-row.tsx'
 import { addressIn, matching } from './search.ts'
 import { useGrowing } from './use-growing.ts'
@@ -33,7 +34,10 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
   const items = useValue(engine.conversations)
   const [typed, setTyped] = useState('')
   const sought = useDeferredValue(typed)
-  const found = matching(items, sought)
+  const [onlyHere, setOnlyHere] = useState(false)
+  const present = items.filter(isHere)
+  const isPressed = onlyHere && sought === ''
+  const found = isPressed ? present : matching(items, sought)
   const { address: me } = useValue(engine.me)
   return (
     <nav aria-label={t('list.title')} className="pad-safe-top flex h-full min-h-0 flex-col bg-sunken">
@@ -46,12 +50,21 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
           <Empty onInvite={onInvite} />
         ) : (
           <>
-            {found.length === 0 ? (
+            {sought === '' && (onlyHere || present.length > 0) && (
+              <HereNow on={onlyHere} count={present.length} onChange={setOnlyHere} />
+            )}
+            {isPressed && found.length === 0 ? (
+              <p role="status" className="px-4 pt-4 text-quiet">
+                {t('list.here.none')}
+              </p>
+            ) : found.length === 0 ? (
               <Nobody typed={sought} onFound={() => setTyped('')} />
             ) : (
               <Rows items={found} here={here} />
             )}
-            {sought === '' && !items.some(item => item.self) && <NotesRow me={me} here={here === me} />}
+            {sought === '' && !onlyHere && !items.some(item => item.self) && (
+              <NotesRow me={me} here={here === me} />
+            )}
             <MessageResults typed={sought} />
           </>
         )}
