@@ -70,7 +70,12 @@ export const clientSpecs: readonly ClientSpec[] = [
   { part: 'modules/time', xep: 202, version: '2.0', note: 'asks its server; is not asked', partial: true },
   { part: 'modules/stanza-ids', xep: 359, version: '0.7.0' },
   { part: 'modules/chat', xep: 184, version: '1.4.0' },
-  { part: 'modules/chat', xep: 333, version: '1.0.0' },
+  {
+    part: 'modules/chat',
+    xep: 333,
+    version: '1.0.0',
+    note: 'in groups inside the envelope alone, private ones of at most 50 members',
+  },
   {
     part: 'modules/chat',
     xep: 308,

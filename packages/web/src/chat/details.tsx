@@ -3,7 +3,7 @@ import type { MessageId } from '../words/message-id.ts'
 import { useTimeWords, useWords } from '../words/use-words.ts'
 import { trustWords } from '../contact/trust-words.ts'
 import { protocolNames } from '../contact/protocol-names.ts'
-import { stateText } from './state-glyph.tsx'
+import { stateWords } from './state-glyph.tsx'
 
 export type MessageItem = Extract<TimelineItem, { kind: 'message' }>
 
@@ -19,7 +19,7 @@ export function MessageDetails({ item, id }: { readonly item: MessageItem; reado
   const { security, state } = item
   const rows: readonly (readonly [MessageId, string | undefined])[] = [
     ['details.time', times.exact(item.at)],
-    ['details.state', state && stateText(t, item, state)],
+    ['details.state', state && t(stateWords[state.kind])],
     ['details.read-by', item.readBy?.map(one => one.name).join(', ')],
     ['details.protection', t(protection(security))],
     ['details.protocol', security.protocol && protocolNames[security.protocol]],

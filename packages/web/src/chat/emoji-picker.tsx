@@ -75,13 +75,11 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
       />
       <div
         data-emoji-grid
-        className="mt-2 grid min-h-0 flex-1 auto-rows-[2.5rem] grid-cols-8 content-start overflow-y-auto"
+        className="mt-2 grid min-h-0 flex-1 auto-rows-auto grid-cols-8 content-start overflow-y-auto"
       >
         {lately.length > 0 && (
           <>
-            <h3 className="col-span-8 self-center px-1 text-small font-semibold text-quiet">
-              {t('emoji.recent')}
-            </h3>
+            <p className="col-span-8 px-1 pb-0.5 text-small font-semibold text-quiet">{t('emoji.recent')}</p>
             {lately.map((emoji, i) => (
               <Choice
                 key={emoji}
@@ -91,7 +89,7 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
                 onPick={pick}
               />
             ))}
-            <hr className="col-span-8 my-auto border-line" />
+            <hr className="col-span-8 my-1.5 border-line" />
           </>
         )}
         {found.map(([emoji, words], i) => (
@@ -149,7 +147,7 @@ function Choice({ emoji, words, first, onPick }: ChoiceProps) {
       title={words.split(' ').slice(0, 4).join(' ')}
       aria-label={`${emoji} ${words}`}
       onClick={() => onPick(emoji)}
-      className="grid place-items-center rounded-lg text-[1.375rem] -outline-offset-2 hover:bg-hover"
+      className="grid h-10 place-items-center rounded-lg text-[1.375rem] -outline-offset-2 hover:bg-hover"
     >
       {emoji}
     </button>
