@@ -156,7 +156,7 @@ describe('by keyboard', () => {
     await page.locator('[data-message-button][tabindex="0"]').focus()
     await page.keyboard.press('ArrowUp')
     await page.keyboard.press('Enter')
-    expect(await page.locator('dl').count()).toBe(1)
+    await page.locator('dl').waitFor()
     await page.keyboard.press('Home')
     expect(
       await page.evaluate(

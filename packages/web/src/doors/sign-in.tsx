@@ -71,7 +71,7 @@ function Leave() {
   const [asking, setAsking] = useState(false)
   return (
     <div className="-mt-3 mb-6">
-      <Button look="quiet-danger" className="-ml-5" onClick={() => setAsking(true)}>
+      <Button look="quiet-danger" className="-ms-5" onClick={() => setAsking(true)}>
         {t('sign-in.ended.remove')}
       </Button>
       <SignOutQuestion open={asking} onClose={() => setAsking(false)} />

@@ -24,7 +24,7 @@ export function OtherClients({
           const name = client.name ?? client.software ?? t('device.unnamed')
           const seen = client.lastSeen
           return (
-            <li key={client.id} className="flex items-center gap-3 py-2 pr-2 pl-4">
+            <li key={client.id} className="flex items-center gap-3 py-2 ps-4 pe-2">
               <Laptop className="size-5 shrink-0 text-quiet" aria-hidden="true" />
               <div className="min-w-0 flex-1">
                 <p className="truncate font-medium">{name}</p>

@@ -37,7 +37,7 @@ export function TransferLine({
   return (
     <div
       role="status"
-      className="flex items-center gap-3 rounded-xl bg-sunken py-1.5 pr-1.5 pl-3.5 text-small"
+      className="flex items-center gap-3 rounded-xl bg-sunken py-1.5 ps-3.5 pe-1.5 text-small"
     >
       <div className="min-w-0 flex-1 py-1">
         <p>{text}</p>

@@ -12,12 +12,15 @@ export function OnceMark({
     <span
       aria-hidden="true"
       className={classes(
-        'grid size-6 shrink-0 place-items-center rounded-full border-2 border-current text-[0.75rem] leading-none font-bold',
+        'grid size-6 shrink-0 place-items-center rounded-full border-2 border-current',
         opened ? 'border-dotted opacity-60' : 'border-dashed',
         className,
       )}
     >
-      1
+      {/* Drawn: a digit would be read as the name of the button that it is in. */}
+      <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="2" className="size-3.5">
+        <path d="M5.5 5 8.5 3v10" strokeLinecap="round" strokeLinejoin="round" />
+      </svg>
     </span>
   )
 }
