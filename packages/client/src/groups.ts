@@ -1,5 +1,4 @@
 /** Groups as a screen sees them: what is known of a room, and the verbs of who is in it. */
-import { Jid } from '@corrillo/xmpp'
 import type { Device, Group, GroupGreeting, GroupLink, Groups, GroupView } from './api.ts'
 import { ClientError } from './api.ts'
 import type { RoomsModule } from './modules/rooms/index.ts'
@@ -7,6 +6,7 @@ import { bareOf } from './modules/roster/index.ts'
 import type { Given } from './pipeline/module.ts'
 import { alike, combined, type Value } from './value/value.ts'
 import { groupView } from './views/group.ts'
+import { groupIn, type GroupPlace } from './xmpp-link.ts'
 
 export interface GroupsParts extends Given {
   readonly itsRooms: RoomsModule
@@ -116,21 +116,8 @@ export const groupsOf = (parts: GroupsParts): Groups => {
   }
 }
 const normal = (address: string): string => bareOf(address).toString()
-
-/** `room@service`, `xmpp:room@service?join;password=…` (XEP-0147), or a link of this application. */
-const placeIn = (link: string): { readonly address: string; readonly token: string | undefined } => {
-  const text = link.trim()
-  const uri = /^xmpp:([^?]+)(?:\?join(?:;password=([^;&]+))?)?/u.exec(text)
-  const ours = /^https?:\/\/[^/]+\/join#([^;]+)(?:;(.+))?$/u.exec(text)
-  const [, where = text, token] = uri ?? ours ?? /^([^;]+)(?:;(.+))?$/u.exec(text) ?? []
-  const jid = Jid.tryParse(where)
-  if (!jid || jid.local === '') throw new ClientError('address-invalid', { field: 'address' })
-  return { address: jid.bare.toString(), token: token === undefined ? undefined : decoded(token) }
-}
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+const placeIn = (link: string): GroupPlace => {
+  const place = groupIn(link)
+  if (!place) throw new ClientError('address-invalid', { field: 'address' })
+  return place
 }

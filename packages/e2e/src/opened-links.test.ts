@@ -147,6 +147,52 @@ test.skipIf(!chromium)(
   },
 )
 
+test.skipIf(!chromium)(
+  'what the manifest offers to other programs is taken by the browser as it stands',
+  async () => {
+    const session = await ana.context.newCDPSession(ana.page)
+    const { errors, manifest } = await session.send('Page.getAppManifest')
+    expect(errors).toEqual([])
+    const { shareTarget, protocolHandlers } = manifest as {
+      readonly shareTarget?: unknown
+      readonly protocolHandlers?: readonly { readonly protocol: string; readonly url: string }[]
+    }
+    expect(shareTarget).toMatchObject({ action: `${server.url}/share` })
+    expect(protocolHandlers?.map(({ protocol }) => protocol)).toEqual(['xmpp', 'web+xmpp'])
+    expect(protocolHandlers?.[0]?.url).toBe(`${server.url}/#/open/%s`)
+  },
+)
+
+test.skipIf(!chromium)(
+  'S335: an xmpp: address opens what it leads to, says which address, and nobody there learns of it before',
+  async () => {
+    const { page } = ana
+    const sent: string[] = []
+    page.on('websocket', socket => socket.on('framesent', ({ payload }) => sent.push(String(payload))))
+    const opens = (uri: string) => page.goto(`${server.url}/#/open/${encodeURIComponent(uri)}`)
+    await page.reload()
+    await opens('xmpp:mallory@far.example?message;body=Send%20me%20your%20money')
+    const write = page.getByRole('dialog', { name: 'Write to somebody?' })
+    await write.getByText('mallory@far.example', { exact: true }).waitFor()
+    expect(new URL(page.url()).hash).toBe('')
+    await write.getByRole('button', { name: 'Close' }).click()
+    await opens('web+xmpp:plaza@rooms.far.example?join')
+    const join = page.getByRole('dialog', { name: 'Join a group' })
+    await join.getByRole('button', { name: 'Look' }).waitFor()
+    await join.getByRole('button', { name: 'Close' }).click()
+    await opens(`xmpp:mallory@far.example?omemo-sid-7=${'a'.repeat(64)}`)
+    const verify = page.getByRole('dialog', { name: 'Take these keys for theirs?' })
+    await verify.getByText('mallory@far.example', { exact: true }).waitFor()
+    await verify.getByRole('button', { name: 'Close' }).click()
+    await opens(`xmpp:${bruno.address}?message;body=Send%20me%20your%20money`)
+    await write.getByRole('button', { name: 'Open the conversation' }).click()
+    await ready(page)
+    expect(await composer(page).inputValue()).toBe('')
+    expect(sent.length).toBeGreaterThan(0)
+    expect(sent.filter(frame => frame.includes('far.example'))).toEqual([])
+  },
+)
+
 test.skipIf(!chromium)('the password is changed in Settings, after the one of now', async () => {
   const { page } = ana
   await page.goto(`${server.url}/#/settings`)

@@ -26,6 +26,13 @@ export const bringing = {
       ],
     },
   }),
+  'open-link-person': brings({ kind: 'link', text: 'xmpp:anna.lindqvist@elsewhere.example?message;body=hi' }),
+  'open-link-keys': brings({
+    kind: 'link',
+    text: `xmpp:anna.lindqvist@elsewhere.example?omemo-sid-7=${'a'.repeat(64)}`,
+  }),
+  'open-link-group': brings({ kind: 'link', text: 'xmpp:plaza@rooms.elsewhere.example?join' }),
+  'open-link-nowhere': brings({ kind: 'link', text: 'xmpp:' }),
   'share-lost': brings({ kind: 'lost' }),
   'share-too-much': brings({ kind: 'too-much' }),
 }

@@ -61,5 +61,6 @@ export type {
   Value,
   Verification,
   Writing,
+  XmppLink,
 } from '@corrillo/client'
-export { folded, PICTURE_BYTES_MAX, source } from '@corrillo/client'
+export { folded, groupIn, PICTURE_BYTES_MAX, readXmppLink, source } from '@corrillo/client'

@@ -2,6 +2,7 @@ import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { useWords } from '../words/use-words.ts'
 import type { Brought } from './brought.ts'
+import { LinkDialog } from './link-dialog.tsx'
 import { ShareDialog } from './share-dialog.tsx'
 
 interface BroughtDialogProps {
@@ -13,6 +14,7 @@ interface BroughtDialogProps {
 export function BroughtDialog({ what, onClose }: BroughtDialogProps) {
   const t = useWords()
   if (what.kind === 'shared') return <ShareDialog shared={what.shared} onClose={onClose} />
+  if (what.kind === 'link') return <LinkDialog text={what.text} onClose={onClose} />
   return (
     <Dialog
       open

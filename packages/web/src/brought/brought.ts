@@ -4,6 +4,8 @@ import { type Shared, shareAt, TAKE, TOO_MUCH } from '../shell/worker-words.ts'
 
 export type Brought =
   | { readonly kind: 'shared'; readonly shared: Shared }
+  /** An `xmpp:` address, as it came. */
+  | { readonly kind: 'link'; readonly text: string }
   /** The browser has ended what held it, or more was shared than is taken. */
   | { readonly kind: 'lost' | 'too-much' }
 export const brought = source<Brought | undefined>(undefined)
@@ -22,11 +24,23 @@ const taken = (name: string): Promise<Brought> =>
     setTimeout(lost, ANSWER_MS)
     worker.postMessage({ [TAKE]: name }, [port2])
   })
+/** `#/open/xmpp:…`, as the manifest says it: in the fragment, which no server sees. */
+const linkAt = (hash: string): string | undefined => {
+  const [, text] = /^#\/open\/(.+)$/u.exec(hash) ?? []
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
 const bring = async (): Promise<void> => {
   const name = shareAt(location.hash)
-  if (name === undefined) return
+  const text = linkAt(location.hash)
+  if (name === undefined && text === undefined) return
   history.replaceState(null, '', '/')
-  brought.set(name === TOO_MUCH ? { kind: 'too-much' } : await taken(name))
+  if (text !== undefined) brought.set({ kind: 'link', text })
+  else if (name === TOO_MUCH) brought.set({ kind: 'too-much' })
+  else if (name !== undefined) brought.set(await taken(name))
 }
 /** At once, also before the store is unlocked: a worker does not hold it for long. */
 export const listenForBrought = (): void => {

@@ -129,6 +129,12 @@ describe('S276: links', () => {
     ['https://example.org/"onmouseover="alert(1)', ['https://example.org/']],
   ])('%j leads to %j', (text, expected) => expect(hrefs(text)).toEqual(expected))
 
+  it('S335: an address that asks to join or to verify is asked about first', () => {
+    const asks = (text: string) => links(text).map(part => part.kind === 'person' && part.asks === true)
+    expect(asks('xmpp:plaza@rooms.casa.example?join')).toEqual([true])
+    expect(asks(`xmpp:marta@casa.example?message;omemo-sid-7=${'a'.repeat(64)}`)).toEqual([true])
+    expect(asks('xmpp:marta@casa.example?message;body=join')).toEqual([false])
+  })
   it('an internationalised host is told by its real name to who is asked', () => {
     const [link] = links('https://bücher.example/')
     expect(link).toMatchObject({ kind: 'web', host: 'xn--bcher-kva.example' })

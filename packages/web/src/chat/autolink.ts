@@ -7,7 +7,8 @@ export type Part =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'web'; readonly text: string; readonly href: string; readonly host: string }
   | { readonly kind: 'mail'; readonly text: string; readonly href: string }
-  | { readonly kind: 'person'; readonly text: string; readonly address: string }
+  /** `asks`: for more than a conversation. */
+  | { readonly kind: 'person'; readonly text: string; readonly address: string; readonly asks?: true }
 
 const candidate = /(?<![\p{L}\p{N}_])(?:https?:\/\/|xmpp:|mailto:)[^\s<>"`{}|\\^]+/giu
 /** Longer than any honest link, and the longest that is worth parsing. */
@@ -15,6 +16,9 @@ const LONGEST_LINK = 2048
 /** Controls, bidirectional overrides and isolates, zero-width characters, soft hyphen, tags. */
 const deceitful = /[\p{Cc}\p{Cf}\u{115f}\u{1160}\u{3164}\u{ffa0}\u{2800}]/u
 const address = /^[^\s"&'/:<>@?#;,()[\]%]{1,255}@[\p{L}\p{N}.-]{1,255}$/u
+
+/** To join a group, or to verify (XEP-0147): asked once more before it is done. */
+const asking = /\?(?:join|trust-message|(?:.*[?;&])?omemo-sid-\d+=)/iu
 
 const pairs: Readonly<Record<string, string>> = { ')': '(', ']': '[' }
 const count = (text: string, character: string): number => text.split(character).length - 1
@@ -45,7 +49,7 @@ const addressLink = (text: string, scheme: 'xmpp:' | 'mailto:'): Part | undefine
   if (!address.test(bare)) return undefined
   // What stands behind the question mark could fill in a letter or an order for the reader; the address alone is kept.
   return scheme === 'xmpp:'
-    ? { kind: 'person', text, address: bare.toLowerCase() }
+    ? { kind: 'person', text, address: bare.toLowerCase(), ...(asking.test(text) ? { asks: true } : {}) }
     : { kind: 'mail', text, href: `mailto:${encodeURI(bare)}` }
 }
 

@@ -1,4 +1,5 @@
 import { memo, type MouseEvent, useState } from 'react'
+import { brought } from '../brought/brought.ts'
 import { places } from '../shell/places.ts'
 import { autolink, type Part } from './autolink.ts'
 import { later } from '../shell/later.tsx'
@@ -45,7 +46,15 @@ function Drawn({ part }: { readonly part: Part }) {
       )
     case 'person':
       return (
-        <a href={`#${places.conversation(part.address)}`} className={linkLook}>
+        <a
+          href={`#${places.conversation(part.address)}`}
+          className={linkLook}
+          onClick={event => {
+            if (!part.asks) return
+            event.preventDefault()
+            brought.set({ kind: 'link', text: part.text })
+          }}
+        >
           {part.text}
         </a>
       )

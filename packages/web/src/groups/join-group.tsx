@@ -3,13 +3,13 @@ import { type FormEvent, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
 import { connected } from '../bind/connected.ts'
-import type { GroupGreeting } from '../bind/contract.ts'
+import { type GroupGreeting, groupIn } from '../bind/contract.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
-import { leaveDoor } from '../doors/address-bar.ts'
+import { doorAt, leaveDoor } from '../doors/address-bar.ts'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 
@@ -18,6 +18,14 @@ interface JoinGroupProps {
   readonly link?: string | undefined
   readonly onClose: () => void
 }
+
+/** On one's own server. Another one would be told who has opened a link, and that is for the person to say (S335). */
+const isNear = (link: string, me: string): boolean => {
+  const own = domainOf(me)
+  const service = domainOf(groupIn(link)?.address ?? '')
+  return service === own || service.endsWith(`.${own}`)
+}
+const domainOf = (address: string): string => address.slice(address.indexOf('@') + 1)
 
 /** Two steps: what it is and who can read along, then in. */
 export function JoinGroup({ link = '', onClose }: JoinGroupProps) {
@@ -37,8 +45,8 @@ export function JoinGroup({ link = '', onClose }: JoinGroupProps) {
   const isShut = join.refusal?.field === 'membership'
   useEffect(() => {
     if (link === '') return
-    leaveDoor()
-    void look.run(link)
+    if (doorAt(location).kind !== 'inside') leaveDoor()
+    if (isNear(link, engine.me.get().address)) void look.run(link)
     // Once, for the link that came with the page.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [])

@@ -7,6 +7,7 @@ import type { ConversationItem } from '../bind/contract.ts'
 import { useNow } from '../bind/use-now.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
+import { brought } from '../brought/brought.ts'
 import { Button, IconButton } from '../parts/button.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
@@ -198,6 +199,11 @@ function Nobody({ typed, onFound }: { readonly typed: string; readonly onFound: 
         {t('list.search.none', { text: typed })}
       </p>
       <RefusalLine refusal={add.refusal} />
+      {/^(?:web\+)?xmpp:/iu.test(typed.trim()) && (
+        <Button look="primary" onClick={() => brought.set({ kind: 'link', text: typed })}>
+          {t('list.search.open')}
+        </Button>
+      )}
       {address !== undefined && (
         <Button look="primary" busy={add.busy} onClick={() => void add.run(address)}>
           {t('list.search.write', { address })}

@@ -51,6 +51,7 @@ const LATER: ReadonlySet<string> = new Set([
   'new-device',
   'notice',
   'once',
+  'open-link',
   'own-code',
   'person',
   'picture',

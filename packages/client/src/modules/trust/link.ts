@@ -12,7 +12,8 @@ export interface KeyLink {
   readonly nonce: Uint8Array | undefined
 }
 
-const LINK_MAX = 8000
+/** In letters. */
+export const LINK_MAX = 8000
 const KEYS_MAX = 40
 export const NONCE_BYTES = 16
 const NONCE = 'corrillo-code'
