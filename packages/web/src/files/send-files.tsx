@@ -65,7 +65,8 @@ export function SendFiles(props: SendFilesProps) {
   const ready = drafts !== undefined
   const canBeOnce = mayOnce && ready && drafts.every(draft => isPicture(draft.file))
   useEffect(() => {
-    if (ready) sendButton.current?.focus()
+    // Who is writing already goes on writing.
+    if (ready && !(document.activeElement instanceof HTMLInputElement)) sendButton.current?.focus()
   }, [ready])
   const send = async (): Promise<void> => {
     setBusy(true)
