@@ -33,6 +33,9 @@ export interface People {
   /** Whether the own contacts are told when one was here last; off until somebody switches it on. */
   sharesLastSeen(): Promise<boolean>
   shareLastSeen(on: boolean): Promise<void>
+  /** Whether others hear how far one has read; on until somebody switches it off, on this device. */
+  readonly tellsReading: Value<boolean>
+  tellReading(on: boolean): Promise<void>
   /** Whether who runs the own server wants to be told of spam and abuse. */
   takesReports(): Promise<boolean>
   /** Blocks, and says why in the same breath. */

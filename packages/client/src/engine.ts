@@ -296,6 +296,7 @@ export const startEngine = async ({
     itsOmemo.load(account.deviceName, clientIdOf(agent)),
     itsLinking.load(),
     levels.load(),
+    itsChat.reading.load(),
     itsTrust.load(),
     itsFiles.load(),
     itsProfiles.load(),
@@ -519,7 +520,7 @@ export const startEngine = async ({
       await itsRoster.set(key)
       itsPresence.subscribe(key)
     },
-    people: peopleOf(given, itsProfiles, itsMam, itsPep),
+    people: peopleOf(given, itsProfiles, itsMam, itsPep, itsChat.reading),
     groups,
     invitations: itsInvites.list,
     invite: itsInvites.invite,

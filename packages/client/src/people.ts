@@ -1,5 +1,6 @@
 /** People as a screen sees them apart from what they write: how they show themselves, and who is shut out. */
 import type { People } from './api.ts'
+import type { Telling } from './modules/chat/telling.ts'
 import type { Mam } from './modules/mam/index.ts'
 import type { Pep } from './modules/pep/index.ts'
 import type { profiles } from './modules/profile/index.ts'
@@ -12,6 +13,7 @@ export const peopleOf = (
   { people }: Pick<ReturnType<typeof profiles>, 'people'>,
   mam: Mam,
   pep: Pep,
+  reading: Telling,
 ): People => {
   const { contacts } = given
   const reports = async () => (await import('./modules/blocking/reporting.ts')).reporting(given, mam)
@@ -21,6 +23,8 @@ export const peopleOf = (
     lastSeen: async who => (await last()).of(who),
     sharesLastSeen: async () => (await last()).isShared(),
     shareLastSeen: async on => (await last()).share(on),
+    tellsReading: reading.on,
+    tellReading: reading.set,
     takesReports: async () => (await reports()).isTaken(),
     report: async (who, report) => (await reports()).send(who, report),
     blocked: combined(

@@ -173,6 +173,8 @@ export const plainEngine = (scene: Scene = {}): Engine => {
       lastSeen: async () => today - hours(5),
       sharesLastSeen: async () => false,
       shareLastSeen: done,
+      tellsReading: plain(true),
+      tellReading: done,
       takesReports: async () => true,
       report: done,
       blocked: plain([{ address: 'watches@elsewhere.example', name: 'watches' }]),

@@ -10,6 +10,7 @@ import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
 import { useWords } from '../words/use-words.ts'
 import { LastSeenChoice } from './last-seen-choice.tsx'
+import { ReadingChoice } from './reading-choice.tsx'
 
 /** What others see of oneself, and who they are. */
 export function ProfileSection() {
@@ -27,6 +28,7 @@ export function ProfileSection() {
         <OwnName key={me.name} name={me.name} />
       </div>
       <LastSeenChoice />
+      <ReadingChoice />
     </Section>
   )
 }

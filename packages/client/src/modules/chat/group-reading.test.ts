@@ -130,6 +130,23 @@ test('S313: a mark in the clear, or of a message that is not there, moves nothin
   expect(own()).toEqual([['first', 'on-server', undefined]])
 })
 
+test('who does not tell how far they read tells nobody, and tells nothing later', async () => {
+  await writes('one')
+  await reads()
+  await marked(1)
+  await writes('two')
+  await reads()
+  await engine.people.tellReading(false)
+  await writes('three')
+  await reads()
+  platform.clock.advance(6000)
+  await settled(server)
+  await engine.people.tellReading(true)
+  platform.clock.advance(6000)
+  await settled(server)
+  expect(toRoom()).toHaveLength(1)
+})
+
 test('in a group of more than fifty nobody is told', async () => {
   const many = Array.from({ length: 49 }, (_, i) => `guest${i}@${DOMAIN}`)
   await begin([ME, BRUNO, ...many])

@@ -2,7 +2,6 @@
  * How far the members of a group have read (XEP-0333, in groups). Told in the envelope alone, and only where a group is for its members
  * and has few of them: each mark costs a key for every device. Of a member the newest message is kept, not who has read which.
  */
-import type { Given } from '../../pipeline/module.ts'
 import type { ReadBy } from '../../store/conversations.ts'
 import type { RoomRecord } from '../../store/rooms.ts'
 
@@ -23,11 +22,4 @@ export const readFurther = (
   const known = before.find(one => one.who === who)
   if (!belongs.has(who) || order <= (known?.order ?? '')) return before
   return [...before.filter(one => one.who !== who && belongs.has(one.who)), { who, order }]
-}
-
-/** Whom a mark is for: those who are connected to us by presence, or are in such a group with us. */
-export const mayKnowReading = ({ contacts, rooms }: Given, conversation: string): boolean => {
-  const room = rooms.get(conversation)
-  if (room) return tellsReading(room)
-  return ['from', 'both'].includes(contacts.get(conversation)?.subscription ?? 'none')
 }

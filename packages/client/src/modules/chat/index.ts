@@ -25,10 +25,10 @@ import { ownChanges } from '../own-changes/index.ts'
 import { stanzaIds } from '../stanza-ids/index.ts'
 import { acting } from './acting.ts'
 import { altering } from './altering.ts'
-import { mayKnowReading } from './group-reading.ts'
 import { marks } from './marks.ts'
 import { outbox, type RoomGate, type Written } from './outbox.ts'
 import { receiving } from './receiving.ts'
+import { telling } from './telling.ts'
 
 export interface ChatParts {
   readonly pending: PendingChanges
@@ -43,11 +43,12 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, due
   const { conversations, facts, platform, rooms, store } = given
   const out = outbox(given, omemo, gate)
   const ids = stanzaIds(given, (unit, known, archiveId) => out.arrived(unit, known, undefined, archiveId))
-  const owed = marks(given, omemo, { isIn: gate.isIn, planFor: out.planFor })
+  const reading = telling(given)
+  const owed = marks(given, omemo, { isIn: gate.isIn, planFor: out.planFor, reading })
   const own = ownChanges(given, ids)
   const act = acting(given, out, ids, own)
   const timers = setting(given)
-  const once = opening(given, { act, out }, ids)
+  const once = opening(given, { act, out, reading }, ids)
   const incoming = receiving(
     given,
     ids,
@@ -123,6 +124,7 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, due
   return {
     /** In this order: errors and groups out, doubles out, then what is left is understood. */
     modules: [module, ids.module] as const,
+    reading,
     flush(conversation: string): void {
       out.flush(conversation)
       owed.flush()
@@ -237,7 +239,7 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, due
           markable: undefined,
         })
         unit.afterwards(() => displayed.tell(conversation))
-        if (markable && markable.order > readOrder && mayKnowReading(given, conversation))
+        if (markable && markable.order > readOrder && reading.isTold(conversation))
           owed.oweDisplayed(unit, conversation, markable.id, markable.encrypted)
       })
     },

@@ -11,6 +11,7 @@ import { ClientError, type MessageSecurity } from '../../api.ts'
 import { CannotEncrypt, type Plan } from '../omemo/encrypt.ts'
 import type { Omemo } from '../omemo/index.ts'
 import { isStillFor } from './outbox.ts'
+import type { Telling } from './telling.ts'
 
 interface OwedMark {
   readonly to: string
@@ -31,9 +32,10 @@ interface Ways {
   isIn(room: string): boolean
   /** Rejects with CannotEncrypt. */
   planFor(to: string): Promise<Plan>
+  readonly reading: Pick<Telling, 'on'>
 }
 
-export const marks = (given: Given, omemo: Omemo, { isIn, planFor }: Ways) => {
+export const marks = (given: Given, omemo: Omemo, { isIn, planFor, reading }: Ways) => {
   const { connection, platform, rooms, store } = given
   const sending = new Set<string>()
   const resting = new Set<string>()
@@ -60,7 +62,11 @@ export const marks = (given: Given, omemo: Omemo, { isIn, planFor }: Ways) => {
   }
   const sendAll = async (): Promise<void> => {
     isWaiting = false
-    const open = (await store.range<OwedMark>('owed', '')).filter(([name]) => !sending.has(name))
+    const all = (await store.range<OwedMark>('owed', '')).filter(([name]) => !sending.has(name))
+    // What one does not want to tell any more is not told later either.
+    const isSilent = ([, { kind }]: Named): boolean => kind === 'displayed' && !reading.on.get()
+    paid(all.filter(isSilent))
+    const open = all.filter(one => !isSilent(one))
     for (const to of new Set(open.map(([, mark]) => mark.to))) {
       if (!isDue(to)) continue
       const theirs = open.filter(([, mark]) => mark.to === to)
@@ -117,6 +123,7 @@ export const marks = (given: Given, omemo: Omemo, { isIn, planFor }: Ways) => {
   }
   /** One acknowledgement is often for many. */
   const paid = (some: readonly Named[]): void => {
+    if (some.length === 0) return
     const isFirst = settled.length === 0
     settled.push(...some)
     if (!isFirst) return

@@ -12,7 +12,8 @@ import type { OwnChanges } from '../own-changes/index.ts'
 import { originOf, type StanzaIds } from '../stanza-ids/index.ts'
 import type { Altering } from './altering.ts'
 import { type Said, saidIn, tombstoneIn } from './content.ts'
-import { mayKnowReading, readFurther, tellsReading } from './group-reading.ts'
+import { readFurther, tellsReading } from './group-reading.ts'
+import { isFollowed } from './telling.ts'
 import type { Marks } from './marks.ts'
 
 const TEXT_MAX = 100_000
@@ -173,7 +174,7 @@ export const receiving = (
     if (id && order > (conversations.of(unit, peer).markable?.order ?? ''))
       conversations.update(unit, peer, { markable: { id, order, encrypted } })
     // XEP-0184 §5.3, §5.4: a receipt tells that we are here; it goes to those who may see our presence, and not into rooms.
-    if (nick === undefined && ReceiptRequest.in(message) && mayKnowReading(given, peer))
+    if (nick === undefined && ReceiptRequest.in(message) && isFollowed(given.contacts, peer))
       marks.oweReceipt(unit, peer, stanzaId, encrypted)
   }
 

@@ -9,6 +9,7 @@ import { current, emptied, type MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { Acting } from '../chat/acting.ts'
 import type { Outbox } from '../chat/outbox.ts'
+import type { Telling } from '../chat/telling.ts'
 import type { StanzaIds } from '../stanza-ids/index.ts'
 import { openedIn } from './wire.ts'
 
@@ -18,10 +19,10 @@ interface Pictures {
 
 export const opening = (
   given: Given,
-  { act, out }: { readonly act: Acting; readonly out: Outbox },
+  { act, out, reading }: { readonly act: Acting; readonly out: Outbox; readonly reading: Telling },
   ids: StanzaIds,
 ) => {
-  const { contacts, facts, platform } = given
+  const { facts, platform } = given
 
   const isSealed = (fact: MessageFact): boolean =>
     fact.once !== undefined && !fact.own && fact.openedAt === undefined && fact.retractedAt === undefined
@@ -39,8 +40,7 @@ export const opening = (
   }
   /** Its author is told where read marks are told. */
   const tellAuthor = (unit: Unit, { conversation, stanzaId }: MessageFact): void => {
-    const mayKnow = ['from', 'both'].includes(contacts.get(conversation)?.subscription ?? 'none')
-    if (stanzaId === undefined || !mayKnow) return
+    if (stanzaId === undefined || !reading.isTold(conversation)) return
     const id = randomId(platform.random)
     const order = out.act(unit, conversation, { kind: 'opened', id, target: stanzaId }, true)
     ids.rememberSent(unit, conversation, id, { conversation, order })
