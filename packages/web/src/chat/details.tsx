@@ -13,7 +13,7 @@ const protection = (security: MessageSecurity): MessageId => {
 }
 
 /** What is true of one message: for those who want to know, on demand. */
-export function MessageDetails({ item, id }: { readonly item: MessageItem; readonly id: string }) {
+export function MessageDetails({ item }: { readonly item: MessageItem }) {
   const t = useWords()
   const times = useTimeWords()
   const { security, state } = item
@@ -32,7 +32,7 @@ export function MessageDetails({ item, id }: { readonly item: MessageItem; reado
     ['details.trust', security.trust && t(trustWords[security.trust])],
   ]
   return (
-    <div id={id} className="arrives mt-1.5 mb-2 max-w-sm">
+    <div className="arrives mt-1.5 mb-2 max-w-sm">
       <dl
         aria-label={t('details.title')}
         className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 rounded-2xl bg-sunken px-4 py-3 text-small"

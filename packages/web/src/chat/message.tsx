@@ -92,7 +92,11 @@ export const Message = memo(function Message(props: MessageProps) {
         />
       )}
       {failed && <Failure id={item.id} state={failed} name={name} conversation={conversation} />}
-      {open && <MessageDetails item={item} id={id} />}
+      {open && (
+        <div id={id}>
+          <MessageDetails item={item} />
+        </div>
+      )}
     </li>
   )
 })
