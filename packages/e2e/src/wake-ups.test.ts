@@ -1,10 +1,10 @@
-/** The service worker in Chromium: what a wake-up shows, when it shows nothing, and where a click leads (S332). */
+/** The service worker in Chromium: what a wake-up or a sync shows, when it shows nothing, and where a click leads (S332). */
 import type { Browser, CDPSession, Page, Worker } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, type Person } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { has } from './support/needs.ts'
-import { enter } from './support/pages.ts'
+import { enter, write } from './support/pages.ts'
 
 const chromium = has('chromium')
 const password = 'three unrelated words'
@@ -60,7 +60,7 @@ beforeAll(async () => {
   await server.start()
   browser = await launch()
   ana = await person(browser, server.url)
-  await ana.context.grantPermissions(['notifications'], { origin: server.url })
+  await ana.context.grantPermissions(['notifications', 'background-sync'], { origin: server.url })
   await enter(ana.page, server.url, 'ana', password)
   await ana.page.evaluate(async () => void (await navigator.serviceWorker.ready))
   const control = await ana.context.newPage()
@@ -151,3 +151,51 @@ test.skipIf(!chromium)('with no page at all it is shown too', async () => {
   await expect.poll(async () => (await notifications()).length).toBe(1)
   await ana.page.bringToFront()
 })
+
+test.skipIf(!chromium)(
+  'S332: what waits to be sent is said, and not what, when the browser is online again and no page is there to send it',
+  async () => {
+    const { page, context } = ana
+    // Chromium has no sync while it knows no network: the event is made here, inside the worker.
+    const synced = async (): Promise<void> =>
+      (await workerOf()).evaluate(async () => {
+        const sync = Object.assign(new Event('sync'), { tag: 'unsent' })
+        const work: Promise<unknown>[] = []
+        Object.defineProperty(sync, 'waitUntil', { value: (one: Promise<unknown>) => work.push(one) })
+        dispatchEvent(sync)
+        if (work.length === 0) throw new Error('nobody listens')
+        await Promise.all(work)
+      })
+    const shown = async () => (await notifications()).filter(([, , tag]) => tag === 'unsent')
+    await page.goto(server.url)
+    await page.evaluate(async () => {
+      const { sync } = (await navigator.serviceWorker.ready) as unknown as {
+        readonly sync: { register(tag: string): Promise<void> }
+      }
+      const asked: string[] = []
+      const real = sync.register.bind(sync)
+      Object.getPrototypeOf(sync).register = (tag: string) => {
+        asked.push(tag)
+        return real(tag)
+      }
+      Object.assign(globalThis, { asked })
+    })
+    await context.setOffline(true)
+    await page.goto(`${server.url}/#/open/xmpp:ana@localhost`)
+    await page.getByRole('button', { name: 'Open the conversation' }).click()
+    await write(page, 'milk and bread')
+    await expect
+      .poll(() => page.evaluate(() => (globalThis as unknown as { asked: string[] }).asked))
+      .toContain('unsent')
+    await synced()
+    expect(await shown()).toEqual([])
+    await page.goto('about:blank')
+    await expect
+      .poll(async () => {
+        await synced()
+        return shown()
+      })
+      .toEqual([['Corrillo', 'Beskeder venter på at blive sendt. Åbn Corrillo for at sende dem.', 'unsent']])
+    await context.setOffline(false)
+  },
+)

@@ -28,7 +28,11 @@ await build({
   minify: true,
   format: 'iife',
   target: 'es2024',
-  define: { WORDS: wordsOf('notification.hidden'), REFUSAL: wordsOf('update.file') },
+  define: {
+    WORDS: wordsOf('notification.hidden'),
+    WAITING: wordsOf('notification.unsent'),
+    REFUSAL: wordsOf('update.file'),
+  },
 })
 const list = { build: versionOf(files), worker: hashOf(readFileSync(worker)), files }
 writeFileSync(join(dist, 'files.json'), `${JSON.stringify(list, null, 1)}\n`)

@@ -7,6 +7,7 @@ import { Altered } from './fetched.ts'
 import { fileOfVersion, runs, tidy } from './kept.ts'
 import { fileOf, START } from './paths.ts'
 import { listenForShares } from './shares.ts'
+import { listenForSync } from './unsent.ts'
 import { beginHere, beginWithThis, install, look } from './updates.ts'
 import { listenForWakeUps, wordsOf } from './wake-ups.ts'
 
@@ -42,4 +43,5 @@ self.addEventListener('fetch', event => {
   if (file !== undefined) event.respondWith(answer(file, event.request))
 })
 listenForShares()
+listenForSync()
 listenForWakeUps()

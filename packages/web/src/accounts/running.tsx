@@ -6,6 +6,7 @@ import { useAttention, useUnread } from '../shell/use-attention.ts'
 import { useKeeping } from '../shell/use-keeping.ts'
 import { useNotifications } from '../shell/use-notifications.ts'
 import { usePresenceOfSomebody } from '../shell/use-presence.ts'
+import { useUnsent } from '../shell/use-unsent.ts'
 import { useWakeUps } from '../shell/use-wake-ups.ts'
 import { rememberShown } from './last-shown.ts'
 
@@ -34,6 +35,7 @@ function OneRunning({ account, shown }: OneProps) {
 function Open({ account, engine, shown }: OneProps & { readonly engine: Engine }) {
   useAttention(engine, shown)
   useKeeping(engine)
+  useUnsent(engine)
   usePresenceOfSomebody(engine)
   useNotifications(account.id, engine, shown)
   return null

@@ -42,6 +42,8 @@ export type AppNews =
   | { readonly kind: 'ready'; readonly news: Readonly<Record<string, string>> }
   | { readonly kind: 'refused'; readonly fault: AppFault; readonly key?: string; readonly code?: string }
 
+/** The tag of a sync, and of what is shown then: a message waits here to be sent. */
+export const UNSENT = 'unsent'
 /** Where other apps post what they share with this one (Web Share Target); the manifest says so. */
 export const SHARE_PATH = '/share'
 export interface Shared {

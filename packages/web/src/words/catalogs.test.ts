@@ -11,8 +11,12 @@ import { type Language, languages, localeOf, preferredLanguage } from './languag
 
 const catalogs: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en, es, da }
 const ids = Object.keys(en)
+/** The worker is given its words by the build. */
 const sources = (): string =>
-  readdirSync(resolve(import.meta.dirname, '..'), { recursive: true, withFileTypes: true })
+  ['..', '../../build']
+    .flatMap(folder =>
+      readdirSync(resolve(import.meta.dirname, folder), { recursive: true, withFileTypes: true }),
+    )
     .filter(entry => entry.isFile() && /\.tsx?$/u.test(entry.name) && !/\.test\./u.test(entry.name))
     .map(entry => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
     .join('\n')

@@ -50,6 +50,7 @@ const LATER: ReadonlySet<string> = new Set([
   'meet',
   'new-device',
   'notice',
+  'notification.unsent',
   'once',
   'open-link',
   'own-code',
