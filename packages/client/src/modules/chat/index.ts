@@ -44,7 +44,7 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, due
   const out = outbox(given, omemo, gate)
   const ids = stanzaIds(given, (unit, known, archiveId) => out.arrived(unit, known, undefined, archiveId))
   const reading = telling(given)
-  const owed = marks(given, omemo, { isIn: gate.isIn, planFor: out.planFor, reading })
+  const owed = marks(given, omemo, { ...gate, reading })
   const own = ownChanges(given, ids)
   const act = acting(given, out, ids, own)
   const timers = setting(given)

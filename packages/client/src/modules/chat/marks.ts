@@ -30,12 +30,12 @@ const REST_MS = 5000
 /** What has to be known of rooms. */
 interface Ways {
   isIn(room: string): boolean
-  /** Rejects with CannotEncrypt. */
-  planFor(to: string): Promise<Plan>
+  /** Who may read; rejects while that has to be decided. */
+  readers(room: string): Promise<readonly string[]>
   readonly reading: Pick<Telling, 'on'>
 }
 
-export const marks = (given: Given, omemo: Omemo, { isIn, planFor, reading }: Ways) => {
+export const marks = (given: Given, omemo: Omemo, { isIn, readers, reading }: Ways) => {
   const { connection, platform, rooms, store } = given
   const sending = new Set<string>()
   const resting = new Set<string>()
@@ -96,6 +96,8 @@ export const marks = (given: Given, omemo: Omemo, { isIn, planFor, reading }: Wa
       () => paid([[name, mark]]),
     )
   }
+  const planFor = async (to: string): Promise<Plan> =>
+    rooms.get(to) ? omemo.encrypt.planForKnown(to, await readers(to)) : omemo.encrypt.plan(to)
   /** What goes to one person, in one unit of work. */
   const send = async (to: string, some: readonly Named[]): Promise<void> => {
     const hidden = some.filter(([, mark]) => mark.encrypted)

@@ -178,6 +178,19 @@ export const encryptor = (
       const hasOld = theirs.some(one => one.generation === 'omemo:0')
       return { to, recipients: [...theirs, ...ours], bundles, hasOld, room: true }
     },
+    /** For those in a room with whom we have a session. Nothing is fetched: it is no message, and who writes one looks for new devices. */
+    async planForKnown(to: string, who: readonly string[]): Promise<Plan> {
+      const all = [...who, address]
+        .flatMap(one => recipientsOf(one, mayRead(to)))
+        .filter(one => one.generation === 'omemo:2')
+      const sessions = await store.getAll(
+        'sessions',
+        all.map(one => sessionKey(store, one)),
+      )
+      const recipients = all.filter((_, i) => sessions[i] !== undefined)
+      if (recipients.length === 0) throw new CannotEncrypt('no-devices')
+      return { to, recipients, bundles: new Map(), hasOld: false, room: true }
+    },
     /** For one device that missed something: undefined where it may not read this. `since`: what was written before it was there is not its. */
     async planTo(to: string, id: number, since: number): Promise<Plan | undefined> {
       await devices.ensure(to)
