@@ -20,8 +20,8 @@ import {
 import { GENERATIONS } from './own-device.ts'
 import { bundlePlace, DEVICES_NODE, readBundle, readDevices } from './wire.ts'
 
-/** A list that no event keeps current is asked for again after this. */
-const FRESH_MS = 10 * 60_000
+/** A list that no event keeps current is asked for again after this: a member of a group who is no contact may have a new device. */
+const FRESH_MS = 60_000
 
 export type OwnChange = (change: ListChange, generation: Generation) => void
 
