@@ -138,10 +138,11 @@ test('the engine goes on with its session by token, in one message; a token that
   const [device] = JSON.parse(list.output) as [{ id: string; device: string; proved: string }]
   expect(device).toMatchObject({ device: 'Prueba', proved: 'password, token' })
   // While it is away: a device that is ended while it is here stays out.
-  cut()
+  await server.stop()
   await eventually('lost', engine.connection, state => state.kind !== 'online')
-  said.length = 0
   await server.command(['device', 'revoke', 'ana', device.id])
+  said.length = 0
+  await server.start()
   engine.retryNow()
   await online(engine)
   const back = signIn()
