@@ -81,7 +81,7 @@ export const conversationOf = (
       .then(() => looking.set(false))
       .catch(() => {
         if (parts.connection.isUp) looking.set(false)
-        platform.clock.after(AGAIN_MS, () => parts.connection.isUp && looking.get() && look())
+        platform.clock.after(AGAIN_MS, () => parts.connection.isUp && look())
       })
   }
 
@@ -186,6 +186,14 @@ export const conversationOf = (
     pinned = now
   })
   if (address !== parts.address) look()
+  // Who is followed from now on may show devices that were kept from a stranger.
+  const contact = entryOf(contacts.all, address)
+  let subscription = contact.get()?.subscription
+  contact.subscribe(() => {
+    const before = subscription
+    subscription = contact.get()?.subscription
+    if (subscription !== before && address !== parts.address) look()
+  })
   const keepDraft = (): void => {
     cancelKeeping?.()
     cancelKeeping = undefined

@@ -393,3 +393,14 @@ test('one stanza reaches both generations: the newer for those who have it, the 
   expect(await old.read(stanza)).toBe('to old and new')
   expect(stanza.toString()).not.toContain('to old and new')
 })
+
+test('devices that were kept from a stranger are looked for again when he is a contact', async () => {
+  const carla = `carla@${DOMAIN}`
+  const asked = engine.conversation(carla)
+  await until(asked.composer, composer => composer.state === 'no-devices')
+  new RemoteDevice(server, carla).announce()
+  server.push(
+    `<iq xmlns='jabber:client' type='set' id='r1' to='${server.resource}'><query xmlns='jabber:iq:roster'><item jid='${carla}' subscription='both'/></query></iq>`,
+  )
+  await until(asked.composer, composer => composer.state === 'ready')
+})

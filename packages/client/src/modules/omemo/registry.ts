@@ -148,13 +148,15 @@ export const registry = (given: Given, pep: Pep) => {
     if (found || record.listed[generation] === undefined) return list(unit, who, generation, found?.payload)
     records.put(unit, { ...record, listed: { ...record.listed, [generation]: clock.now() } })
   }
+  /** Whose changes come by event. */
+  const isFollowed = (who: string): boolean =>
+    who === address || ['to', 'both'].includes(contacts.get(who)?.subscription ?? 'none')
   const isFresh = (record: DeviceRecord | undefined, who: string): boolean => {
     const listed = GENERATIONS.map(generation => record?.listed[generation])
     if (listed.some(at => at === undefined)) return false
-    const followed = who === address || ['to', 'both'].includes(contacts.get(who)?.subscription ?? 'none')
-    return followed ? seen.has(who) : listed.every(at => (at ?? 0) > clock.now() - FRESH_MS)
+    return isFollowed(who) ? seen.has(who) : listed.every(at => (at ?? 0) > clock.now() - FRESH_MS)
   }
-  /** Whose lists were fetched, or came by event, since this session began. */
+  /** Whose lists were fetched since this session began, when we followed them already: others may have shown us nothing. */
   const seen = new Set<string>()
 
   /** True when the device's key is another one than before. */
@@ -196,10 +198,11 @@ export const registry = (given: Given, pep: Pep) => {
   /** Resolves when the device lists of this account are current; rejects when they cannot be had. */
   const ensure = async (who: string, force = false): Promise<void> => {
     if (!force && isFresh(records.get(who), who)) return
+    const followed = isFollowed(who)
     const running = fetching.get(who) ?? fetchLists(who).finally(() => fetching.delete(who))
     fetching.set(who, running)
     await running
-    seen.add(who)
+    if (followed) seen.add(who)
   }
   /** Fetches the bundles of devices whose key nobody has seen yet, so that there is something to decide about. */
   const identifyAll = async (who: string): Promise<void> => {
