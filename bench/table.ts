@@ -73,7 +73,7 @@ export const table = (
 
 Corrillo beside Debian's Prosody and ejabberd, in turns on one machine: the server on core 0, the generator on core 1, TLS 1.3,
 messages of 861 bytes with an OMEMO-shaped element. Medians of the runs. Repeat with \`npm run bench\`; it rewrites the tables here.
-Corrillo's archive is durable (fsync before delivery) for both sides; Prosody's files and ejabberd's Mnesia have no setting for that.
+Corrillo's archive is durable (fsync before delivery) for both sides; Prosody's files and ejabberd's Mnesia are used as Debian ships them. Each server keeps its own choice of cipher: AES-128-GCM with Corrillo, AES-256-GCM with the peers.
 Carbons, stream management, client state, PEP, blocking and rooms are loaded in all three; limits of rates are off in all three.
 
 “Generator” and “others” are shares of a core: at 1.00 the generator, not the server, may be what is measured, and what others used
