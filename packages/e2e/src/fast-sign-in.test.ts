@@ -8,6 +8,7 @@ import { createApp, createNodePlatform } from '@corrillo/client/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { engineOf, eventually, online } from './support/engine.ts'
+import { online as startsOnline } from './support/npm-clients.ts'
 
 const password = 'a long enough one'
 const folder = mkdtempSync(join(tmpdir(), 'corrillo-fast-'))
@@ -64,7 +65,7 @@ test('xmpp.js signs in by SASL2 and Bind 2, gets a token, and comes back with it
   const start = async (): Promise<Client> => {
     const entity = xmppJs(`xmpps://127.0.0.1:${server.ports.directTls}`, kept, userAgent)
     entity.on('send', element => sent.push(String(element)))
-    await entity.start()
+    await startsOnline(entity)
     return entity
   }
   const first = await start()

@@ -20,6 +20,7 @@ declare module '@xmpp/client' {
   }
   export interface Client {
     readonly jid: Address | null
+    readonly status: string
     readonly reconnect: { stop(): void }
     timeout: number
     readonly fast: {
@@ -33,6 +34,7 @@ declare module '@xmpp/client' {
       /** Any request; gives the whole answer. The other two give its child of the same name. */
       request(iq: Xml): Promise<Xml>
     }
+    on(event: 'online', listener: (address: Address) => void): void
     on(event: 'stanza' | 'send', listener: (stanza: Xml) => void): void
     on(event: 'error', listener: (error: Error) => void): void
     start(): Promise<Address>

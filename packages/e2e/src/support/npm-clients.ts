@@ -2,6 +2,16 @@
 import { client, xml, type Client } from '@xmpp/client'
 import { type $iq, Strophe } from 'strophe.js'
 
+/**
+ * Its `start` waits for the answer to its header only after its header is written: an answer that is there before goes past it, and it gives
+ * up in the end although it is online.
+ */
+export const online = (entity: Client): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    entity.on('online', resolve)
+    entity.start().catch(error => entity.status === 'online' || reject(error))
+  })
+
 export const startXmppJs = async (at: {
   readonly service: string
   readonly domain: string
@@ -13,7 +23,7 @@ export const startXmppJs = async (at: {
   entity.reconnect.stop()
   entity.timeout = 60_000 // its own two seconds are short on a busy machine
   entity.on('error', () => undefined)
-  await entity.start()
+  await online(entity)
   await entity.send(xml('presence'))
   return entity
 }
