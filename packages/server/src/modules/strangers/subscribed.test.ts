@@ -1,5 +1,6 @@
-import { type Element, el, NS_CLIENT, xml } from '@corrillo/xmpp'
+import { type Element, el, NS_CLIENT, Pubsub, xml } from '@corrillo/xmpp'
 import { expect } from 'vitest'
+import { onGet, onSet } from '../../host/module.ts'
 import { type Device, play } from '../../plays/play.ts'
 import type { World } from '../../plays/world.ts'
 import { presence } from '../presence/index.ts'
@@ -150,4 +151,31 @@ play(
     expect(await lists(world)).toMatchObject([{ state: 'followed', entries: 1 }])
   },
   following(),
+)
+
+play(
+  'a service whose pages never end is not followed for ever',
+  [strangers, presence, roster],
+  async ({ ana, host, world }) => {
+    let pages = 0
+    host.open({
+      domain: 'endless.example',
+      iq: [
+        onSet('host', Pubsub, () => undefined),
+        onGet('host', Pubsub, () => {
+          pages++
+          const items = [{ id: `not a hash ${pages}`, payload: undefined }]
+          return Pubsub.build({ items: { node: NODE, items }, set: { last: String(pages) } })
+        }),
+      ],
+    })
+    await ana.desk.takes()
+    await host.start()
+    await world.settled()
+    expect(pages).toBe(30)
+    expect(await lists(world)).toMatchObject([{ state: 'followed', entries: 0 }])
+  },
+  {
+    config: { strangers: { block_lists: [{ service: 'endless.example', node: NODE }], listed: 30 } },
+  },
 )

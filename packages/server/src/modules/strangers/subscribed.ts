@@ -61,6 +61,7 @@ const follow = (source: Source, { most, host, clock, log, changed }: SubscribedO
   }
   const whole = async (): Promise<Set<string>> => {
     const all = new Set<string>()
+    let seen = 0
     for (let after: string | undefined; ; ) {
       const { element } = await ask('get', {
         items: { node: source.node },
@@ -68,9 +69,9 @@ const follow = (source: Source, { most, host, clock, log, changed }: SubscribedO
       })
       const { items, set } = Pubsub.parse(element.elements()[0] ?? element)
       for (const { id } of items?.items ?? []) add(all, id)
-      // A service without pages gives all at once, and a page that leads nowhere is the last one.
-      if (set?.last === undefined || set.last === after || all.size >= most || !items?.items.length)
-        return all
+      seen += items?.items.length ?? 0
+      // A service without pages gives all at once, and a page that leads nowhere is the last one. What is no entry counts, too.
+      if (set?.last === undefined || set.last === after || seen >= most || !items?.items.length) return all
       after = set.last
     }
   }
