@@ -20,7 +20,7 @@ export interface BoxLimits {
 }
 const NOTHING = new Uint8Array(0)
 
-export const boxes = (clock: Pick<Clock, 'now'>, limits: BoxLimits) => {
+export const boxes = (clock: Clock, limits: BoxLimits) => {
   const all = new Map<string, Box>()
   /** In order of opening, which is that of closing. */
   const sweep = (): void => {
@@ -39,6 +39,8 @@ export const boxes = (clock: Pick<Clock, 'now'>, limits: BoxLimits) => {
       const theirs = [...all.values()].filter(box => box.owner === owner).length
       if (all.size >= limits.count || theirs >= limits.each) return 'full'
       all.set(name, { note, owner, until: clock.now() + limits.ms })
+      // Nothing lies here for longer because nobody asks.
+      clock.after(limits.ms, sweep)
       return undefined
     },
     /** Of one that nobody has written to. */
