@@ -156,7 +156,7 @@ test.skipIf(!chromium)(
   'S332: what waits to be sent is said, and not what, when the browser is online again and no page is there to send it',
   async () => {
     const { page, context } = ana
-    // Chromium has no sync while it knows no network: the event is made here, inside the worker.
+    // A browser fires it when it thinks fit: the event is made here, inside the worker.
     const synced = async (): Promise<void> =>
       (await workerOf()).evaluate(async () => {
         const sync = Object.assign(new Event('sync'), { tag: 'unsent' })
