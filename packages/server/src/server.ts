@@ -24,6 +24,7 @@ import { sasl2 } from './stream/features/sasl2.ts'
 import { Scram } from './stream/features/scram.ts'
 import { starttls } from './stream/features/starttls.ts'
 import { Guard } from './stream/guard.ts'
+import { membersBounds } from './stream/bounds.ts'
 import { ClientListener } from './stream/listener.ts'
 import { type CoreFeature, Negotiation } from './stream/negotiation.ts'
 import type { StreamHost } from './stream/stream.ts'
@@ -62,7 +63,9 @@ export interface RunningServer {
   /** Takes WebSocket connections from the HTTP listener; refuses them while there is no host. */
   readonly upgrade: Upgrade
   /** XEP-0124 on the HTTP listener, with the host. */
-  readonly bosh: Pick<ClientListener, 'boshSession' | 'createBosh' | 'strangersLimits'> | undefined
+  readonly bosh:
+    | Pick<ClientListener, 'boshSession' | 'createBosh' | 'strangersLimits' | 'stanzaBytes'>
+    | undefined
   stop(): Promise<void>
 }
 
@@ -183,19 +186,22 @@ const makeListener = async (
   const { config, clock, log } = options
   const { limits } = config
   const guard = makeGuard(options)
-  const served = new Map<string, StreamHost>()
   const certificates = new Map(hosts.map(({ host, certificate }) => [host.domain, certificate]))
+  const served = new Map<string, StreamHost>()
+  for (const open of hosts) {
+    const { host, storage } = open
+    const features = signInFeatures(open, await decoyKey(storage), guard)
+    served.set(host.domain, {
+      domain: host.domain,
+      negotiation: new Negotiation([starttls, ...features, ...host.streamFeatures]),
+      bounds: membersBounds(open.config.limits),
+    })
+  }
   const listener = new ClientListener({
     env: {
       hosts: served,
       clock,
       log,
-      authenticated: {
-        bytes: limits.stanza_bytes,
-        elements: limits.elements,
-        depth: limits.depth,
-        attributes: limits.attributes,
-      },
       firstByteMs: limits.first_byte_seconds * 1000,
       authenticationMs: limits.authentication_seconds * 1000,
     },
@@ -206,13 +212,7 @@ const makeListener = async (
       several: () => hosts.length > 1,
     },
   })
-  for (const open of hosts) {
-    const { host, storage } = open
-    const features = signInFeatures(open, await decoyKey(storage), guard)
-    const negotiation = new Negotiation([starttls, ...features, ...host.streamFeatures])
-    served.set(host.domain, { domain: host.domain, negotiation })
-    host.events.add({ proofsVoid: ({ account }) => listener.endUnbound(account) })
-  }
+  for (const { host } of hosts) host.events.add({ proofsVoid: ({ account }) => listener.endUnbound(account) })
   return listener
 }
 

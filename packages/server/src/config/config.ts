@@ -1,7 +1,7 @@
 /** The configuration as the rest of the server sees it: typed, complete, checked. */
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { coreKeys, coreSections, type CoreConfig, hostKeys } from './schema.ts'
+import { coreKeys, coreSections, type CoreConfig, hostKeys, hostSections, SHARED_LIMITS } from './schema.ts'
 import type { ConfigSection } from './section.ts'
 
 /**
@@ -30,7 +30,7 @@ const MAX_HOSTS = 100
 /** One strict schema for core and modules: an unknown key anywhere is an issue. */
 export const schemaWith = (sections: Sections) => {
   const own = Object.fromEntries(Object.entries(sections).map(([name, section]) => [name, strict(section)]))
-  const host = z.strictObject({ ...hostKeys, ...own })
+  const host = z.strictObject({ ...hostKeys, ...hostSections, ...own })
   return z.strictObject({
     ...coreKeys,
     ...coreSections,
@@ -45,12 +45,18 @@ const isTable = (value: unknown): value is Table =>
 const without = (table: Table, keys: readonly string[] = []): Table =>
   Object.fromEntries(Object.entries(table).filter(([key]) => !keys.includes(key)))
 
+type Single = Pick<ConfigSection<unknown>, 'single'>
+const CORE: Readonly<Record<keyof typeof hostSections, Single>> = {
+  limits: { single: SHARED_LIMITS },
+  sasl: {},
+}
+
 /** What a further domain does not say in a section of its own is as for the server. */
 export const inherited = (input: Table, sections: Sections): Table => {
   if (!Array.isArray(input.hosts)) return input
   const from = (host: unknown): unknown => {
     if (!isTable(host)) return host
-    const taken = Object.entries(sections).flatMap(([name, { single }]) => {
+    const taken = Object.entries<Single>({ ...CORE, ...sections }).flatMap(([name, { single }]) => {
       const [mine, theirs] = [host[name], input[name]]
       if (!isTable(theirs) || (mine !== undefined && !isTable(mine))) return []
       return [[name, { ...without(theirs, single), ...mine }]]
@@ -66,11 +72,12 @@ const split = (parsed: Table, sections: Sections) => ({
   own: Object.fromEntries(Object.keys(sections).map(name => [name, parsed[name]])),
 })
 
-type HostEntry = z.output<z.ZodObject<typeof hostKeys>>
+type HostEntry = z.output<z.ZodObject<typeof hostKeys & typeof hostSections>>
 
 const hostOf = (server: Config, entry: Table, sections: Sections, folder: string): HostConfig => {
-  const { core, own } = split(entry, sections)
-  const { domain, organisation, public_url: url, certificate, key, modules, anonymous } = core as HostEntry
+  const { core, own: ofModules } = split(entry, sections)
+  const { domain, organisation, public_url: url, certificate, key, ...own } = core as HostEntry
+  const { modules, anonymous, limits, sasl } = own
   const { public_url: _, ...http } = server.http
   return {
     ...server,
@@ -85,8 +92,10 @@ const hostOf = (server: Config, entry: Table, sections: Sections, folder: string
     // Nothing of a guest is kept.
     storage: anonymous ? { driver: 'memory' } : server.storage,
     modules: modules ?? server.modules,
+    limits: { ...server.limits, ...limits },
+    sasl,
     anonymous,
-    sections: own,
+    sections: ofModules,
     hosts: [],
   }
 }

@@ -29,13 +29,22 @@ const shapeOf = (schema: unknown): Record<string, unknown> | undefined => {
 const placeOf = (path: readonly string[]) =>
   path.length === 0 ? 'a key of this file' : `a key of [${path.join('.')}]`
 
+/** Where a key of `section` stands that hosts do not have of their own. */
+const above = (section: readonly string[]) =>
+  section.length === 0
+    ? 'it stands before the first [[hosts]]'
+    : `it belongs under [${section.join('.')}], before the first [[hosts]]`
+
 const unknownKey = (schema: z.ZodType, path: readonly string[], key: string): Omit<ConfigIssue, 'line'> => {
   const problem = `"${key}" is not ${placeOf(path)}.`
   const here = keysAt(schema, path)
+  const [list, , ...section] = path
+  if (list === 'hosts' && keysAt(schema, section).includes(key))
+    return { problem, remedy: `It holds for the whole server: ${above(section)}.` }
   const near = nearest(key, here)
   if (near !== undefined) return { problem, remedy: `Did you mean "${near}"?` }
-  const section = Object.keys(shapeOf(schema) ?? {}).find(name => keysAt(schema, [name]).includes(key))
-  if (section !== undefined) return { problem, remedy: `It belongs under [${section}].` }
+  const other = Object.keys(shapeOf(schema) ?? {}).find(name => keysAt(schema, [name]).includes(key))
+  if (other !== undefined) return { problem, remedy: `It belongs under [${other}].` }
   if (path.length > 0 && keysAt(schema, []).includes(key))
     return { problem, remedy: 'It belongs at the top of the file, before the first [section].' }
   return { problem, remedy: `Remove it, or use one of: ${here.toSorted().join(', ')}.` }

@@ -1,12 +1,20 @@
 /** docs/configuration.md, printed from the schemas: a key that is not described there does not exist. */
 import { z } from 'zod'
 import type { Sections } from './config.ts'
-import { about, coreKeys, coreSections, hostKeys } from './schema.ts'
+import { about, coreKeys, coreSections, hostKeys, hostSections, SHARED_LIMITS } from './schema.ts'
 
 const HOSTS = `## [[hosts]]
 
-Further domains of the same server: one entry each, with accounts, storage and certificate of its own, on the same ports. What a module's section says counts for them too, until it stands below the entry: \`[hosts.rooms]\` after it is the section \`[rooms]\` of that
-domain alone. Keys that only one domain can have (\`components.port\`, \`proxy65.port\`, \`upload.url\`) are not taken over.`
+Further domains of the same server: one entry each, with accounts, storage and certificate of its own, on the same ports.
+
+${Object.keys(hostSections)
+  .map(name => `\`[${name}]\``)
+  .join(
+    ', ',
+  )} and the sections of modules (who may register or invite, how much may be uploaded …) count for them too, key by key, until they stand below the
+entry: \`[hosts.rooms]\` after it is the section \`[rooms]\` of that domain alone, \`[hosts.limits]\` what differs in its limits. Keys that only one
+domain can have (\`components.port\`, \`proxy65.port\`, \`upload.url\`) are not taken over. What counts before a connection has named its domain
+holds for the whole server, and stands only under \`[limits]\`: ${SHARED_LIMITS.map(key => `\`${key}\``).join(', ')}.`
 
 const INTRODUCTION = `# Configuration
 

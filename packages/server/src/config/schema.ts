@@ -218,6 +218,19 @@ const sasl = z.strictObject({
   ),
 })
 
+/** What counts before a header has named a domain, or belongs to the listeners: one value for the whole server. */
+export const SHARED_LIMITS = [
+  'unauthenticated_stanza_bytes',
+  'unauthenticated_elements',
+  'first_byte_seconds',
+  'authentication_seconds',
+  'unauthenticated_per_address',
+  'unauthenticated_total',
+  'ban_failures',
+  'ban_seconds',
+  'http_connections_per_address',
+] as const satisfies readonly (keyof z.output<typeof limits>)[]
+
 const storage = z.strictObject({
   driver: z
     .enum(['sqlite', 'memory'])
@@ -243,7 +256,19 @@ const log = z.strictObject({
     ),
 })
 
-/** Core keys of one entry of `[[hosts]]`; the sections of modules stand beside them. */
+/** Core sections of one entry of `[[hosts]]`; the sections of modules stand beside them. */
+export const hostSections = {
+  limits: limits
+    .omit(
+      Object.fromEntries(SHARED_LIMITS.map(key => [key, true])) as Record<
+        (typeof SHARED_LIMITS)[number],
+        true
+      >,
+    )
+    .prefault({}),
+  sasl: sasl.prefault({}),
+}
+/** Core keys of one entry of `[[hosts]]`. */
 export const hostKeys = {
   domain: z.string().min(1).max(255).describe('Domain of its addresses.'),
   organisation: z

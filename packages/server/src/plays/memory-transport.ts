@@ -9,7 +9,7 @@ import {
   AUTHENTICATED_LIMITS,
 } from '@corrillo/xmpp'
 import { Pump, type Sink } from '../stream/pump.ts'
-import type { Transport } from '../stream/transport.ts'
+import type { Bounds, Transport } from '../stream/transport.ts'
 
 export class MemoryTransport implements Transport {
   readonly kind = 'websocket'
@@ -46,7 +46,7 @@ export class MemoryTransport implements Transport {
     this.closed = true
   }
   restart(): void {}
-  setLimits(limits: StreamLimits): void {
+  setBounds({ limits }: Bounds): void {
     this.limits = limits
   }
   exporter(): undefined {

@@ -7,9 +7,9 @@ import type { AnyModule } from '../host/loader.ts'
 import type { Log } from '../observe/log.ts'
 import { memoryStorage } from '../storage/memory.ts'
 import type { Storage } from '../storage/shapes.ts'
+import { membersBounds } from '../stream/bounds.ts'
 import { Negotiation } from '../stream/negotiation.ts'
 import type { StreamEnv } from '../stream/stream.ts'
-import { AUTHENTICATED_LIMITS } from '@corrillo/xmpp'
 import { PlayClock } from './clock.ts'
 import { Device } from './device.ts'
 
@@ -59,6 +59,7 @@ export class World {
     this.clock = clock ?? new PlayClock()
     this.storage = storage ?? memoryStorage({ domain, now: () => this.clock.now() })
     const log = playLog(this.complaints)
+    const core = { ...configure().limits, ...PATIENT, ...limits }
     this.host = new Host({
       domain,
       ...(domains === undefined ? {} : { domains }),
@@ -67,15 +68,23 @@ export class World {
       storage: this.storage,
       clock: this.clock,
       log,
-      limits: { ...configure().limits, ...PATIENT, ...limits },
+      limits: core,
       credentials: { iterations: 4096, hashes: ['SHA-256'] },
       configOf: module => module.config?.schema.parse(sections[module.name] ?? {}),
     })
     this.streamEnv = {
-      hosts: new Map([[domain, { domain, negotiation: new Negotiation(this.host.streamFeatures) }]]),
+      hosts: new Map([
+        [
+          domain,
+          {
+            domain,
+            negotiation: new Negotiation(this.host.streamFeatures),
+            bounds: membersBounds(core),
+          },
+        ],
+      ]),
       clock: this.clock,
       log,
-      authenticated: AUTHENTICATED_LIMITS,
       firstByteMs: 1e9,
       authenticationMs: 1e9,
     }

@@ -152,6 +152,18 @@ describe('a server that does not start', () => {
     ['[[hosts]]\ndomain = "a.example"\ncertificate = "x"\n', 'but no "key"', 8],
     ['[[hosts]]\ndomain = "a.example"\ncolour = "red"\n', '"colour" is not a key of [hosts.0]', 8],
     ['[[hosts]]\ndomain = "a.example"\n[hosts.rooms]\nsubdomian = "x"\n', 'Did you mean "subdomain"?', 9],
+    [
+      '[[hosts]]\ndomain = "a.example"\n[hosts.limits]\nban_seconds = 5\n',
+      'It holds for the whole server: it belongs under [limits], before the first [[hosts]].',
+      9,
+    ],
+    [
+      '[[hosts]]\ndomain = "a.example"\n[hosts.tls]\nminimum = "1.3"\n',
+      'It holds for the whole server: it stands before the first [[hosts]].',
+      8,
+    ],
+    ['[[hosts]]\ndomain = "a.example"\n[hosts.limits]\ndepht = 9\n', 'Did you mean "depth"?', 9],
+    ['[[hosts]]\ndomain = "a.example"\n[hosts.sasl]\niterations = 9\n', 'It must be at least 4096.', 9],
     ['[rooms]\npage = "x"\n[[hosts]]\ndomain = "a.example"\n', 'rooms.page is "x"', 7],
   ])('for %j says what is wrong, and where', (hosts, problem, line) => {
     const load = () => loadConfig({ file: written(hosts), sections: sectionsOf(everyModule) })

@@ -13,13 +13,13 @@ const connectionsAt = (config: Config, url: string): Connections => ({
 })
 
 /** One for all hosts: whom a stream is for, its header says. */
-export const boshRoutes = ({ http, limits }: Config, { bosh }: RunningServer): readonly StreamRoute[] =>
+export const boshRoutes = ({ http }: Config, { bosh }: RunningServer): readonly StreamRoute[] =>
   !http.bosh || bosh === undefined
     ? []
     : [
         boshRoute({
           withoutOrigin: http.without_origin,
-          bytes: limits.stanza_bytes,
+          bytes: bosh.stanzaBytes,
           limits: bosh.strangersLimits,
           session: sid => bosh.boshSession(sid),
           create: (first, sid, address) => bosh.createBosh(first, sid, address),

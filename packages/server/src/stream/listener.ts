@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import type { BoshRequest, Jid, StreamLimits } from '@corrillo/xmpp'
 import type { Limits } from '../config/config.ts'
 import { BoshTransport } from './bosh/transport.ts'
+import { strangersBounds } from './bounds.ts'
 import type { Guard } from './guard.ts'
 import { type Certificates, secure } from './server-side-tls.ts'
 import { ClientStream, type StreamEnv } from './stream.ts'
@@ -47,7 +48,12 @@ export class ClientListener {
   constructor(options: ListenerOptions) {
     this.options = options
     this.env = { ...options.env, settled: stream => this.settled(stream) }
-    this.acceptWebSocket = webSocketAcceptor(options.limits.stanza_bytes)
+    this.acceptWebSocket = webSocketAcceptor(this.stanzaBytes)
+  }
+
+  /** Largest stanza that any host takes. */
+  get stanzaBytes(): number {
+    return Math.max(...Array.from(this.env.hosts.values(), ({ bounds }) => bounds.limits.bytes))
   }
 
   get connections(): number {
@@ -86,11 +92,7 @@ export class ClientListener {
     this.acceptWebSocket(request, socket, head, ws => {
       open = true
       this.follow(socket)
-      const { limits } = this.options
-      const transport = new WebSocketTransport(ws, peer.address, socket, {
-        ...this.common(),
-        sendQueueBytes: limits.send_queue_bytes,
-      })
+      const transport = new WebSocketTransport(ws, peer.address, socket, this.common())
       transport.connect(this.admit(new ClientStream(transport, this.env)))
     })
   }
@@ -102,7 +104,6 @@ export class ClientListener {
       ...this.common(),
       sid,
       address,
-      sendQueueBytes: this.options.limits.send_queue_bytes,
       over: () => void this.bosh.delete(sid),
     })
     this.bosh.set(sid, transport)
@@ -146,21 +147,11 @@ export class ClientListener {
 
   private common() {
     const { limits, env } = this.options
-    return {
-      limits: {
-        bytes: limits.unauthenticated_stanza_bytes,
-        elements: limits.unauthenticated_elements,
-        depth: Math.min(16, limits.depth),
-        attributes: Math.min(32, limits.attributes),
-      },
-      rate: { bytesPerSecond: limits.rate_bytes_per_second, burst: limits.rate_burst_bytes },
-      clock: env.clock,
-    }
+    return { ...strangersBounds(limits), clock: env.clock }
   }
 
   private tcpOptions() {
-    const { limits, certificates } = this.options
-    return { ...this.common(), sendQueueBytes: limits.send_queue_bytes, certificates }
+    return { ...this.common(), certificates: this.options.certificates }
   }
 
   private async serve(

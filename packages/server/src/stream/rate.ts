@@ -8,7 +8,7 @@ export interface Rate {
 }
 
 export class Bucket {
-  private readonly rate: Rate
+  private rate: Rate
   private readonly clock: Clock
   private level: number
   private at: number
@@ -18,6 +18,12 @@ export class Bucket {
     this.clock = clock
     this.level = rate.burst
     this.at = clock.now()
+  }
+
+  /** What was taken already counts in what remains. */
+  setRate(rate: Rate): void {
+    this.level += rate.burst - this.rate.burst
+    this.rate = rate
   }
 
   /** Milliseconds to pause after these bytes. */

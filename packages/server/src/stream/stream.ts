@@ -10,7 +10,6 @@ import {
   type StreamCondition,
   type StreamEvent,
   type StreamHeader,
-  type StreamLimits,
 } from '@corrillo/xmpp'
 import { chain } from '../host/awaitable.ts'
 import type { Awaitable } from '../host/module.ts'
@@ -20,19 +19,20 @@ import type { BoundSession, Outlet } from '../session/bound.ts'
 import type { Stream, StreamState } from './feature.ts'
 import type { Negotiation } from './negotiation.ts'
 import type { Carried } from './carried.ts'
-import type { Transport } from './transport.ts'
+import type { Bounds, Transport } from './transport.ts'
 
 /** A host as its streams see it. */
 export interface StreamHost {
   readonly domain: string
   readonly negotiation: Negotiation
+  /** Of who is signed in there. */
+  readonly bounds: Bounds
 }
 export interface StreamEnv {
   /** By domain; the first one speaks where none was named. */
   readonly hosts: ReadonlyMap<string, StreamHost>
   readonly clock: Clock
   readonly log: Log
-  readonly authenticated: StreamLimits
   readonly firstByteMs: number
   readonly authenticationMs: number
   /** Called once when the stream is signed in or over, whichever is first. */
@@ -170,7 +170,7 @@ export class ClientStream implements Stream, Carried, Outlet {
     this.local = local
     this.state = 'authenticated'
     this.env.settled?.(this)
-    this.wire.setLimits(this.env.authenticated)
+    if (this.host !== undefined) this.wire.setBounds(this.host.bounds)
   }
 
   private expectHeader(): void {

@@ -8,7 +8,6 @@ import {
   NS_CLIENT,
   openTcp,
   type StreamHeader,
-  type StreamLimits,
   TcpReader,
   TLS_EXPORTER,
   writeTcp,
@@ -17,16 +16,12 @@ import type { Clock } from '../host/clock.ts'
 import type { Carried } from './carried.ts'
 import { flushSoon } from './outbox.ts'
 import { Pump } from './pump.ts'
-import { Bucket, type Rate } from './rate.ts'
+import { Bucket } from './rate.ts'
 import { endPointOf } from './server-end-point.ts'
 import { type Certificates, secure, type Secured } from './server-side-tls.ts'
-import type { Transport } from './transport.ts'
+import type { Bounds, Transport } from './transport.ts'
 
-export interface TcpOptions {
-  readonly limits: StreamLimits
-  readonly rate: Rate
-  /** Most bytes that wait for a peer that does not read (D6). */
-  readonly sendQueueBytes: number
+export interface TcpOptions extends Bounds {
   readonly clock: Clock
   /** Content namespace of what is sent; of clients without it. */
   readonly ns?: string
@@ -58,6 +53,7 @@ export class TcpTransport implements Transport {
   private readonly options: TcpOptions
   private readonly reader: TcpReader
   private readonly bucket: Bucket
+  private sendQueueBytes: number
   private pump!: Pump
   private stream!: Carried
   private out = ''
@@ -77,6 +73,7 @@ export class TcpTransport implements Transport {
     this.address = this.socket.remoteAddress ?? ''
     this.reader = new TcpReader({ limits: options.limits, decode: utf8 })
     this.bucket = new Bucket(options.rate, options.clock)
+    this.sendQueueBytes = options.sendQueueBytes
   }
 
   /** The stream that this connection carries; reading begins. */
@@ -139,7 +136,7 @@ export class TcpTransport implements Transport {
     if (this.closing) return
     if (this.out === '') flushSoon(this)
     this.out += text
-    if (this.out.length + this.socket.writableLength > this.options.sendQueueBytes) this.stream.cut()
+    if (this.out.length + this.socket.writableLength > this.sendQueueBytes) this.stream.cut()
   }
 
   flush(): void {
@@ -177,8 +174,10 @@ export class TcpTransport implements Transport {
     this.reader.reset({ keepRest: true })
   }
 
-  setLimits(limits: StreamLimits): void {
+  setBounds({ limits, rate, sendQueueBytes }: Bounds): void {
     this.reader.setLimits(limits)
+    this.bucket.setRate(rate)
+    this.sendQueueBytes = sendQueueBytes
   }
 
   upgrade(domain: string | undefined): void {

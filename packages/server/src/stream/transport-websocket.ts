@@ -16,14 +16,11 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Clock } from '../host/clock.ts'
 import { flushSoon } from './outbox.ts'
 import { Pump } from './pump.ts'
-import { Bucket, type Rate } from './rate.ts'
+import { Bucket } from './rate.ts'
 import type { ClientStream } from './stream.ts'
-import type { Transport } from './transport.ts'
+import type { Bounds, Transport } from './transport.ts'
 
-export interface WebSocketOptions {
-  readonly limits: StreamLimits
-  readonly rate: Rate
-  readonly sendQueueBytes: number
+export interface WebSocketOptions extends Bounds {
   readonly clock: Clock
 }
 
@@ -69,6 +66,7 @@ export class WebSocketTransport implements Transport {
   private readonly options: WebSocketOptions
   private readonly bucket: Bucket
   private limits: StreamLimits
+  private sendQueueBytes: number
   private pump!: Pump
   private stream!: ClientStream
   private out: string[] = []
@@ -83,6 +81,7 @@ export class WebSocketTransport implements Transport {
     this.options = options
     this.limits = options.limits
     this.bucket = new Bucket(options.rate, options.clock)
+    this.sendQueueBytes = options.sendQueueBytes
   }
 
   connect(stream: ClientStream): void {
@@ -138,7 +137,7 @@ export class WebSocketTransport implements Transport {
     if (this.out.length === 0) flushSoon(this)
     this.out.push(text)
     this.outLength += text.length
-    if (this.outLength + this.ws.bufferedAmount > this.options.sendQueueBytes) this.stream.cut()
+    if (this.outLength + this.ws.bufferedAmount > this.sendQueueBytes) this.stream.cut()
   }
 
   flush(): void {
@@ -169,8 +168,10 @@ export class WebSocketTransport implements Transport {
 
   restart(): void {}
 
-  setLimits(limits: StreamLimits): void {
+  setBounds({ limits, rate, sendQueueBytes }: Bounds): void {
     this.limits = limits
+    this.bucket.setRate(rate)
+    this.sendQueueBytes = sendQueueBytes
   }
 
   exporter(): undefined {

@@ -1,5 +1,14 @@
 /** A connection that carries one XML stream, whatever the framing. */
 import type { Element, StreamHeader, StreamLimits } from '@corrillo/xmpp'
+import type { Rate } from './rate.ts'
+
+/** What a connection may say, and how much may wait for it. */
+export interface Bounds {
+  readonly limits: StreamLimits
+  readonly rate: Rate
+  /** Most bytes that wait for a peer that does not read (D6). */
+  readonly sendQueueBytes: number
+}
 
 export interface Transport {
   readonly kind: 'starttls' | 'direct-tls' | 'websocket' | 'bosh'
@@ -14,7 +23,8 @@ export interface Transport {
   destroy(): void
   /** A new stream begins on the same connection (RFC 6120 §4.3.3). */
   restart(): void
-  setLimits(limits: StreamLimits): void
+  /** From the next element and the next bytes on. */
+  setBounds(bounds: Bounds): void
   /** STARTTLS: everything received in the clear is forgotten (RFC 6120 §5.4.3.3); the certificate is that of the domain. */
   upgrade?(domain: string | undefined): void
   /** RFC 9266; undefined where TLS ends elsewhere. */

@@ -17,17 +17,14 @@ import {
 import type { Clock } from '../../host/clock.ts'
 import { flushSoon } from '../outbox.ts'
 import { Pump } from '../pump.ts'
-import { Bucket, type Rate } from '../rate.ts'
+import { Bucket } from '../rate.ts'
 import type { ClientStream } from '../stream.ts'
-import type { Transport } from '../transport.ts'
+import type { Bounds, Transport } from '../transport.ts'
 import { type Exchange, Exchanges } from './exchanges.ts'
 
-export interface BoshOptions {
+export interface BoshOptions extends Bounds {
   readonly sid: string
   readonly address: string
-  readonly limits: StreamLimits
-  readonly rate: Rate
-  readonly sendQueueBytes: number
   readonly clock: Clock
   /** Nobody needs its id any more. */
   over(): void
@@ -57,6 +54,7 @@ export class BoshTransport implements Transport {
   readonly address: string
   readonly sid: string
   limits: StreamLimits
+  private sendQueueBytes: number
   private readonly options: BoshOptions
   private readonly wait: number
   private readonly hold: number
@@ -78,6 +76,7 @@ export class BoshTransport implements Transport {
     this.sid = options.sid
     this.address = options.address
     this.limits = options.limits
+    this.sendQueueBytes = options.sendQueueBytes
     this.bucket = new Bucket(options.rate, options.clock)
     this.wait = Math.min(first.wait, WAIT)
     this.hold = this.wait === 0 ? 0 : Math.min(first.hold, HOLD)
@@ -268,7 +267,7 @@ export class BoshTransport implements Transport {
     if (this.out.length === 0) flushSoon(this)
     this.out.push(text)
     this.outLength += text.length
-    if (this.outLength > this.options.sendQueueBytes) this.stream.cut()
+    if (this.outLength > this.sendQueueBytes) this.stream.cut()
   }
 
   close(): void {
@@ -283,8 +282,10 @@ export class BoshTransport implements Transport {
 
   restart(): void {}
 
-  setLimits(limits: StreamLimits): void {
+  setBounds({ limits, rate, sendQueueBytes }: Bounds): void {
     this.limits = limits
+    this.bucket.setRate(rate)
+    this.sendQueueBytes = sendQueueBytes
   }
 
   exporter(): undefined {
