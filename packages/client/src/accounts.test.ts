@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { openAccounts, type AccountsOptions } from './accounts.ts'
 import type { Accounts, App, Engine, OwnAccount } from './api.ts'
+import { manualClock, type ManualClock } from './platform/memory/clock.ts'
 import { memoryKeychain, memoryLeases, memoryPlatform } from './platform/memory/index.ts'
 import { memoryStorage } from './platform/memory/storage.ts'
 import type { Keychain, Lease, Platform } from './platform/platform.ts'
@@ -15,6 +16,7 @@ let keys: Map<string, Uint8Array>
 let keychain: Keychain
 let leases: () => Lease
 let wiped: number
+let clock: ManualClock
 
 beforeEach(() => {
   servers = new Map([ME, OTHER].map(me => [me.split('@')[1] ?? '', scriptedServer(me)]))
@@ -23,6 +25,7 @@ beforeEach(() => {
   keychain = memoryKeychain(keys)
   leases = memoryLeases()
   wiped = 0
+  clock = manualClock()
 })
 
 /** A tab of the browser. */
@@ -32,6 +35,7 @@ const tab = (options: AccountsOptions = {}): Promise<Accounts> =>
       storage,
       keychain,
       lease: leases(),
+      clock,
       wipe: async () => void (wiped += 1),
     })
     const connect: Platform['transport']['connect'] = (target, events) => {
@@ -151,6 +155,28 @@ test('S337: the lock is heard in other tabs', async () => {
   await signIn(second.shown.get().app, OTHER)
   await engine.lockNow()
   await until(second.shown.get().app.state, state => state.kind === 'locked')
+})
+test('S323, S337: after the lock no tab takes another for the one that runs it, and whoever opens it first does', async () => {
+  const bells: (() => void)[] = []
+  const bell = { ring: () => bells[1]?.(), heard: (run: () => void) => void bells.push(run) }
+  const first = await tab({ bell })
+  const { second: other } = await both(first)
+  const second = await tab({ bell })
+  await until(named(second, ME).app.state, state => state.kind === 'elsewhere')
+  await other.lockNow()
+  // What stood behind hears the lock; and pages that begin anew, both at once.
+  const tabs = [first, second, await tab(), await tab()]
+  await expect
+    .poll(() => {
+      clock.advance(1_000)
+      return tabs.flatMap(one => one.all.get().map(({ kind }) => kind))
+    })
+    .toEqual(tabs.flatMap(() => ['locked', 'locked']))
+  await named(second, ME).app.unlock(PASSWORD, false)
+  await until(named(second, ME).app.state, state => state.kind === 'open')
+  await named(first, ME).app.unlock(PASSWORD, false)
+  await until(named(second, ME).app.state, state => state.kind === 'elsewhere')
+  expect(kinds(first)).toContainEqual([ME, 'open'])
 })
 test('S278: signing out of one leaves nothing of it and the other as it is', async () => {
   const accounts = await tab()

@@ -49,6 +49,8 @@ interface Opened {
 }
 const leaseOf = (name: string): string => `engine ${name}`
 const LOCK_AFTER = 'lock-after'
+/** How soon it is seen that the tab which ran it has ended. */
+const STAND_BY_MS = 1000
 /** So long an emergency waits for the server. */
 const LEAVE_MS = 3000
 
@@ -93,20 +95,45 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     // What is here opens without asking the server anything.
     const looked = look()
     if (name === undefined) return looked.then(() => signedOut())
-    if (!(await hold(name, steal))) return state.set({ kind: 'elsewhere' })
+    if (steal) await hold(name, steal)
     const records = await platform.storage.open(name)
     const header = await readHeader(records)
-    if (!header) return looked.then(() => abandon(name, records))
-    const keys = await recallKeys(platform, name)
-    if (keys && (await resume(name, records, header, keys))) return
+    const keys = header && (await recallKeys(platform, name))
+    // Only what opens is held: tabs that begin together, all of them locked, do not take each other for the one that runs it.
+    const isFree = keys || !header ? await hold(name) : !(await isElsewhere(name))
+    if (isFree && !header) return looked.then(() => abandon(name, records))
+    if (isFree && header && keys && (await resume(name, records, header, keys))) return lockedMeanwhile(name)
     records.close()
+    if (!isFree || !header) return standBy(name)
     await looked
-    state.set({ kind: 'locked', address: header.address, instance })
+    locked(header.address)
+  }
+  /** The lock of another tab may have been heard before there was anything to close. */
+  const lockedMeanwhile = async (name: string): Promise<void> => {
+    if (!(await recallKeys(platform, name))) await lock()
+  }
+  const isElsewhere = async (name: string): Promise<boolean> =>
+    held !== name && (await platform.lease.isTaken(leaseOf(name)))
+  /** Another tab runs it. Once that one has ended, a tab without the key has nothing to take over: it is locked. */
+  const standBy = (name: string): void => {
+    state.set({ kind: 'elsewhere' })
+    const lookAgain = async (): Promise<void> => {
+      if (state.get().kind !== 'elsewhere') return
+      if ((await isElsewhere(name)) || (await recallKeys(platform, name))) again()
+      else await start(false)
+    }
+    const again = (): void => void platform.clock.after(STAND_BY_MS, () => void lookAgain().catch(again))
+    again()
+  }
+  /** Whoever opens it next, in whichever tab, is the one that runs it. */
+  const locked = (address: string): void => {
+    letGo()
+    state.set({ kind: 'locked', address, instance })
   }
   const hold = async (name: string, steal = false): Promise<boolean> => {
     if (held === name) return true
     letGo()
-    const isOurs = await platform.lease.acquire(leaseOf(name), elsewhere, { steal })
+    const isOurs = await platform.lease.acquire(leaseOf(name), () => elsewhere(name), { steal })
     if (isOurs) held = name
     return isOurs
   }
@@ -150,11 +177,11 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     await platform.push?.unsubscribe().catch(() => undefined)
     state.set({ kind: 'signed-out', instance, ended, address })
   }
-  const elsewhere = async (): Promise<void> => {
+  const elsewhere = async (name: string): Promise<void> => {
     const was = opened
     opened = undefined
     held = undefined
-    state.set({ kind: 'elsewhere' })
+    standBy(name)
     was?.idle.end()
     await was?.engine.stop()
   }
@@ -221,7 +248,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     was.idle.end()
     await platform.keychain.forget(was.name)
     await was.engine.stop()
-    state.set({ kind: 'locked', address: was.name, instance })
+    locked(was.name)
   }
   const lockNow = (): Promise<void> => (among ? among.lockAll() : lock())
 
@@ -318,12 +345,9 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     if (now.kind !== 'locked') return
     const records = await platform.storage.open(now.address)
     try {
-      await open(
-        now.address,
-        records,
-        keepUnlocked,
-        await unlockKeys(platform, records, now.address, passphrase, keepUnlocked),
-      )
+      const keys = await unlockKeys(platform, records, now.address, passphrase, keepUnlocked)
+      await hold(now.address, true)
+      await open(now.address, records, keepUnlocked, keys)
     } catch (error) {
       records.close()
       throw error
@@ -352,6 +376,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
       was?.idle.end()
       if (was?.engine.connection.get().kind === 'online') await was.engine.leave().catch(() => undefined)
       await was?.engine.stop()
+      await hold(name, true)
       await remove(name)
       signedOut('signed-out')
     },

@@ -156,5 +156,7 @@ export interface PushSubscribed {
 export interface Lease {
   /** Resolves to true when this tab has it. `lost` is called when another takes it over, who waits until it has resolved. */
   acquire(name: string, lost: () => Promise<void>, options?: { readonly steal?: boolean }): Promise<boolean>
+  /** Whether any tab has it, this one included. */
+  isTaken(name: string): Promise<boolean>
   release(): void
 }

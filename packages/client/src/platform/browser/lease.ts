@@ -39,9 +39,14 @@ export const browserLease = (): Lease => {
       return request(name, lost, { steal: true })
     }
   }
+  const lockOf = (name: string): string => `corrillo:${name}`
   return {
     acquire: (name, lost, { steal = false } = {}) =>
-      steal ? handOver(`corrillo:${name}`, lost) : request(`corrillo:${name}`, lost, { ifAvailable: true }),
+      steal ? handOver(lockOf(name), lost) : request(lockOf(name), lost, { ifAvailable: true }),
+    async isTaken(name) {
+      const { held } = await navigator.locks.query()
+      return held?.some(lock => lock.name === lockOf(name)) ?? false
+    },
     release() {
       release?.()
       release = undefined

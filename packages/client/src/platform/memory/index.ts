@@ -68,6 +68,7 @@ export const memoryLeases = (): (() => Lease) => {
         holders.set(name, lost)
         return true
       },
+      isTaken: async name => holders.has(name),
       release() {
         if (held !== undefined && holders.get(held) === release) holders.delete(held)
         held = undefined
