@@ -18,6 +18,7 @@ import {
   unlockKeys,
 } from './store/keys.ts'
 import { SealedStore } from './store/sealed.ts'
+import { tabLease } from './tab-lease.ts'
 import { type Source, source } from './value/value.ts'
 
 export interface AppOptions {
@@ -47,7 +48,6 @@ interface Opened {
   readonly engine: RunningEngine
   readonly idle: ReturnType<typeof idleLock>
 }
-const leaseOf = (name: string): string => `engine ${name}`
 const LOCK_AFTER = 'lock-after'
 /** How soon it is seen that the tab which ran it has ended. */
 const STAND_BY_MS = 1000
@@ -62,8 +62,6 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
   let opened: Opened | undefined
   let unlocking: Promise<void> | undefined
   let looking: Promise<void> | undefined
-  /** Whose engine no other tab runs. */
-  let held: string | undefined
   /** Whose store this is about. */
   let mine = among?.name
 
@@ -95,12 +93,12 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     // What is here opens without asking the server anything.
     const looked = look()
     if (name === undefined) return looked.then(() => signedOut())
-    if (steal) await hold(name, steal)
+    if (steal) await tab.hold(name, steal)
     const records = await platform.storage.open(name)
     const header = await readHeader(records)
     const keys = header && (await recallKeys(platform, name))
     // Only what opens is held: tabs that begin together, all of them locked, do not take each other for the one that runs it.
-    const isFree = keys || !header ? await hold(name) : !(await isElsewhere(name))
+    const isFree = keys || !header ? await tab.hold(name) : !(await tab.isElsewhere(name))
     if (isFree && !header) return looked.then(() => abandon(name, records))
     if (isFree && header && keys && (await resume(name, records, header, keys))) return lockedMeanwhile(name)
     records.close()
@@ -112,14 +110,12 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
   const lockedMeanwhile = async (name: string): Promise<void> => {
     if (!(await recallKeys(platform, name))) await lock()
   }
-  const isElsewhere = async (name: string): Promise<boolean> =>
-    held !== name && (await platform.lease.isTaken(leaseOf(name)))
   /** Another tab runs it. Once that one has ended, a tab without the key has nothing to take over: it is locked. */
   const standBy = (name: string): void => {
     state.set({ kind: 'elsewhere' })
     const lookAgain = async (): Promise<void> => {
       if (state.get().kind !== 'elsewhere') return
-      if ((await isElsewhere(name)) || (await recallKeys(platform, name))) again()
+      if ((await tab.isElsewhere(name)) || (await recallKeys(platform, name))) again()
       else await start(false)
     }
     const again = (): void => void platform.clock.after(STAND_BY_MS, () => void lookAgain().catch(again))
@@ -127,19 +123,8 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
   }
   /** Whoever opens it next, in whichever tab, is the one that runs it. */
   const locked = (address: string): void => {
-    letGo()
+    tab.letGo()
     state.set({ kind: 'locked', address, instance })
-  }
-  const hold = async (name: string, steal = false): Promise<boolean> => {
-    if (held === name) return true
-    letGo()
-    const isOurs = await platform.lease.acquire(leaseOf(name), () => elsewhere(name), { steal })
-    if (isOurs) held = name
-    return isOurs
-  }
-  const letGo = (): void => {
-    if (held !== undefined) platform.lease.release()
-    held = undefined
   }
   /** False: the key that was kept does not fit. */
   const resume = async (
@@ -163,7 +148,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     signedOut()
   }
   const signedOut = (ended?: 'signed-out'): void => {
-    letGo()
+    tab.letGo()
     mine = undefined
     state.set({ kind: 'signed-out', instance, ended })
   }
@@ -180,7 +165,6 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
   const elsewhere = async (name: string): Promise<void> => {
     const was = opened
     opened = undefined
-    held = undefined
     standBy(name)
     was?.idle.end()
     await was?.engine.stop()
@@ -259,9 +243,9 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     more: Readonly<Record<string, unknown>> = {},
   ): Promise<void> => {
     const name = account.address
-    const before = among ? [held] : await platform.storage.names()
-    if (!(await hold(name))) {
-      if (before[0] !== undefined) await hold(before[0])
+    const before = among ? [tab.held] : await platform.storage.names()
+    if (!(await tab.hold(name))) {
+      if (before[0] !== undefined) await tab.hold(before[0])
       throw new ClientError('account-here', { field: 'name' })
     }
     for (const other of before) if (other !== undefined && other !== name) await remove(other)
@@ -346,7 +330,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     const records = await platform.storage.open(now.address)
     try {
       const keys = await unlockKeys(platform, records, now.address, passphrase, keepUnlocked)
-      await hold(now.address, true)
+      await tab.hold(now.address, true)
       await open(now.address, records, keepUnlocked, keys)
     } catch (error) {
       records.close()
@@ -354,6 +338,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     }
   }
 
+  const tab = tabLease(platform.lease, elsewhere)
   void start(false).catch(() => signedOut())
 
   return {
@@ -376,7 +361,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
       was?.idle.end()
       if (was?.engine.connection.get().kind === 'online') await was.engine.leave().catch(() => undefined)
       await was?.engine.stop()
-      await hold(name, true)
+      await tab.hold(name, true)
       await remove(name)
       signedOut('signed-out')
     },
