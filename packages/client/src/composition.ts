@@ -1,0 +1,281 @@
+/** Composition: every part that runs for one account on one device is made here, and joined. */
+import { Jid } from '@corrillo/xmpp'
+import type { Ending, LockState } from './api.ts'
+import { acrossConversations } from './across-conversations.ts'
+import { ClientError } from './api.ts'
+import { accountRecord, type Account } from './account-record.ts'
+import { Connection } from './connection/connection.ts'
+import { optional } from './connection/optional.ts'
+import { probe } from './connection/probe.ts'
+import { clientIdOf } from './modules/access/client-id.ts'
+import { blocking } from './modules/blocking/index.ts'
+import { caps } from './modules/caps/index.ts'
+import { carbons } from './modules/carbons/index.ts'
+import { chat } from './modules/chat/index.ts'
+import { chatStates } from './modules/chat-states/index.ts'
+import { displayed } from './modules/displayed/index.ts'
+import { due } from './modules/ephemeral/due.ts'
+import { files } from './modules/files/index.ts'
+import { invites } from './modules/invites/index.ts'
+import { mam } from './modules/mam/index.ts'
+import { omemo } from './modules/omemo/index.ts'
+import { noticeBoard } from './modules/notices.ts'
+import { pep } from './modules/pep/index.ts'
+import { profiles } from './modules/profile/index.ts'
+import { presence } from './modules/presence/index.ts'
+import { push } from './modules/push/index.ts'
+import { rooms as roomsOf, type RoomsModule } from './modules/rooms/index.ts'
+import { roster } from './modules/roster/index.ts'
+import { serverTime } from './modules/time/index.ts'
+import { trust } from './modules/trust/index.ts'
+import { trustLevels } from './modules/trust/levels.ts'
+import { linking } from './linking/index.ts'
+import { dispatch } from './pipeline/dispatch.ts'
+import { pipeline } from './pipeline/incoming.ts'
+import type { ClientModule, Given } from './pipeline/module.ts'
+import type { Platform, Target } from './platform/platform.ts'
+import { sessionStart } from './session.ts'
+import { Rooms } from './store/rooms.ts'
+import { Contacts } from './store/contacts.ts'
+import { Conversations } from './store/conversations.ts'
+import { SearchIndex } from './search/search-index.ts'
+import { Facts } from './store/facts.ts'
+import { PendingChanges } from './store/pending-changes.ts'
+import type { SealedStore } from './store/sealed.ts'
+import type { Value } from './value/value.ts'
+
+/** What the application does for the engine: the store's lock is not the engine's business. */
+export interface Lock {
+  readonly state: Value<LockState>
+  setKeepUnlocked(keep: boolean, passphrase: string): Promise<void>
+  changePassphrase(from: string, to: string): Promise<void>
+  /** Throws `wrong-passphrase`. */
+  check(passphrase: string): Promise<void>
+  lockNow(): Promise<void>
+  setAfter(minutes: number | undefined): Promise<void>
+  touched(): void
+}
+export interface EngineOptions {
+  readonly platform: Platform
+  readonly store: SealedStore
+  readonly account: Account
+  readonly lock: Lock
+  target(): Promise<Target>
+  /** The server does not let this account in any more; the store is untouched. */
+  ended(why: Ending): void
+}
+export const compose = async ({ platform, store, account, lock, target, ended }: EngineOptions) => {
+  const { address } = account
+  const rooms = new Rooms()
+  const contacts = new Contacts()
+  const conversations = new Conversations()
+  const facts = new Facts(store)
+  const pending = new PendingChanges()
+  const index = new SearchIndex(store, platform.clock, platform.breathe)
+  facts.watch((unit, conversation, order, text, isNew) => index.note(unit, conversation, order, text, isNew))
+  const time = serverTime(platform.clock, store, address)
+  await Promise.all([
+    contacts.load(store),
+    conversations.load(store),
+    rooms.load(store),
+    time.load(),
+    pending.load(store),
+    index.begin(),
+  ])
+  const jid = Jid.parse(address)
+  const notices = noticeBoard()
+  const record = await accountRecord(store, account, platform.random)
+  const connection: Connection = new Connection({
+    platform,
+    address: jid,
+    get credentials() {
+      return { username: jid.local, password: record.password }
+    },
+    target,
+    agent: { id: record.agent, device: account.deviceName },
+    pin: record.pin,
+    pinned: record.keepPin,
+    token: record.token,
+    tokenChanged: record.keepToken,
+    stanza: stanza => stanzas.receive(stanza),
+    async ready(session) {
+      await start(session)
+      for (const run of online) run()
+    },
+    lost: () => {
+      for (const module of modules) module.lost?.()
+      itsFiles.lost()
+    },
+    refused(why) {
+      if (why === 'device-ended') return void record.giveUp().finally(() => ended(why))
+      if (why !== 'downgrade') return ended(why)
+      notices.notify({ id: why, kind: why, at: platform.clock.now() })
+    },
+  })
+  const given: Given = {
+    platform,
+    now: time.now,
+    address,
+    store,
+    contacts,
+    conversations,
+    rooms,
+    facts,
+    connection,
+  }
+
+  const announced = () => modules.flatMap(module => module.features ?? [])
+  const itsCaps = caps(platform.random, announced)
+  const itsPep = pep(given)
+  const levels = trustLevels(given)
+  const itsOmemo = omemo(given, itsPep, notices, levels)
+  const itsTrust = trust(given, itsOmemo, levels)
+  const itsRoster = roster(given)
+  const itsPresence = presence(given, itsCaps.element)
+  const itsBlocking = blocking(given)
+  const itsCarbons = carbons(given)
+  const itsInvites = invites(given)
+  const itsProfiles = profiles(given, itsPep)
+  const isPassword = async (given: string): Promise<boolean> => {
+    const { password } = record
+    if (password !== undefined) return given.normalize('NFC') === password.normalize('NFC')
+    const { random, clock } = platform
+    return probe({ platform, target: await target(), address: jid, password: given, random, clock }).then(
+      () => true,
+      isWrongPassword,
+    )
+  }
+  // What is needed seldom is loaded then.
+  const itsAccess = async () =>
+    (await import('./modules/access/index.ts')).access(given, itsOmemo, clientIdOf(record.agent))
+  const itsPasswords = async () =>
+    (await import('./modules/password/index.ts')).passwords(given, {
+      isCurrent: isPassword,
+      keep: record.keepPassword,
+      changePassphrase: lock.changePassphrase,
+    })
+  const itsRecovery = async () => (await import('./recovery/index.ts')).recoveryOf(given, itsOmemo, levels)
+  const itsLinking = linking({
+    given,
+    omemo: itsOmemo,
+    levels,
+    verification: itsTrust.verification,
+    organisation: account.organisation,
+    check: lock.check,
+  })
+  const itsDisplayed = displayed(given, itsPep)
+  const everywhere = acrossConversations(given, index)
+  const itsDue = due(given, () => index.compact())
+  const itsChat = chat(given, itsOmemo, {
+    pending,
+    due: itsDue,
+    displayed: itsDisplayed,
+    gate: {
+      isIn: room => itsRooms.isIn(room),
+      readers: room => itsRooms.readers(room),
+    },
+    came: everywhere.came,
+  })
+  const itsFiles = files(given, itsChat)
+  const itsPush = push(given)
+  const itsChatStates = chatStates(given, itsOmemo)
+  const itsMam = mam(
+    given,
+    {
+      prepare: (page, unit) => messages.prepare(page, unit),
+      process: (envelope, unit) => messages.process(envelope, unit),
+    },
+    (envelope, room) => itsRooms.identify(envelope, room),
+  )
+  const itsRooms: RoomsModule = roomsOf(given, itsPep, {
+    nick: jid.local,
+    caps: itsCaps.element,
+    async catchUp(room) {
+      itsOmemo.catchUp(true)
+      try {
+        await optional(itsMam.catchUp(() => undefined, room))
+      } finally {
+        itsOmemo.catchUp(false)
+      }
+      itsChat.flushAgain(room)
+    },
+    left: itsMam.left,
+    open: itsChat.flush,
+    announce: itsChat.announce,
+  })
+  // The order of the stages of a message: out of its wrapper, no doubles, opened, understood.
+  const modules: readonly ClientModule[] = [
+    ...itsRooms.modules,
+    itsMam.module,
+    itsPep.module,
+    itsCarbons.module,
+    ...itsChat.modules,
+    itsOmemo.module,
+    itsTrust.module,
+    itsChatStates.module,
+    itsRoster.module,
+    itsPresence.module,
+    itsBlocking.module,
+    itsCaps.module,
+    itsDisplayed.module,
+    itsProfiles.module,
+    itsLinking.module,
+  ]
+  const messages = pipeline(address, time.now, store, modules)
+  await Promise.all([
+    itsOmemo.load(account.deviceName, clientIdOf(record.agent)),
+    itsLinking.load(),
+    levels.load(),
+    itsChat.reading.load(),
+    itsTrust.load(),
+    itsFiles.load(),
+    itsProfiles.load(),
+    itsPush.load(),
+  ])
+  // After the shelf, which lets go of its files with them, and before anything is shown.
+  await itsDue.load()
+
+  const stanzas = dispatch(modules, messages, stanza => connection.send(stanza))
+
+  const online = new Set<() => void>()
+  const its = {
+    ...given,
+    modules,
+    stanzas,
+    time,
+    levels,
+    roster: itsRoster,
+    presence: itsPresence,
+    blocking: itsBlocking,
+    carbons: itsCarbons,
+    invites: itsInvites,
+    displayed: itsDisplayed,
+    profiles: itsProfiles,
+    pep: itsPep,
+    trust: itsTrust,
+    push: itsPush,
+    linking: itsLinking,
+    omemo: itsOmemo,
+    mam: itsMam,
+    chat: itsChat,
+    chatStates: itsChatStates,
+    files: itsFiles,
+    due: itsDue,
+    itsRooms,
+    everywhere,
+    notices,
+    access: itsAccess,
+    passwords: itsPasswords,
+    recovery: itsRecovery,
+    /** What runs whenever a session is ready for use. */
+    online,
+  }
+  const start = sessionStart(its)
+  return its
+}
+
+/** False for that alone. */
+const isWrongPassword = (error: unknown): false => {
+  if (error instanceof ClientError && error.code === 'wrong-password') return false
+  throw error
+}
