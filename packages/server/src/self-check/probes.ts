@@ -186,6 +186,17 @@ export const PROBES: readonly Probe[] = [
       ['get', items],
     ],
   },
+  {
+    on: ['domain', 'account', 'rooms', 'pubsub', 'upload', 'proxy'],
+    xep: 59,
+    features: ['http://jabber.org/protocol/rsm'],
+    asks: [
+      [
+        'get',
+        `<query xmlns='http://jabber.org/protocol/disco#items'><set xmlns='http://jabber.org/protocol/rsm'><max>1</max><index>0</index></set></query>`,
+      ],
+    ],
+  },
   ...NODES,
   one(60, `${PUBSUB}#publish-options`, 'get', items, 'domain'),
   one(
@@ -334,6 +345,5 @@ export const PROBES: readonly Probe[] = [
     'http://jabber.org/protocol/muc#stable_id',
   ),
   seen(421, 'rooms', 'modules/rooms/entering.test.ts', 'urn:xmpp:occupant-id:0'),
-  seen(59, 'rooms', 'modules/rooms/rooms.test.ts', 'http://jabber.org/protocol/rsm'),
   seen(54, 'rooms', 'modules/rooms/configuring.test.ts', 'vcard-temp'),
 ]

@@ -54,6 +54,7 @@ const step = fc.oneof(
       max: fc.integer({ min: 1, max: 7 }),
       backwards: fc.boolean(),
       from: fc.option(fc.nat({ max: 2000 }), { nil: undefined }),
+      skip: fc.nat({ max: 9 }),
       after: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
     }),
   },
@@ -123,7 +124,7 @@ const run = async (steps: readonly Step[], segment: number): Promise<void> => {
         const query: Query = {
           max: each.max,
           ...(each.other !== undefined && { with: Jid.parse(`${people[each.other]}${each.resource}`) }),
-          ...(each.backwards && { backwards: true }),
+          ...(each.backwards ? { backwards: true } : { skip: each.skip }),
           ...(each.from !== undefined && { start: clock.now - each.from }),
           ...(after !== undefined && (each.backwards ? { before: after } : { after })),
         }

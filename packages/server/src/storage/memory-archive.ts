@@ -32,7 +32,7 @@ export const memoryArchive = ({ ids, now, ownerOf, writable }: MemoryArchivePart
   const shelves = new Map<string, Row[]>()
   const rowsOf = (account: Jid): readonly Row[] => shelves.get(ownerOf(account) ?? '') ?? []
 
-  const matching = (account: Jid, query: Omit<Query, 'max'>): Entry[] => {
+  const matching = (account: Jid, query: Omit<Query, 'max' | 'skip'>): Entry[] => {
     const rows = rowsOf(account)
     const known = new Set(rows.map(row => row.id))
     for (const id of [query.after, query.before, ...(query.ids ?? [])])
@@ -84,10 +84,12 @@ export const memoryArchive = ({ ids, now, ownerOf, writable }: MemoryArchivePart
     },
     async query(account, query) {
       const found = matching(account, query)
-      const entries = query.backwards
-        ? found.slice(Math.max(0, found.length - query.max))
-        : found.slice(0, query.max)
-      return { entries, complete: entries.length === found.length }
+      if (query.backwards) {
+        const entries = found.slice(Math.max(0, found.length - query.max))
+        return { entries, complete: entries.length === found.length }
+      }
+      const { skip = 0 } = query
+      return { entries: found.slice(skip, skip + query.max), complete: skip + query.max >= found.length }
     },
     count: async (account, query, most = Number.POSITIVE_INFINITY) =>
       Math.min(most, matching(account, query).length),

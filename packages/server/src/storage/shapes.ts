@@ -75,6 +75,8 @@ export interface Query {
   /** True: the last `max` before `before` (or of all), still in ascending order. */
   readonly backwards?: boolean
   readonly max: number
+  /** How many are passed over before the first; each of them is looked at. Not together with `backwards`. */
+  readonly skip?: number
   readonly ids?: readonly string[]
 }
 export interface Page {
@@ -86,7 +88,7 @@ export interface ArchiveStore {
   /** Rejects with `item-not-found` when `after`, `before` or one of `ids` is not in this account's archive. */
   query(account: Jid, query: Query): Promise<Page>
   /** Counts no further than `most`, since it looks at each of them. */
-  count(account: Jid, query: Omit<Query, 'max'>, most?: number): Promise<number>
+  count(account: Jid, query: Omit<Query, 'max' | 'skip'>, most?: number): Promise<number>
   /** First and last entry (XEP-0313 metadata). */
   bounds(account: Jid): Promise<{ first?: Entry; last?: Entry }>
   /** Removes entries older than `before` (ms), for this owner only or for every owner; resolves to how many each owner lost, summed. */

@@ -1,6 +1,7 @@
-import { DiscoInfo, type Element, el, xml } from '@corrillo/xmpp'
+import { DiscoInfo, DiscoItems, type Element, el, Jid, NS_RSM, ResultSet, xml } from '@corrillo/xmpp'
 import { expect } from 'vitest'
-import { type Device, play } from '../../plays/play.ts'
+import { defineModule } from '../../host/module.ts'
+import { type Device, DOMAIN, play } from '../../plays/play.ts'
 import { presence } from '../presence/index.ts'
 import { roster } from '../roster/index.ts'
 import { users } from '../users/index.ts'
@@ -29,6 +30,49 @@ play('XEP-0030 §7: a node that is not there is not found', ALL, async ({ ana })
   expect(condition(await ask(ana.phone, 'plaza.example', ITEMS, 'nothing'))).toBe('item-not-found')
   expect(condition(await ask(ana.phone, 'ana@plaza.example', INFO, 'nothing'))).toBe('item-not-found')
 })
+
+const manyNodes = defineModule({
+  name: 'many-nodes',
+  specs: [],
+  needs: { disco },
+  setup({ needs }) {
+    const items = ['a', 'b', 'c', 'd', 'e'].map(node => ({ jid: Jid.parse(DOMAIN), node }))
+    needs.disco.node('many', { items: () => items })
+    needs.disco.node('none', { items: () => [] })
+    return {}
+  },
+})
+play(
+  'XEP-0059 §2.2 to §2.7: items by pages, by ids, backwards, by their place, and how many there are',
+  [...ALL, manyNodes],
+  async ({ ana }) => {
+    const page = async (values: Record<string, string>, node = 'many') => {
+      const set = ResultSet.build({}).append(
+        ...Object.entries(values).map(([name, value]) => el(NS_RSM, name, {}, value)),
+      )
+      const answer = await ana.phone.asks(
+        el('jabber:client', 'iq', { type: 'get', to: DOMAIN }, el(ITEMS, 'query', { node }, set)),
+      )
+      const found = DiscoItems.in(answer)
+      return {
+        items: found?.items.map(item => item.node).join('') ?? condition(answer),
+        told: [found?.set?.first?.index, found?.set?.count],
+        last: found?.set?.last ?? '',
+      }
+    }
+    const first = await page({ max: '2' })
+    expect([first.items, first.told]).toEqual(['ab', [0, 5]])
+    const second = await page({ max: '2', after: first.last })
+    expect([second.items, second.told]).toEqual(['cd', [2, 5]])
+    expect((await page({ max: '1', before: second.last })).items).toBe('c')
+    expect((await page({ max: '2', before: '' })).items).toBe('de')
+    expect(await page({ max: '3', index: '1' })).toMatchObject({ items: 'bcd', told: [1, 5] })
+    expect(await page({ max: '3', index: '5' })).toMatchObject({ items: '', told: [undefined, 5] })
+    expect(await page({ max: '0' })).toMatchObject({ items: '', told: [undefined, 5] })
+    expect((await page({ max: '2', after: 'nothing' })).items).toBe('item-not-found')
+    expect(await page({ max: '2' }, 'none')).toMatchObject({ items: '', told: [undefined, undefined] })
+  },
+)
 
 play(
   'XEP-0115 §6.3: the hash of the server is that of its information, and can be asked by it',

@@ -13,18 +13,20 @@ import {
   NS_CAPS,
   NS_DISCO_INFO,
   NS_DISCO_ITEMS,
+  NS_RSM,
   StanzaError,
 } from '@corrillo/xmpp'
 import { chain } from '../../host/awaitable.ts'
 import { type Ask, type Awaitable, defineModule, type Identity, onGet } from '../../host/module.ts'
 import { presence } from '../presence/index.ts'
 import { interests as clientInterests } from './interests.ts'
+import { type DiscoItem, itemsAnswer } from './items.ts'
 import { verOf } from './ver.ts'
 
 export type { Interests } from './interests.ts'
+export type { DiscoItem } from './items.ts'
 export { serviceDisco } from './service.ts'
 export type DiscoInfoInput = InferInput<typeof DiscoInfo>
-export type DiscoItem = NonNullable<InferInput<typeof DiscoItems>['items']>[number]
 
 /** What another module knows of an account's nodes. Undefined: not mine, or not for `by` to see. */
 export interface AccountNodes {
@@ -55,8 +57,8 @@ export const disco = defineModule({
     { xep: 128, version: '1.0.1' },
   ],
   disco: {
-    host: [NS_DISCO_INFO, NS_DISCO_ITEMS, NS_CAPS],
-    account: [NS_DISCO_INFO, NS_DISCO_ITEMS],
+    host: [NS_DISCO_INFO, NS_DISCO_ITEMS, NS_RSM, NS_CAPS],
+    account: [NS_DISCO_INFO, NS_DISCO_ITEMS, NS_RSM],
     identities: { host: [{ category: 'server', type: 'im', name: 'Corrillo' }] },
   },
   needs: { presence },
@@ -91,11 +93,12 @@ export const disco = defineModule({
       if (node !== `${capsNode}#${ownVer()}`) throw notFound()
       return DiscoInfo.build({ ...hostInfo(), node })
     }
-    const itemsOfHost = async (node: string | undefined, ask: Ask) => {
-      if (node === undefined) return DiscoItems.build({ items: host.services().map(itemOf) })
+    const itemsOfHost = async (query: DiscoItems, ask: Ask) => {
+      const { node } = query
+      if (node === undefined) return itemsAnswer(query, host.services().map(itemOf))
       const items = await hostNodes.get(node)?.items?.(ask)
       if (!items) throw notFound()
-      return DiscoItems.build({ node, items })
+      return itemsAnswer(query, items)
     }
     const first = async <T>(
       find: (from: AccountNodes) => Awaitable<T | undefined>,
@@ -119,22 +122,23 @@ export const disco = defineModule({
       if (info) return DiscoInfo.build({ ...info, node })
       throw (await needs.presence.subscribedFrom(ask.to.bare, ask.from)) ? notFound() : unavailable()
     }
-    const itemsOf = async (node: string | undefined, ask: Ask) => {
+    const itemsOf = async (query: DiscoItems, ask: Ask) => {
+      const { node } = query
       const allowed = await needs.presence.subscribedFrom(ask.to.bare, ask.from)
       const items = await first(from => from.items(ask.to.bare, node, ask.from))
       if (!allowed && (items === undefined || items.length === 0)) throw unavailable()
       if (items === undefined && node !== undefined) throw notFound()
-      return DiscoItems.build({ items: items ?? [], ...(node === undefined ? {} : { node }) })
+      return itemsAnswer(query, items ?? [])
     }
 
     return {
       iq: [
         onGet('host', DiscoInfo, ({ node }, ask) => ofHost(node, ask)),
-        onGet('host', DiscoItems, ({ node }, ask) => itemsOfHost(node, ask)),
+        onGet('host', DiscoItems, itemsOfHost),
         onGet('account', DiscoInfo, ({ node }, ask) =>
           node === undefined ? ofAccount(ask) : ofNode(node, ask),
         ),
-        onGet('account', DiscoItems, ({ node }, ask) => itemsOf(node, ask)),
+        onGet('account', DiscoItems, itemsOf),
       ],
       streamFeatures: [
         {

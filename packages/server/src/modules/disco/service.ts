@@ -1,7 +1,8 @@
 /** What a service says of itself (XEP-0030): the two handlers that every domain beside the accounts' needs. */
-import { DiscoInfo, DiscoItems, NS_DISCO_INFO, NS_DISCO_ITEMS, StanzaError } from '@corrillo/xmpp'
+import { DiscoInfo, DiscoItems, NS_DISCO_INFO, NS_DISCO_ITEMS, NS_RSM, StanzaError } from '@corrillo/xmpp'
 import { type Ask, type Awaitable, type Identity, type IqHandler, onGet } from '../../host/module.ts'
-import type { AccountNodes, DiscoInfoInput, DiscoItem } from './index.ts'
+import type { AccountNodes, DiscoInfoInput } from './index.ts'
+import { type DiscoItem, itemsAnswer } from './items.ts'
 
 export interface ServiceInfo {
   readonly identities: readonly Identity[]
@@ -28,16 +29,16 @@ export const serviceDisco = ({
   onGet('host', DiscoInfo, async ({ node }, { to, from }) => {
     if (node !== undefined)
       return DiscoInfo.build({ ...there(await nodes?.info?.(to.bare, node, from)), node })
-    const known = [NS_DISCO_INFO, NS_DISCO_ITEMS, ...features]
+    const known = [NS_DISCO_INFO, NS_DISCO_ITEMS, NS_RSM, ...features]
     return DiscoInfo.build({
       identities,
       features: known.map(name => ({ var: name })),
       forms: forms?.() ?? [],
     })
   }),
-  onGet('host', DiscoItems, async ({ node }, ask) => {
-    if (node !== undefined)
-      return DiscoItems.build({ items: there(await nodes?.items?.(ask.to.bare, node, ask.from)), node })
-    return DiscoItems.build({ items: (await items?.(ask)) ?? [] })
+  onGet('host', DiscoItems, async (query, ask) => {
+    if (query.node !== undefined)
+      return itemsAnswer(query, there(await nodes?.items?.(ask.to.bare, query.node, ask.from)))
+    return itemsAnswer(query, (await items?.(ask)) ?? [])
   }),
 ]

@@ -40,8 +40,16 @@ const totalOf = async (
   if (at === undefined && max > 0) return {}
   const most = max > 0 ? MOST_COUNTED : MOST_COUNTED_ALONE
   const count = await messages.count(address, all, most + 1)
-  if (count > most) return at === 'start' ? { index: 0 } : {}
-  return at === undefined ? { count } : { count, index: at === 'start' ? 0 : count - entries.length }
+  const index = at === 'end' ? count - entries.length : at
+  if (count > most) return typeof at === 'number' ? { index: at } : {}
+  return { count, ...(index !== undefined && { index }) }
+}
+
+/** XEP-0059 §2.6: what lies before a page by index is walked through, so that only as much of it as is counted for anybody. */
+const checkReach = async (messages: Archive['messages'], address: Jid, { all, at }: Asked): Promise<void> => {
+  if (typeof at !== 'number' || at <= MOST_COUNTED_ALONE) return
+  if ((await messages.count(address, all, MOST_COUNTED_ALONE + 1)) > MOST_COUNTED_ALONE)
+    throw new StanzaError('cancel', 'feature-not-implemented', 'ask for a page so far away by an id')
 }
 
 /** Sends a message for each entry of the page, in order, and resolves to the `<fin/>` that has to come after them (§4.2). */
@@ -55,6 +63,7 @@ export const answerQuery = async (
   if (query.node !== undefined) throw new StanzaError('cancel', 'feature-not-implemented')
   const asked = askedOf(query, pageMax)
   if (asked.mustExist.length > 0) await messages.query(address, { ids: asked.mustExist, max: 0 })
+  await checkReach(messages, address, asked)
   const page = await messages.query(address, asked.query)
   for (const entry of asked.flip ? page.entries.toReversed() : page.entries)
     send(resultOf({ entry, stanza: shown(entry), from: address, to: asker, queryid: query.queryid }))

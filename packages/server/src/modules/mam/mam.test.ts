@@ -1,9 +1,10 @@
-import { type Element, el, NS_CLIENT, xml } from '@corrillo/xmpp'
-import { expect } from 'vitest'
+import { type Element, el, Jid, MamQuery, NS_CLIENT, xml } from '@corrillo/xmpp'
+import { expect, test } from 'vitest'
 import { type Device, play } from '../../plays/play.ts'
 import { carbons } from '../carbons/index.ts'
 import { presence } from '../presence/index.ts'
 import { roster } from '../roster/index.ts'
+import { type Archive, answerQuery } from './answer.ts'
 import { mam } from './index.ts'
 
 const NS = 'urn:xmpp:mam:2'
@@ -454,6 +455,54 @@ play(
     ])
   },
 )
+
+play(
+  'XEP-0059 §2.6: a page of the archive by its place, of what the form leaves',
+  [mam, presence],
+  async ({ ana, bruno }) => {
+    for (const body of ['a', 'b', 'c', 'd', 'e']) await ana.phone.sends(chat('bruno@plaza.example', body))
+    await bruno.desk.takes()
+    const { ids } = await ask(ana.phone, query())
+    const from = async (index: string, fields: Element[] = []) => {
+      const { bodies, fin } = await ask(
+        ana.phone,
+        query(fields, rsm(rsmValue('max', '2'), rsmValue('index', index))),
+      )
+      const set = fin?.child('set', 'http://jabber.org/protocol/rsm')
+      return [
+        bodies.join(''),
+        set?.child('first')?.attr('index'),
+        set?.childText('count'),
+        fin?.attr('complete'),
+      ]
+    }
+    expect(await from('0')).toEqual(['ab', '0', '5', undefined])
+    expect(await from('2')).toEqual(['cd', '2', '5', undefined])
+    expect(await from('3')).toEqual(['de', '3', '5', 'true'])
+    expect(await from('1', [field('after-id', ids[1] as string)])).toEqual(['de', '1', '3', 'true'])
+    for (const beyond of ['5', '200000']) expect(await from(beyond)).toEqual(['', undefined, '5', 'true'])
+  },
+)
+
+test('XEP-0059 §2.6: a page that lies too far away to be walked to is refused, before a page is read', async () => {
+  const asked: string[] = []
+  const messages: Archive['messages'] = {
+    count: async (_, __, most = 0) => most,
+    query: async () => (asked.push('query'), { entries: [], complete: true }),
+    bounds: async () => ({}),
+  }
+  const address = Jid.parse('ana@plaza.example')
+  const page = (index: number) =>
+    answerQuery(
+      { address, messages, page: 50 },
+      MamQuery.parse(query([], rsm(rsmValue('index', `${index}`)))),
+      address,
+      () => {},
+    )
+  await expect(page(100_001)).rejects.toMatchObject({ condition: 'feature-not-implemented' })
+  expect(asked).toEqual([])
+  expect((await page(100_000)).toString()).not.toContain('<count>')
+})
 
 play(
   'S199, XEP-0441 §2.1.1: who did not choose has what the configuration says, until he chooses',

@@ -68,8 +68,8 @@ export interface Asked {
   readonly query: Query
   /** The result set that the page is of (XEP-0059 §2.2): what the form says, without the place of the page. */
   readonly all: Omit<Query, 'max'>
-  /** Where in it the page begins; undefined when it is counted from an id. */
-  readonly at: 'start' | 'end' | undefined
+  /** Where in it the page begins, or that it is the last; undefined when it is counted from an id. */
+  readonly at: number | 'end' | undefined
   /** Ids that must be in the archive besides those in `query` (§4.1.3): the wider of two bounds on one side. */
   readonly mustExist: readonly string[]
   readonly flip: boolean
@@ -79,8 +79,6 @@ export interface Asked {
 export const askedOf = ({ form, set, flipPage }: MamQuery, pageMax: number): Asked => {
   const fields = form ? fieldsOf(form) : new Map<Field, readonly string[]>()
   const one = (field: Field): string | undefined => fields.get(field)?.[0]
-  if (set?.index !== undefined)
-    throw new StanzaError('cancel', 'feature-not-implemented', 'pages by index are not offered')
   const bounds = {
     after: [id(one('after-id')), id(set?.after)] as const,
     before: [id(one('before-id')), id(set?.before === '' ? undefined : set?.before)] as const,
@@ -102,9 +100,10 @@ export const askedOf = ({ form, set, flipPage }: MamQuery, pageMax: number): Ask
   }
   const [formAfter, formBefore] = [bounds.after[0], bounds.before[0]]
   const byId = set?.after !== undefined || (set?.before !== undefined && set.before !== '')
+  const at = byId ? undefined : set?.before === '' ? 'end' : (set?.index ?? 0)
   return {
     flip: flipPage,
-    at: byId ? undefined : set?.before === '' ? 'end' : 'start',
+    at,
     mustExist: [...bounds.after, ...bounds.before].filter(
       bound => bound !== undefined && bound !== after && bound !== before,
     ) as string[],
@@ -119,6 +118,7 @@ export const askedOf = ({ form, set, flipPage }: MamQuery, pageMax: number): Ask
       ...(after !== undefined && { after }),
       ...(before !== undefined && { before }),
       ...(set?.before !== undefined && { backwards: true }),
+      ...(typeof at === 'number' && at > 0 && { skip: at }),
     },
   }
 }

@@ -330,6 +330,10 @@ play(
     expect(await page(rsm('max', '2'), rsm('before'))).toEqual(['67', '7', '5'])
     expect(await page(rsm('max', '2'), rsm('before', '6'))).toEqual(['45', '7', '3'])
     expect(await page(rsm('max', '0'))).toEqual(['', '7', undefined])
+    // XEP-0059 §2.6.
+    expect(await page(rsm('max', '2'), rsm('index', '4'))).toEqual(['56', '7', '4'])
+    expect(await page(rsm('max', '2'), rsm('index', '0'))).toEqual(['12', '7', '0'])
+    expect(await page(rsm('max', '2'), rsm('index', '7'))).toEqual(['', '7', undefined])
     expect(
       conditions(await items(ana.phone, el('http://jabber.org/protocol/rsm', 'set', {}, rsm('after', 'x')))),
     ).toEqual(['item-not-found'])

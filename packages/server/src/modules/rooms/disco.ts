@@ -28,12 +28,12 @@ import {
   NS_REGISTER,
   NS_RETRACT,
   NS_RETRACT_TOMBSTONE,
-  NS_RSM,
   NS_SID,
   NS_TOKEN_INVITE,
   NS_VCARD,
   StanzaError,
 } from '@corrillo/xmpp'
+import { pagesBy } from '../../host/pages.ts'
 import type { DiscoItem } from '../disco/index.ts'
 import type { Hall, Listing } from './hall.ts'
 import { atLeast, affiliationOf, mayRead } from './room/people.ts'
@@ -49,7 +49,6 @@ export const SERVICE_FEATURES = [
   NS_OCCUPANT_ID,
   NS_CHANNEL_SEARCH,
   NS_VCARD,
-  NS_RSM,
   NS_PING,
 ] as const
 const ROOM_FEATURES = [
@@ -159,4 +158,5 @@ export const publicRooms = async (hall: Hall): Promise<readonly Listing[]> =>
   (await hall.all())
     .filter(room => room.config.listed)
     .toSorted((a, b) => (a.jid.local < b.jid.local ? -1 : 1))
+export const roomPages = pagesBy<Listing>(room => room.jid.local)
 export const itemOf = (room: Listing): DiscoItem => ({ jid: room.jid, name: nameOf(room) })

@@ -21,13 +21,13 @@ import { serviceDisco } from '../disco/index.ts'
 import { cards as cardsOf } from './cards.ts'
 import { ComingAndGoing } from './coming-and-going.ts'
 import { Delivery } from './delivery.ts'
-import { itemOf, publicRooms, SERVICE_FEATURES } from './disco.ts'
+import { itemOf, publicRooms, roomPages, SERVICE_FEATURES } from './disco.ts'
 import { Hall } from './hall.ts'
 import { Relay } from './relay.ts'
 import { roomRequests } from './requests.ts'
 import { RoomArchive } from './room-archive.ts'
 import type { Affiliated } from './room/state.ts'
-import { pageOf, search, searchForm } from './search.ts'
+import { search, searchForm } from './search.ts'
 import { section } from './settings.ts'
 import { Speaking } from './speaking.ts'
 
@@ -169,10 +169,9 @@ const addressed = <T>(stanza: Addressed, receive: (stanza: Addressed) => Awaitab
 const listing = async (hall: Hall, node: string | undefined, set: ResultSet | undefined) => {
   if (node !== undefined) throw new StanzaError('cancel', 'item-not-found')
   const all = await publicRooms(hall)
-  const start = set?.after === undefined ? 0 : all.findIndex(room => room.jid.local === set.after) + 1
-  const page = all.slice(start, start + Math.min(set?.max ?? PAGE, PAGE))
+  const page = roomPages.of(all, set ?? {}, PAGE)
   return DiscoItems.build({
-    items: page.map(itemOf),
-    ...((page.length < all.length || set !== undefined) && { set: pageOf(all, page, start) }),
+    items: page.rows.map(itemOf),
+    ...((page.rows.length < all.length || set !== undefined) && { set: page.set }),
   })
 }

@@ -1,5 +1,5 @@
 /** XEP-0045 §7.5, §7.8, §7.10, §17.4 and what builds on them: between one and another, invited, registered, gone. */
-import { type Element, el, NS_CLIENT, NS_SM, xml } from '@corrillo/xmpp'
+import { type Element, el, NS_CLIENT, NS_RSM as RSM, NS_SM, xml } from '@corrillo/xmpp'
 import { expect, test } from 'vitest'
 import { type Device, play } from '../../plays/play.ts'
 import { Domains } from '../../host/domains.ts'
@@ -380,6 +380,47 @@ play('XEP-0433 §4: rooms that want to be found are found by their words', ALL, 
   await ana.phone.asks(configures({ publicroom: '0' }), ROOM)
   expect((await gets(bruno.desk, search('picnic'), SERVICE)).toString()).not.toContain(ROOM)
 })
+
+play(
+  'XEP-0059 §2, XEP-0433 §4: rooms by pages: forwards, backwards and by their place, in the list and in the search',
+  ALL,
+  async ({ ana, bruno }) => {
+    for (const name of ['a', 'b', 'c', 'd']) {
+      const room = `${name}@${SERVICE}`
+      await ana.phone.sends(enters('ana', { room }))
+      await ana.phone.asks(configures({ publicroom: '1' }), room)
+    }
+    const asks: Record<string, (set: Element) => Element> = {
+      list: set => el('http://jabber.org/protocol/disco#items', 'query', {}, set),
+      search: set => search('example', '{urn:xmpp:channel-search:0:order}address').append(set),
+    }
+    for (const [what, asked] of Object.entries(asks)) {
+      const page = async (...values: (readonly [string, string])[]) => {
+        const set = el(RSM, 'set', {}, ...values.map(([name, value]) => el(RSM, name, {}, value)))
+        const answer = await gets(bruno.desk, asked(set), SERVICE)
+        const found = answer.elements()[0]
+        const said = found?.child('set', RSM)
+        const rooms = found?.elements().filter(e => e.name === 'item') ?? []
+        return said === undefined
+          ? refusal(answer)
+          : [
+              rooms.map(room => (room.attr('jid') ?? room.attr('address'))?.[0]).join(''),
+              said.child('first')?.attr('index'),
+              said.childText('count'),
+            ]
+      }
+      const max = ['max', '2'] as const
+      expect([what, await page(max)]).toEqual([what, ['ab', '0', '4']])
+      expect(await page(max, ['after', 'b'])).toEqual(['cd', '2', '4'])
+      expect(await page(max, ['before', 'd'])).toEqual(['bc', '1', '4'])
+      expect(await page(max, ['before', ''])).toEqual(['cd', '2', '4'])
+      expect(await page(max, ['index', '1'])).toEqual(['bc', '1', '4'])
+      expect(await page(max, ['index', '4'])).toEqual(['', undefined, '4'])
+      expect(await page(['max', '0'])).toEqual(['', undefined, '4'])
+      expect(await page(max, ['after', 'x'])).toBe('item-not-found')
+    }
+  },
+)
 
 play(
   'S098, S099: an account that is no more is on no list, and its rooms have another owner',

@@ -16,7 +16,7 @@ import {
   type StanzaCondition,
   StanzaError,
 } from '@corrillo/xmpp'
-import { publicRooms } from './disco.ts'
+import { publicRooms, roomPages } from './disco.ts'
 import type { Hall, Listing } from './hall.ts'
 
 const PAGE = 50
@@ -110,12 +110,8 @@ export const search = async (hall: Hall, { form, set }: ChannelSearch): Promise<
     key === CHANNELS_BY_ADDRESS
       ? rooms
       : rooms.toSorted((a, b) => hall.occupants(b.jid) - hall.occupants(a.jid))
-  const start = set?.after === undefined ? 0 : ordered.findIndex(r => r.jid.local === set.after) + 1
-  const page = ordered.slice(start, start + Math.min(set?.max ?? PAGE, MOST_PAGE))
-  return ChannelSearchResult.build({
-    items: page.map(room => shown(hall, room)),
-    set: pageOf(ordered, page, start),
-  })
+  const page = roomPages.of(ordered, { ...set, max: set?.max ?? PAGE }, MOST_PAGE)
+  return ChannelSearchResult.build({ items: page.rows.map(room => shown(hall, room)), set: page.set })
 }
 const shown = (hall: Hall, { jid, config }: Listing) => ({
   address: jid.toString(),
@@ -127,11 +123,3 @@ const shown = (hall: Hall, { jid, config }: Listing) => ({
   ...(config.description !== '' && { description: config.description }),
   ...(config.language !== '' && { language: config.language }),
 })
-/** XEP-0059 §2.6. */
-export const pageOf = (all: readonly Listing[], page: readonly Listing[], start: number) => {
-  const [first, last] = [page[0], page.at(-1)]
-  return {
-    count: all.length,
-    ...(first && last && { first: { id: first.jid.local, index: start }, last: last.jid.local }),
-  }
-}

@@ -146,9 +146,18 @@ export const archiveReader = (db: DatabaseSync, archive: number) => {
     }
   }
 
+  /** Without its row, unless that alone can tell. */
+  const counts = (ask: Ask, posting: Posting): boolean =>
+    !ask.with?.resource || rowOf(ask, posting) !== undefined
+
   const page = (ask: Ask): { readonly rows: FoundRow[]; readonly complete: boolean } => {
     const rows: FoundRow[] = []
+    let passed = 0
     for (const posting of matching(ask)) {
+      if (passed < (ask.skip ?? 0)) {
+        if (counts(ask, posting)) passed++
+        continue
+      }
       const row = rowOf(ask, posting)
       if (!row) continue
       if (rows.length === ask.max) return { rows: ask.backwards ? rows.reverse() : rows, complete: false }
@@ -167,7 +176,7 @@ export const archiveReader = (db: DatabaseSync, archive: number) => {
     let found = 0
     for (const posting of matching(ask)) {
       if (found === ask.max) break
-      if (!ask.with?.resource || rowOf(ask, posting)) found++
+      if (counts(ask, posting)) found++
     }
     return found
   }

@@ -66,6 +66,7 @@ export const archiveStore = (
     ...(query.after !== undefined && { after: markOf(query.after) }),
     ...(query.before !== undefined && { before: markOf(query.before) }),
     ...(query.backwards && { backwards: true }),
+    ...(query.skip !== undefined && { skip: query.skip }),
     ...(query.ids && { ids: query.ids.map(markOf) }),
   })
   const refuseMarks = ({ after, before, ids: wanted = [] }: Omit<Query, 'max'>): void => {

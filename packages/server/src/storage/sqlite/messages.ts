@@ -87,6 +87,7 @@ export interface Ask {
   readonly before?: Mark
   readonly ids?: readonly Mark[]
   readonly backwards?: boolean
+  readonly skip?: number
   readonly max: number
 }
 export interface Mark {

@@ -1,11 +1,12 @@
 import { type Element, Jid, parseElement, Pubsub } from '@corrillo/xmpp'
+import { type Page, pagesBy } from '../../../host/pages.ts'
 import { current, type ItemRef, type Node } from './node.ts'
 import { checkName } from './names.ts'
-import { page, type Page, pageOf } from './page.ts'
 import type { Parts } from './parts.ts'
 
 /** An answer is one stanza: what is beyond this stays for the next request, by id, number or page. */
 const MAX_ANSWER = 1024 * 1024
+const pages = pagesBy<ItemRef>(item => item.id)
 
 /** The newest that fit in one stanza, or the first ones of a page. */
 const fitting = (refs: readonly ItemRef[]): readonly ItemRef[] => {
@@ -15,7 +16,7 @@ const fitting = (refs: readonly ItemRef[]): readonly ItemRef[] => {
 const wholeOrNewest = (items: readonly ItemRef[], max: number | undefined): Page<ItemRef> => {
   const newest = max === undefined ? items : items.slice(-max)
   const rows = fitting(newest.toReversed()).toReversed()
-  return pageOf(rows, items.length - rows.length, items.length)
+  return pages.at(rows, items.length - rows.length, items.length)
 }
 
 /** XEP-0060 §6.5: items by id, the newest N, a page, or all. */
@@ -36,11 +37,11 @@ export const itemReading = ({ shelves, access, site, clock }: Parts) => {
   /** §6.5.4: an answer that leaves something out says so. */
   const chosen = (items: readonly ItemRef[], request: Pubsub): Page<ItemRef> => {
     if (!request.set) return wholeOrNewest(items, request.items?.max)
-    const { rows, set } = page(items, request.set, items.length)
+    const { rows, set } = pages.of(items, request.set, items.length)
     const start = set.first?.index ?? 0
-    if (request.set.before === undefined) return pageOf(fitting(rows), start, items.length)
+    if (request.set.before === undefined) return pages.at(fitting(rows), start, items.length)
     const newest = fitting(rows.toReversed()).toReversed()
-    return pageOf(newest, start + rows.length - newest.length, items.length)
+    return pages.at(newest, start + rows.length - newest.length, items.length)
   }
 
   return {
