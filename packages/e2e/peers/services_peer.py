@@ -35,12 +35,12 @@ class Peer(Driven):
     async def command(self, use_case, **values):
         node = ADMIN + "#" + use_case
         answer = (await self["xep_0050"].send_command(self.boundjid.domain, node))["command"]
-        if answer["status"] == "executing":
+        while answer["status"] == "executing":
             form = self["xep_0004"].make_form(ftype="submit")
             form.add_field(var="FORM_TYPE", ftype="hidden", value=ADMIN)
             for name, value in values.items():
                 form.add_field(var=name, value=value)
-            answer = (await self["xep_0050"].send_command(self.boundjid.domain, node, action="complete", sessionid=answer["sessionid"], payload=[form]))["command"]
+            answer = (await self["xep_0050"].send_command(self.boundjid.domain, node, action="execute", sessionid=answer["sessionid"], payload=[form]))["command"]
         result = answer.get_plugin("form", check=True)
         return {"status": answer["status"], "values": {} if result is None else {k: v for k, v in result["values"].items() if k != "FORM_TYPE"}}
 

@@ -16,7 +16,7 @@ export const CommandActions = element(NS_COMMANDS, 'actions', {
   next: flag('next'),
   complete: flag('complete'),
 })
-/** One step of a command, in both directions (§3.1). */
+/** One step of a command, in both directions (§4.1). */
 export const AdHocCommand = element(NS_COMMANDS, 'command', {
   node: attr.required('node'),
   sessionid: attr.optional('sessionid'),

@@ -6,7 +6,6 @@ import {
   AdHocCommand,
   DataForm,
   type DataFormInput,
-  el,
   type Element,
   Jid,
   NS_COMMANDS,
@@ -15,15 +14,19 @@ import {
 } from '@corrillo/xmpp'
 import { type Ask, type Awaitable, defineModule, onSet } from '../../host/module.ts'
 import { disco } from '../disco/index.ts'
-import { sessionsOf } from './sessions.ts'
+import { type CommandSession, sessionsOf } from './sessions.ts'
+import { asksSomething, directionOf, shown, submitted, wrong } from './stages.ts'
 
+/** What is asked at one stage; the forms of those before it are filled in. Throws when with those there is no going on. */
+export type Stage = (who: Jid, filled: readonly DataForm[]) => Awaitable<DataFormInput>
 export interface AdHoc {
   readonly node: string
   readonly name: string
   allowed(who: Jid): Awaitable<boolean>
-  /** What is asked first; without it the command runs at once (§3.2). */
-  form?(who: Jid): Awaitable<DataFormInput>
-  run(who: Jid, form: DataForm | undefined): Awaitable<DataFormInput | Completed>
+  /** What is asked before it runs, one after the other; without any it runs at once (§2.4.1). */
+  readonly stages?: readonly Stage[]
+  /** With a form for each stage. */
+  run(who: Jid, filled: readonly DataForm[]): Awaitable<DataFormInput | Completed>
 }
 /** What a command ends with when it is more, or less, than a form. */
 export interface Completed {
@@ -33,12 +36,9 @@ export interface Completed {
   readonly inside?: readonly Element[]
 }
 
-const wrong = (condition: 'bad-sessionid' | 'bad-action' | 'bad-payload') =>
-  new StanzaError('modify', 'bad-request', undefined, el(NS_COMMANDS, condition))
-
 export const commands = defineModule({
   name: 'commands',
-  specs: [{ xep: 50, version: '1.3.0', note: 'commands of one form at most', partial: true }],
+  specs: [{ xep: 50, version: '1.3.0' }],
   disco: { host: [NS_COMMANDS] },
   needs: { disco },
   setup({ host, clock, needs }) {
@@ -62,43 +62,66 @@ export const commands = defineModule({
     }
 
     const begin = async (command: AdHoc, asked: AdHocCommand, who: Jid): Promise<Element> => {
-      // §3.4: only a first step comes without a session.
+      // §3.3: only a first step comes without a session.
       if (asked.action !== 'execute') throw wrong(asked.action === 'cancel' ? 'bad-sessionid' : 'bad-action')
-      const { node } = command
-      const form = await command.form?.(who)
-      if (form === undefined) return completed(node, sessions.name(), await command.run(who.bare, undefined))
-      const actions = el(NS_COMMANDS, 'actions', { execute: 'complete' }, el(NS_COMMANDS, 'complete'))
-      return AdHocCommand.build({
-        node,
-        sessionid: sessions.open(node, who),
-        status: 'executing',
-        form,
-      }).append(actions)
+      const { node, stages: [first, ...others] = [] } = command
+      if (first === undefined) return completed(node, sessions.name(), await command.run(who.bare, []))
+      const form = await first(who, [])
+      return shown(sessions.open(node, who, asksSomething(form)), form, 1 + others.length)
+    }
+    const goTo = async (command: AdHoc, session: CommandSession, who: Jid): Promise<Element> => {
+      const { stages = [] } = command
+      const form = await (stages[session.at] as Stage)(who, session.filled.slice(0, session.at))
+      const now = { ...session, asks: asksSomething(form) }
+      sessions.put(now)
+      return shown(now, form, stages.length)
     }
 
-    const go = async (command: AdHoc, asked: AdHocCommand, sessionid: string, who: Jid): Promise<Element> => {
-      const { node } = command
-      if (!sessions.has(sessionid, node, who)) throw wrong('bad-sessionid')
-      if (asked.action === 'cancel') {
-        sessions.close(sessionid)
-        return AdHocCommand.build({ node, sessionid, status: 'canceled' })
-      }
-      if (asked.action === 'next' || asked.action === 'prev') throw wrong('bad-action')
-      if (asked.form?.type !== 'submit') throw wrong('bad-payload')
-      const result = await command.run(who.bare, asked.form)
-      sessions.close(sessionid)
-      return completed(node, sessionid, result)
+    const go = async (
+      command: AdHoc,
+      asked: AdHocCommand,
+      session: CommandSession,
+      who: Jid,
+    ): Promise<Element> => {
+      const { stages: { length } = [] } = command
+      const { id, at, filled } = session
+      if (directionOf(asked, session, length) === 'back')
+        return goTo(command, { ...session, at: at - 1 }, who)
+      const given = [...filled.slice(0, at), submitted(asked, session), ...filled.slice(at + 1)]
+      if (at + 1 < length) return goTo(command, { ...session, at: at + 1, filled: given }, who)
+      return completed(command.node, id, await command.run(who.bare, given))
+    }
+
+    const resume = async (
+      command: AdHoc,
+      asked: AdHocCommand,
+      sessionid: string,
+      who: Jid,
+    ): Promise<Element> => {
+      const session = sessions.take(sessionid, command.node, who)
+      if (session === undefined) throw wrong('bad-sessionid')
+      if (asked.action === 'cancel')
+        return AdHocCommand.build({ node: command.node, sessionid, status: 'canceled' })
+      return go(command, asked, session, who).catch((error: unknown) => {
+        // What was refused can be put right.
+        sessions.put(session)
+        throw error
+      })
     }
 
     const execute = async (asked: AdHocCommand, { from }: Ask): Promise<Element> => {
       const command = await permitted(asked.node, from)
       return asked.sessionid === undefined
         ? begin(command, asked, from)
-        : go(command, asked, asked.sessionid, from)
+        : resume(command, asked, asked.sessionid, from)
     }
 
     // §2.2: who asks sees what he may run.
     needs.disco.node(NS_COMMANDS, {
+      info: () => ({
+        identities: [{ category: 'automation', type: 'command-list' }],
+        features: [NS_COMMANDS],
+      }),
       items: async ({ from }) => {
         const mine: { jid: Jid; node: string; name: string }[] = []
         for (const command of known.values())

@@ -1,19 +1,33 @@
-/** Open steps of commands: bounded in number and time, bound to the full JID that began them. */
-import type { Jid } from '@corrillo/xmpp'
+/** Open commands: bounded in number, size and time, bound to the full JID that began them. */
+import { type DataForm, type Jid, StanzaError } from '@corrillo/xmpp'
 import type { Clock, HostView } from '../../host/module.ts'
 
 const MAX_PER_RESOURCE = 5
 const MAX_IN_ALL = 10_000
 const TEN_MINUTES = 600_000
+/** Characters that a command keeps until its last stage. */
+const MAX_KEPT = 16_384
 
-interface Open {
+export interface CommandSession {
+  readonly id: string
   readonly node: string
   readonly who: string
   readonly until: number
+  /** The stage that is shown. */
+  readonly at: number
+  /** Whether that one has something to fill in. */
+  readonly asks: boolean
+  /** What was filled in, by stage; of stages that were gone back from too. */
+  readonly filled: readonly DataForm[]
 }
 
+const sizeOf = (filled: readonly DataForm[]): number =>
+  filled
+    .flatMap(form => form.fields)
+    .reduce((sum, { var: name = '', values }) => sum + name.length + values.join().length, 0)
+
 export const sessionsOf = (host: Pick<HostView, 'random'>, clock: Clock) => {
-  const open = new Map<string, Open>()
+  const open = new Map<string, CommandSession>()
   const name = (): string => Buffer.from(host.random(16)).toString('base64url')
   const closeOf = (who: Jid, keep = 0): void => {
     const mine = [...open].filter(([, session]) => session.who === who.toString()).map(([id]) => id)
@@ -21,24 +35,27 @@ export const sessionsOf = (host: Pick<HostView, 'random'>, clock: Clock) => {
   }
   return {
     name,
-    open(node: string, who: Jid): string {
+    /** Begins at the first stage. */
+    open(node: string, who: Jid, asks: boolean): CommandSession {
       closeOf(who, MAX_PER_RESOURCE - 1)
       if (open.size >= MAX_IN_ALL) open.delete(open.keys().next().value as string)
-      const id = name()
-      open.set(id, { node, who: who.toString(), until: clock.now() + TEN_MINUTES })
-      return id
+      const until = clock.now() + TEN_MINUTES
+      const session = { id: name(), node, who: who.toString(), until, at: 0, asks, filled: [] }
+      open.set(session.id, session)
+      return session
     },
-    has(id: string, node: string, who: Jid): boolean {
+    /** Takes it out, so that no step is done twice: put it back when it goes on. */
+    take(id: string, node: string, who: Jid): CommandSession | undefined {
       const session = open.get(id)
-      return (
-        session !== undefined &&
-        session.node === node &&
-        session.who === who.toString() &&
-        clock.now() < session.until
-      )
-    },
-    close(id: string): void {
+      if (session?.node !== node || session.who !== who.toString() || clock.now() >= session.until)
+        return undefined
       open.delete(id)
+      return session
+    },
+    put(session: CommandSession): void {
+      if (sizeOf(session.filled) > MAX_KEPT)
+        throw new StanzaError('modify', 'not-acceptable', 'this is more than a command keeps')
+      open.set(session.id, session)
     },
     closeOf: (who: Jid): void => closeOf(who),
   }

@@ -78,15 +78,17 @@ export const adHocCommands = ({
       node: NODE_CREATE_ACCOUNT,
       name: 'Create account',
       allowed: isAdmin,
-      form: () => ({
-        type: 'form',
-        title: 'Create account',
-        fields: [
-          { var: 'username', type: 'text-single', label: 'Username', values: [] },
-          { var: 'roster-subscription', type: 'boolean', label: 'Roster subscription', values: ['true'] },
-        ],
-      }),
-      async run(who, form) {
+      stages: [
+        () => ({
+          type: 'form',
+          title: 'Create account',
+          fields: [
+            { var: 'username', type: 'text-single', label: 'Username', values: [] },
+            { var: 'roster-subscription', type: 'boolean', label: 'Roster subscription', values: ['true'] },
+          ],
+        }),
+      ],
+      async run(who, [form]) {
         await checkRoom(who)
         const asked = (form && fieldValue(form, 'username')) ?? ''
         const username = asked === '' ? undefined : localFor(asked)
@@ -128,12 +130,14 @@ export const adHocCommands = ({
       node: NODE_REVOKE,
       name: 'Take back an invitation',
       allowed: mayInvite,
-      form: () => ({
-        type: 'form',
-        title: 'Take back an invitation',
-        fields: [{ var: 'id', type: 'text-single', label: 'Invitation', required: true, values: [] }],
-      }),
-      async run(who, form) {
+      stages: [
+        () => ({
+          type: 'form',
+          title: 'Take back an invitation',
+          fields: [{ var: 'id', type: 'text-single', label: 'Invitation', required: true, values: [] }],
+        }),
+      ],
+      async run(who, [form]) {
         const id = (form && fieldValue(form, 'id')) ?? ''
         if (!(await book.revoke(id, mine(who)))) throw new StanzaError('cancel', 'item-not-found')
         return { type: 'result', fields: [field('id', id)] }

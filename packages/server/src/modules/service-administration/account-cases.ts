@@ -9,7 +9,7 @@ import {
 } from '@corrillo/xmpp'
 import { checkRights } from '../../accounts/rights.ts'
 import { type Caller, CommandError } from '../../admin/command.ts'
-import { asks, field, one, says } from './form.ts'
+import { asks, confirms, field, one, says } from './form.ts'
 import { addressOf, localOf, type Surroundings, type UseCase } from './use-case.ts'
 
 const MAX_ACCOUNTS = 100
@@ -80,7 +80,15 @@ export const accountCases = ({
         return { note: 'Done.' }
       },
     },
-    each('delete-user', 'Delete User', 'Accounts to delete', 'user delete'),
+    {
+      ...each('delete-user', 'Delete User', 'Accounts to delete', 'user delete'),
+      confirm: async (form, by) =>
+        confirms(
+          'Delete User',
+          'These accounts go for good, with their messages, contacts and files:',
+          ...(await bare(form, by)).map(String),
+        ),
+    },
     each('disable-user', 'Disable User', 'Accounts that may not sign in', 'user disable'),
     each('reenable-user', 'Re-Enable User', 'Accounts that may sign in again', 'user enable'),
     {

@@ -1,7 +1,7 @@
 /** The use cases as commands of XEP-0050: for owners and admins, asked at every step (S133). */
 import { type DataForm, type Jid, StanzaError } from '@corrillo/xmpp'
 import { type Caller, CommandError } from '../../admin/command.ts'
-import type { Accounts } from '../../host/module.ts'
+import type { Accounts, Awaitable } from '../../host/module.ts'
 import type { AdHoc } from '../commands/index.ts'
 import { accountCases } from './account-cases.ts'
 import { NS_ADMIN } from './form.ts'
@@ -36,21 +36,32 @@ const callerOf = async (accounts: Accounts, who: Jid): Promise<Caller | undefine
 
 const adHocOf =
   ({ accounts }: Surroundings) =>
-  ({ node, name, owners, form, run }: UseCase): AdHoc => {
+  ({ node, name, owners, form, confirm, run }: UseCase): AdHoc => {
     const permits = (by: Caller | undefined): by is Caller =>
       by?.role === 'owner' || (by?.role === 'admin' && owners !== true)
+    /** Rights as they are now, and refusals in the words of XEP-0133. */
+    const asCaller = async <T>(who: Jid, act: (by: Caller) => Awaitable<T>): Promise<T> => {
+      const by = await callerOf(accounts, who)
+      if (!permits(by)) throw new StanzaError('auth', 'forbidden')
+      try {
+        return await act(by)
+      } catch (error) {
+        throw asStanzaError(error)
+      }
+    }
     return {
       node: `${NS_ADMIN}#${node}`,
       name,
       allowed: async who => permits(await callerOf(accounts, who)),
-      ...(form === undefined ? {} : { form }),
-      async run(who, filled) {
-        const by = await callerOf(accounts, who)
-        if (!permits(by)) throw new StanzaError('auth', 'forbidden')
-        return run(filled ?? NOTHING, by).catch(error => {
-          throw asStanzaError(error)
-        })
-      },
+      stages: [
+        ...(form === undefined ? [] : [form]),
+        ...(confirm === undefined
+          ? []
+          : [
+              (who: Jid, [filled = NOTHING]: readonly DataForm[]) => asCaller(who, by => confirm(filled, by)),
+            ]),
+      ],
+      run: (who, [filled = NOTHING]) => asCaller(who, by => run(filled, by)),
     }
   }
 

@@ -28,6 +28,12 @@ export const field = (
   } = {},
 ): Field => ({ var: name, type, label, values: [], required: true, ...more })
 
+/** Nothing to fill in: to complete it is to agree. */
+export const confirms = (title: string, ...instructions: readonly string[]): DataFormInput => ({
+  ...asks(title),
+  instructions,
+})
+
 export const says = (values: Readonly<Record<string, string | readonly string[]>>): DataForm =>
   formOf('result', NS_ADMIN, values)
 

@@ -1,6 +1,6 @@
 /** XEP-0133 §4.23–§4.28, §4.31, and the inbound block list of §4.11. */
-import { fieldValue, fieldValues, StanzaError } from '@corrillo/xmpp'
-import { asks, field, lines } from './form.ts'
+import { type DataForm, fieldValue, fieldValues, StanzaError } from '@corrillo/xmpp'
+import { asks, confirms, field, lines } from './form.ts'
 import type { Surroundings, UseCase } from './use-case.ts'
 
 const DELAYS = ['30', '60', '90', '120', '180', '240', '300']
@@ -67,6 +67,13 @@ export const blockListCases = ({ call }: Surroundings): readonly UseCase[] => [
   },
 ]
 
+const delayOf = (form: DataForm): string => {
+  const delay = fieldValue(form, 'delay') ?? '0'
+  if (!/^\d{1,9}$/.test(delay))
+    throw new StanzaError('modify', 'not-acceptable', 'delay is no number of seconds')
+  return delay
+}
+
 /** Only where this host may end the whole server. */
 export const stopCases = ({ host, call }: Surroundings): readonly UseCase[] =>
   host.shutDown === undefined
@@ -85,9 +92,14 @@ export const stopCases = ({ host, call }: Surroundings): readonly UseCase[] =>
               }),
               field('announcement', 'text-multi', 'What everybody is told before', { required: false }),
             ),
+          confirm: form =>
+            confirms(
+              'Shut Down Service',
+              `In ${delayOf(form)} seconds everybody is disconnected, and nobody comes in until it is started again.`,
+            ),
           async run(form, by) {
             const text = fieldValues(form, 'announcement').join('\n').trim()
-            const input = { delay: fieldValue(form, 'delay') ?? '0', ...(text === '' ? {} : { text }) }
+            const input = { delay: delayOf(form), ...(text === '' ? {} : { text }) }
             await call('server stop', input, by)
             return DONE
           },

@@ -28,19 +28,11 @@ type Values = Readonly<Record<string, string | readonly string[]>>
 
 const ask = (device: Device, node: string, attributes: Record<string, string> = {}, ...children: Element[]) =>
   device.asks(el(NS, 'command', { node: `${ADMIN}#${node}`, ...attributes }, ...children), DOMAIN)
-/** Both steps of a command with a form; gives the last answer. */
-const fill = async (device: Device, node: string, values: Values): Promise<Element> => {
-  const first = AdHocCommand.in(await ask(device, node))
-  expect([first?.status, first?.form?.type]).toEqual(['executing', 'form'])
-  expect(first?.form && fieldValue(first.form, 'FORM_TYPE')).toBe(ADMIN)
+/** What a command answers to one step of an open session. */
+const step = async (device: Device, node: string, attributes: Record<string, string>, values: Values) => {
   const id = `fill-${Math.random()}`
   const submit = DataForm.build(formOf('submit', ADMIN, values))
-  const command = el(
-    NS,
-    'command',
-    { node: `${ADMIN}#${node}`, sessionid: first?.sessionid, action: 'complete' },
-    submit,
-  )
+  const command = el(NS, 'command', { node: `${ADMIN}#${node}`, ...attributes }, submit)
   await device.sends(el('jabber:client', 'iq', { type: 'set', id, to: DOMAIN }, command))
   // Credentials are derived outside of the event loop's rounds.
   for (let i = 0; i < 400; i++) {
@@ -49,6 +41,15 @@ const fill = async (device: Device, node: string, values: Values): Promise<Eleme
     await new Promise(resolve => setTimeout(resolve, 5))
   }
   throw new Error(`no answer to ${node}`)
+}
+/** Every stage of a command: what is asked is filled in, what is to be confirmed is; gives the last answer. */
+const fill = async (device: Device, node: string, values: Values): Promise<Element> => {
+  const first = AdHocCommand.in(await ask(device, node))
+  expect([first?.status, first?.form?.type]).toEqual(['executing', 'form'])
+  expect(first?.form && fieldValue(first.form, 'FORM_TYPE')).toBe(ADMIN)
+  const sessionid = first?.sessionid ?? ''
+  const answer = await step(device, node, { sessionid, action: first?.actions?.execute ?? '' }, values)
+  return statusOf(answer) === 'executing' ? step(device, node, { sessionid }, {}) : answer
 }
 const formIn = (answer: Element): DataForm => {
   const form = AdHocCommand.in(answer)?.form
@@ -98,6 +99,32 @@ play(
       'not-acceptable',
     )
     expect(refusal(await fill(ana.phone, 'delete-user', {}))).toBe('not-acceptable')
+  },
+)
+
+play(
+  'XEP-0133 §4.2, XEP-0050 §2.4.2: what cannot be undone is shown once more, and gone back from or cancelled',
+  ALL,
+  async ({ ana, bruno, carla, world }) => {
+    await promote(world, 'admin', 'ana')
+    const accounts = { accountjids: [jid('bruno'), jid('carla')] }
+    const first = AdHocCommand.in(await ask(ana.phone, 'delete-user'))
+    const sessionid = first?.sessionid ?? ''
+    expect(first?.actions).toMatchObject({ execute: 'next', next: true, complete: false })
+    const skipped = await step(ana.phone, 'delete-user', { sessionid, action: 'complete' }, accounts)
+    expect(refusal(skipped)).toBe('bad-request')
+    const second = AdHocCommand.in(
+      await step(ana.phone, 'delete-user', { sessionid, action: 'next' }, accounts),
+    )
+    expect(second?.actions).toMatchObject({ execute: 'complete', prev: true, next: false, complete: true })
+    expect(second?.form?.instructions).toEqual(expect.arrayContaining([jid('bruno'), jid('carla')]))
+    const back = AdHocCommand.in(await ask(ana.phone, 'delete-user', { sessionid, action: 'prev' }))
+    expect(back?.form && fieldValues(back.form, 'accountjids')).toEqual(accounts.accountjids)
+    const alone = { accountjids: [jid('bruno')] }
+    await step(ana.phone, 'delete-user', { sessionid, action: 'next' }, alone)
+    expect([bruno.phone.connected, carla.phone.connected]).toEqual([true, true])
+    expect(statusOf(await ask(ana.phone, 'delete-user', { sessionid, action: 'complete' }))).toBe('completed')
+    expect(['bruno', 'carla'].map(name => world.storage.accounts.exists(name))).toEqual([false, true])
   },
 )
 
@@ -407,6 +434,12 @@ test('XEP-0133 §4.31: an owner ends the server after a while, an admin does not
   }
   await bruno.takes()
   expect(refusal(await ask(bruno, 'shutdown'))).toBe('forbidden')
+  const sessionid = AdHocCommand.in(await ask(ana, 'shutdown'))?.sessionid ?? ''
+  const warned = await step(ana, 'shutdown', { sessionid }, { delay: '60', announcement: 'Nunca' })
+  expect(formIn(warned).instructions.join()).toContain('60 seconds')
+  expect(statusOf(await ask(ana, 'shutdown', { sessionid, action: 'cancel' }))).toBe('canceled')
+  world.clock.pass(61_000)
+  expect([await bodies(bruno), stopped]).toEqual([[], 0])
   await fill(ana, 'shutdown', { delay: '30', announcement: ['Hasta mañana'] })
   expect(await bodies(bruno)).toEqual([`${DOMAIN}: Hasta mañana`])
   world.clock.pass(29_000)

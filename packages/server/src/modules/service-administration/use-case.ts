@@ -13,6 +13,8 @@ export interface UseCase {
   readonly owners?: true
   /** Without it there is nothing to ask. */
   form?(): Awaitable<DataFormInput>
+  /** What cannot be undone is said once more before it is done. */
+  confirm?(form: DataForm, by: Caller): Awaitable<DataFormInput>
   run(form: DataForm, by: Caller): Promise<Completed>
 }
 
