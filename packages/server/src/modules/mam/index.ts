@@ -58,7 +58,7 @@ export const mam = defineModule({
   name: 'mam',
   specs: [
     { xep: 313, version: '1.1.3' },
-    { xep: 59, version: '1.0', note: 'in the archive; no pages by index', partial: true },
+    { xep: 59, version: '1.0', note: 'by index as far as the first 100 000 entries of an archive' },
     { xep: 334, version: '1.0.0' },
     { xep: 359, version: '0.7.0' },
     {
