@@ -1,14 +1,23 @@
 import { el, type Element, NS_CLIENT, Reactions, Reference, Replace, Reply, Retract } from '@corrillo/xmpp'
 import { beforeEach, expect, test } from 'vitest'
-import type { Conversation, Engine, TimelineItem } from '../../api.ts'
+import type { Conversation, Engine } from '../../api.ts'
 import { MemoryKit } from '../../testing/memory-kit.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
-import { DOMAIN, ME, scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
-import { nextMessage, settled, signedIn, type SignedIn, until } from '../../testing/signed-in.ts'
+import { DOMAIN, ME, type ScriptedServer } from '../../testing/scripted-server.ts'
+import { settled, type SignedIn, until } from '../../testing/signed-in.ts'
+import {
+  BRUNO,
+  body,
+  type MessageItem,
+  messagesIn,
+  says as saysTo,
+  sent as sentTo,
+  type WithBruno,
+  withBruno,
+} from '../../testing/with-bruno.ts'
 
-type MessageItem = Extract<TimelineItem, { kind: 'message' }>
-const BRUNO = `bruno@${DOMAIN}`
 const CANARY = 'canary-5512'
+let scene: WithBruno
 let server: ScriptedServer
 let kit: MemoryKit
 let here: SignedIn
@@ -17,42 +26,19 @@ let chat: Conversation
 let phone: RemoteDevice
 
 beforeEach(async () => {
-  server = scriptedServer()
-  phone = new RemoteDevice(server, BRUNO).announce()
-  kit = new MemoryKit()
-  here = await signedIn(server, kit.parts)
-  engine = here.engine
-  chat = engine.conversation(BRUNO)
-  await until(chat.composer, composer => composer.state === 'ready')
-  await phone.meet(me())
+  scene = await withBruno()
+  ;({ server, kit, here, engine, chat, phone } = scene)
 })
 
 const me = (): number => engine.me.get().deviceId
-const items = (): readonly MessageItem[] => chat.timeline.get().items.filter(item => item.kind === 'message')
-const body = (text: string): Element => el(NS_CLIENT, 'body', {}, text)
-/** From Bruno's phone, in the envelope. */
-const says = async (id: string, ...content: readonly Element[]): Promise<void> => {
-  server.push(phone.stanza(await phone.sealed(me(), ...content), { id }))
-  await settled(server)
-}
+const items = (): readonly MessageItem[] => messagesIn(chat)
+const says = (id: string, ...content: readonly Element[]): Promise<void> => saysTo(scene, id, ...content)
 const inTheClear = async (id: string, ...content: readonly Element[]): Promise<void> => {
   server.push(el(NS_CLIENT, 'message', { from: `${BRUNO}/phone`, to: ME, type: 'chat', id }, ...content))
   await settled(server)
 }
-/** What a verb sends to Bruno, opened; empty messages, which only move the ratchet, are not it. */
-const sent = async (
-  verb: () => Promise<unknown>,
-  device = phone,
-): Promise<{ stanza: Element; inside: string }> => {
-  let before = server.sent.length
-  await verb()
-  for (;;) {
-    const stanza = await nextMessage(server, device.address, before)
-    before = server.sent.indexOf(stanza) + 1
-    const inside = await device.open(stanza)
-    if (inside) return { stanza, inside }
-  }
-}
+const sent = (verb: () => Promise<unknown>, device = phone) => sentTo(scene, device, verb)
+
 test('XEP-0308 §3: other words of the same sender take the place of the first, and those can still be seen', async () => {
   await says('m1', body('to the shed'))
   await says('m2', body('to the shore'), Replace.build({ id: 'm1' }))

@@ -1,18 +1,27 @@
 import { el, type Element, Ephemeral, NS_CLIENT, Replace } from '@corrillo/xmpp'
 import { beforeEach, expect, test, vi } from 'vitest'
-import type { Conversation, Engine, TimelineItem } from '../../api.ts'
+import type { Conversation, Engine } from '../../api.ts'
 import { MemoryKit } from '../../testing/memory-kit.ts'
 import { plainView } from '../../testing/plain-view.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
 import { DOMAIN, ME, scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
-import { nextMessage, settled, signedIn, type SignedIn, until } from '../../testing/signed-in.ts'
+import { settled, signedIn, type SignedIn, until } from '../../testing/signed-in.ts'
+import {
+  BRUNO,
+  body,
+  type MessageItem,
+  messagesIn,
+  says as saysTo,
+  sent as sentTo,
+  type WithBruno,
+  withBruno,
+} from '../../testing/with-bruno.ts'
 import { timingElements } from './wire.ts'
 
-type MessageItem = Extract<TimelineItem, { kind: 'message' }>
-const BRUNO = `bruno@${DOMAIN}`
 const CANARY = 'canary-8841'
 const HOUR = 3_600_000
 const PATIENCE = { timeout: 30_000 }
+let scene: WithBruno
 let server: ScriptedServer
 let kit: MemoryKit
 let here: SignedIn
@@ -21,40 +30,21 @@ let chat: Conversation
 let phone: RemoteDevice
 
 beforeEach(async () => {
-  server = scriptedServer()
-  phone = new RemoteDevice(server, BRUNO).announce()
-  kit = new MemoryKit()
-  here = await signedIn(server, kit.parts)
-  engine = here.engine
-  chat = engine.conversation(BRUNO)
-  await until(chat.composer, composer => composer.state === 'ready')
-  await phone.meet(me())
+  scene = await withBruno()
+  ;({ server, kit, here, engine, chat, phone } = scene)
 })
 const me = (): number => engine.me.get().deviceId
-const items = (of = chat): readonly MessageItem[] =>
-  of.timeline.get().items.filter(item => item.kind === 'message')
+const items = (of = chat): readonly MessageItem[] => messagesIn(of)
 const lines = (): readonly unknown[] =>
   chat.timeline
     .get()
     .items.flatMap(item =>
       item.kind === 'event' && item.event === 'timer-set' ? [[item.by?.address, item.timer]] : [],
     )
-const body = (text: string): Element => el(NS_CLIENT, 'body', {}, text)
 const timer = (seconds: number, since?: number): readonly Element[] => timingElements({ seconds, since })
-const says = async (id: string, ...content: readonly Element[]): Promise<void> => {
-  server.push(phone.stanza(await phone.sealed(me(), ...content), { id }))
-  await settled(server)
-}
-const sent = async (verb: () => Promise<unknown>, device = phone): Promise<string> => {
-  let before = server.sent.length
-  await verb()
-  for (;;) {
-    const stanza = await nextMessage(server, device.address, before)
-    before = server.sent.indexOf(stanza) + 1
-    const inside = await device.open(stanza)
-    if (inside) return inside
-  }
-}
+const says = (id: string, ...content: readonly Element[]): Promise<void> => saysTo(scene, id, ...content)
+const sent = async (verb: () => Promise<unknown>, device = phone): Promise<string> =>
+  (await sentTo(scene, device, verb)).inside
 const read = async (): Promise<void> => {
   chat.markRead()
   await runs()

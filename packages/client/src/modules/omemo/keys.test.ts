@@ -1,29 +1,22 @@
 /** Catalogue, groups 8 and 11: prekeys that are used up, keys that grow old, names and keys that are not whose they seem. */
 import { beforeEach, expect, test } from 'vitest'
 import { xeddsaSign } from '@corrillo/crypto'
-import type { Conversation, Engine } from '../../api.ts'
-import { MemoryKit } from '../../testing/memory-kit.ts'
+import type { Engine } from '../../api.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
-import { DOMAIN, ME, scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
-import { settled, signedIn, type SignedIn, until } from '../../testing/signed-in.ts'
+import { DOMAIN, ME, type ScriptedServer } from '../../testing/scripted-server.ts'
+import { settled, type SignedIn, until } from '../../testing/signed-in.ts'
+import { BRUNO, withBruno } from '../../testing/with-bruno.ts'
 
-const BRUNO = `bruno@${DOMAIN}`
 const CARLA = `carla@${DOMAIN}`
 const DAY = 86_400_000
 let server: ScriptedServer
 let here: SignedIn
 let engine: Engine
-let chat: Conversation
 let phone: RemoteDevice
 
 beforeEach(async () => {
-  server = scriptedServer()
-  server.roster = [BRUNO, CARLA].map(jid => ({ jid, subscription: 'both' as const }))
-  phone = new RemoteDevice(server, BRUNO).announce()
-  here = await signedIn(server, new MemoryKit().parts)
-  engine = here.engine
-  chat = engine.conversation(BRUNO)
-  await until(chat.composer, composer => composer.state === 'ready')
+  const roster = [BRUNO, CARLA].map(jid => ({ jid, subscription: 'both' as const }))
+  ;({ server, here, engine, phone } = await withBruno({ met: false, roster }))
 })
 const me = (): number => engine.me.get().deviceId
 const published = (): string => {

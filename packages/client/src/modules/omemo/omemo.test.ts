@@ -3,11 +3,11 @@ import type { Bundle } from '@corrillo/crypto'
 import { el, type Element } from '@corrillo/xmpp'
 import type { Conversation, Engine, TimelineItem } from '../../api.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
-import { DOMAIN, ME, scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
-import { nextMessage, settled, signedIn, type SignedIn, until } from '../../testing/signed-in.ts'
+import { DOMAIN, ME, type ScriptedServer } from '../../testing/scripted-server.ts'
+import { nextMessage, settled, type SignedIn, until } from '../../testing/signed-in.ts'
+import { BRUNO, withBruno } from '../../testing/with-bruno.ts'
 import { MemoryKit } from '../../testing/memory-kit.ts'
 
-const BRUNO = `bruno@${DOMAIN}`
 let server: ScriptedServer
 let kit: MemoryKit
 let here: SignedIn
@@ -16,13 +16,7 @@ let chat: Conversation
 let phone: RemoteDevice
 
 beforeEach(async () => {
-  server = scriptedServer()
-  phone = new RemoteDevice(server, BRUNO).announce()
-  kit = new MemoryKit()
-  here = await signedIn(server, kit.parts)
-  engine = here.engine
-  chat = engine.conversation(BRUNO)
-  await until(chat.composer, composer => composer.state === 'ready')
+  ;({ server, kit, here, engine, chat, phone } = await withBruno({ met: false }))
 })
 
 const me = (): number => engine.me.get().deviceId

@@ -1,18 +1,26 @@
 import { el, type Element, NS_CLIENT, Reactions } from '@corrillo/xmpp'
 import { beforeEach, expect, test, vi } from 'vitest'
-import type { Arrival, Conversation, Engine, TimelineItem } from '../../api.ts'
-import { MemoryKit } from '../../testing/memory-kit.ts'
+import type { Arrival, Conversation, Engine } from '../../api.ts'
 import { plainView } from '../../testing/plain-view.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
-import { DOMAIN, ME, scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
-import { nextMessage, settled, signedIn, type SignedIn, until } from '../../testing/signed-in.ts'
+import { DOMAIN, ME, type ScriptedServer } from '../../testing/scripted-server.ts'
+import { settled, type SignedIn, until } from '../../testing/signed-in.ts'
+import {
+  BRUNO,
+  body,
+  type MessageItem,
+  messagesIn,
+  says as saysTo,
+  sent as sentTo,
+  type WithBruno,
+  withBruno,
+} from '../../testing/with-bruno.ts'
 import { ownChangeElement } from '../own-changes/index.ts'
 import { onceElements, openedElement } from './wire.ts'
 
-type MessageItem = Extract<TimelineItem, { kind: 'message' }>
-const BRUNO = `bruno@${DOMAIN}`
 const CANARY = 'canary-3310'
 const PATIENCE = { timeout: 30_000 }
+let scene: WithBruno
 let server: ScriptedServer
 let here: SignedIn
 let engine: Engine
@@ -20,34 +28,13 @@ let chat: Conversation
 let phone: RemoteDevice
 
 beforeEach(async () => {
-  server = scriptedServer()
-  phone = new RemoteDevice(server, BRUNO).announce()
-  here = await signedIn(server, new MemoryKit().parts)
-  engine = here.engine
-  chat = engine.conversation(BRUNO)
-  await until(chat.composer, composer => composer.state === 'ready')
-  await phone.meet(me())
+  scene = await withBruno()
+  ;({ server, here, engine, chat, phone } = scene)
 })
 const me = (): number => engine.me.get().deviceId
-const items = (): readonly MessageItem[] => chat.timeline.get().items.filter(item => item.kind === 'message')
-const body = (text: string): Element => el(NS_CLIENT, 'body', {}, text)
-const says = async (id: string, ...content: readonly Element[]): Promise<void> => {
-  server.push(phone.stanza(await phone.sealed(me(), ...content), { id }))
-  await settled(server)
-}
-const sent = async (
-  verb: () => Promise<unknown>,
-  device = phone,
-): Promise<{ stanza: Element; inside: string }> => {
-  let before = server.sent.length
-  await verb()
-  for (;;) {
-    const stanza = await nextMessage(server, device.address, before)
-    before = server.sent.indexOf(stanza) + 1
-    const inside = await device.open(stanza)
-    if (inside) return { stanza, inside }
-  }
-}
+const items = (): readonly MessageItem[] => messagesIn(chat)
+const says = (id: string, ...content: readonly Element[]): Promise<void> => saysTo(scene, id, ...content)
+const sent = (verb: () => Promise<unknown>, device = phone) => sentTo(scene, device, verb)
 const isNowhere = (): Promise<void> =>
   vi.waitFor(async () => expect(await plainView(here, ME)).not.toContain(CANARY), PATIENCE)
 
