@@ -16,6 +16,7 @@ const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` }
 /** Debian's packages that the tests talk to: browsers, clients and libraries that nobody here wrote. */
 const debian = [
   'chromium',
+  'firefox-esr',
   'profanity',
   'tmux',
   'openssl',

@@ -1,8 +1,8 @@
-/** Debian's Chromium, one context a person: contexts share nothing, like two computers. */
+/** Debian's Chromium and Firefox, one context a person: contexts share nothing, like two computers. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, firefox, type Browser, type BrowserContext, type Page } from 'playwright-core'
 
 export const artefacts = fileURLToPath(new URL('../../../../artefacts/', import.meta.url))
 
@@ -28,6 +28,20 @@ const program = {
 export const launch = (more: readonly string[] = []): Promise<Browser> =>
   chromium.launch({ ...program, args: [...program.args, ...more] })
 
+/** Firefox as Debian has it, on a dark desk if it is said; Playwright's own way needs a Firefox that its makers patched. */
+export const launchFirefox = (dark = false): Promise<Browser> =>
+  firefox.launch({
+    channel: 'moz-firefox',
+    executablePath: fileURLToPath(new URL('firefox-program.ts', import.meta.url)),
+    firefoxUserPrefs: {
+      'ui.systemUsesDarkTheme': dark ? 1 : 0,
+      // It asks nobody for settings and experiments.
+      'services.settings.server': 'data:,',
+      'app.normandy.enabled': false,
+    },
+    timeout: PATIENCE_MS,
+  })
+
 /** A browser that keeps what it has in this folder, as people's browsers do. */
 export const launchProfile = async (folder: string): Promise<BrowserContext> => {
   const context = await chromium.launchPersistentContext(folder, { ...program, locale: 'en-GB' })
@@ -42,6 +56,10 @@ export interface Person {
   readonly complaints: string[]
 }
 
+/** What Firefox says of a lost connection, and of the style `body {}` (by its hash) that Playwright tries before a picture. */
+const OF_THE_DRIVER =
+  /can’t establish a connection|connection to .* was interrupted|sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT\+SmwNZWA=/
+
 export const person = async (
   browser: Browser,
   origin: string,
@@ -51,7 +69,9 @@ export const person = async (
     locale: 'en-GB',
     viewport: { width: look.width ?? 1440, height: (look.width ?? 1440) < 600 ? 844 : 900 },
     colorScheme: look.dark ? 'dark' : 'light',
-    permissions: ['clipboard-read', 'clipboard-write'],
+    ...(browser.browserType().name() === 'chromium' && {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    }),
   })
   context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
@@ -72,7 +92,9 @@ export const person = async (
     )
       complaints.push(`console: ${message.text()} ${message.location().url}`)
   })
-  page.on('pageerror', error => complaints.push(`error: ${error.message}`))
+  page.on('pageerror', ({ message }) => {
+    if (!OF_THE_DRIVER.test(message)) complaints.push(`error: ${message}`)
+  })
   return { page, context, complaints }
 }
 
