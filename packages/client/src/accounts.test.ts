@@ -20,7 +20,7 @@ let clock: ManualClock
 
 beforeEach(() => {
   servers = new Map([ME, OTHER].map(me => [me.split('@')[1] ?? '', scriptedServer(me)]))
-  storage = memoryStorage()
+  storage = memoryStorage(new Map(), new Map(), new Map())
   keys = new Map()
   keychain = memoryKeychain(keys)
   leases = memoryLeases()
@@ -172,6 +172,9 @@ test('S323, S337: after the lock no tab takes another for the one that runs it, 
       return tabs.flatMap(one => one.all.get().map(({ kind }) => kind))
     })
     .toEqual(tabs.flatMap(() => ['locked', 'locked']))
+  await expect(named(second, ME).app.unlock('not it', false)).rejects.toMatchObject({
+    code: 'wrong-passphrase',
+  })
   await named(second, ME).app.unlock(PASSWORD, false)
   await until(named(second, ME).app.state, state => state.kind === 'open')
   await named(first, ME).app.unlock(PASSWORD, false)
@@ -212,7 +215,10 @@ test('S323: another tab takes one account over and leaves the other where it is'
   const first = await tab()
   await both(first)
   const second = await tab()
-  await until(named(second, ME).app.state, state => state.kind === 'elsewhere')
+  for (const name of [ME, OTHER])
+    await until(named(second, name).app.state, state => state.kind === 'elsewhere')
+  // The first tab goes on with its stores as if nobody had come.
+  for (const name of [ME, OTHER]) await (await inside(named(first, name).app)).setLockAfter(5)
   await named(second, ME).app.takeOver()
   await until(named(second, ME).app.state, state => state.kind === 'open')
   await until(named(first, ME).app.state, state => state.kind === 'elsewhere')

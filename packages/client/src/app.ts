@@ -13,11 +13,13 @@ import {
   checkPassphrase,
   createKeys,
   type Header,
-  readHeader,
+  peekHeader,
   recallKeys,
   rewrapKeys,
   type StoreKeys,
   unlockKeys,
+  unlockWith,
+  unwrap,
 } from './store/keys.ts'
 import { SealedStore } from './store/sealed.ts'
 import { tabLease } from './tab-lease.ts'
@@ -96,15 +98,13 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     const looked = look()
     if (name === undefined) return looked.then(() => signedOut())
     if (steal) await tab.hold(name, steal)
-    const records = await platform.storage.open(name)
-    const header = await readHeader(records)
+    const header = await peekHeader(platform.storage, name)
     const keys = header && (await recallKeys(platform, name))
     // Only what opens is held: tabs that begin together, all of them locked, do not take each other for the one that runs it.
     const isFree = keys || !header ? await tab.hold(name) : !(await tab.isElsewhere(name))
-    if (isFree && !header) return looked.then(() => abandon(name, records))
-    if (isFree && header && keys && (await resume(name, records, header, keys))) return lockedMeanwhile(name)
-    records.close()
-    if (!isFree || !header) return standBy(name)
+    if (!isFree) return standBy(name)
+    if (!header) return looked.then(() => abandon(name))
+    if (keys && (await resume(name, header, keys))) return lockedMeanwhile(name)
     await looked
     locked(header.address)
   }
@@ -129,23 +129,19 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     state.set({ kind: 'locked', address, instance })
   }
   /** False: the key that was kept does not fit. */
-  const resume = async (
-    name: string,
-    records: RecordStore,
-    header: Header,
-    keys: StoreKeys,
-  ): Promise<boolean> => {
+  const resume = async (name: string, header: Header, keys: StoreKeys): Promise<boolean> => {
+    const records = await platform.storage.open(name)
     try {
       await open(name, records, header.keepUnlocked, keys)
       return true
     } catch (error) {
+      records.close()
       if (error instanceof ClientError) throw error
       return false
     }
   }
   /** A store that was begun and never filled. */
-  const abandon = async (name: string, records: RecordStore): Promise<void> => {
-    records.close()
+  const abandon = async (name: string): Promise<void> => {
     await platform.storage.delete(name)
     signedOut()
   }
@@ -329,10 +325,14 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
   const unlock = async (passphrase: string, keepUnlocked: boolean): Promise<void> => {
     const now = state.get()
     if (now.kind !== 'locked') return
+    const header = await peekHeader(platform.storage, now.address)
+    if (!header) throw new ClientError('not-found')
+    const key = await unwrap(platform, header, passphrase)
+    // Who knows the passphrase wants it here, whichever tab has it.
+    await tab.hold(now.address, true)
     const records = await platform.storage.open(now.address)
     try {
-      const keys = await unlockKeys(platform, records, now.address, passphrase, keepUnlocked)
-      await tab.hold(now.address, true)
+      const keys = await unlockWith(platform, records, now.address, key, keepUnlocked)
       await open(now.address, records, keepUnlocked, keys)
     } catch (error) {
       records.close()

@@ -47,6 +47,16 @@ export const storageConformance = (name: string, make: () => Promise<SealedStora
       expect(await store.get('t', 'n')).toEqual(bytes(2))
       store.close()
     })
+    test('who looks at one record takes nothing from who has the store open', async () => {
+      const driver = await make()
+      const store = await filled(driver)
+      expect(await driver.peek('a@example.org', 'header', 'h')).toBeUndefined()
+      for (const value of [bytes(0), bytes(5)]) {
+        await store.write([{ table: 'header', key: 'h', value }])
+        expect(await driver.peek('a@example.org', 'header', 'h')).toEqual(value)
+      }
+      store.close()
+    })
     test('what a caller does to its bytes later changes nothing', async () => {
       const store = await filled(await make())
       const value = bytes(7, 7)

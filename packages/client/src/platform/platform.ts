@@ -68,6 +68,8 @@ export interface Wire {
 export interface SealedStorageDriver {
   /** In a browser, another tab that had the store open writes to it no more. */
   open(name: string): Promise<RecordStore>
+  /** One record, always written by itself, of a store that another tab may have open: that one goes on writing to it. */
+  peek(name: string, table: string, key: string): Promise<Uint8Array | undefined>
   delete(name: string): Promise<void>
   /** Files of a store, which are deleted with it. */
   pieces(name: string): Pieces

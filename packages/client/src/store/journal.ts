@@ -94,6 +94,10 @@ export const journaled = async (records: RecordStore, clock: Pick<Clock, 'after'
   }
   if (lines.length > 0) whenQuiet()
 
+  /** A row by itself can be looked at by who has not opened the store, unless an older one of its name is in the journal. */
+  const isStraight = (changes: readonly Change[]): boolean =>
+    changes.length < MANY &&
+    (pending.size === 0 || (changes.length === 1 && !changes.some(change => pending.has(nameOf(change)))))
   const found = (table: string, key: string) => pending.get(nameOf({ table, key }))
   return {
     async get(table, key) {
@@ -118,10 +122,7 @@ export const journaled = async (records: RecordStore, clock: Pick<Clock, 'after'
       if (reverse) rows.reverse()
       return rows.slice(0, limit)
     },
-    write: changes =>
-      inTurn(() =>
-        pending.size === 0 && changes.length < MANY ? records.write(changes) : append([...changes]),
-      ),
+    write: changes => inTurn(() => (isStraight(changes) ? records.write(changes) : append([...changes]))),
     close() {
       isClosed = true
       cancel?.()

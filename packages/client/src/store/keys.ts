@@ -3,7 +3,7 @@
  * it, so that another passphrase only wraps again. Two keys come from it by HKDF: one seals records, one hides their names.
  */
 import { ClientError } from '../api.ts'
-import type { Keychain, Platform, RecordStore } from '../platform/platform.ts'
+import type { Keychain, Platform, RecordStore, SealedStorageDriver } from '../platform/platform.ts'
 import { importKey, NONCE_BYTES, open, seal } from './aead.ts'
 import { decode, encode } from './codec.ts'
 
@@ -33,6 +33,11 @@ export const readHeader = async (records: RecordStore): Promise<Header | undefin
   const bytes = await records.get(TABLE, KEY)
   return bytes && (decode(bytes) as Header)
 }
+/** Of a store that another tab may have open. */
+export const peekHeader = async (storage: SealedStorageDriver, name: string): Promise<Header | undefined> => {
+  const bytes = await storage.peek(name, TABLE, KEY)
+  return bytes && (decode(bytes) as Header)
+}
 const writeHeader = (records: RecordStore, header: Header): Promise<void> =>
   records.write([{ table: TABLE, key: KEY, value: encode(header) }])
 
@@ -55,7 +60,8 @@ const wrap = async (
   return { ...open, wrapped: await seal(by, platform.random(NONCE_BYTES), key, context(open)) }
 }
 
-const unwrap = async (platform: Platform, header: Header, passphrase: string): Promise<Uint8Array> => {
+/** The key of the store; throws `wrong-passphrase`. Takes what Argon2id costs. */
+export const unwrap = async (platform: Platform, header: Header, passphrase: string): Promise<Uint8Array> => {
   const key = await open(await wrappingKey(platform, header, passphrase), header.wrapped, context(header))
   if (!key) throw new ClientError('wrong-passphrase', { field: 'passphrase' })
   return key
@@ -97,8 +103,18 @@ export const unlockKeys = async (
   passphrase: string,
   keepUnlocked: boolean,
 ): Promise<StoreKeys> => {
+  const key = await unwrap(platform, await existing(records), passphrase)
+  return unlockWith(platform, records, name, key, keepUnlocked)
+}
+
+export const unlockWith = async (
+  platform: Platform,
+  records: RecordStore,
+  name: string,
+  key: Uint8Array,
+  keepUnlocked: boolean,
+): Promise<StoreKeys> => {
   const header = await existing(records)
-  const key = await unwrap(platform, header, passphrase)
   if (header.keepUnlocked !== keepUnlocked) {
     await writeHeader(records, { ...header, keepUnlocked })
     await platform.keychain.forget(name)

@@ -115,12 +115,15 @@ const forward = async (db: IDBPDatabase, within: IDBKeyRange, limit: number) => 
 const registry = (): Promise<IDBPDatabase> =>
   openDB(REGISTRY, 1, { upgrade: db => void db.createObjectStore('stores') })
 
-/** Without the journal: each write is in its place when it is answered. */
-export const openRecords = async (name: string): Promise<RecordStore> => {
-  const db = await openDB(PREFIX + name, 1, {
+const database = (name: string): Promise<IDBPDatabase> =>
+  openDB(PREFIX + name, 1, {
     upgrade: fresh => void fresh.createObjectStore('records'),
     blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
   })
+
+/** Without the journal: each write is in its place when it is answered. */
+export const openRecords = async (name: string): Promise<RecordStore> => {
+  const db = await database(name)
   return recordStore(db, await claim(db))
 }
 
@@ -131,6 +134,16 @@ export const indexedDbStorage = (clock: Pick<Clock, 'after'>): SealedStorageDriv
       await names.put('stores', true, name)
       names.close()
       return await journaled(await openRecords(name), clock)
+    } catch (error) {
+      return refused(error)
+    }
+  },
+  async peek(name, table, key) {
+    try {
+      const db = await database(name)
+      const record = (await db.get('records', [table, key])) as Uint8Array | undefined
+      db.close()
+      return record
     } catch (error) {
       return refused(error)
     }

@@ -81,6 +81,14 @@ export const fileStorage = (folder: string): SealedStorageDriver => {
   const filesOf = (name: string) => join(folder, `${encodeURIComponent(name)}${FILES}`)
   return {
     open: async name => guarded(() => recordStore(fileOf(name))),
+    async peek(name, table, key) {
+      const store = guarded(() => recordStore(fileOf(name)))
+      try {
+        return await store.get(table, key)
+      } finally {
+        store.close()
+      }
+    },
     async delete(name) {
       for (const end of ['', '-wal', '-shm']) rmSync(fileOf(name) + end, { force: true })
       rmSync(filesOf(name), { recursive: true, force: true })
