@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { configure, type ConfigInput } from '../config/config.ts'
 import { silentLog } from '../observe/log.ts'
+import { PlayClock } from '../plays/clock.ts'
+import { EARLY_MS } from './early.ts'
 import { type Http, startHttp } from './http.ts'
 import { json, readJson } from './json.ts'
 import type { Route } from './route.ts'
@@ -351,6 +353,35 @@ describe('S267: requests that two programs could read differently, and too much 
     await new Promise(resolve => connect(starting.port, '127.0.0.1', () => resolve(undefined)))
     starting.mount([ECHO])
     expect(await (await answer).json()).toMatchObject({ got: { a: 'early' } })
+  })
+
+  test('nobody waits for a start for ever: 503 and when to come again; who gave up is forgotten', async () => {
+    const clock = new PlayClock()
+    const starting = await startHttp({
+      config: configure({ listen: { http: 0 } }),
+      webRoot: root,
+      log: silentLog,
+      clock,
+    })
+    opened.push(starting)
+    const GET = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+    const late = raw(starting, GET, true)
+    await expect.poll(() => clock.pending).toBe(1)
+    clock.pass(EARLY_MS / 2)
+    const soon = raw(starting, GET, true)
+    await expect.poll(() => clock.pending).toBe(2)
+    clock.pass(EARLY_MS / 2)
+    const answer = await late
+    expect(answer).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n/)
+    expect(answer).toContain('Retry-After: 1\r\n')
+    expect(answer).toContain('Cache-Control: no-store\r\n')
+    const impatient = connect(starting.port, '127.0.0.1', () => impatient.write(GET))
+    await expect.poll(() => clock.pending).toBe(2)
+    impatient.destroy()
+    await expect.poll(() => clock.pending).toBe(1)
+    starting.mount([])
+    expect(statusOf(await soon)).toBe(200)
+    expect(clock.pending).toBe(0)
   })
 
   test('more than the few that can wait for a start are told to come again', async () => {

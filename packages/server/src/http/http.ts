@@ -6,10 +6,12 @@ import type { Duplex } from 'node:stream'
 import type { SecureContext, TlsOptions } from 'node:tls'
 import { getRequestListener } from '@hono/node-server'
 import type { Config } from '../config/config.ts'
+import { type Clock, systemClock } from '../host/clock.ts'
 import type { Log } from '../observe/log.ts'
 import type { Certificate } from '../tls/certificate.ts'
 import { peers, type Peer } from './address.ts'
 import { createApp, type Caller } from './app.ts'
+import { earlyRequests } from './early.ts'
 import { securityHeaders } from './headers.ts'
 import { originAllowed, type OriginRules } from './origin.ts'
 import type { Route, StreamRoute } from './route.ts'
@@ -29,6 +31,8 @@ export interface HttpOptions {
   readonly callerOf?: (token: string) => Promise<Caller | undefined>
   /** What the body of a request may take, in milliseconds. */
   readonly bodyMs?: number
+  /** Measures how long a request waits for the first routes. */
+  readonly clock?: Clock
   /** HTTPS with this certificate, and with the one that replaces it. */
   readonly certificate?: Pick<Certificate, 'options' | 'onChange'>
   /** The one of a further domain, by the name that is asked for (RFC 6066 §3). */
@@ -189,9 +193,6 @@ interface Mounted {
   readonly streams: StreamTable
 }
 
-/** Requests that came before anything was mounted; they are few, because a start is short. */
-const EARLY = 256
-
 const unavailable = (request: IncomingMessage, response: ServerResponse, tls: boolean): void => {
   response
     .writeHead(503, {
@@ -211,6 +212,7 @@ export const startHttp = async ({
   contextOf,
   callerOf = async () => undefined,
   bodyMs = BODY_MS,
+  clock = systemClock,
 }: HttpOptions): Promise<Http> => {
   const peerOf = peers(config.http.trusted_proxies)
   const files = staticFiles(webRoot)
@@ -224,18 +226,16 @@ export const startHttp = async ({
     return { streams, listener }
   }
   let main: Mounted | undefined
-  /** Wait for the first `mount`: a page that is loaded while the server starts is told nothing wrong. */
-  const early: (readonly [IncomingMessage, ServerResponse])[] = []
+  const early = earlyRequests(clock, (request, response) =>
+    unavailable(request, response, peerOf(request).tls),
+  )
   let others: ReadonlyMap<string, Mounted> = new Map()
   const at = ({ headers: { host } }: IncomingMessage): Mounted | undefined =>
     others.size === 0 ? main : (others.get(host?.toLowerCase() ?? '') ?? main)
   let upgrade: Upgrade | undefined
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     const mounted = at(request)
-    if (mounted === undefined)
-      return early.length < EARLY
-        ? void early.push([request, response])
-        : unavailable(request, response, peerOf(request).tls)
+    if (mounted === undefined) return early.add(request, response)
     if (mounted.streams.take(request, response)) return undefined
     limitBody(request, response, bodyMs)
     if (METHODS.includes(request.method ?? '')) return void mounted.listener(request, response)
@@ -276,7 +276,7 @@ export const startHttp = async ({
           return [...site.hosts, ...own].map(host => [host.toLowerCase(), one] as const)
         }),
       )
-      for (const [request, response] of early.splice(0)) handle(request, response)
+      for (const [request, response] of early.take()) handle(request, response)
     },
     onUpgrade(next) {
       upgrade = next

@@ -20,6 +20,11 @@ export class PlayClock implements Clock {
     return () => this.timers.delete(timer)
   }
 
+  /** Timers that nobody cancelled and that are not due. */
+  get pending(): number {
+    return this.timers.size
+  }
+
   /** The time is another one all of a sudden; nothing comes due by it, as with a machine whose clock is set. */
   jump(ms: number): void {
     this.time += ms

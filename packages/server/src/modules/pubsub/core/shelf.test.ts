@@ -1,5 +1,5 @@
 import { Jid } from '@corrillo/xmpp'
-import { expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { map } from '../../../storage/shapes.ts'
 import { memoryStorage } from '../../../storage/memory.ts'
 import { bytesOf, DEFAULTS, emptyNode, type Node } from './node.ts'
@@ -83,4 +83,88 @@ it('D1: a change that could not be stored is not there afterwards', async () => 
   expect([...(await shelves.of(AT)).keys()]).toEqual(['one'])
   await make('three')
   expect([...(await shelves.of(AT)).keys()]).toEqual(['one', 'three'])
+})
+
+const nameOf = ({ domain }: Jid): string => domain.split('.')[0] as string
+/** With a count of the times that a whole address was read. */
+const counted = () => {
+  const { nodes, payloads } = stores()
+  const reads = new Map<string, number>()
+  const counting = {
+    get: nodes.get.bind(nodes),
+    set: nodes.set.bind(nodes),
+    change: nodes.change.bind(nodes),
+    entries(at: Jid) {
+      reads.set(nameOf(at), (reads.get(nameOf(at)) ?? 0) + 1)
+      return nodes.entries(at)
+    },
+  }
+  return { nodes: counting, payloads, reads }
+}
+const place = (n: number): Jid => Jid.parse(`u${n}.plaza.example`)
+const withItems = (count: number): Node => ({
+  ...emptyNode(DEFAULTS, CREATORS[0] as string, 0),
+  items: Array.from({ length: count }, (_, n) => ({ id: `i${n}`, at: 0, bytes: 1 })),
+})
+
+describe('S217: what is held of the nodes of all accounts is bounded by how much there is', () => {
+  const MOST = 1000
+  /** Places with so many items each, one after the other; then which are still in memory. */
+  const held = async (places: number, items: number): Promise<readonly string[]> => {
+    const { nodes, payloads, reads } = counted()
+    for (let n = 0; n < places; n++) await nodes.set(place(n), 'node', withItems(items))
+    const shelves = nodeShelves(nodes, payloads, DEFAULTS, MOST)
+    for (let n = 0; n < places; n++) expect((await shelves.of(place(n))).size).toBe(1)
+    reads.clear()
+    // From the newest on, so that looking drops nothing that is still to be looked at.
+    for (let n = places - 1; n >= 0; n--) await shelves.of(place(n))
+    return Array.from({ length: places }, (_, n) => `u${n}`).filter(name => !reads.has(name))
+  }
+
+  test('many small ones, those used last', async () => {
+    const small = await held(500, 2)
+    expect(small).toEqual(Array.from({ length: 100 }, (_, n) => `u${400 + n}`))
+  })
+  test('few large ones', async () => {
+    expect(await held(50, 192)).toEqual(['u45', 'u46', 'u47', 'u48', 'u49'])
+  })
+  test('one that is larger than the bound is held alone, while it is used', async () => {
+    expect(await held(3, 5000)).toEqual(['u2'])
+  })
+  test('one that grows drives out the others, also at an address without nodes', async () => {
+    const { nodes, payloads, reads } = counted()
+    const shelves = nodeShelves(nodes, payloads, DEFAULTS, MOST)
+    for (let n = 0; n < 20; n++) await shelves.of(place(n))
+    await shelves.change(place(19), () => ({ node: 'node', after: withItems(MOST) }))
+    reads.clear()
+    await shelves.of(place(19))
+    await shelves.of(place(0))
+    expect([...reads.keys()]).toEqual(['u0'])
+  })
+})
+
+it('D1: a change never lands on nodes that were dropped and read anew meanwhile', async () => {
+  const { nodes, payloads } = counted()
+  const arrived = Promise.withResolvers<readonly (readonly [string, Node])[]>()
+  const waiting = {
+    ...nodes,
+    entries: (at: Jid) => (at.equals(place(1)) ? arrived.promise : nodes.entries(at)),
+  }
+  const shelves = nodeShelves(waiting, payloads, DEFAULTS, 1)
+  await shelves.of(place(0))
+  const other = shelves.of(place(1))
+  await Promise.resolve()
+  // In this order, before the change can look at what it waited for: asked for, dropped for another address, read anew.
+  let change: Promise<unknown> | undefined
+  let anew: unknown
+  queueMicrotask(() => {
+    change = shelves.change(place(0), () => ({ node: 'new', after: withItems(1) }))
+  })
+  arrived.resolve([['node', withItems(1)]])
+  queueMicrotask(() => {
+    anew = shelves.of(place(0))
+  })
+  await other
+  await Promise.all([change, anew])
+  expect([...(await shelves.of(place(0))).keys()]).toEqual(['new'])
 })

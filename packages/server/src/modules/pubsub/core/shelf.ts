@@ -1,12 +1,10 @@
 import type { Jid } from '@corrillo/xmpp'
 import { chain } from '../../../host/awaitable.ts'
-import { BoundedMap } from '../../../host/bounded-map.ts'
 import type { Awaitable } from '../../../host/module.ts'
 import { turns } from '../../../host/turns.ts'
 import type { MapStore } from '../../../storage/shapes.ts'
 import { bytesOf, type Node, type NodeConfig, type Nodes, revived } from './node.ts'
-
-const CACHED = 5_000
+import { MOST_ROWS, rowsOf, shelfCache, type Weighed } from './shelf-cache.ts'
 
 interface Payload {
   readonly id: string
@@ -23,7 +21,7 @@ export interface Usage {
   readonly nodes: number
   readonly bytes: number
 }
-interface Shelf {
+interface Shelf extends Weighed {
   readonly nodes: Map<string, Node>
   readonly usage: Map<string, Usage>
 }
@@ -42,20 +40,26 @@ const count = ({ usage }: Shelf, node: Node | undefined, sign: 1 | -1): void => 
  * asked for. A payload is stored before the node that names it and removed after, so that a node never names what is not there. Nothing is
  * kept for addresses beyond the cache (S217).
  */
-export const nodeShelves = (nodes: MapStore<Node>, payloads: MapStore<string>, defaults: NodeConfig) => {
-  const cache = new BoundedMap<string, Shelf>(CACHED)
+export const nodeShelves = (
+  nodes: MapStore<Node>,
+  payloads: MapStore<string>,
+  defaults: NodeConfig,
+  most = MOST_ROWS,
+) => {
+  const cache = shelfCache<Shelf>(most)
   const reading = new Map<string, Promise<Shelf>>()
   /** Rows are written in the order in which the changes were made. */
   const writing = turns()
   const keyOf = (node: string, id: string): string => `${node}\n${id}`
 
   const read = async (at: Jid, key: string): Promise<Shelf> => {
-    const shelf: Shelf = { nodes: new Map(), usage: new Map() }
+    const shelf: Shelf = { nodes: new Map(), usage: new Map(), rows: 0 }
     await writing.idle(key)
     for (const [name, stored] of await nodes.entries(at)) {
       const node = revived(stored, defaults, key)
       shelf.nodes.set(name, node)
       count(shelf, node, 1)
+      shelf.rows += rowsOf(node)
     }
     cache.set(key, shelf)
     return shelf
@@ -67,6 +71,12 @@ export const nodeShelves = (nodes: MapStore<Node>, payloads: MapStore<string>, d
     const loading = read(at, key).finally(() => reading.delete(key))
     reading.set(key, loading)
     return loading
+  }
+  /** The one in memory, to be changed now: another one may have taken its place while this one was waited for. */
+  const taken = async (at: Jid, key: string): Promise<Shelf> => {
+    let shelf = await load(at)
+    while (!cache.has(key, shelf)) shelf = await load(at)
+    return shelf
   }
   const store = async (at: Jid, { node, after, put }: Edit, before: Node | undefined): Promise<void> => {
     const left = new Set(after?.items.map(item => item.id))
@@ -82,7 +92,7 @@ export const nodeShelves = (nodes: MapStore<Node>, payloads: MapStore<string>, d
 
   /** What is in memory is not what is on disk: it is read anew. */
   const dropped = (at: Jid) => (error: unknown) => {
-    cache.delete(at.toString())
+    cache.drop(at.toString())
     throw error
   }
 
@@ -98,7 +108,8 @@ export const nodeShelves = (nodes: MapStore<Node>, payloads: MapStore<string>, d
       at: Jid,
       edit: (all: Nodes, used: (creator: string) => Usage) => Edit,
     ): Promise<Edit & { readonly before: Node | undefined }> {
-      const shelf = await load(at)
+      const key = at.toString()
+      const shelf = await taken(at, key)
       const made = edit(shelf.nodes, creator => shelf.usage.get(creator) ?? NOTHING)
       const before = shelf.nodes.get(made.node)
       if (made.after === before && !made.put) return { ...made, before }
@@ -106,10 +117,11 @@ export const nodeShelves = (nodes: MapStore<Node>, payloads: MapStore<string>, d
       else shelf.nodes.delete(made.node)
       count(shelf, before, -1)
       count(shelf, made.after, 1)
-      await writing.run(at.toString(), () => store(at, made, before).catch(dropped(at)))
+      cache.grow(key, shelf, (made.after ? rowsOf(made.after) : 0) - (before ? rowsOf(before) : 0))
+      await writing.run(key, () => store(at, made, before).catch(dropped(at)))
       return { ...made, before }
     },
-    forget: (at: Jid): void => void cache.delete(at.toString()),
+    forget: (at: Jid): void => cache.drop(at.toString()),
   }
 }
 export type Shelves = ReturnType<typeof nodeShelves>
