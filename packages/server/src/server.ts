@@ -13,7 +13,7 @@ import { Host } from './host/host.ts'
 import type { AnyModule } from './host/loader.ts'
 import type { Upgrade } from './http/http.ts'
 import { guests, guestSections } from './modules/guests/index.ts'
-import { guestModules, modules as allModules } from './modules/index.ts'
+import { modules as allModules, modulesForGuests } from './modules/index.ts'
 import type { Log } from './observe/log.ts'
 import type { Storage } from './storage/shapes.ts'
 import { anonymous } from './stream/features/anonymous.ts'
@@ -123,9 +123,10 @@ const makeHost = (options: HostOptions, config: HostConfig, domains: Domains, st
     log: isMain ? options.log : options.log.child(config.domain),
     domains,
     storage,
-    modules: (config.anonymous ? guestModules : (options.modules ?? allModules)).filter(
-      m => !off.has(m.name),
-    ),
+    modules: (config.anonymous
+      ? modulesForGuests(config.sections.guests)
+      : (options.modules ?? allModules)
+    ).filter(m => !off.has(m.name)),
     limits: config.limits,
     credentials: { iterations: config.sasl.iterations, hashes: hashesFor(config.sasl) },
     configOf: m => {

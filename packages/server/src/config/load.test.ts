@@ -67,6 +67,12 @@ describe('what loads', () => {
 })
 
 describe('what stops the start: file, line, problem, remedy', () => {
+  test('a line of spaces that is nearly a header is refused at once, as S029 asks', () => {
+    const started = performance.now()
+    expect(failure(() => load(`[${' '.repeat(20_000)}\n`))).toContain('line 1: This is not TOML')
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+
   const cases: readonly (readonly [string, string, string])[] = [
     [
       'a misspelt key',

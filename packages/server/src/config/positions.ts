@@ -1,7 +1,8 @@
 /** Where a key stands in a TOML text: the parser gives values without lines, and an error should name its line. */
 
 const KEY = /^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=/
-const TABLE = /^\s*\[(\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$/
+// No two parts that may take the same spaces: a line of nothing else took their number to the power of three.
+const TABLE = /^\s*\[(\[?)([^\]]+)\]\]?\s*(?:#.*)?$/
 const parts = (dotted: string): string[] =>
   (dotted.match(/[A-Za-z0-9_-]+|"[^"]*"|'[^']*'/g) ?? []).map(part => part.replace(/^["']|["']$/g, ''))
 

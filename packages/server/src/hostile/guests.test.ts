@@ -163,7 +163,6 @@ describe('how far a guest gets', () => {
     await start()
     const ana = await RawClient.session(server.ports.directTls ?? 0, 'ana', 'ana secret', 'phone')
     const room = `plaza@rooms.${TEST_DOMAIN}`
-    const JOIN = `<x xmlns='http://jabber.org/protocol/muc'/>`
     const { client } = await enter()
     expect(await refusalOf(client, `<presence to='${room}/Nadie'>${JOIN}</presence>`)).toBeDefined()
     ana.write(`<presence to='${room}/Ana'>${JOIN}</presence>`)
@@ -200,6 +199,182 @@ describe('how far a guest gets', () => {
     const answer = await again.authenticate(jid.split('@')[0] ?? '', '', { plus: false })
     expect(conditionOf(answer)).toBe('invalid-mechanism')
     for (const c of [client, again]) c.cut()
+  })
+})
+
+const JOIN = `<x xmlns='http://jabber.org/protocol/muc'/>`
+const CONFIG = 'http://jabber.org/protocol/muc#roomconfig'
+/** An instant room, or one with this field of its form. */
+const configured = async (client: RawClient, room: string, field = ''): Promise<void> => {
+  const type = `<field var='FORM_TYPE'><value>${CONFIG}</value></field>`
+  const form = `<x xmlns='jabber:x:data' type='submit'>${field === '' ? '' : type + field}</x>`
+  client.write(
+    `<iq type='set' id='c' to='${room}'><query xmlns='http://jabber.org/protocol/muc#owner'>${form}</query></iq>`,
+  )
+  const answer = await client.find(e => e.attr('id') === 'c')
+  if (answer.attr('type') !== 'result') throw new Error(answer.toString())
+}
+const entered = async (client: RawClient, room: string, nick: string): Promise<void> => {
+  client.write(`<presence to='${room}/${nick}'>${JOIN}</presence>`)
+  await client.find(e => e.name === 'presence' && e.toString().includes(`code='110'`))
+}
+const answered = async (client: RawClient, to: string, query: string): Promise<Element> => {
+  client.write(`<iq type='get' id='g' to='${to}'>${query}</iq>`)
+  return client.find(e => e.attr('id') === 'g')
+}
+const ITEMS = `<query xmlns='http://jabber.org/protocol/disco#items'/>`
+const INFO = `<query xmlns='http://jabber.org/protocol/disco#info'/>`
+const anaHere = () => RawClient.session(server.ports.directTls ?? 0, 'ana', 'ana secret', 'phone')
+
+describe('what a guest is not', () => {
+  test('S110: no other guest, and nobody else', async () => {
+    await start()
+    const other = await enter()
+    for (const from of [other.jid, `ana@${TEST_DOMAIN}`, GUESTS]) {
+      const { client } = await enter()
+      client.write(`<message from='${from}' to='plaza@rooms.${TEST_DOMAIN}'><body>x</body></message>`)
+      expect(await client.ended()).toBe('invalid-from')
+    }
+    other.client.cut()
+  })
+
+  test('S083: nobody takes over the session of another guest', async () => {
+    await start()
+    const SM = 'urn:xmpp:sm:3'
+    const lost = await enter()
+    const enabled = await lost.client
+      .write(`<enable xmlns='${SM}' resume='true'/>`)
+      .find(e => e.is('enabled', SM))
+    lost.client.cut()
+    const thief = await opened()
+    await thief.write(AUTH).element()
+    await thief.open(GUESTS)
+    thief.write(`<resume xmlns='${SM}' previd='${enabled.attr('id')}' h='0'/>`)
+    expect((await thief.find(e => e.ns === SM)).name).toBe('failed')
+    thief.cut()
+  })
+
+  test('S133: no administrator of anything', async () => {
+    await start()
+    const { client } = await enter()
+    const run = (to: string, node: string) =>
+      refusalOf(
+        client,
+        `<iq type='set' id='a' to='${to}'><command xmlns='http://jabber.org/protocol/commands' node='${node}'/></iq>`,
+      )
+    const ADD = 'http://jabber.org/protocol/admin#add-user'
+    expect(await run(GUESTS, ADD)).toBe('service-unavailable')
+    expect(await run(TEST_DOMAIN, ADD)).toBe('forbidden')
+    client.cut()
+  })
+
+  test('S127: nobody keeps anything there: no nodes, no card, no archive, no files, no account to remove', async () => {
+    await start()
+    const { client } = await enter()
+    const set = (payload: string) => refusalOf(client, `<iq type='set' id='x'>${payload}</iq>`)
+    for (const payload of [
+      `<pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='urn:x'><item/></publish></pubsub>`,
+      `<vCard xmlns='vcard-temp'><FN>Nadie</FN></vCard>`,
+      `<query xmlns='jabber:iq:private'><x xmlns='urn:x'/></query>`,
+      `<query xmlns='jabber:iq:register'><remove/></query>`,
+      `<enable xmlns='urn:xmpp:push:0' jid='push.example'/>`,
+    ])
+      expect(await set(payload)).toBe('service-unavailable')
+    client.cut()
+  })
+
+  test('S179: no inviter: a room does not carry to others what a guest may not say to them', async () => {
+    await start()
+    const ana = await anaHere()
+    ana.write('<presence/>')
+    const room = `plaza@rooms.${TEST_DOMAIN}`
+    await entered(ana, room, 'Ana')
+    await configured(ana, room)
+    const { client } = await enter()
+    await entered(client, room, 'Visita')
+    await server.accounts?.create('bruno', 'bruno secret', 'member')
+    const bruno = await RawClient.session(server.ports.directTls ?? 0, 'bruno', 'bruno secret', 'desk')
+    bruno.write('<presence/>')
+    const invite = `<x xmlns='http://jabber.org/protocol/muc#user'><invite to='bruno@${TEST_DOMAIN}'/></x>`
+    expect(await refusalOf(client, `<message to='${room}'>${invite}</message>`)).toBe('forbidden')
+    expect((await bruno.fence()).filter(e => e.name === 'message')).toEqual([])
+    for (const c of [ana, bruno, client]) c.cut()
+  })
+})
+
+describe('rooms of their own', () => {
+  const ROOMS = `rooms.${GUESTS}`
+  const room = `patio@${ROOMS}`
+
+  test('are there where somebody wants them, and only there', async () => {
+    await start()
+    const { client } = await enter()
+    expect((await answered(client, GUESTS, ITEMS)).toString()).not.toContain('rooms.')
+    expect(await refusalOf(client, `<presence to='${room}/Uno'>${JOIN}</presence>`)).toBe('forbidden')
+    client.cut()
+    await server.stop()
+    await start({ rooms: true, reach: [] })
+    const again = await enter()
+    expect((await answered(again.client, GUESTS, ITEMS)).toString()).toContain(ROOMS)
+    const elsewhere = `<presence to='plaza@rooms.${TEST_DOMAIN}/Uno'>${JOIN}</presence>`
+    expect(await refusalOf(again.client, elsewhere)).toBe('forbidden')
+    again.client.cut()
+  })
+
+  test('guests make them, talk in them, and meet accounts there', async () => {
+    await start({ rooms: true })
+    const [one, other, ana] = [await enter(), await enter(), await anaHere()]
+    await entered(one.client, room, 'Uno')
+    await configured(one.client, room)
+    await entered(other.client, room, 'Otra')
+    await entered(ana, room, 'Ana')
+    other.client.write(`<message to='${room}' type='groupchat'><body>¿Quién hay?</body></message>`)
+    for (const client of [one.client, ana]) {
+      const heard = await client.find(e => e.childText('body') === '¿Quién hay?')
+      expect(heard.attr('from')).toBe(`${room}/Otra`)
+    }
+    ana.write(`<message to='${room}/Otra' type='chat'><body>Yo</body></message>`)
+    expect((await other.client.find(e => e.childText('body') === 'Yo')).attr('from')).toBe(`${room}/Ana`)
+    for (const c of [one.client, other.client, ana]) c.cut()
+  })
+
+  test('no account of another domain makes one, unless the section says so', async () => {
+    await start({ rooms: true })
+    const ana = await anaHere()
+    expect(await refusalOf(ana, `<presence to='${room}/Ana'>${JOIN}</presence>`)).toBe('not-allowed')
+    ana.cut()
+  })
+
+  test('S201: nothing that is said is kept, whatever the owner of the room wants', async () => {
+    await start({ rooms: true })
+    const { client } = await enter()
+    await entered(client, room, 'Uno')
+    await configured(client, room, `<field var='muc#roomconfig_enablearchiving'><value>1</value></field>`)
+    client.write(`<message to='${room}' type='groupchat'><body>Adiós</body></message>`)
+    await client.find(e => e.childText('body') === 'Adiós')
+    expect((await answered(client, room, INFO)).toString()).not.toContain('urn:xmpp:mam')
+    expect(
+      await refusalOf(client, `<iq type='set' id='m' to='${room}'><query xmlns='urn:xmpp:mam:2'/></iq>`),
+    ).toBe('service-unavailable')
+    client.cut()
+  })
+
+  test('S099: a room goes with the last one in it, also one that was to stay; the next of its name is new', async () => {
+    await start({ rooms: true })
+    const { client, jid } = await enter()
+    await entered(client, room, 'Uno')
+    await configured(client, room, `<field var='muc#roomconfig_persistentroom'><value>1</value></field>`)
+    expect((await answered(client, room, INFO)).toString()).toContain('muc_temporary')
+    client.write('</stream:stream>')
+    await client.ended()
+    const next = await enter()
+    await expect
+      .poll(async () => (await answered(next.client, ROOMS, ITEMS)).toString())
+      .not.toContain('patio')
+    next.client.write(`<presence to='${room}/Dos'>${JOIN}</presence>`)
+    const created = await next.client.find(e => e.toString().includes(`code='201'`))
+    expect(created.toString()).not.toContain(jid)
+    next.client.cut()
   })
 })
 

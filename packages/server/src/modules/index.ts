@@ -30,7 +30,7 @@ import { pubsub } from './pubsub/index.ts'
 import { privateStorage } from './private/index.ts'
 import { proxy65 } from './proxy65/index.ts'
 import { reports } from './reports/index.ts'
-import { guests } from './guests/index.ts'
+import { guests, hasRooms } from './guests/index.ts'
 import { retention } from './retention/index.ts'
 import { rooms } from './rooms/index.ts'
 import { roster } from './roster/index.ts'
@@ -82,7 +82,7 @@ export const modules: readonly AnyModule[] = [
 ]
 
 /** On a host for guests, which keeps nothing: what a visitor of rooms needs. */
-export const guestModules: readonly AnyModule[] = [
+const guestModules: readonly AnyModule[] = [
   guests,
   roster,
   presence,
@@ -95,6 +95,9 @@ export const guestModules: readonly AnyModule[] = [
   time,
   version,
 ]
+/** With rooms of their own where their section asks for it. */
+export const modulesForGuests = (section: unknown): readonly AnyModule[] =>
+  hasRooms(section) ? [...guestModules, rooms] : guestModules
 
 /** Everything that may be loaded and configured. */
 export const everyModule: readonly AnyModule[] = [...new Set([...modules, ...guestModules])]

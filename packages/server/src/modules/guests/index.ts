@@ -3,12 +3,13 @@
  * and at the end nothing of it is left.
  */
 import { randomUUID } from 'node:crypto'
-import { Jid, SaslError, StanzaError } from '@corrillo/xmpp'
+import { Jid, MucUser, SaslError, StanzaError } from '@corrillo/xmpp'
 import { z } from 'zod'
 import { throttle } from '../../http/throttle.ts'
 import { type Awaitable, defineModule, type Place, type Presence } from '../../host/module.ts'
 
 const schema = z.strictObject({
+  rooms: z.boolean().default(false),
   reach: z.array(z.string().min(1).max(255)).max(100).optional(),
   per_minute: z.int().min(1).max(1_000_000).default(10),
   most: z.int().min(1).max(100_000).default(500),
@@ -28,10 +29,15 @@ export const guests = defineModule({
   config: {
     schema,
     keys: {
+      rooms: {
+        default: false,
+        about:
+          'Rooms on their own host, by its section `[rooms]`, which guests make and enter as accounts do elsewhere. None stays when the last one has left it, and nothing that is said there is kept.',
+      },
       reach: {
         default: undefined,
         about:
-          'Domains that guests may talk to. Without it: `rooms.` of the first domain. Their own host has no rooms.',
+          'Domains that guests may talk to beside those rooms of their own. Without it: `rooms.` of the first domain; `[]` for none.',
       },
       per_minute: { default: 10, about: 'Guests a minute from one network address.' },
       most: { default: 500, about: 'Guests at the same time.' },
@@ -46,11 +52,13 @@ export const guests = defineModule({
       if (!here.delete(local)) return
       accounts.delete(local).catch(error => log.error('a guest was not forgotten', { error: String(error) }))
     }
+    const within = (domain: string): boolean =>
+      reach.has(domain) || host.services().some(service => service.domain === domain)
     const jidOf = (local: string): Jid => Jid.of(local, host.domain)
 
     /** The other end of what a guest sends or gets: itself, the host, or what it may reach. */
     const check = (other: Jid | undefined, at: Place): void => {
-      if (other === undefined || reach.has(other.domain) || other.bare.equals(at.account)) return
+      if (other === undefined || within(other.domain) || other.bare.equals(at.account)) return
       if (other.domain === host.domain && other.local === '') return
       throw new StanzaError('auth', 'forbidden', 'guests do not reach this address')
     }
@@ -62,7 +70,14 @@ export const guests = defineModule({
     }
 
     return {
-      message: { guard },
+      message: {
+        guard(m, at) {
+          // A room would carry it to whom a guest does not reach (XEP-0045 §7.8.2).
+          if (at.side === 'sender' && at.origin !== undefined)
+            for (const { to } of MucUser.in(m.element)?.invites ?? []) check(to, at)
+          return guard(m, at)
+        },
+      },
       iqStages: { guard },
       presence: {
         guard(p: Presence, at) {
@@ -94,5 +109,10 @@ export const guests = defineModule({
   },
 })
 
-/** What other modules are told on a host for guests: nobody has contacts. */
-export const guestSections: Readonly<Record<string, object>> = { roster: { contacts: 0 } }
+/** What other modules are told on a host for guests: nobody has contacts, and no room outlives who is in it. */
+export const guestSections: Readonly<Record<string, object>> = {
+  roster: { contacts: 0 },
+  rooms: { archive: false, persistent: false },
+}
+/** Whether this section asks for rooms of their own. */
+export const hasRooms = (section: unknown): boolean => schema.parse(section ?? {}).rooms

@@ -6,7 +6,7 @@ import { OpenRoom, type Surroundings } from './open-room.ts'
 import { differs, emptyRoom, isKept, recordOf, roomFrom, type RoomRecord, rowChanges } from './record.ts'
 import type { RoomArchive } from './room-archive.ts'
 import type { Affiliated, RoomState } from './room/state.ts'
-import type { RoomConfig } from './room/config.ts'
+import { allowed, type RoomConfig } from './room/config.ts'
 
 /** What is known of every room without opening it. */
 export interface Listing {
@@ -121,7 +121,7 @@ export class Hall {
   }
 
   private allowed(config: RoomConfig): RoomConfig {
-    return this.around.limits.archive ? config : { ...config, archived: false }
+    return allowed(config, this.around.limits)
   }
 
   countOf(creator: Jid): number {

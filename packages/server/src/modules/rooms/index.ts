@@ -79,6 +79,7 @@ export const rooms = defineModule({
           subjectBytes: config.subject_bytes,
           presenceOccupants: config.presence_occupants,
           archive: config.archive,
+          persistent: config.persistent,
           seatsPerOccupant: SEATS,
         },
         now: () => clock.now(),

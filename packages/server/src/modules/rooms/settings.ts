@@ -17,6 +17,7 @@ const schema = z.object({
   subject_bytes: z.number().int().min(64).max(65_536).default(4_096),
   messages_per_second: z.number().min(0).max(100_000).default(10),
   archive: z.boolean().default(true),
+  persistent: z.boolean().default(true),
   retention_days: z.number().int().min(0).max(36_500).default(30),
   page: z.number().int().min(1).max(250).default(50),
   ping_seconds: z.number().int().min(5).max(3_600).default(60),
@@ -50,6 +51,10 @@ export const section: ConfigSection<Settings> = {
         'Messages of one person into one room, in the long run; five times as many at once; 0 is no limit.',
     },
     archive: { default: true, about: 'Whether rooms keep what is said, unless their owners say otherwise.' },
+    persistent: {
+      default: true,
+      about: 'Whether rooms may stay when the last one has left them.',
+    },
     retention_days: {
       default: 30,
       about: 'Days that a message stays in the archive of a room; 0 keeps it for good.',

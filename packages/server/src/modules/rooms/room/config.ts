@@ -58,3 +58,12 @@ export const PRESETS = {
 /** Status 170: whoever may enter may read what was said. */
 export const isLoggedInPublic = (config: RoomConfig): boolean =>
   config.archived && !config.membersOnly && config.password === ''
+
+/** What a service does not offer, no room of it has. */
+export const allowed = (
+  config: RoomConfig,
+  { archive, persistent }: { readonly archive: boolean; readonly persistent: boolean },
+): RoomConfig =>
+  archive && persistent
+    ? config
+    : { ...config, archived: config.archived && archive, persistent: config.persistent && persistent }

@@ -1,7 +1,7 @@
 /** The configuration as a form (XEP-0045 §15.5.3): one line a field, both ways. */
 import { type DataForm, type DataFormInput, FORM_ROOM_CONFIG } from '@corrillo/xmpp'
 import * as refusal from './refusal.ts'
-import { ROLES, type Role, type RoomConfig, SPEAKERS } from './config.ts'
+import { allowed, ROLES, type Role, type RoomConfig, SPEAKERS } from './config.ts'
 
 type FormFieldInput = NonNullable<DataFormInput['fields']>[number]
 type Options = readonly (readonly [value: string, label: string])[]
@@ -19,6 +19,7 @@ export interface Bounds {
   readonly occupants: number
   readonly history: number
   readonly archive: boolean
+  readonly persistent: boolean
 }
 
 const TEXT_BYTES = 4_096
@@ -195,7 +196,7 @@ export const configFrom = (config: RoomConfig, form: DataForm, bounds: Bounds): 
       next = field.write(next, values, bounds)
   }
   const wanted = form.fields.find(f => f.var === 'muc#roomconfig_passwordprotectedroom')
-  if (!bounds.archive) next = { ...next, archived: false }
+  next = allowed(next, bounds)
   if (wanted === undefined) return next
   if (!yes(wanted.values, wanted.var as string)) return { ...next, password: '' }
   // §10.1.3: a password that is blank is none.

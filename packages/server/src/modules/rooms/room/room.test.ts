@@ -29,6 +29,7 @@ const env: Env = {
     presenceOccupants: 50,
     seatsPerOccupant: 5,
     archive: true,
+    persistent: true,
   },
   id: () => 'id',
   occupantId: (_, account) => account.bare.toString().length.toString(),

@@ -87,6 +87,8 @@ export interface RoomLimits {
   readonly seatsPerOccupant: number
   /** Rooms may keep what is said. */
   readonly archive: boolean
+  /** Rooms may stay when they are empty. */
+  readonly persistent: boolean
 }
 
 /** What is to be done, in this order. */

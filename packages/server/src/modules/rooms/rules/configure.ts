@@ -93,8 +93,7 @@ export const configure = (before: RoomState, who: Jid, form: DataForm, env: Env)
   const kind = formType(form)
   if (form.fields.length > 0 && kind !== undefined && kind !== FORM_ROOM_CONFIG)
     throw refusal.badRequest('form type')
-  const { occupants, archive } = env.limits
-  const bounds = { occupants, archive, history: MOST_HISTORY }
+  const bounds = { ...env.limits, history: MOST_HISTORY }
   const config = configFrom(before.config, form, bounds)
   const changes = listChanges(before, form)
   const unlocked: RoomState = { ...before, config, locked: false }
