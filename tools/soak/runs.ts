@@ -1,6 +1,7 @@
 /** Every figure that can be measured on one server. */
 import type { Run } from './run.ts'
 import { attacked } from './runs/attacked.ts'
+import { chaos } from './runs/chaos.ts'
 import { clock } from './runs/clock.ts'
 import { descriptors } from './runs/descriptors.ts'
 import { fullDisk } from './runs/full-disk.ts'
@@ -26,4 +27,5 @@ export const runs: readonly Run[] = [
   attacked,
   memory,
   descriptors,
+  chaos,
 ]

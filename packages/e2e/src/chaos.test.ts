@@ -1,7 +1,7 @@
 /**
  * Everything that breaks sessions, in an order that a seed draws: restored backups, two first messages at once, wiped devices, thirty days
  * away, servers that are killed. After each of them what is newly written is read on both sides. CHAOS_SEED repeats an order, CHAOS_STEPS
- * makes it longer.
+ * makes it longer (`npm run soak -- chaos`).
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -162,4 +162,4 @@ test(`whatever breaks, what is written afterwards is read (CHAOS_SEED=${seed})`,
     }
   }
   expect(happened).toHaveLength(steps)
-}, 600_000)
+})
