@@ -133,6 +133,10 @@ class Driven(GajimPlugin):
     def unblock(self, jid):
         self.module("Blocking").unblock([jid])
 
+    def blocks(self, jid):
+        """What the server has told it: the answer to a click comes later."""
+        return {"blocked": jid in map(str, self.module("Blocking").blocked)}
+
     def leave_at_once(self):
         """As a crash."""
         os._exit(0)

@@ -1,5 +1,4 @@
 /** Two of Debian's Gajim with their own OMEMO: rooms, files, pictures, blocking, and what is still there after restarts. */
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
@@ -12,56 +11,14 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { certify, withCertificate } from '../support/authority.ts'
 import { corrillo, type Corrillo } from '../support/corrillo.ts'
-import { startGajim, type Gajim } from '../support/gajim.ts'
-import { has } from '../support/needs.ts'
+import { able, comes, type Gajim, hears, inside, knows, startGajim } from '../support/gajim.ts'
 
 const password = 'a long enough one'
-const able =
-  process.getuid?.() === 0 && has('gajim', 'gajim-omemo', 'xvfb', 'dbus', 'gir1.2-gtksource-4', 'openssl')
 const icon = new URL('../../../web/public/icons/icon-192.png', import.meta.url)
 const sha1 = (data: Buffer | string) => createHash('sha1').update(data).digest('hex')
-
-/** An authority and a certificate for localhost by it. */
-const certify = (folder: string) => {
-  const at = (name: string) => join(folder, name)
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore' })
-  const fresh = ['-newkey', 'rsa:2048', '-nodes']
-  openssl(
-    'req',
-    '-x509',
-    ...fresh,
-    '-keyout',
-    at('ca.key'),
-    '-out',
-    at('ca.pem'),
-    '-days',
-    '2',
-    '-subj',
-    '/CN=Authority of a test',
-  )
-  openssl('req', ...fresh, '-keyout', at('key.pem'), '-out', at('request.pem'), '-subj', '/CN=localhost')
-  writeFileSync(at('names'), 'subjectAltName=DNS:localhost')
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    at('request.pem'),
-    '-CA',
-    at('ca.pem'),
-    '-CAkey',
-    at('ca.key'),
-    '-CAcreateserial',
-    '-out',
-    at('certificate.pem'),
-    '-days',
-    '2',
-    '-extfile',
-    at('names'),
-  )
-}
 
 describe.runIf(able)('Gajim', () => {
   const domain = 'localhost'
@@ -71,20 +28,6 @@ describe.runIf(able)('Gajim', () => {
   let ana: Gajim
   let bruno: Gajim
   const start = (name: string) => startGajim({ folder, name, authority: join(folder, 'ca.pem') })
-  const hears = (who: Gajim, body: string) =>
-    who.expect(`hears ${body}`, o => o['event'] === 'message' && o['body'] === body)
-  /** Looks until it is so; Gajim says nothing when it has entered a room or has written a file. */
-  const comes = async (what: string, look: () => boolean | Promise<boolean>): Promise<void> => {
-    for (const end = Date.now() + 45_000; !(await look()); await pause(300))
-      if (Date.now() > end) throw new Error(`${what}: not in time`)
-  }
-  const knows = (who: Gajim, jid: string) =>
-    comes(`keys of ${jid}`, async () => (await who.does('has_keys_of', { jid }))['keys'] === true)
-  const inside = (who: Gajim) =>
-    comes('in the room', async () => {
-      const { online, rooms } = await who.does('rooms')
-      return online === true && (rooms as Record<string, string>)[room] === 'joined'
-    })
   const holds = (who: Gajim, kind: string, hash: string) =>
     comes(`${kind} of ${who.home}`, () => {
       const files = readdirSync(join(who.home, 'config', kind))
@@ -96,8 +39,7 @@ describe.runIf(able)('Gajim', () => {
     certify(folder)
     server = await corrillo({
       domain,
-      extra: ({ http }) =>
-        `[tls]\ncertificate = "${folder}/certificate.pem"\nkey = "${folder}/key.pem"\n[http]\ntls = true\npublic_url = "https://localhost:${http}"\n[sasl]\niterations = 4096\n`,
+      extra: ({ http }) => `${withCertificate(folder, http)}[sasl]\niterations = 4096\n`,
     })
     for (const name of ['ana', 'bruno']) await server.addUser(name, password)
     await server.start()
@@ -123,11 +65,11 @@ describe.runIf(able)('Gajim', () => {
     await ana.does('say', { to: 'bruno@localhost', body: 'a secret' })
     expect(await hears(bruno, 'a secret')).toMatchObject({ encrypted: true })
     await ana.does('make_room', { room, member: 'bruno@localhost' })
-    await inside(ana)
+    await inside(ana, room)
     await ana.does('invite')
     await bruno.expect('an invitation', o => o['event'] === 'invited' && o['room'] === room)
     await bruno.does('enter', { room })
-    await inside(bruno)
+    await inside(bruno, room)
     await bruno.does('say', { to: room, body: 'to all', room: true })
     expect(await hears(ana, 'to all')).toMatchObject({ encrypted: true })
   })
@@ -151,9 +93,15 @@ describe.runIf(able)('Gajim', () => {
   })
 
   test('who is blocked is not heard', async () => {
+    const blocked = (so: boolean) =>
+      comes('the list', async () => (await bruno.does('blocks', { jid: 'ana@localhost' }))['blocked'] === so)
     await bruno.does('block', { jid: 'ana@localhost' })
+    await blocked(true)
     await ana.does('say', { to: 'bruno@localhost', body: 'not for you' })
+    // Refused before bruno takes her off the list.
+    await ana.expect('refused', o => o['event'] === 'refused')
     await bruno.does('unblock', { jid: 'ana@localhost' })
+    await blocked(false)
     await ana.does('say', { to: 'bruno@localhost', body: 'for you again' })
     await hears(bruno, 'for you again')
     expect(bruno.seen.some(o => o['body'] === 'not for you')).toBe(false)
@@ -163,13 +111,13 @@ describe.runIf(able)('Gajim', () => {
     await bruno.quit()
     await server.kill()
     await server.start()
-    await inside(ana)
+    await inside(ana, room)
     await ana.does('say', { to: room, body: 'missed in the room', room: true })
     await ana.does('say', { to: 'bruno@localhost', body: 'missed by you' })
     await hears(ana, 'missed in the room')
     bruno = await start('bruno')
     await hears(bruno, 'missed by you')
     await hears(bruno, 'missed in the room')
-    await inside(bruno)
+    await inside(bruno, room)
   })
 })

@@ -5,13 +5,18 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Answer } from './driven-peer.ts'
 import { jsonLines, type JsonLines } from './json-lines.ts'
+import { has } from './needs.ts'
 
 const plugin = fileURLToPath(new URL('../../peers/gajim_driven', import.meta.url))
 const SYSTEM = '/etc/ssl/certs/ca-certificates.crt'
 const NOBODY = '65534'
+
+export const able =
+  process.getuid?.() === 0 && has('gajim', 'gajim-omemo', 'xvfb', 'dbus', 'gir1.2-gtksource-4', 'openssl')
 
 export interface Gajim extends JsonLines {
   /** Its configuration and what it downloaded. */
@@ -93,3 +98,18 @@ export const startGajim = async (at: {
     },
   }
 }
+
+export const hears = (who: Gajim, body: string): Promise<Answer> =>
+  who.expect(`hears ${body}`, o => o['event'] === 'message' && o['body'] === body)
+/** Looks until it is so; Gajim says nothing when it has entered a room or has written a file. */
+export const comes = async (what: string, look: () => boolean | Promise<boolean>): Promise<void> => {
+  for (const end = Date.now() + 90_000; !(await look()); await pause(300))
+    if (Date.now() > end) throw new Error(`${what}: not in time`)
+}
+export const knows = (who: Gajim, jid: string): Promise<void> =>
+  comes(`keys of ${jid}`, async () => (await who.does('has_keys_of', { jid }))['keys'] === true)
+export const inside = (who: Gajim, room: string): Promise<void> =>
+  comes('in the room', async () => {
+    const { online, rooms } = await who.does('rooms')
+    return online === true && (rooms as Record<string, string>)[room] === 'joined'
+  })
