@@ -198,6 +198,24 @@ play(
   },
 )
 
+play(
+  'XEP-0045 §15.1: nothing is taken out where everybody is known; what is elsewhere is not listed',
+  ALL,
+  async ({ ana }) => {
+    await roomOf(ana.phone, { whois: 'anyone' })
+    const traffic = () =>
+      gets(
+        ana.phone,
+        el('http://jabber.org/protocol/disco#info', 'query', {
+          node: 'http://jabber.org/protocol/muc#traffic',
+        }),
+      )
+    expect(refusal(await traffic())).toBe('service-unavailable')
+    await ana.phone.asks(configures({ whois: 'moderators' }), ROOM)
+    expect(refusal(await traffic())).toBe('feature-not-implemented')
+  },
+)
+
 play('S180: names and descriptions are text, whatever stands in them', ALL, async ({ ana }) => {
   await roomOf(ana.phone, { roomname: '<script>alert(1)</script>&', roomdesc: '"><b>' })
   expect((await info(ana.phone))?.identities[0]?.name).toBe('<script>alert(1)</script>&')

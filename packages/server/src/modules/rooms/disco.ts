@@ -120,8 +120,12 @@ export const infoOfRoom = (room: RoomState, who: Jid, node: string | undefined) 
     const nick = reservedNick(room, who)
     return DiscoInfo.build({ node, ...(nick !== undefined && { identities: [{ ...IDENTITY, name: nick }] }) })
   }
-  // §15.1: nothing is taken out of what is said here.
-  if (node === NODE_MUC_TRAFFIC) throw new StanzaError('cancel', 'service-unavailable')
+  // §15.1: nothing is taken out of what is said here; out of presence much is where people are not to be known, and there is no list of it.
+  if (node === NODE_MUC_TRAFFIC)
+    throw new StanzaError(
+      'cancel',
+      room.config.whois === 'anyone' ? 'service-unavailable' : 'feature-not-implemented',
+    )
   if (node === NS_COMMANDS)
     return DiscoInfo.build({ node, identities: [{ category: 'automation', type: 'command-list' }] })
   const command = node?.startsWith(HATS) ? HAT_COMMANDS[node.slice(HATS.length)] : undefined

@@ -213,6 +213,26 @@ play(
 )
 
 play(
+  'XEP-0045 §7.2.2, §7.6, status 210: a nick is tidied, and its holder told so, entering and changing it',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, {})
+    await bruno.desk.sends(enters(' bruno  b '))
+    const self = (await bruno.desk.takes()).filter((e: Element) => statusesOf(e).includes(110))
+    expect(self.map(summary)).toEqual([`presence ${ROOM}/bruno b: none participant 110 170 210`])
+    expect((await ana.phone.takes()).map(summary)).toEqual([`presence ${ROOM}/bruno b: none participant`])
+    await bruno.desk.sends(el(NS_CLIENT, 'presence', { to: `${ROOM}/bru ` }))
+    expect((await bruno.desk.takes()).map(statusesOf)).toEqual([
+      [110, 303],
+      [110, 210],
+    ])
+    expect((await ana.phone.takes()).map(summary).at(-1)).toBe(`presence ${ROOM}/bru: none participant`)
+    await bruno.desk.sends(el(NS_CLIENT, 'presence', { to: `${ROOM}/  ` }))
+    expect((await bruno.desk.takes()).map(refusal)).toEqual(['jid-malformed'])
+  },
+)
+
+play(
   'XEP-0045 §7.6: a new nick: gone under the old one with 303, there under the new one',
   ALL,
   async ({ ana, bruno }) => {

@@ -153,6 +153,41 @@ play(
   },
 )
 
+play(
+  'XEP-0045 §15.1, status 101: whose standing changes while he is not inside is told by the room, without words',
+  ALL,
+  async ({ ana, bruno, carla, world }) => {
+    await roomOf(ana.phone, {}, [carla.desk, 'carla'])
+    const messages = async (device: Device) =>
+      (await device.takes()).filter(e => e.name === 'message').map(summary)
+    await sets(ana.phone, { affiliation: 'outcast', jid: 'bruno@plaza.example' })
+    expect(await messages(bruno.desk)).toEqual([])
+    await sets(ana.phone, { affiliation: 'member', jid: 'bruno@plaza.example' })
+    await bruno.desk.receives(
+      xml`<message from='${ROOM}' to='bruno@plaza.example'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='member' role='none' jid='bruno@plaza.example'/><status code='101'/></x></message>`,
+    )
+    await sets(ana.phone, { affiliation: 'member', jid: 'bruno@plaza.example' })
+    expect(await messages(bruno.desk)).toEqual([])
+    for (const affiliation of ['outcast', 'none', 'admin'])
+      await sets(ana.phone, { affiliation, jid: 'bruno@plaza.example' })
+    expect(await messages(bruno.desk)).toEqual(
+      ['outcast', 'none', 'admin'].map(is => `message ${ROOM}: ${is} none 101`),
+    )
+    await sets(ana.phone, { affiliation: 'member', jid: 'carla@plaza.example' })
+    expect((await messages(carla.desk)).filter(text => text.includes('101'))).toEqual([])
+    await world.host.accounts.delete('bruno')
+    await world.settled()
+    expect(world.storage.accounts.exists('bruno')).toBe(false)
+  },
+)
+
+play('XEP-0045 §9.1: who bans himself has a conflict, as owner and as admin', ALL, async ({ ana, bruno }) => {
+  await roomOf(ana.phone, { roomadmins: 'bruno@plaza.example' }, [bruno.desk, 'bruno'])
+  for (const device of [ana.phone, bruno.desk])
+    expect(await sets(device, { affiliation: 'outcast', jid: device.jid.bare.toString() })).toBe('conflict')
+  expect(await sets(bruno.desk, { affiliation: 'outcast', jid: 'ana@plaza.example' })).toBe('not-allowed')
+})
+
 play('S169: a room keeps an owner', ALL, async ({ ana, bruno }) => {
   await roomOf(ana.phone, {})
   expect(await sets(ana.phone, { jid: 'ana@plaza.example', affiliation: 'none' })).toBe('conflict')
@@ -224,7 +259,7 @@ play(
       { jid: 'bruno@plaza.example', affiliation: 'member' },
       { jid: 'carla@plaza.example', affiliation: 'member' },
     )
-    await ana.phone.takes()
+    for (const device of [ana.phone, bruno.desk]) await device.takes()
     await bruno.desk.sends(enters('bruno', { inside: [mav()] }))
     const [full, , self] = await bruno.desk.takes()
     expect(told(full)).toEqual([

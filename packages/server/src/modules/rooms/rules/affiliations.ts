@@ -88,11 +88,10 @@ const check = (room: RoomState, actor: Jid, { jid, affiliation, nick }: Change):
   const mine = affiliationOf(room, actor)
   if (!atLeast(mine, 'admin')) throw refusal.forbidden()
   const theirs = affiliationOf(room, jid)
-  if (mine === 'owner') {
-    if (affiliation === 'outcast' && actor.bare.equals(jid.bare))
-      throw refusal.conflict('You cannot ban yourself')
-  } else if (atLeast(theirs, 'admin') || atLeast(affiliation, 'admin')) {
-    if (actor.bare.equals(jid.bare) && outranks(mine, affiliation) && affiliation !== 'outcast') return
+  const isSelf = actor.bare.equals(jid.bare)
+  if (isSelf && affiliation === 'outcast') throw refusal.conflict('You cannot ban yourself')
+  if (mine !== 'owner' && (atLeast(theirs, 'admin') || atLeast(affiliation, 'admin'))) {
+    if (isSelf && outranks(mine, affiliation)) return
     throw atLeast(affiliation, 'admin') ? refusal.forbidden() : refusal.notAllowed()
   }
   const holder = nick === undefined ? undefined : holderOf(room, nick)
@@ -150,7 +149,14 @@ const follow = (
         o => o.account.domain === jid.domain && affiliationOf(room, o.account) === 'outcast',
       )
     : occupantsOf(room, jid)
-  if (inside.length === 0) return { room, effects: elsewhere(room, jid, affiliation, since) }
+  if (inside.length === 0)
+    return {
+      room,
+      effects: [
+        ...elsewhere(room, jid, affiliation, since),
+        ...outOfBand(room, jid, affiliationOf(before, jid), affiliation),
+      ],
+    }
   const by = actor === undefined ? undefined : occupantOf(room, actor)?.nick
   const item = { ...(by !== undefined && { actor: { nick: by } }), ...(reason && { reason }) }
   const extra = [mavOf(room, since)]
@@ -201,6 +207,18 @@ const elsewhere = (
   if (to.length === 0 || room.version === since) return []
   const x = MucUser.build({ items: [{ affiliation, role: 'none', jid }] }).append(mavOf(room, since))
   return [{ kind: 'tell', to, stanza: el(NS_CLIENT, 'message', { from: room.jid.toString() }, x) }]
+}
+
+/**
+ * §15.1, status 101: whose standing has changed while he was not inside. Without words, and never to who has just been banned without
+ * having stood on a list: through a room nobody is to write to people who have nothing to do with it.
+ */
+const outOfBand = (room: RoomState, jid: Jid, was: MucAffiliation, is: MucAffiliation): readonly Effect[] => {
+  if (jid.local === '' || was === is || (was === 'none' && is === 'outcast')) return []
+  const to = jid.bare
+  const x = MucUser.build({ items: [{ affiliation: is, role: 'none', jid: to }], statuses: [101] })
+  const addresses = { from: room.jid.toString(), to: to.toString() }
+  return [{ kind: 'send', to, stanza: el(NS_CLIENT, 'message', addresses, x) }]
 }
 
 /** XEP-0463 §5.2: what a newcomer has missed, before any presence. */

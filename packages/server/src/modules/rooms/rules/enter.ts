@@ -9,7 +9,7 @@ import {
 } from '@corrillo/xmpp'
 import { defaultRole, affiliationOf, atLeast, isShown, occupantOf, seesJids } from '../room/people.ts'
 import { isLoggedInPublic, type Role } from '../room/config.ts'
-import { checkNick } from '../room/nick.ts'
+import { checkNick, tidied } from '../room/nick.ts'
 import { announce, presenceOf, standing, warnings } from '../room/presence.ts'
 import * as refusal from '../room/refusal.ts'
 import { seated } from '../room/seats.ts'
@@ -105,7 +105,8 @@ const again = (
 }
 
 export const enter = (before: RoomState, event: Enter, env: Env): Step => {
-  const { from, nick, join } = event
+  const { from, join } = event
+  const nick = tidied(event.nick)
   const seat: Seat = { jid: from, presence: event.payload }
   const present = occupantOf(before, from)
   const beside = before.occupants.get(nick)
@@ -116,6 +117,8 @@ export const enter = (before: RoomState, event: Enter, env: Env): Step => {
   const statuses = [
     ...warnings(room, isLoggedInPublic(room.config)),
     ...(event.created === true ? [201] : []),
+    // §7.2.2.
+    ...(nick === event.nick ? [] : [210]),
   ]
   // §7.6: inside under another nick already: that is a change of nick, after which everything is said again.
   if (present !== undefined && present.nick !== nick) {

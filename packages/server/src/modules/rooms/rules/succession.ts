@@ -5,13 +5,19 @@ import type { Env, RoomState, Step } from '../room/state.ts'
 import { applied, type Change } from './affiliations.ts'
 import { ended } from './destroy.ts'
 
+/** Who is no more is not written to. */
+const unsaidTo = (account: Jid, { room, effects }: Step): Step => ({
+  room,
+  effects: effects.filter(effect => effect.kind !== 'send' || !effect.to.equals(account.bare)),
+})
+
 export const succession = (room: RoomState, account: Jid, env: Env): Step => {
   const gone: Change = { jid: account.bare, affiliation: 'none' }
   const others = ownersOf(room).filter(jid => jid !== account.bare.toString())
-  if (others.length > 0) return applied(room, [gone], env)
+  if (others.length > 0) return unsaidTo(account, applied(room, [gone], env))
   const [heir] = [...affiliatedAs(room, 'admin'), ...affiliatedAs(room, 'member')].filter(
     ([jid]) => jid !== account.bare.toString(),
   )
   if (heir === undefined) return ended(room, undefined)
-  return applied(room, [{ jid: Jid.parse(heir[0]), affiliation: 'owner' }, gone], env)
+  return unsaidTo(account, applied(room, [{ jid: Jid.parse(heir[0]), affiliation: 'owner' }, gone], env))
 }

@@ -1,6 +1,6 @@
 /** What an occupant changes of himself: availability (XEP-0045 §7.7) and nick (§7.6). */
 import type { Child, Jid } from '@corrillo/xmpp'
-import { checkNick } from '../room/nick.ts'
+import { checkNick, tidied } from '../room/nick.ts'
 import { occupantOf, shownSeat } from '../room/people.ts'
 import { announce } from '../room/presence.ts'
 import * as refusal from '../room/refusal.ts'
@@ -19,15 +19,16 @@ export const update = (room: RoomState, event: Update, env: Env): Step => {
   if (occupant === undefined) return notInside(room, event.nick, event.from)
   const seats = occupant.seats.map(s => (s.jid.equals(event.from) ? { ...s, presence: event.payload } : s))
   const fresh = { ...occupant, seats }
-  if (event.nick !== occupant.nick) return renamed(room, occupant, fresh, event, env)
+  if (tidied(event.nick) !== occupant.nick) return renamed(room, occupant, fresh, event, env)
   const after = seated(room, fresh)
   const last = shownSeat(occupant).jid.equals(event.from)
   return { room: after, effects: last ? announce(after, fresh) : [] }
 }
 
 /** All resources under the nick move along; who sits under another nick of his own stays there. */
-const renamed = (room: RoomState, old: Occupant, fresh: Occupant, { nick, from }: Update, env: Env): Step => {
-  checkNick(room, nick, from, env)
+const renamed = (room: RoomState, old: Occupant, fresh: Occupant, asked: Update, env: Env): Step => {
+  const nick = tidied(asked.nick)
+  checkNick(room, nick, asked.from, env)
   if (room.occupants.has(nick)) throw refusal.conflict('This nick is in use')
   const moved: Occupant = { ...fresh, nick }
   const after = seated(unseated(room, old.nick), moved)
@@ -37,5 +38,6 @@ const renamed = (room: RoomState, old: Occupant, fresh: Occupant, { nick, from }
     { unavailable: true, item: { nick }, statuses: [303] },
     { of: unseated(after, nick), own: moved.seats },
   )
-  return { room: after, effects: [...goodbye, ...announce(after, moved)] }
+  const self = nick === asked.nick ? [] : [210]
+  return { room: after, effects: [...goodbye, ...announce(after, moved, {}, { self })] }
 }
