@@ -4,6 +4,7 @@ import type { SecureContext } from 'node:tls'
 import { decodeBase64, encodeBase64 } from '@corrillo/xmpp'
 import type { AccountDirectory } from './accounts/accounts.ts'
 import { hashesFor } from './accounts/credentials.ts'
+import { upgradesOf } from './accounts/upgrades.ts'
 import { scramCrypto } from './accounts/scram-crypto.ts'
 import { signIn } from './accounts/sign-in.ts'
 import { type Config, type HostConfig, xmppAddress } from './config/config.ts'
@@ -158,10 +159,14 @@ const signInFeatures = (
       succeeded: address => guard.succeeded(address),
     }),
   }
+  const upgrades =
+    guestHouse === undefined
+      ? upgradesOf(storage.accounts, { iterations, hashes: hashesFor(config.sasl) })
+      : undefined
   const binding = { binder: () => host, sessionsPerAccount: config.limits.sessions_per_account }
   return [
     sasl(profile),
-    sasl2({ ...profile, ...binding, inline, secret }),
+    sasl2({ ...profile, ...binding, inline, upgrades, secret }),
     channelBindings(profile.mechanisms),
     bind({ ...binding, bound: (s, stream) => inline.tokens?.settled(s, stream, 'legacy') }),
     session,

@@ -1,10 +1,9 @@
 /** Accounts with everything that follows a change of one: credentials are made here, sessions end, events are emitted. */
-import { createHash } from 'node:crypto'
 import { Jid } from '@corrillo/xmpp'
 import type { Account, Accounts, Awaitable, HostEvents, Session } from '../host/module.ts'
 import type { AccountRecord, AccountStore } from '../storage/shapes.ts'
 import { chain } from '../host/awaitable.ts'
-import { type CredentialOptions, makeCredentials, verifyPassword } from './credentials.ts'
+import { type CredentialOptions, makeCredentials, sealOf, verifyPassword } from './credentials.ts'
 
 /** What accounts need of the running host; without one (command line on a stopped server) there are no sessions to end. */
 export interface AccountsHost {
@@ -33,12 +32,6 @@ const publicPart = ({ local, created, disabled, role }: AccountRecord): Account 
   disabled,
   role,
 })
-
-/** Salts are new with every password, so that even the same one set again gives another seal. */
-const sealOf = ({ id, credentials }: AccountRecord): string =>
-  createHash('sha256')
-    .update(`${id} ${JSON.stringify(credentials)}`)
-    .digest('base64url')
 
 export const accountsOf = ({ domain, store, credentials, host }: AccountsOptions): AccountDirectory => {
   const jidOf = (local: string): Jid => Jid.of(local, domain)

@@ -1,5 +1,5 @@
 /** What is kept instead of a password (RFC 5802 §2.1), one entry for each hash that sign-in offers. */
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import {
   decodeBase64,
   deriveCredentials,
@@ -7,7 +7,7 @@ import {
   type ScramCredentials,
   type ScramHash,
 } from '@corrillo/xmpp'
-import type { Credentials } from '../storage/shapes.ts'
+import type { AccountRecord, Credentials } from '../storage/shapes.ts'
 import { scramCrypto } from './scram-crypto.ts'
 
 export interface CredentialOptions {
@@ -30,7 +30,7 @@ export const makeCredentials = async (password: string, options: CredentialOptio
   return Object.fromEntries(await Promise.all(entries))
 }
 
-const stored = (c: ScramCredentials) => ({
+export const stored = (c: ScramCredentials) => ({
   salt: encodeBase64(c.salt),
   iterations: c.iterations,
   storedKey: encodeBase64(c.storedKey),
@@ -53,3 +53,13 @@ export const verifyPassword = async (credentials: Credentials, password: string)
   const made = await deriveCredentials(scramCrypto, 'SHA-256', password, kept.salt, kept.iterations)
   return scramCrypto.timingSafeEqual(made.storedKey, kept.storedKey)
 }
+
+/**
+ * What hangs on a password is sealed with this. Salts are new with every password, so that even the same one set again gives another
+ * seal; what was derived anew from the same one (XEP-0480) keeps it.
+ */
+export const sealOf = ({ id, credentials }: AccountRecord): string =>
+  Object.values(credentials).find(({ seal }) => seal !== undefined)?.seal ??
+  createHash('sha256')
+    .update(`${id} ${JSON.stringify(credentials)}`)
+    .digest('base64url')

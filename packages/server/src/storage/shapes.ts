@@ -125,6 +125,8 @@ export interface Credentials {
     readonly iterations: number
     readonly storedKey: string
     readonly serverKey: string
+    /** Of an entry that was derived later than the password was set: the seal of the password. */
+    readonly seal?: string
   }
 }
 export interface AccountStore {

@@ -10,6 +10,7 @@ import { silentLog } from '../observe/log.ts'
 import { everyModule } from '../modules/index.ts'
 import { createServer, type RunningServer } from '../server.ts'
 import { memoryStorage } from '../storage/memory.ts'
+import type { Storage } from '../storage/shapes.ts'
 import { openCertificate } from '../tls/certificate.ts'
 
 export const TEST_DOMAIN = 'plaza.example'
@@ -18,6 +19,7 @@ export const startTestServer = async (
   keys: ConfigInput & Readonly<Record<string, unknown>> = {},
   modules?: readonly AnyModule[],
   clock: Clock = systemClock,
+  storage: (domain: string) => Storage = domain => memoryStorage({ domain, now: () => clock.now() }),
 ): Promise<RunningServer> => {
   const data = await mkdtemp(join(tmpdir(), 'corrillo-test-'))
   const config = configure(
@@ -34,7 +36,7 @@ export const startTestServer = async (
     clock,
     log: silentLog,
     ...(modules === undefined ? {} : { modules }),
-    storage: ({ domain }) => memoryStorage({ domain, now: () => clock.now() }),
+    storage: ({ domain }) => storage(domain),
     certificate: host => openCertificate({ config: host, domain: host.domain, clock, log: silentLog }),
   })
   await server.startHost(TEST_DOMAIN)

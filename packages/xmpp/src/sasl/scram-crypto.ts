@@ -41,6 +41,17 @@ export const deriveCredentials = async (
   iterations: number,
 ): Promise<ScramCredentials> => {
   const salted = await saltedPassword(crypto, hash, password, salt, iterations)
+  return saltedCredentials(crypto, hash, salted, salt, iterations)
+}
+
+/** From SaltedPassword, as the client of an upgrade sends it (XEP-0480 §3). */
+export const saltedCredentials = async (
+  crypto: ScramCrypto,
+  hash: ScramHash,
+  salted: Uint8Array,
+  salt: Uint8Array,
+  iterations: number,
+): Promise<ScramCredentials> => {
   const clientKey = await crypto.hmac(hash, salted, bytesOf('Client Key'))
   return {
     salt,

@@ -3,6 +3,8 @@ export * from './scram-server.ts'
 export {
   deriveCredentials,
   parseScramMechanism,
+  saltedCredentials,
+  saltedPassword,
   SCRAM_HASHES,
   type ScramCredentials,
   type ScramCrypto,

@@ -8,6 +8,8 @@ const ours = { matches: (e: { ns: string }) => e.ns === NS_SASL2 }
 export const Sasl2Feature = element(NS_SASL2, 'authentication', {
   mechanisms: textElements('mechanism', { max: 64 }),
   inline: child.optional(element(NS_SASL2, 'inline', { features: any() })),
+  /** Of other specifications, beside what is inline. */
+  others: any([ours]),
 })
 export const Sasl2UserAgent = element(NS_SASL2, 'user-agent', {
   id: attr.optional('id'),
@@ -39,3 +41,7 @@ export const Sasl2Continue = element(NS_SASL2, 'continue', {
   tasks: child.optional(element(NS_SASL2, 'tasks', { tasks: textElements('task', { max: 20 }) })),
   text: textElement('text'),
 })
+/** §2.6.4: the task that the client has chosen. */
+export const Sasl2Next = element(NS_SASL2, 'next', { task: attr.required('task') })
+/** What goes back and forth in a task; other specifications say what it is. */
+export const Sasl2TaskData = element(NS_SASL2, 'task-data', { data: any() })

@@ -2,7 +2,6 @@
 import {
   Bind2Bound,
   Bind2Request,
-  decodeBase64,
   type Element,
   encodeBase64,
   FastUse,
@@ -24,24 +23,35 @@ import type { ClientStream } from '../stream.ts'
 import type { Binder } from './bind.ts'
 import { type Bind2Options, bindInline, offerOfBind2 } from './bind2.ts'
 import type { SaslOptions } from './sasl.ts'
+import { saslData } from './sasl-data.ts'
 import type { Exchange } from './scram.ts'
+import { offerOfUpgrades, type Tasks, tasksFor, type Upgrades } from './upgrades.ts'
 
 export interface Sasl2Options extends SaslOptions, Bind2Options {
   readonly inline: Inline
+  /** None where there are no passwords. */
+  readonly upgrades?: Upgrades | undefined
   binder(): Binder
 }
 
 interface SignIn {
   readonly request: Sasl2Authenticate
   readonly exchange: Exchange
+  /** It takes the password, and no token in its place. */
+  readonly byPassword: boolean
+}
+/** Has shown who it is, and does something more before it is in. */
+interface Waiting {
+  readonly request: Sasl2Authenticate
+  readonly local: string
+  readonly tasks: Tasks
+}
+/** Who is in, and what the mechanism has still to say. */
+interface Admitted {
+  readonly request: Sasl2Authenticate
+  readonly data?: Uint8Array
 }
 
-/** Strict in what is inside, lenient in the white space around it that the examples have (§2.2). */
-const dataOf = (text: string): Uint8Array => {
-  const data = decodeBase64(text.trim())
-  if (data === undefined) throw new SaslError('incorrect-encoding')
-  return data
-}
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const requestOf = (e: Element): Sasl2Authenticate => {
@@ -54,6 +64,7 @@ const requestOf = (e: Element): Sasl2Authenticate => {
 class Sasl2 {
   private readonly options: Sasl2Options
   private readonly signIns = new WeakMap<ClientStream, SignIn>()
+  private readonly waiting = new WeakMap<ClientStream, Waiting>()
   /** The offer by the bindings of a connection: it hangs on nothing else (§2.1). */
   private readonly offers = new Map<string, Element>()
 
@@ -62,7 +73,7 @@ class Sasl2 {
   }
 
   offer({ wire }: ClientStream): Element {
-    const { mechanisms, inline } = this.options
+    const { mechanisms, inline, upgrades } = this.options
     const bindings = mechanisms.bindings(wire)
     const key = [...bindings.keys()].join()
     const known = this.offers.get(key)
@@ -71,6 +82,8 @@ class Sasl2 {
     const made = Sasl2Feature.build({
       mechanisms: mechanisms.offer(bindings).mechanisms,
       inline: { features: features.filter(feature => feature !== undefined) },
+      // XEP-0480 §2.1: the same for every name, whatever it has (S048).
+      others: upgrades === undefined ? [] : offerOfUpgrades(upgrades),
     })
     this.offers.set(key, made)
     return made
@@ -82,38 +95,42 @@ class Sasl2 {
       throw new StreamError('policy-violation')
     const done = await this.step(e, stream).catch((error: unknown) => {
       this.signIns.delete(stream)
+      this.waiting.delete(stream)
       this.options.attempts.fail(error, stream, NS_SASL2)
     })
-    if (done !== undefined && !stream.closed) await this.complete(done.request, done.proven, stream)
+    if (done !== undefined && !stream.closed) await this.complete(done, stream)
   }
 
-  private async step(
-    e: Element,
-    stream: ClientStream,
-  ): Promise<{ readonly request: Sasl2Authenticate; readonly proven: Proven } | undefined> {
+  private async step(e: Element, stream: ClientStream): Promise<Admitted | undefined> {
     if (stream.state === 'opened') throw new SaslError('encryption-required')
     if (e.name === 'abort') throw new SaslError('aborted')
-    if (e.name === 'response') return this.advance(dataOf(Sasl2Response.parse(e).data), stream)
+    if (e.name === 'response') return this.advance(saslData(Sasl2Response.parse(e).data), stream)
+    if (e.name !== 'authenticate') return this.proceed(e, stream)
     const request = requestOf(e)
+    this.waiting.delete(stream)
+    const byPassword = !this.usesToken(request)
     const exchange = this.begin(request, stream)
     const initial = request.initialResponse ?? (exchange.mayBeSilent && '')
-    this.signIns.set(stream, { request, exchange })
+    this.signIns.set(stream, { request, exchange, byPassword })
     stream.exchange = NS_SASL2
-    if (initial !== undefined) return this.advance(dataOf(initial), stream)
+    if (initial !== undefined) return this.advance(saslData(initial), stream)
     stream.write(Sasl2Challenge.build({}))
+  }
+
+  /** XEP-0484 §3.4: who brings a token says so. */
+  private usesToken(request: Sasl2Authenticate): boolean {
+    return this.options.inline.tokens !== undefined && request.inline.some(e => FastUse.matches(e))
   }
 
   private begin(request: Sasl2Authenticate, { wire }: ClientStream): Exchange {
     const { mechanisms, inline } = this.options
     const bindings = mechanisms.bindings(wire)
     const { tokens } = inline
-    // XEP-0484 §3.4: who brings a token says so.
-    if (tokens === undefined || !request.inline.some(e => FastUse.matches(e)))
-      return mechanisms.begin(request.mechanism, bindings)
+    if (tokens === undefined || !this.usesToken(request)) return mechanisms.begin(request.mechanism, bindings)
     return { step: data => tokens.prove(request, data, bindings) }
   }
 
-  private async advance(data: Uint8Array, stream: ClientStream) {
+  private async advance(data: Uint8Array, stream: ClientStream): Promise<Admitted | undefined> {
     const signIn = this.signIns.get(stream)
     if (signIn === undefined) throw new SaslError('malformed-request')
     const said = await signIn.exchange.step(data)
@@ -122,32 +139,59 @@ class Sasl2 {
       return
     }
     this.signIns.delete(stream)
-    await this.admit(said, stream)
-    return { request: signIn.request, proven: said }
+    const local = await this.admit(said, stream)
+    const { request } = signIn
+    const { upgrades } = this.options
+    const tasks = signIn.byPassword && upgrades && (await tasksFor(request, local, upgrades))
+    // The last that is asked before he is in.
+    if (!(await said.holds())) throw new SaslError('not-authorized')
+    if (!tasks) {
+      this.enter(local, stream)
+      return { request, data: said.data }
+    }
+    this.waiting.set(stream, { request, local, tasks })
+    stream.write(tasks.continue(said.data))
   }
 
-  private async admit(proven: Proven, stream: ClientStream): Promise<void> {
+  /** §2.6.4: one task after the other, and in after the last. */
+  private async proceed(e: Element, stream: ClientStream): Promise<Admitted | undefined> {
+    const waiting = this.waiting.get(stream)
+    if (waiting === undefined) throw new SaslError('malformed-request')
+    const answer = await waiting.tasks.receive(e)
+    if (answer !== undefined) {
+      stream.write(answer)
+      return
+    }
+    this.waiting.delete(stream)
+    this.enter(waiting.local, stream)
+    return { request: waiting.request }
+  }
+
+  private async admit(proven: Proven, stream: ClientStream): Promise<string> {
     const { username, authzid } = proven
     const local = await this.options.admit(username, authzid, stream.address)
     // §6.4: who acts for an account has announced it.
     const announced = stream.from?.bare
     if (authzid !== undefined && announced !== undefined && announced.local !== local)
       throw new SaslError('invalid-authzid')
-    if (!(await proven.holds())) throw new SaslError('not-authorized')
+    return local
+  }
+
+  private enter(local: string, stream: ClientStream): void {
     if (stream.closed) return
     this.options.attempts.succeeded(stream)
     stream.signedIn(local)
   }
 
   /** §2.6.1: what was asked for besides, resumption before anything else (XEP-0386 §4). */
-  private async complete(request: Sasl2Authenticate, { data }: Proven, stream: ClientStream): Promise<void> {
+  private async complete({ request, data }: Admitted, stream: ClientStream): Promise<void> {
     const { resumption, tokens } = this.options.inline
     const local = stream.local as string
     const bindings = this.options.mechanisms.bindings(stream.wire)
     const token = await tokens?.admitted(request, local, bindings, stream)
     const success = (jid: Jid, ...inline: readonly (Element | undefined)[]) =>
       Sasl2Success.build({
-        additionalData: encodeBase64(data),
+        ...(data && { additionalData: encodeBase64(data) }),
         authorizationIdentifier: jid.toString(),
         inline: [...inline, token].filter(e => e !== undefined),
       })
@@ -195,7 +239,7 @@ export const sasl2 = (options: Sasl2Options): CoreFeature => {
   return {
     when: 'secured',
     advertise: stream => core.offer(stream),
-    elements: ['authenticate', 'response', 'abort'].map(name => ({
+    elements: ['authenticate', 'response', 'next', 'task-data', 'abort'].map(name => ({
       ns: NS_SASL2,
       name,
       run: (e, stream) => core.receive(e, stream),
