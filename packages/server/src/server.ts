@@ -20,6 +20,7 @@ import type { Storage } from './storage/shapes.ts'
 import { anonymous } from './stream/features/anonymous.ts'
 import { bind, session } from './stream/features/bind.ts'
 import { Attempts } from './stream/features/attempts.ts'
+import { offerVersion } from './stream/features/config-version.ts'
 import { channelBindings, sasl } from './stream/features/sasl.ts'
 import { sasl2 } from './stream/features/sasl2.ts'
 import { Scram } from './stream/features/scram.ts'
@@ -164,13 +165,15 @@ const signInFeatures = (
       ? upgradesOf(storage.accounts, { iterations, hashes: hashesFor(config.sasl) })
       : undefined
   const binding = { binder: () => host, sessionsPerAccount: config.limits.sessions_per_account }
-  return [
+  const version = offerVersion(() => [...features, ...host.streamFeatures])
+  const features: readonly CoreFeature[] = [
     sasl(profile),
-    sasl2({ ...profile, ...binding, inline, upgrades, secret }),
+    sasl2({ ...profile, ...binding, inline, upgrades, version, secret }),
     channelBindings(profile.mechanisms),
     bind({ ...binding, bound: (s, stream) => inline.tokens?.settled(s, stream, 'legacy') }),
     session,
   ]
+  return [...features, version.feature]
 }
 
 const makeGuard = ({ config, clock }: ServerOptions): Guard => {

@@ -24,6 +24,7 @@ export const coreSpecs: readonly (Spec & { readonly part: string })[] = [
   { part: 'stream', xep: 386, version: '1.1.0' },
   { part: 'stream', xep: 388, version: '1.0.4', note: 'tasks as far as XEP-0480 has them' },
   { part: 'stream', xep: 480, version: '0.2.0', note: 'for what is missing or has too few iterations' },
+  { part: 'stream', xep: 509, version: '0.2.0' },
   { part: 'stream', xep: 440, version: '1.0.0', note: 'tls-exporter and tls-server-end-point' },
   { part: 'xmpp/sasl', xep: 474, version: '0.5.0' },
   { part: 'http', xep: 156, version: '1.4.0', note: 'WebSocket and BOSH, as XRD and JSON' },

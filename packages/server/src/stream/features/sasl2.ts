@@ -22,6 +22,7 @@ import type { CoreFeature } from '../negotiation.ts'
 import type { ClientStream } from '../stream.ts'
 import type { Binder } from './bind.ts'
 import { type Bind2Options, bindInline, offerOfBind2 } from './bind2.ts'
+import { ConfigMismatch, type OfferVersion } from './config-version.ts'
 import type { SaslOptions } from './sasl.ts'
 import { saslData } from './sasl-data.ts'
 import type { Exchange } from './scram.ts'
@@ -31,6 +32,7 @@ export interface Sasl2Options extends SaslOptions, Bind2Options {
   readonly inline: Inline
   /** None where there are no passwords. */
   readonly upgrades?: Upgrades | undefined
+  readonly version: Pick<OfferVersion, 'check'>
   binder(): Binder
 }
 
@@ -65,6 +67,8 @@ class Sasl2 {
   private readonly options: Sasl2Options
   private readonly signIns = new WeakMap<ClientStream, SignIn>()
   private readonly waiting = new WeakMap<ClientStream, Waiting>()
+  /** Have signed in for an offer that is not theirs; whoever does so once more has seen the one that is. */
+  private readonly mistaken = new WeakSet<ClientStream>()
   /** The offer by the bindings of a connection: it hangs on nothing else (§2.1). */
   private readonly offers = new Map<string, Element>()
 
@@ -96,9 +100,18 @@ class Sasl2 {
     const done = await this.step(e, stream).catch((error: unknown) => {
       this.signIns.delete(stream)
       this.waiting.delete(stream)
-      this.options.attempts.fail(error, stream, NS_SASL2)
+      this.fail(error, stream)
     })
     if (done !== undefined && !stream.closed) await this.complete(done, stream)
+  }
+
+  /** XEP-0509 §2.2: an offer that has changed is no failed try. */
+  private fail(error: unknown, stream: ClientStream): void {
+    if (!(error instanceof ConfigMismatch) || this.mistaken.has(stream))
+      return this.options.attempts.fail(error, stream, NS_SASL2)
+    this.mistaken.add(stream)
+    stream.exchange = undefined
+    stream.write(error.toElement(NS_SASL2))
   }
 
   private async step(e: Element, stream: ClientStream): Promise<Admitted | undefined> {
@@ -108,6 +121,7 @@ class Sasl2 {
     if (e.name !== 'authenticate') return this.proceed(e, stream)
     const request = requestOf(e)
     this.waiting.delete(stream)
+    this.options.version.check(request, stream)
     const byPassword = !this.usesToken(request)
     const exchange = this.begin(request, stream)
     const initial = request.initialResponse ?? (exchange.mayBeSilent && '')

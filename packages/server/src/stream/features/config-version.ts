@@ -1,0 +1,47 @@
+/**
+ * XEP-0509: a sign-in that is sent before the offer was seen names the offer that it was made for. Where that is no longer ours it is
+ * turned down before anything of it is looked at, so that nobody signs in by less than both could do.
+ */
+import { createHash } from 'node:crypto'
+import { ConfigVersion, type Element, el, NS_IAP, type Sasl2Authenticate, SaslError } from '@corrillo/xmpp'
+import type { StreamFeature } from '../feature.ts'
+import type { CoreFeature } from '../negotiation.ts'
+import type { ClientStream } from '../stream.ts'
+
+/** §2.2. */
+export class ConfigMismatch extends SaslError {
+  constructor() {
+    super('aborted', 'the offer has changed')
+  }
+  override toElement(ns?: string): Element {
+    return super.toElement(ns).append(el(NS_IAP, 'config-version-mismatch'))
+  }
+}
+
+export interface OfferVersion {
+  readonly feature: CoreFeature
+  /** Throws where the sign-in was made for another offer than the one of this stream. */
+  check(request: Sasl2Authenticate, stream: ClientStream): void
+}
+
+/** Versions what `offered` say before sign-in; a connection that can be bound otherwise has another offer. */
+export const offerVersion = (offered: () => readonly (CoreFeature | StreamFeature)[]): OfferVersion => {
+  /** §2.3: opaque, and the same for the same offer, also after a restart. */
+  const valueFor = (stream: ClientStream): string => {
+    const hash = createHash('sha256')
+    for (const feature of offered())
+      if (feature.when === 'secured') hash.update(`${feature.advertise(stream) ?? ''}\n`)
+    return hash.digest('base64').slice(0, 24)
+  }
+  return {
+    feature: {
+      when: 'secured',
+      advertise: stream => ConfigVersion.build({ scheme: 'opaque', value: valueFor(stream) }),
+    },
+    check({ inline }, stream) {
+      const named = inline.find(e => ConfigVersion.matches(e))
+      if (named !== undefined && ConfigVersion.tryParse(named)?.value !== valueFor(stream))
+        throw new ConfigMismatch()
+    },
+  }
+}
