@@ -11,17 +11,21 @@ export class BoundedMap<K, V> {
     return this.#entries.size
   }
 
+  /** Order matters only when something may soon be forgotten. */
+  get #roomy(): boolean {
+    return this.#entries.size * 2 < this.#max
+  }
+
   get(key: K): V | undefined {
     const value = this.#entries.get(key)
-    // Order matters only when something may soon be forgotten.
-    if (value === undefined || this.#entries.size * 2 < this.#max) return value
+    if (value === undefined || this.#roomy) return value
     this.#entries.delete(key)
     this.#entries.set(key, value)
     return value
   }
 
   set(key: K, value: V): void {
-    this.#entries.delete(key)
+    if (!this.#roomy) this.#entries.delete(key)
     this.#entries.set(key, value)
     if (this.#entries.size <= this.#max) return
     const [oldest] = this.#entries.keys()

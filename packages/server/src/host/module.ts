@@ -252,7 +252,7 @@ export interface MessageStages {
   prepare(m: Message, at: Place): Awaitable<Message>
   /** Remember it for whichever sides are local. Undefined when there is nothing to keep. */
   archive(m: Message, sides: Sides): Kept | undefined
-  /** Tell the others: carbons, push. `m` is what this side sees (with this side's stanza-id). */
+  /** Tell the others: carbons, push. `m` is what this side's devices see (with this side's stanza-id). */
   copy(m: Message, at: Place): Awaitable<void>
   /** One to the domain itself: true when it is for this module. Nobody takes it: `service-unavailable`. */
   heard(m: Message): boolean
@@ -264,7 +264,8 @@ export interface Sides {
   readonly recipient?: Jid
 }
 export interface Kept {
-  readonly senderSees: Message
+  /** For the sender's other devices; asked for when there are some, since it costs as much as what the recipient gets. */
+  senderSees(): Message
   readonly recipientGets: Message
   readonly durable: Promise<void>
 }

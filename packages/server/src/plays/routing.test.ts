@@ -187,7 +187,7 @@ const witness = () => {
           steps.push('archive')
           const wait =
             m.body === 'wait' ? new Promise<void>(resolve => void waiting.push(resolve)) : Promise.resolve()
-          return { senderSees: m, recipientGets: m, durable: wait }
+          return { senderSees: () => m, recipientGets: m, durable: wait }
         },
         copy(_, at) {
           steps.push(`copy ${at.side}`)

@@ -192,7 +192,7 @@ export class Router {
   ): Effects {
     const archive = this.parts.stages.message.archive
     const kept = archive.length === 0 ? undefined : keptBy(archive, m, sidesOf(sender, recipient))
-    const run = () => this.tell(kept?.senderSees ?? m, kept?.recipientGets ?? m, sender, recipient, kept)
+    const run = () => this.tell(m, sender, recipient, kept)
     if (!outcome) return { durable: kept?.durable, run, refuse }
     return {
       durable: both(kept?.durable, outcome.durable),
@@ -203,20 +203,25 @@ export class Router {
 
   /** From here on nobody can refuse any more. A message to an address without account ends here in silence (S119). */
   private tell(
-    sent: Message,
-    got: Message,
+    m: Message,
     sender: Place | undefined,
     recipient: Place | undefined,
     kept: Kept | undefined,
   ): Awaitable<void> {
-    const copied = sender === undefined ? undefined : this.copy(sent, sender)
+    const copied = sender === undefined ? undefined : this.copy(this.seenBy(sender, m, kept), sender)
     if (recipient === undefined) return copied
     return chain(copied, () => {
+      const got = kept?.recipientGets ?? m
       const receivers = receiversOf(got, this.parts.sessions.of(recipient.account))
       return chain(this.copy(got, { ...recipient, receivers }), () =>
         this.deliver(got, receivers, recipient, kept),
       )
     })
+  }
+
+  /** Nobody sees it where there is no other device. */
+  private seenBy({ account }: Place, m: Message, kept: Kept | undefined): Message {
+    return kept !== undefined && this.parts.sessions.of(account).length > 1 ? kept.senderSees() : m
   }
 
   private copy(m: Message, at: Place): Awaitable<void> {

@@ -1,3 +1,4 @@
+import { NS_CLIENT, NS_SERVER } from '../stanza/stanza.ts'
 import type { Element } from '../xml/element.ts'
 import { escapeAttr } from '../xml/escape.ts'
 import { parseElement, parseStartTag, type XmlContext, XmlError } from '../xml/parser.ts'
@@ -18,6 +19,11 @@ export type Decode = (bytes: Uint8Array) => string
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const DECLARATION =
   /^<\?xml\s+version\s*=\s*(?:'1\.[0-9]+'|"1\.[0-9]+")(?:\s+encoding\s*=\s*(?:'([^']*)'|"([^"]*)"))?(?:\s+standalone\s*=\s*(?:'(?:yes|no)'|"(?:yes|no)"))?\s*\?>$/
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }
+
+/** These very strings: what is compared for every stanza is then the same one, and keeps no header alive that it was cut from. */
+const CONTENT: readonly string[] = [NS_CLIENT, NS_SERVER]
 
 /** Reads one direction of a TCP stream (RFC 6120 §4), for either side. */
 export class TcpReader {
@@ -56,20 +62,25 @@ export class TcpReader {
    * The events that this chunk completes, read on demand: `reset` and `setLimits` act on what was not read yet.
    * Throws an XmlError that the stream must end with.
    */
-  *push(chunk: Uint8Array): IterableIterator<StreamEvent> {
-    if (this.failure !== undefined) throw this.failure
-    this.splitter.feed(chunk)
-    for (;;) {
-      const event = this.next()
-      if (event === undefined) return
-      if (event !== 'nothing') yield event
-    }
+  push(chunk: Uint8Array): IterableIterator<StreamEvent> {
+    return new Events(this, chunk)
   }
 
-  private next(): StreamEvent | 'nothing' | undefined {
+  /** @internal */
+  feed(chunk: Uint8Array): void {
+    if (this.failure !== undefined) throw this.failure
+    this.splitter.feed(chunk)
+  }
+
+  /** @internal */
+  next(): StreamEvent | undefined {
     try {
-      const piece = this.splitter.next()
-      return piece && this.eventOf(piece)
+      let event: StreamEvent | 'nothing' | undefined
+      do {
+        const piece = this.splitter.next()
+        event = piece && this.eventOf(piece)
+      } while (event === 'nothing')
+      return event
     } catch (error) {
       if (error instanceof XmlError) this.failure = error
       throw error
@@ -114,9 +125,37 @@ export class TcpReader {
     const { element, context } = parseStartTag(text, this.limits)
     if (element.ns !== NS_STREAM) throw new XmlError('invalid-namespace')
     if (element.name !== 'stream') throw new XmlError('bad-format')
-    this.context = context
+    this.context = { ...context, ns: CONTENT.find(ns => ns === context.ns) ?? context.ns }
     this.root = /^<([^\s>]+)/.exec(text)?.[1] ?? ''
     return headerOf(element, context.ns)
+  }
+}
+
+/** The events of one chunk, which is looked at when the first of them is asked for. Mostly it is one: a generator would cost more than it. */
+class Events implements IterableIterator<StreamEvent> {
+  private readonly reader: TcpReader
+  private chunk: Uint8Array | undefined
+  private over = false
+
+  constructor(reader: TcpReader, chunk: Uint8Array) {
+    this.reader = reader
+    this.chunk = chunk
+  }
+
+  next(): IteratorResult<StreamEvent, undefined> {
+    if (this.over) return DONE
+    // An error ends it, too.
+    this.over = true
+    if (this.chunk !== undefined) this.reader.feed(this.chunk)
+    this.chunk = undefined
+    const value = this.reader.next()
+    if (value === undefined) return DONE
+    this.over = false
+    return { done: false, value }
+  }
+
+  [Symbol.iterator](): this {
+    return this
   }
 }
 

@@ -25,3 +25,8 @@ test('what is added to a copy, or taken from it, is written', () => {
     `<presence xmlns='${NS}' to='b' type='unavailable'><y xmlns='urn:x'/></presence>`,
   )
 })
+test('a copy of what declares its own namespace, or ends in an odd way, is whole', () => {
+  const e = parseElement(`<message xmlns='${NS}' from='a'><body>hola</body></message\n>`)
+  const copy = copiesOf(e)('b').append(el('urn:x', 'y'))
+  expect(parseElement(`<s xmlns='urn:s'>${copy.toString()}</s>`).elements()[0]?.equals(copy)).toBe(true)
+})

@@ -1,6 +1,6 @@
 import { Element } from './element.ts'
 import { escapeAttr } from './escape.ts'
-import { contentText, write } from './writer.ts'
+import { contentText, writeAnew } from './writer.ts'
 
 /**
  * Copies of one element that differ in `to`. It is written once; a copy is two joined strings, which the writer passes on as they are,
@@ -9,7 +9,7 @@ import { contentText, write } from './writer.ts'
 export const copiesOf = (e: Element): ((to: string, escaped?: string) => Element) => {
   const plain = e.with({ to: undefined })
   const { name, ns, flat, children, prefixes } = plain
-  const tail = `'${write(plain, ns).slice(1 + name.length)}`
+  const tail = `'${writeAnew(plain, ns).slice(1 + name.length)}`
   const head = `<${name} to='`
   const content = contentText(plain).length
   const closing = content === 0 ? 0 : name.length + 3

@@ -1,5 +1,5 @@
 import { isNCName } from './names.ts'
-import { contentText, write } from './writer.ts'
+import { attributesText, contentText, write } from './writer.ts'
 
 export type Child = Element | string
 export type Attributes = Readonly<Record<string, string | undefined>>
@@ -101,23 +101,34 @@ export class Element {
     return this.child(name, ns)?.text()
   }
 
-  /** Attributes set, or removed where undefined. The content stays shared with its source. */
+  /** Attributes set, or removed where undefined. What does not change stays shared with its source. */
   with(attrs: Attributes): Element {
     const flat: string[] = []
     for (let i = 0; i < this.flat.length; i += 2)
       if (!Object.hasOwn(attrs, this.flat[i]!)) flat.push(this.flat[i]!, this.flat[i + 1]!)
+    const kept = flat.length
     pushAttributes(flat, attrs)
-    return new Element(this.name, this.ns, flat, this.children, contentOnly(contentText(this)), this.prefixes)
+    const source =
+      kept === this.flat.length
+        ? withMore(this, attributesText(flat, this.prefixes, kept))
+        : contentOnly(contentText(this))
+    return new Element(this.name, this.ns, flat, this.children, source, this.prefixes)
   }
 
-  /** The text of the earlier content is kept. */
+  /** The text of what was there is kept. */
   append(...children: Child[]): Element {
     const added = joined(children)
     if (added.length === 0) return this
     const all = joined([...this.children, ...added])
     const extra = new Element(this.name, this.ns, NONE, added)
-    const text = contentText(this) + contentText(extra)
-    return new Element(this.name, this.ns, this.flat, all, contentOnly(text), this.prefixes)
+    return new Element(
+      this.name,
+      this.ns,
+      this.flat,
+      all,
+      withMore(this, '', contentText(extra)),
+      this.prefixes,
+    )
   }
 
   /** Returns this when nothing is dropped. */
@@ -144,6 +155,33 @@ export class Element {
   /** Serialised with its own xmlns. */
   toString(): string {
     return write(this, '')
+  }
+}
+
+/**
+ * The source of an element that says more: attributes right behind its name, content behind its own. Every message gets its sender
+ * this way, so that none of its other attributes is written anew.
+ */
+const withMore = (e: Element, attributes: string, content = ''): Source => {
+  const s = e.source
+  // An empty element may have no end tag for content to stand before.
+  if (s === undefined || !s.tag || s.inner === s.innerEnd) return contentOnly(contentText(e) + content)
+  const head = `<${e.name}${attributes}`
+  const old = s.start + 1 + e.name.length
+  const moved = head.length - old
+  const body =
+    content === ''
+      ? s.text.slice(old, s.end)
+      : s.text.slice(old, s.innerEnd) + content + s.text.slice(s.innerEnd, s.end)
+  const text = head + body
+  return {
+    text,
+    start: 0,
+    inner: s.inner + moved,
+    innerEnd: s.innerEnd + moved + content.length,
+    end: text.length,
+    tag: true,
+    ownNs: s.ownNs,
   }
 }
 

@@ -165,10 +165,13 @@ describe('the writer', () => {
     const e = parseElement(text, { context })
     expect(write(e, 'jabber:client')).toBe(text)
     expect(write(e.with({ from: 'c' }), 'jabber:client')).toBe(
-      "<message to='a' from='c'><body>&#x41;<![CDATA[b]]></body></message>",
+      `<message from='c' to="a"  ><body>&#x41;<![CDATA[b]]></body></message>`,
     )
     expect(write(e.append(el('u:1', 'x')), 'jabber:client')).toBe(
-      "<message to='a'><body>&#x41;<![CDATA[b]]></body><x xmlns='u:1'/></message>",
+      `<message to="a"  ><body>&#x41;<![CDATA[b]]></body><x xmlns='u:1'/></message>`,
+    )
+    expect(write(e.with({ to: 'c' }), 'jabber:client')).toBe(
+      "<message to='c'><body>&#x41;<![CDATA[b]]></body></message>",
     )
     expect(write(e.child('body')!, 'jabber:client')).toBe('<body>&#x41;<![CDATA[b]]></body>')
   })

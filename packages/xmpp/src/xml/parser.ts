@@ -86,7 +86,6 @@ class Reading {
     this.limits = options.limits ?? DEFAULT_XML_LIMITS
     this.plain = !text.includes('&') && !text.includes('\r')
     this.mayEndCdata = text.includes(']]>')
-    for (const [prefix, uri] of this.context.prefixes ?? NOTHING) this.bind(prefix, uri, 0)
   }
 
   document(): Element {
@@ -321,7 +320,10 @@ class Reading {
       if (b.depth < this.reach) this.reach = b.depth
       return b.uri
     }
-    throw bad('prefix not declared')
+    const uri = this.context.prefixes?.get(prefix)
+    if (uri === undefined) throw bad('prefix not declared')
+    this.reach = 0
+    return uri
   }
 
   /** Prefixed attributes under their expanded names, which must differ as well (Namespaces in XML §6.3). */

@@ -8,10 +8,13 @@ import { escapeAttr, escapeText } from './escape.ts'
  */
 export const write = (e: Element, contextNs: string): string => {
   const s = e.source
-  if (s === undefined || !s.tag) return startTag(e, contextNs) + rest(e)
+  if (s === undefined || !s.tag) return writeAnew(e, contextNs)
   if (s.ownNs || e.ns === contextNs) return s.text.slice(s.start, s.end)
   return `<${e.name}${xmlns(e.ns)}${s.text.slice(s.start + 1 + e.name.length, s.end)}`
 }
+
+/** The same with tags that we made, in the shape that we give them. */
+export const writeAnew = (e: Element, contextNs: string): string => startTag(e, contextNs) + rest(e)
 
 /** About the length of what `write` gives; nothing is written anew for it where the text is there. */
 export const lengthOf = (e: Element): number => {
@@ -35,7 +38,7 @@ export const writePrefixed = (e: Element, prefix: string, contextNs: string, dec
   const qname = `${prefix}:${e.name}`
   let out = `<${qname}`
   if (declare) out += ` xmlns:${prefix}='${escapeAttr(e.ns)}'`
-  out += attributes(e)
+  out += attributesText(e.flat, e.prefixes)
   if (e.children.length === 0) return `${out}/>`
   out += '>'
   for (const c of e.children) out += typeof c === 'string' ? escapeText(c) : write(c, contextNs)
@@ -55,16 +58,16 @@ const startTag = (e: Element, contextNs: string): string => {
   const prefixes = e.prefixes
   for (let i = 0; i < prefixes.length; i += 2)
     out += ` xmlns:${prefixes[i]}='${escapeAttr(prefixes[i + 1]!)}'`
-  return out + attributes(e)
+  return out + attributesText(e.flat, prefixes)
 }
 
-const attributes = (e: Element): string => {
+/** @internal Those from `from` on; a prefix that one needs is none of `taken`. */
+export const attributesText = (flat: readonly string[], taken: readonly string[], from = 0): string => {
   let out = ''
-  const flat = e.flat
-  for (let i = 0; i < flat.length; i += 2) {
+  for (let i = from; i < flat.length; i += 2) {
     const name = flat[i]!
     const value = escapeAttr(flat[i + 1]!)
-    out += name.charCodeAt(0) === 0x7b ? namespaced(name, value, i, e.prefixes) : ` ${name}='${value}'`
+    out += name.charCodeAt(0) === 0x7b ? namespaced(name, value, i, taken) : ` ${name}='${value}'`
   }
   return out
 }

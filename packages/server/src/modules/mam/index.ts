@@ -140,7 +140,7 @@ export const mam = defineModule({
       })
       retracting.note(m, kept, { id, stamp })
       return {
-        senderSees: sender ? stamped(m, sender, id) : m,
+        senderSees: () => (sender ? stamped(m, sender, id) : m),
         recipientGets: recipient ? stamped(m, recipient, id) : m,
         durable: orRefused(durable),
       }
