@@ -3,15 +3,14 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const VALUES = new Uint8Array(128).fill(255)
 for (let i = 0; i < 64; i++) VALUES[ALPHABET.charCodeAt(i)] = i
 
+/** Arguments of one call: a multiple of three, so that only the last part is padded. */
+const AT_ONCE = 8190
+
+/** Character by character it took four times as long, and a sign-in left 11 KiB of strings behind. */
 export const encodeBase64 = (bytes: Uint8Array): string => {
   let out = ''
-  for (let i = 0; i < bytes.length; i += 3) {
-    const left = bytes.length - i
-    const n = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
-    out += ALPHABET[n >> 18]! + ALPHABET[(n >> 12) & 63]!
-    out += left > 1 ? ALPHABET[(n >> 6) & 63]! : '='
-    out += left > 2 ? ALPHABET[n & 63]! : '='
-  }
+  for (let at = 0; at < bytes.length; at += AT_ONCE)
+    out += btoa(Reflect.apply(String.fromCharCode, null, bytes.subarray(at, at + AT_ONCE)))
   return out
 }
 

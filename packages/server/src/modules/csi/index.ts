@@ -40,6 +40,7 @@ export const csi = defineModule({
   },
   setup({ config }) {
     const nodes = new Set(config.nodes)
+    const offer = CsiFeature.build({})
     const deactivate = (session: Session): void => {
       if (!session.held) session.holdBack(new Waiting(e => subjectOf(e, nodes), config))
     }
@@ -47,7 +48,7 @@ export const csi = defineModule({
       streamFeatures: [
         {
           when: 'authenticated',
-          advertise: () => CsiFeature.build({}),
+          advertise: () => offer,
           elements: [
             {
               ns: NS_CSI,

@@ -8,6 +8,7 @@ import {
   type DataFormInput,
   DiscoInfo,
   DiscoItems,
+  type Element,
   type InferInput,
   Jid,
   NS_CAPS,
@@ -75,9 +76,14 @@ export const disco = defineModule({
       forms: forms.map(form => form()),
     })
     /** Every stream offers it; what it is made of stands once all modules are set up. */
-    let known: string | undefined
-    const ownVer = (): string | undefined => {
-      known ??= verOf(DiscoInfo.parse(DiscoInfo.build(hostInfo())))
+    let known: { readonly ver: string | undefined; readonly caps: Element | undefined } | undefined
+    const own = (): NonNullable<typeof known> => {
+      if (known !== undefined) return known
+      const ver = verOf(DiscoInfo.parse(DiscoInfo.build(hostInfo())))
+      known = {
+        ver,
+        caps: ver === undefined ? undefined : Caps.build({ hash: 'sha-1', node: capsNode, ver }),
+      }
       return known
     }
 
@@ -90,7 +96,7 @@ export const disco = defineModule({
           identities: info.identities,
           features: info.features.map(name => ({ var: name })),
         })
-      if (node !== `${capsNode}#${ownVer()}`) throw notFound()
+      if (node !== `${capsNode}#${own().ver}`) throw notFound()
       return DiscoInfo.build({ ...hostInfo(), node })
     }
     const itemsOfHost = async (query: DiscoItems, ask: Ask) => {
@@ -140,15 +146,7 @@ export const disco = defineModule({
         ),
         onGet('account', DiscoItems, itemsOf),
       ],
-      streamFeatures: [
-        {
-          when: 'authenticated',
-          advertise() {
-            const ver = ownVer()
-            return ver === undefined ? undefined : Caps.build({ hash: 'sha-1', node: capsNode, ver })
-          },
-        },
-      ],
+      streamFeatures: [{ when: 'authenticated', advertise: () => own().caps }],
       carried: {
         save: ({ jid, presence }) => presence && [...interests.known(jid, presence)],
         restore: ({ jid, presence }, saved) =>

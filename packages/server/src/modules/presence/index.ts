@@ -40,6 +40,7 @@ export const presence = defineModule({
     },
   },
   setup({ config, host, needs, log }) {
+    const preApproval = el(NS_PRE_APPROVAL, 'sub')
     const parts = { host, roster: needs.roster, directed: directedTo(config.directed) }
     const broadcasts = makeBroadcasts(parts)
     const requests = makeRequests(parts, broadcasts)
@@ -145,7 +146,7 @@ export const presence = defineModule({
         guard: (iq, at) => (at.side === 'sender' ? noteContact(iq, at) : checkAsker(iq, at.account)),
         told: (error, iq, at) => toldToStrangers(error, iq, at.account),
       },
-      streamFeatures: [{ when: 'authenticated', advertise: () => el(NS_PRE_APPROVAL, 'sub') }],
+      streamFeatures: [{ when: 'authenticated', advertise: () => preApproval }],
       events: {
         // §4.5.2: a connection that is lost says what its client could not say.
         closed: ({ session }) => {

@@ -58,6 +58,9 @@ export const register = defineModule({
       }
     }
 
+    const byToken = el(NS_IBR_TOKEN, 'register')
+    const registering = el(NS_REGISTER_FEATURE, 'register')
+
     return {
       // §3.2: who leaves names no address; who asks names the domain.
       iq: (['self', 'host'] as const).flatMap(target => [
@@ -67,12 +70,12 @@ export const register = defineModule({
       streamFeatures: [
         {
           when: 'secured',
-          advertise: () => el(NS_IBR_TOKEN, 'register'),
+          advertise: () => byToken,
           elements: [{ ns: NS_PARS, name: 'preauth', run: answer(preauth) }],
         },
         {
           when: 'secured',
-          advertise: () => el(NS_REGISTER_FEATURE, 'register'),
+          advertise: () => registering,
           elements: [{ ns: NS_REGISTER, name: 'query', run: answer(apply) }],
         },
       ],

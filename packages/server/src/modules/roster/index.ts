@@ -50,6 +50,7 @@ export const roster = defineModule({
   setup({ config, stores, host, clock }) {
     const book = new Book(stores.items, stores.versions, () => Buffer.from(host.random(6)).toString('hex'))
     const { push, isInterested, interest, carried } = pushes(host)
+    const versioning = el(NS_ROSTER_VERSIONING, 'ver')
     const removals: ((account: Jid, change: Change) => void)[] = []
     const changes: ((account: Jid, change: Change) => void)[] = []
 
@@ -132,7 +133,7 @@ export const roster = defineModule({
           await (item.subscription === 'remove' ? remove(ask.from.bare, item.jid) : save(ask.from.bare, item))
         }),
       ],
-      streamFeatures: [{ when: 'authenticated', advertise: () => el(NS_ROSTER_VERSIONING, 'ver') }],
+      streamFeatures: [{ when: 'authenticated', advertise: () => versioning }],
       events: {
         accountLeaving: ({ account, wait }) => wait(leave(account)),
         accountDeleted: ({ account }) => book.forget(account),

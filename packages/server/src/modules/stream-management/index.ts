@@ -181,18 +181,19 @@ export const streamManagement = defineModule({
   setup(given) {
     const management = new StreamManagement(given)
     const { save, restore } = restarts(given, management)
+    const offer = SmFeature.build({})
     return {
       start: restore,
       stop: save,
       streamFeatures: [
         {
           when: 'authenticated',
-          advertise: s => (management.isEnabled(s) ? undefined : SmFeature.build({})),
+          advertise: s => (management.isEnabled(s) ? undefined : offer),
           elements: management.handlers(),
         },
       ],
       inline: {
-        resumption: { offer: SmFeature.build({}), resume: (e, s, success) => management.goOn(e, s, success) },
+        resumption: { offer, resume: (e, s, success) => management.goOn(e, s, success) },
         bind: [
           {
             feature: NS_SM,

@@ -19,9 +19,11 @@ const checkTrace = (data: Uint8Array): void => {
 
 const nobody: Proven = { username: '', authzid: undefined, data: new Uint8Array(0), holds: () => true }
 
+const advertised = { mechanisms: [NAME] }
+
 export const anonymous: Mechanisms = {
   bindings: () => new Map(),
-  offer: () => ({ mechanisms: [NAME] }),
+  offer: () => advertised,
   begin(mechanism) {
     if (mechanism !== NAME) throw new SaslError('invalid-mechanism')
     return {

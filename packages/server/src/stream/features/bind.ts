@@ -66,16 +66,18 @@ const onIq = (iq: Element, stream: ClientStream, options: BindOptions): void => 
   }
 }
 
+const bindOffer = Bind.build({})
 export const bind = (options: BindOptions): CoreFeature => ({
   when: 'authenticated',
   binds: true,
-  advertise: () => Bind.build({}),
+  advertise: () => bindOffer,
   elements: [{ ns: NS_CLIENT, name: 'iq', run: (iq, stream) => onIq(iq, stream, options) }],
 })
 
+const sessionOffer = LegacySession.build({ optional: true })
 /** RFC 3921 §3: clients of that age ask for it; it does nothing any more (RFC 6121 §1.4). */
 export const session: CoreFeature = {
   when: 'authenticated',
   binds: true,
-  advertise: () => LegacySession.build({ optional: true }),
+  advertise: () => sessionOffer,
 }

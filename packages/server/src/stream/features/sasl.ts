@@ -1,5 +1,6 @@
 /** RFC 6120 §6: the sign-in that every client knows. */
 import {
+  type Advertised,
   buildSasl,
   type Element,
   NS_SASL,
@@ -10,6 +11,7 @@ import {
   SaslMechanisms,
   StreamError,
 } from '@corrillo/xmpp'
+import { madeOnce } from '../../host/made-once.ts'
 import type { CoreFeature } from '../negotiation.ts'
 import type { ClientStream } from '../stream.ts'
 import type { Attempts } from './attempts.ts'
@@ -79,19 +81,23 @@ const MESSAGES = ['auth', 'response', 'abort'] as const
 export const sasl = (options: SaslOptions): CoreFeature => {
   const core = new Sasl(options)
   const { mechanisms } = options
+  const offerOf = madeOnce(({ mechanisms }: Advertised) =>
+    SaslMechanisms.build({ mechanisms: [...mechanisms] }),
+  )
   return {
     when: 'secured',
-    advertise: ({ wire }) =>
-      SaslMechanisms.build({ mechanisms: [...mechanisms.offer(mechanisms.bindings(wire)).mechanisms] }),
+    advertise: ({ wire }) => offerOf(mechanisms.offer(mechanisms.bindings(wire))),
     elements: MESSAGES.map(name => ({ ns: NS_SASL, name, run: (e, stream) => core.receive(e, stream) })),
   }
 }
 
 /** XEP-0440 §2, for either profile. */
-export const channelBindings = (mechanisms: Mechanisms): CoreFeature => ({
-  when: 'secured',
-  advertise({ wire }) {
-    const types = mechanisms.offer(mechanisms.bindings(wire)).bindings
-    return types && SaslChannelBinding.build({ types: [...types] })
-  },
-})
+export const channelBindings = (mechanisms: Mechanisms): CoreFeature => {
+  const offerOf = madeOnce(
+    ({ bindings }: Advertised) => bindings && SaslChannelBinding.build({ types: [...bindings] }),
+  )
+  return {
+    when: 'secured',
+    advertise: ({ wire }) => offerOf(mechanisms.offer(mechanisms.bindings(wire))),
+  }
+}

@@ -21,6 +21,8 @@ export interface ScramOptions {
   readonly channelBinding: boolean
   /** For every name, whether there is such an account or not: who asks cannot tell (S048). */
   credentialsOf(username: string, hash: ScramHash): Promise<ScramCredentials>
+  /** A password that was set between challenge and proof counts (S072). */
+  stands(username: string, hash: ScramHash, asked: ScramCredentials): Promise<boolean>
 }
 
 /** What may be used to sign in to a host, on a connection with these bindings. */
@@ -38,7 +40,6 @@ export interface Exchange {
 }
 
 const text = new TextDecoder('utf-8', { fatal: true })
-const bytes = new TextEncoder()
 const decode = (data: Uint8Array): string => {
   try {
     return text.decode(data)
@@ -86,7 +87,7 @@ export class Scram implements Mechanisms {
     const chosen = parseScramMechanism(mechanism)
     if (chosen === undefined || !advertised.mechanisms.includes(mechanism))
       throw new SaslError('invalid-mechanism')
-    const { crypto, credentialsOf } = this.options
+    const { crypto, credentialsOf, stands } = this.options
     let asked: ScramCredentials | undefined
     const server = new ScramServer({
       ...chosen,
@@ -96,20 +97,17 @@ export class Scram implements Mechanisms {
       decoy: this.decoy,
       lookup: async username => (asked = await credentialsOf(username, chosen.hash)),
     })
-    /** A password that was set between challenge and proof counts (S072). */
-    const holds = async (username: string): Promise<boolean> => {
-      const now = await credentialsOf(username, chosen.hash)
-      return asked !== undefined && crypto.timingSafeEqual(now.storedKey, asked.storedKey)
-    }
+    const holds = async (username: string): Promise<boolean> =>
+      asked !== undefined && stands(username, chosen.hash, asked)
     let first = true
     return {
       async step(data) {
         if (first) {
           first = false
-          return bytes.encode(await server.first(decode(data)))
+          return Buffer.from(await server.first(decode(data)))
         }
         const { username, authzid, serverFinal } = await server.final(decode(data))
-        return { username, authzid, data: bytes.encode(serverFinal), holds: () => holds(username) }
+        return { username, authzid, data: Buffer.from(serverFinal), holds: () => holds(username) }
       },
     }
   }

@@ -2,9 +2,11 @@
 import { NS_TLS, StartTls, TlsFailure, TlsProceed } from '@corrillo/xmpp'
 import type { CoreFeature } from '../negotiation.ts'
 
+const offer = StartTls.build({ required: true })
+
 export const starttls: CoreFeature = {
   when: 'opened',
-  advertise: () => StartTls.build({ required: true }),
+  advertise: () => offer,
   elements: [
     {
       ns: NS_TLS,
