@@ -6,6 +6,7 @@
 import { type Jid, LastActivity, NS_LAST, NS_SHARE_LAST, StanzaError } from '@corrillo/xmpp'
 import { z } from 'zod'
 import { chain } from '../../host/awaitable.ts'
+import { notes } from '../../host/notes.ts'
 import { type Ask, type Awaitable, defineModule, type Iq, onGet, type Place } from '../../host/module.ts'
 import { document } from '../../storage/shapes.ts'
 import { pep } from '../pep/index.ts'
@@ -61,6 +62,9 @@ export const lastActivity = defineModule({
   stores: { activity: document<Activity>() },
   setup({ config, stores, host, clock, log, needs }) {
     const started = clock.now()
+    const activity = notes(stores.activity, clock, error =>
+      log.warn('last activity not kept', { error: String(error) }),
+    )
     const unavailable = (): StanzaError => new StanzaError('cancel', 'service-unavailable')
     const secondsSince = (at: number): number => Math.max(0, Math.floor((clock.now() - at) / 1000))
 
@@ -71,7 +75,7 @@ export const lastActivity = defineModule({
     }
     const away = async (account: Jid) => {
       if (needs.presence.availableOf(account).length > 0) return LastActivity.build({ seconds: 0 })
-      const last = await stores.activity.get(account)
+      const last = await activity.get(account)
       // Who never was here has no last activity.
       if (!last) throw new StanzaError('cancel', 'item-not-found')
       return LastActivity.build({ seconds: secondsSince(last.here ? started : last.at), status: last.status })
@@ -103,10 +107,7 @@ export const lastActivity = defineModule({
 
     const note = (account: Jid, here: boolean, status: string): void => {
       if (!config.contacts || !host.accountExists(account)) return
-      const activity = { at: clock.now(), here, status: status.slice(0, MAX_STATUS) }
-      stores.activity.set(account, activity).catch(error => {
-        log.warn('last activity not kept', { error: String(error) })
-      })
+      activity.set(account, { at: clock.now(), here, status: status.slice(0, MAX_STATUS) })
     }
     return {
       iq: [
@@ -124,7 +125,9 @@ export const lastActivity = defineModule({
           if (needs.presence.availableOf(session.account).length === 0)
             note(session.account, false, presence.element.childText('status') ?? '')
         },
+        accountDeleted: ({ account }) => activity.forget(account),
       },
+      stop: activity.flush,
     }
   },
 })

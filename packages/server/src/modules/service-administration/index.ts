@@ -5,6 +5,7 @@
 import { Jid } from '@corrillo/xmpp'
 import { type Caller, CommandError } from '../../admin/command.ts'
 import { defineModule } from '../../host/module.ts'
+import { notes } from '../../host/notes.ts'
 import { document } from '../../storage/shapes.ts'
 import { commands } from '../commands/index.ts'
 import { roster, wholeRoster } from '../roster/index.ts'
@@ -30,6 +31,7 @@ export const serviceAdministration = defineModule({
     const census = censusOf(host, accounts)
     const notices = noticesOf({ host, records, seen: stores.motd })
     const failed = (what: string) => (error: unknown) => log.error(what, { error: String(error) })
+    const logins = notes(stores.logins, clock, failed('login not noted'))
     const shared = {
       host,
       accounts,
@@ -37,7 +39,7 @@ export const serviceAdministration = defineModule({
       notices,
       jidOf: (local: string) => Jid.of(local, host.domain),
       rosterOf: async (account: Jid) => wholeRoster(await needs.roster.rosterOf(account)),
-      lastLogin: async (account: Jid) => stores.logins.get(account),
+      lastLogin: async (account: Jid) => logins.get(account),
     }
     const call = async (name: string, input: unknown, by: Caller): Promise<unknown> => {
       const command = host.commands().find(one => one.name === name)
@@ -52,14 +54,15 @@ export const serviceAdministration = defineModule({
     return {
       commands: administration({ ...shared, clock }),
       events: {
-        bound: ({ session }) =>
-          void stores.logins.set(session.account, clock.now()).catch(failed('login not noted')),
+        bound: ({ session }) => logins.set(session.account, clock.now()),
         available({ session, initial }) {
           if (initial) notices.motd.greet(session.account).catch(failed('message of the day not sent'))
         },
         accountCreated: ({ account }) =>
           void notices.welcome.greet(account).catch(failed('welcome not sent')),
+        accountDeleted: ({ account }) => logins.forget(account),
       },
+      stop: logins.flush,
     }
   },
 })
