@@ -30,6 +30,7 @@ const priorityOf = (presence: Presence | undefined): number => {
 const MOST_WAITING = 16
 
 export class BoundSession implements Session {
+  readonly slots: unknown[] = []
   readonly jid: Jid
   readonly account: Jid
   presence: Presence | undefined = undefined

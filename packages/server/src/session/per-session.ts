@@ -6,19 +6,20 @@ export interface Slot<T> {
   get(session: Session): T
   set(session: Session, value: T): void
 }
-/** `initial` is called once a session, at the first look. */
+let slots = 0
+/**
+ * `initial` is called once a session, at the first look. A place in a list of the session: twenty weak maps with a thousand sessions each
+ * were work for every collection.
+ */
 export const perSession = <T>(initial: () => T): Slot<T> => {
-  const values = new WeakMap<Session, T>()
+  const place = slots++
   return {
-    get(session) {
-      const known = values.get(session)
-      if (known !== undefined || values.has(session)) return known as T
-      const made = initial()
-      values.set(session, made)
-      return made
+    get({ slots }) {
+      if (!(place in slots)) slots[place] = initial()
+      return slots[place] as T
     },
-    set(session, value) {
-      values.set(session, value)
+    set({ slots }, value) {
+      slots[place] = value
     },
   }
 }

@@ -3,6 +3,8 @@ import type { Element, Jid } from '@corrillo/xmpp'
 import type { Presence } from '../host/module.ts'
 
 export interface Session {
+  /** For `perSession` alone. */
+  readonly slots: unknown[]
   readonly jid: Jid
   readonly account: Jid
   /** The last presence without `to` that is not unavailable; undefined until initial presence. */
