@@ -16,11 +16,14 @@ interface Slot {
   readonly authorization: string | undefined
 }
 const agent = new Agent({ keepAlive: true, rejectUnauthorized: false, maxSockets: conc })
-const [client] = (await signedIn(target, 1)) as [LoadClient]
+/** As many accounts as it takes: one has twenty uploads open at most. */
+const OPEN_EACH = 16
+const clients = await signedIn(target, Math.ceil(Math.max(...files.map(({ count }) => count)) / OPEN_EACH))
 const MIB = 1024 ** 2
 
 let asked = 0
 const slot = async (size: number): Promise<Slot> => {
+  const client = clients[asked % clients.length] as LoadClient
   const id = `s${asked++}`
   const wish = `<request xmlns='urn:xmpp:http:upload:0' filename='f.bin' size='${size}' content-type='application/octet-stream'/>`
   const answer = await client.ask(
