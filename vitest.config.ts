@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     include: ['packages/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'packages/e2e/**'],
     pool: 'threads',
+    // Left to itself it keeps one processor free, which of two is half of them.
+    maxWorkers: availableParallelism(),
     // Long ones cost nothing: what waits, waits for something.
     testTimeout: 120_000,
     hookTimeout: 120_000,
