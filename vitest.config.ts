@@ -8,6 +8,7 @@ export default defineConfig({
     pool: 'threads',
     // Left to itself it keeps one processor free, which of two is half of them.
     maxWorkers: availableParallelism(),
+    maxConcurrency: 2,
     // Long ones cost nothing: what waits, waits for something.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -86,17 +86,24 @@ const openPage = async (browser: Browser, origin: string, { theme, width }: Look
     page,
     names,
     complaints,
-    async show(name, language = 'en') {
-      const fragment = `#${name}/${language}`
-      await page.evaluate(`location.hash = ${JSON.stringify(fragment)}`)
-      await page
-        .locator(`body[data-drawn="${fragment}"] :is(h1, h2, nav)`)
-        .first()
-        .waitFor({ state: 'attached' })
-      await page.evaluate('document.fonts.ready')
-      await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
-      await page.evaluate('Promise.allSettled(document.getAnimations().map(animation => animation.finished))')
-    },
+    show: (name, language = 'en') => page.evaluate(draw, `#${name}/${language}`),
     close: () => context.close(),
   }
+}
+
+/** In the page: the screen stands and moves no more. In one go, because each word with the browser costs more than a frame. */
+const draw = async (fragment: string): Promise<void> => {
+  const FRAMES_MAX = 3000
+  const frame = (): Promise<unknown> => new Promise(requestAnimationFrame)
+  const stands = (): boolean =>
+    document.body.dataset['drawn'] === fragment && document.querySelector('body :is(h1, h2, nav)') !== null
+  location.hash = fragment
+  for (let frames = 0; !stands(); frames++) {
+    if (frames > FRAMES_MAX) throw new Error(`${fragment} is not drawn`)
+    await frame()
+  }
+  await document.fonts.ready
+  await frame()
+  await frame()
+  await Promise.allSettled(document.getAnimations().map(animation => animation.finished))
 }
