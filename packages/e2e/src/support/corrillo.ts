@@ -7,7 +7,11 @@ import { fileURLToPath } from 'node:url'
 import { COMPILED } from '../../../server/src/testing/launch.ts'
 import { freePort } from '../../../server/src/testing/port.ts'
 
-const program = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url))
+/** As bin/terminal.js has it. */
+const program = [
+  '--max-semi-space-size=32',
+  fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url)),
+]
 
 /** A machine that is busy with something else takes its time. */
 const READY_MS = 120_000
@@ -46,7 +50,7 @@ export const corrillo = async (
   let child: ChildProcess | undefined
   let printed = ''
   const run = (args: readonly string[]) =>
-    spawn(process.execPath, [program, ...args, '--config', config], {
+    spawn(process.execPath, [...program, ...args, '--config', config], {
       env: { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED },
     })
   const exited = (): Promise<number | null> =>

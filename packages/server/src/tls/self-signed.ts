@@ -1,7 +1,7 @@
-/** A certificate of our own for the first start: ECDSA P-256, named after the domain. */
-import 'reflect-metadata'
-import * as x509 from '@peculiar/x509'
-
+/**
+ * A certificate of our own for the first start: ECDSA P-256, named after the domain. The library is as large as a third of the program, and
+ * no later start needs it.
+ */
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 const DAY = 86_400_000
 /** Nobody renews this one, and people pin it: it outlives the machine. */
@@ -19,6 +19,8 @@ const pemOf = (label: string, der: ArrayBuffer): string =>
     ?.join('\n')}\n-----END ${label}-----\n`
 
 export const selfSigned = async (domain: string, now: number, days = VALID_DAYS): Promise<Pem> => {
+  await import('reflect-metadata')
+  const x509 = await import('@peculiar/x509')
   const keys: CryptoKeyPair = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex'),
