@@ -1,16 +1,40 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** Real programs, real sockets: one file at a time, so that they do not take each other's processor. */
+const source = 'packages/e2e/src'
+/** These fill every processor themselves, or say how long something may take: nothing runs beside them. */
+const alone = ['accounts', 'catch-up', 'crash', 'linking', 'reproducible', 'shutdown'].map(
+  name => `${source}/${name}.test.ts`,
+)
+
+export const shared = {
+  root: new URL('../..', import.meta.url).pathname,
+  pool: 'forks',
+  // Long ones cost nothing: what waits, waits for something.
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 90_000, interval: 100 } },
+} as const
+
+/** Real programs, real sockets; ports, folders and browsers are a file's own. */
 export default defineConfig({
   test: {
-    include: ['packages/e2e/src/**/*.test.ts'],
-    exclude: ['packages/e2e/src/desktop/**'], // `npm run interop`: programs with windows, large to install
-    root: new URL('../..', import.meta.url).pathname,
-    fileParallelism: false,
-    pool: 'forks',
-    // Long ones cost nothing: what waits, waits for something.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
-    expect: { poll: { timeout: 90_000, interval: 100 } },
+    ...shared,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'side by side',
+          include: [`${source}/**/*.test.ts`],
+          exclude: [`${source}/desktop/**`, ...alone], // `npm run interop`: programs with windows, large to install
+          maxWorkers: Math.max(2, availableParallelism()),
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 })

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
-import everything from './vitest.config.ts'
+import { shared } from './vitest.config.ts'
 
 /** `npm run interop`: programs with windows, on a screen that nobody sees. `npm test` does not install them. */
 export default defineConfig({
-  test: { ...everything.test, include: ['packages/e2e/src/desktop/**/*.test.ts'], exclude: [] },
+  test: { ...shared, include: ['packages/e2e/src/desktop/**/*.test.ts'], fileParallelism: false },
 })
