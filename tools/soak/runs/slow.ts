@@ -13,7 +13,7 @@ const MOST_EACH = 16 * 1024 * 1024
 export const slow: Run = {
   id: 'R9',
   what: `${SLOW} receivers stop reading while 10 MB are sent to each; others go on talking (300 messages a second)`,
-  target: 'p99 of the others unchanged (± 10 %), memory bounded',
+  target: 'p99 of the others unchanged (± 10 %, or 10 ms where that is more), memory bounded',
   sizes: { seconds: 10, clients: 40 },
   large: { seconds: 30, clients: 200 },
   async run({ seconds, clients }) {
