@@ -189,7 +189,7 @@ test.skipIf(!chromium)(
     await ana.page.getByRole('button', { name: 'Change…' }).click()
     await ana.page.getByRole('radio', { name: 'Another time' }).check()
     await ana.page.getByLabel('How many').fill('12')
-    await ana.page.getByLabel('Of what').selectOption('second')
+    await ana.page.getByLabel('Unit').selectOption('second')
     await ana.page.getByRole('button', { name: 'Set for everybody' }).click()
     await ana.page.getByText('Messages disappear 12 seconds after they were read.').waitFor()
     await ana.page.getByRole('button', { name: 'Back' }).click()

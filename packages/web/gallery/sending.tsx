@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { BlurEditor } from '../src/files/blur-editor.tsx'
+import { CropDialog } from '../src/files/crop-dialog.tsx'
 import { type Loaded, load } from '../src/files/picture.ts'
 import { SendFiles } from '../src/files/send-files.tsx'
 import { done } from './plain.ts'
@@ -35,9 +36,17 @@ export function SendingFiles(): ReactNode {
     />
   ) : null
 }
-export function Blurring(): ReactNode {
+const usePainting = (): Loaded | undefined => {
   const [picture, setPicture] = useState<Loaded>()
   useEffect(() => void painting().then(load).then(setPicture), [])
+  return picture
+}
+export function Cropping(): ReactNode {
+  const picture = usePainting()
+  return picture ? <CropDialog picture={picture} save={done} onClose={nothing} /> : null
+}
+export function Blurring(): ReactNode {
+  const picture = usePainting()
   return picture ? (
     <BlurEditor picture={picture} name="garden.png" regions={[region]} onDone={nothing} onClose={nothing} />
   ) : null

@@ -1,5 +1,6 @@
 import { Plus, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
+import { Actions } from '../parts/actions.tsx'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { useWords } from '../words/use-words.ts'
@@ -103,33 +104,33 @@ export function BlurEditor({ picture, regions: before, onDone, onClose }: BlurEd
           )}
         </div>
       </div>
-      {regions.length > 0 && (
-        <ul className="mt-3 flex flex-wrap gap-2">
-          {regions.map((_, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: regions have nothing but their place
-            <li key={i}>
-              <Button
-                compact
-                aria-label={t('blur.remove', { number: i + 1 })}
-                onClick={() => setRegions(regions.toSpliced(i, 1))}
-              >
-                <span className="tabular">{i + 1}</span>
-                <Trash2 className="size-4" aria-hidden="true" />
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
-      <div className="mt-4 flex flex-wrap justify-end gap-2">
-        <Button className="me-auto" look="quiet" onClick={add}>
-          <Plus className="size-4.5" aria-hidden="true" />
-          {t('blur.add')}
-        </Button>
+      <ul className="my-3 flex flex-wrap gap-2">
+        {regions.map((_, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: regions have nothing but their place
+          <li key={i}>
+            <Button
+              compact
+              aria-label={t('blur.remove', { number: i + 1 })}
+              onClick={() => setRegions(regions.toSpliced(i, 1))}
+            >
+              <span className="tabular">{i + 1}</span>
+              <Trash2 className="size-4" aria-hidden="true" />
+            </Button>
+          </li>
+        ))}
+        <li>
+          <Button compact look="quiet" onClick={add}>
+            <Plus className="size-4.5" aria-hidden="true" />
+            {t('blur.add')}
+          </Button>
+        </li>
+      </ul>
+      <Actions>
         <Button onClick={onClose}>{t('do.cancel')}</Button>
         <Button look="primary" onClick={() => onDone(regions)}>
           {t('blur.done')}
         </Button>
-      </div>
+      </Actions>
     </Dialog>
   )
 }

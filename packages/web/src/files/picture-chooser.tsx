@@ -1,12 +1,13 @@
 import { ImagePlus } from 'lucide-react'
 import { useRef, useState } from 'react'
-import { PICTURE_BYTES_MAX } from '../bind/contract.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
+import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
-import { load } from './picture.ts'
-import { portraitOf } from './portrait.ts'
+import { type Loaded, load } from './picture.ts'
+
+const CropDialog = later(async () => (await import('./crop-dialog.tsx')).CropDialog)
 
 interface PictureChooserProps {
   readonly has: boolean
@@ -17,27 +18,27 @@ interface PictureChooserProps {
 export function PictureChooser({ has, save }: PictureChooserProps) {
   const t = useWords()
   const input = useRef<HTMLInputElement>(null)
+  const [picture, setPicture] = useState<Loaded>()
   const [isUnreadable, setUnreadable] = useState(false)
-  const change = useVerb(async (file: File | undefined) => {
-    setUnreadable(false)
-    if (!file) return save(undefined)
+  const look = useVerb(async (file: File) => {
     const loaded = await load(file)
-    if (!loaded) return setUnreadable(true)
-    try {
-      await save(await portraitOf(loaded, PICTURE_BYTES_MAX))
-    } finally {
-      loaded.bitmap.close()
-    }
+    setUnreadable(!loaded)
+    setPicture(loaded)
   })
+  const remove = useVerb(() => save(undefined))
+  const close = (): void => {
+    picture?.bitmap.close()
+    setPicture(undefined)
+  }
   return (
     <div className="flex flex-col items-center gap-1">
       <div className="flex flex-wrap justify-center gap-1">
-        <Button look="quiet" compact busy={change.busy} onClick={() => input.current?.click()}>
+        <Button look="quiet" compact busy={look.busy} onClick={() => input.current?.click()}>
           <ImagePlus className="size-4.5" aria-hidden="true" />
           {t(has ? 'profile.picture.other' : 'profile.picture.choose')}
         </Button>
         {has && (
-          <Button look="quiet" compact disabled={change.busy} onClick={() => void change.run(undefined)}>
+          <Button look="quiet" compact disabled={remove.busy} onClick={() => void remove.run()}>
             {t('profile.picture.remove')}
           </Button>
         )}
@@ -50,7 +51,7 @@ export function PictureChooser({ has, save }: PictureChooserProps) {
         data-portrait
         onChange={event => {
           const [file] = event.currentTarget.files ?? []
-          if (file) void change.run(file)
+          if (file) void look.run(file)
           // The same file can be chosen once more.
           event.currentTarget.value = ''
         }}
@@ -60,7 +61,8 @@ export function PictureChooser({ has, save }: PictureChooserProps) {
           {t('profile.picture.unreadable')}
         </p>
       )}
-      <RefusalLine refusal={change.refusal} />
+      <RefusalLine refusal={remove.refusal} />
+      {picture && <CropDialog picture={picture} save={save} onClose={close} />}
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { FileText, Grid2x2, TriangleAlert, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Beside, Conversation, OutgoingFile } from '../bind/contract.ts'
 import { type Refusal, refusalOf } from '../bind/refusal.ts'
+import { Actions } from '../parts/actions.tsx'
 import { Button, IconButton } from '../parts/button.tsx'
 import { Checkbox } from '../parts/checkbox.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -142,12 +143,12 @@ export function SendFiles(props: SendFilesProps) {
           />
         </div>
       )}
-      <div className="flex justify-end gap-2">
+      <Actions>
         <Button onClick={onClose}>{t('do.cancel')}</Button>
         <Button ref={sendButton} look="primary" busy={busy || !drafts} onClick={() => void send()}>
           {t('composer.send')}
         </Button>
-      </div>
+      </Actions>
     </Dialog>
   )
 }

@@ -7,7 +7,8 @@ export const sizeWords = (bytes: number, locales: readonly string[]): string => 
   return new Intl.NumberFormat([...locales], {
     style: 'unit',
     unit: steps[step],
-    unitDisplay: 'short',
+    // “6 byte” is what the short one says of several.
+    unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
   }).format(value)
 }

@@ -7,7 +7,7 @@ import { IconButton } from './button.tsx'
 
 const backdrop = 'appears fixed inset-0 z-40 bg-[light-dark(rgb(40_30_20/0.32),rgb(0_0_0/0.6))]'
 const popup =
-  'arrives fixed inset-x-0 bottom-0 z-50 mx-auto max-h-[92dvh] w-full max-w-md overflow-y-auto rounded-t-3xl bg-paper p-6 pb-[max(1.5rem,env(safe-area-inset-bottom))] text-ink shadow-[0_16px_48px_var(--lift)] outline-none wide:top-1/2 wide:bottom-auto wide:max-h-[86dvh] wide:-translate-y-1/2 wide:rounded-3xl'
+  'arrives fixed inset-x-0 bottom-0 z-50 mx-auto max-h-[92dvh] w-full max-w-md scroll-pb-24 overflow-y-auto rounded-t-3xl bg-paper p-6 pb-(--dialog-end) text-ink shadow-[0_16px_48px_var(--lift),0_0_0_1px_var(--rim)] [--dialog-end:max(1.5rem,env(safe-area-inset-bottom))] outline-none wide:top-1/2 wide:bottom-auto wide:max-h-[86dvh] wide:-translate-y-1/2 wide:rounded-3xl'
 
 interface DialogProps {
   readonly open: boolean

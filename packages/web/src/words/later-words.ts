@@ -8,6 +8,7 @@ const LATER: ReadonlySet<string> = new Set([
   'clear',
   'code',
   'contact',
+  'crop',
   'delete',
   'details',
   'device.code',

@@ -1,0 +1,67 @@
+/** What can be done in a conversation. */
+import type { ReactNode } from 'react'
+import { DeleteQuestion } from '../src/chat/delete-question.tsx'
+import { ForwardDialog } from '../src/chat/forward-dialog.tsx'
+import { LeaveQuestion } from '../src/chat/leave-question.tsx'
+import { SearchDialog } from '../src/search/search-dialog.tsx'
+import { OpenMenu, OpenPicker, Replying } from './acting.tsx'
+import { hit } from './found.ts'
+import { marta } from './people.ts'
+import { chat, inside } from './placed.tsx'
+import { plainEngine } from './plain-engine.ts'
+import { Blurring, SendingFiles } from './sending.tsx'
+import { answered, rich } from './talk.ts'
+import { OncePicture, OnceWords, seenOnce, SendingOnce } from './vanishing.tsx'
+
+const nothing = (): void => undefined
+
+export const doingStates: Readonly<Record<string, () => ReactNode>> = {
+  'chat-menu': () => inside(chat, { items: rich }, <OpenMenu />),
+  'chat-sending': () => inside(chat, {}, <SendingFiles />),
+  'chat-blur': () => inside(chat, {}, <Blurring />),
+  'chat-emoji-recent': () =>
+    inside(
+      chat,
+      { items: rich, recentEmoji: ['🥖', '👍', '🌻', '❤️', '😂', '🚲', '🎉', '☕', '🐌'] },
+      <OpenPicker />,
+    ),
+  'chat-emoji': () => inside(chat, { items: rich }, <OpenPicker />),
+  'chat-delete': () =>
+    inside(
+      chat,
+      { items: rich },
+      <DeleteQuestion
+        item={{ ...answered, own: true }}
+        name="Marta"
+        self={false}
+        conversation={plainEngine().conversation(marta.address)}
+        onClose={nothing}
+      />,
+    ),
+  'chat-forward': () =>
+    inside(
+      chat,
+      { items: rich },
+      <ForwardDialog from={marta.address} id={answered.id} text={answered.text} onClose={nothing} />,
+    ),
+  'chat-search': () =>
+    inside(
+      chat,
+      { items: rich, found: hit },
+      <SearchDialog within={marta.address} name="Marta Olsen" onClose={nothing} typed="garden" />,
+    ),
+  'chat-reply': () => inside(chat, { items: rich }, <Replying />),
+  'chat-link': () =>
+    inside(
+      chat,
+      {},
+      <LeaveQuestion
+        href="https://weather.example/garden?day=tomorrow"
+        host="weather.example"
+        onClose={nothing}
+      />,
+    ),
+  'once-text': () => inside(chat, { items: seenOnce }, <OnceWords />),
+  'once-picture': () => inside(chat, { items: seenOnce }, <OncePicture />),
+  'send-once': () => inside(chat, {}, <SendingOnce />),
+}

@@ -1,0 +1,137 @@
+/** Groups. */
+import type { ReactNode } from 'react'
+import { DeleteQuestion } from '../src/chat/delete-question.tsx'
+import { AddPeople } from '../src/groups/add-people.tsx'
+import { CommandAnswer } from '../src/groups/command-answer.tsx'
+import { GroupLink } from '../src/groups/group-link.tsx'
+import { AskToJoin, JoinGroup } from '../src/groups/join-group.tsx'
+import { EndQuestion } from '../src/groups/leave-group.tsx'
+import { NewGroup } from '../src/groups/new-group.tsx'
+import { Dialog } from '../src/parts/dialog.tsx'
+import { Pressed } from './acting.tsx'
+import {
+  garden,
+  gardenTalk,
+  moderatedTalk,
+  mole,
+  plainGroup,
+  plaza,
+  readTalk,
+  rude,
+  secret,
+} from './groups.ts'
+import { marta, people } from './people.ts'
+import { aboutGroup, groupChat, groupScene, inside } from './placed.tsx'
+import { plainEngine } from './plain-engine.ts'
+
+const nothing = (): void => undefined
+
+export const groupStates: Readonly<Record<string, () => ReactNode>> = {
+  group: () => inside(groupChat, groupScene(garden, { item: { typing: true, typists: ['Inés', 'Jens'] } })),
+  'group-moderated': () =>
+    inside(groupChat, groupScene(garden, { items: [...gardenTalk, ...moderatedTalk] })),
+  'group-moderate': () =>
+    inside(
+      groupChat,
+      groupScene(),
+      <DeleteQuestion
+        item={rude}
+        name="Mole"
+        self={false}
+        conversation={plainEngine(groupScene()).conversation(garden.address)}
+        onClose={nothing}
+      />,
+    ),
+  'group-read': () => inside(groupChat, groupScene(garden, { items: [...gardenTalk, ...readTalk] })),
+  'group-read-by': () =>
+    inside(
+      groupChat,
+      groupScene(garden, { items: [...gardenTalk, ...readTalk] }),
+      <Pressed on="li[data-item=g2] [data-message-button]" />,
+    ),
+  'group-open': () => inside(groupChat, groupScene(plaza)),
+  'group-newcomer': () =>
+    inside(
+      groupChat,
+      groupScene({ ...garden, members: [...garden.members, mole] }, { composer: { state: 'newcomers' } }),
+    ),
+  'group-exposed': () =>
+    inside(groupChat, groupScene({ ...garden, kind: 'open' }, { composer: { state: 'exposed' } })),
+  'group-ended': () =>
+    inside(
+      groupChat,
+      groupScene(
+        { ...garden, where: 'outside', ended: 'removed' },
+        { items: gardenTalk, composer: { state: 'outside' } },
+      ),
+    ),
+  'group-unreached': () =>
+    inside(groupChat, groupScene(garden, { composer: { unreached: ['Jens', 'Inés'] } })),
+  'group-invited': () =>
+    inside(
+      groupChat,
+      groupScene(
+        { ...garden, where: 'outside', members: [], role: 'none', invitedBy: marta.address },
+        { items: [], item: { request: true } },
+      ),
+    ),
+  'group-list': () =>
+    inside('/', {
+      conversations: [
+        {
+          ...marta,
+          address: garden.address,
+          name: garden.name,
+          hue: garden.hue,
+          presence: 'unknown',
+          verified: false,
+          group: { kind: 'private', members: 4 },
+          lastAuthor: 'Jens',
+          lastText: 'It is here. Three keys as well.',
+          unread: 3,
+          mentions: 1,
+        },
+        ...people,
+      ],
+    }),
+  'group-about': () => inside(aboutGroup, groupScene()),
+  'group-about-requests': () =>
+    inside(
+      aboutGroup,
+      groupScene({
+        ...garden,
+        members: [...garden.members, mole],
+        requests: [{ address: 'nour@harbour.example', name: 'Nour' }],
+      }),
+    ),
+  'group-about-open': () => inside(aboutGroup, groupScene(plaza)),
+  'group-new': () => inside('/', {}, <NewGroup onClose={nothing} onJoin={nothing} />),
+  'group-join': () => inside('/', groupScene(plaza), <JoinGroup link={plaza.address} onClose={nothing} />),
+  'group-join-password': () =>
+    inside('/', groupScene(secret), <JoinGroup link={secret.address} onClose={nothing} />),
+  'group-ask': () =>
+    inside(
+      '/',
+      {},
+      <Dialog open onClose={nothing} title="Join a group">
+        <AskToJoin link={garden.address} />
+      </Dialog>,
+    ),
+  'group-add': () =>
+    inside(groupChat, groupScene(), <AddPeople group={plainGroup(garden)} onClose={nothing} />),
+  'group-link': () =>
+    inside(groupChat, groupScene(), <GroupLink group={plainGroup(garden)} onClose={nothing} />),
+  'group-users': () =>
+    inside(
+      groupChat,
+      groupScene(),
+      <CommandAnswer command="people" address={garden.address} onClose={nothing} />,
+    ),
+  'group-leave': () =>
+    inside(
+      aboutGroup,
+      groupScene(),
+      <EndQuestion what="leave" view={garden} group={plainGroup(garden)} onClose={nothing} />,
+    ),
+  'group-about-picture': () => inside(aboutGroup, groupScene({ ...garden, picture: 'garden' })),
+}
