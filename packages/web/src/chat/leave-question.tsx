@@ -1,4 +1,5 @@
 import { useRef } from 'react'
+import { Actions } from '../parts/actions.tsx'
 import { Button } from '../parts/button.tsx'
 import { Question } from '../parts/dialog.tsx'
 import { useWords } from '../words/use-words.ts'
@@ -27,14 +28,14 @@ export function LeaveQuestion({
       >
         {href}
       </p>
-      <div className="flex flex-col-reverse gap-2 wide:flex-row wide:justify-end">
+      <Actions>
         <Button ref={cancel} onClick={onClose}>
           {t('do.cancel')}
         </Button>
         <Button look="primary" onClick={open}>
           {t('link.submit', { host })}
         </Button>
-      </div>
+      </Actions>
     </Question>
   )
 }

@@ -231,7 +231,7 @@ export function Writing(props: WritingProps) {
           aria-describedby="composer-sentence"
           {...suggestions.aria}
           placeholder={t('composer.placeholder', { name })}
-          className="field-sizing-content max-h-[12.25rem] min-h-11 min-w-0 flex-1 resize-none overflow-y-auto bg-transparent py-[0.6875rem] pe-1 ps-1 text-[1rem] leading-5.5 outline-none placeholder:text-quiet wide:text-body"
+          className="field-sizing-content max-h-[12.25rem] min-h-11 min-w-0 flex-1 resize-none overflow-y-auto bg-transparent py-[0.6875rem] pe-1 ps-1 text-[1rem] leading-5.5 outline-none placeholder:truncate placeholder:text-quiet wide:text-body"
         />
         {mayOnce && !editing && text.trim() !== '' && <OnceToggle on={once} onChange={setOnce} />}
         {!editing && (

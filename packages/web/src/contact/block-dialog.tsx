@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { useVerb } from '../bind/use-verb.ts'
+import { Actions } from '../parts/actions.tsx'
 import { Button } from '../parts/button.tsx'
 import { Checkbox } from '../parts/checkbox.tsx'
 import { Choice } from '../parts/choice.tsx'
@@ -83,12 +84,12 @@ export function BlockDialog({ address, name, onClose, onDone }: BlockDialogProps
         />
       )}
       <RefusalLine refusal={verb.refusal} />
-      <div className="mt-5 flex flex-col-reverse gap-2 wide:flex-row wide:justify-end">
+      <Actions>
         <Button onClick={onClose}>{t('do.cancel')}</Button>
         <Button look="danger" busy={verb.busy} onClick={() => void submit()}>
           {t(reason === 'none' ? 'block.submit' : 'report.submit')}
         </Button>
-      </div>
+      </Actions>
     </Dialog>
   )
 }

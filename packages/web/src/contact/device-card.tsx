@@ -6,7 +6,7 @@ import { useNow } from '../bind/use-now.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { classes } from '../parts/class-names.ts'
-import { CopyButton } from '../parts/copy-button.tsx'
+import { CopyIcon } from '../parts/copy-button.tsx'
 import { Fingerprint, groupsOf } from '../parts/fingerprint.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useTimeWords, useWords } from '../words/use-words.ts'
@@ -96,29 +96,26 @@ function Code({ device, address, name, more }: DeviceCardProps) {
     )
   return (
     <div className="mt-3">
-      <p className="mb-1.5 text-small font-semibold">{t('device.code')}</p>
-      <Fingerprint hex={fingerprint} />
-      <div className="mt-2 -ms-3 flex flex-wrap gap-1">
-        {!device.current && (
-          <Decide device={device} address={address} name={name} fingerprint={fingerprint} />
-        )}
-        {!device.current && device.active && <Renew device={device} address={address} />}
-        <CopyButton
-          look="quiet"
-          compact
-          text={groupsOf(fingerprint).join(' ')}
-          label={t('device.code.copy')}
-        />
-        {more}
+      <div className="-me-3 flex items-center justify-between">
+        <p className="text-small font-semibold">{t('device.code')}</p>
+        <CopyIcon text={groupsOf(fingerprint).join(' ')} label={t('device.code.copy')} />
       </div>
+      <Fingerprint hex={fingerprint} />
+      {!device.current && (
+        <div className="mt-3 -ms-3 flex flex-wrap gap-1">
+          <Decide device={device} address={address} name={name} fingerprint={fingerprint} />
+          {more}
+        </div>
+      )}
       <details className="mt-1 text-small text-quiet">
-        <summary className="cursor-pointer py-1.5">{t('device.technical')}</summary>
+        <summary>{t('device.technical')}</summary>
         <p>{t('device.number', { id: String(device.id) })}</p>
         <p>
           {t('device.generations', {
             list: device.generations.map(generation => protocolNames[generation]).join(', '),
           })}
         </p>
+        {!device.current && device.active && <Renew device={device} address={address} />}
       </details>
     </div>
   )
@@ -140,7 +137,7 @@ function Decide({ device, address, name, fingerprint }: DeviceCardProps & { read
       ) : (
         <>
           {device.trust !== 'verified' && (
-            <Button look="primary" className="ms-3" onClick={() => setAsking('verify')}>
+            <Button className="ms-3" onClick={() => setAsking('verify')}>
               {t('device.verify')}
             </Button>
           )}
@@ -186,6 +183,7 @@ function Renew({ device, address }: Pick<DeviceCardProps, 'device' | 'address'>)
       <Button
         look="quiet"
         compact
+        className="-ms-3 text-small"
         busy={renew.busy}
         disabled={renewed}
         onClick={() => void renew.run().then(setRenewed)}

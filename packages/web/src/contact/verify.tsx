@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useVerb } from '../bind/use-verb.ts'
+import { Actions } from '../parts/actions.tsx'
 import { Button } from '../parts/button.tsx'
 import { Confirm } from '../parts/confirm.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -41,24 +42,19 @@ export function Verify({ own, address, name, fingerprint, onClose, same, differs
       text={own ? t('verify.own.text') : t('verify.text', { name })}
     >
       <SafetyNumber address={address} fingerprint={fingerprint} />
-      <details className="mt-3 text-small text-quiet">
-        <summary className="cursor-pointer py-1.5">{t('verify.codes')}</summary>
+      <details className="my-2 text-small text-quiet">
+        <summary>{t('verify.codes')}</summary>
         <Fingerprint hex={fingerprint} />
       </details>
       <RefusalLine refusal={verb.refusal} />
-      <div className="mt-5 flex flex-col-reverse gap-2 wide:flex-row">
-        <Button look="quiet-danger" className="flex-1" onClick={() => setDifferent(true)}>
+      <Actions>
+        <Button look="quiet-danger" onClick={() => setDifferent(true)}>
           {t('verify.differs')}
         </Button>
-        <Button
-          look="primary"
-          className="flex-1"
-          busy={verb.busy}
-          onClick={async () => (await verb.run()) && onClose()}
-        >
+        <Button look="primary" busy={verb.busy} onClick={async () => (await verb.run()) && onClose()}>
           {t('verify.submit')}
         </Button>
-      </div>
+      </Actions>
     </Dialog>
   )
 }

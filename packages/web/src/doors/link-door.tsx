@@ -95,7 +95,7 @@ function Shown({
         {t('new-device.waiting', { count: minutes })}
       </p>
       <details className="mt-4 text-small">
-        <summary className="cursor-pointer py-1.5 font-medium">{t('new-device.letters')}</summary>
+        <summary className="font-medium">{t('new-device.letters')}</summary>
         <code
           aria-label={t('new-device.letters.label')}
           className="mt-2 grid grid-cols-4 gap-x-3 gap-y-2 rounded-xl bg-sunken px-4 py-3 text-center font-mono text-[1.0625rem] select-all"

@@ -56,7 +56,7 @@ export function SignIn({
       <div className="mt-10 space-y-3 text-small text-quiet">
         <p>{t('sign-in.no-account')}</p>
         <details>
-          <summary className="cursor-pointer py-1 font-medium text-ink">{t('sign-in.forgotten')}</summary>
+          <summary className="font-medium text-ink">{t('sign-in.forgotten')}</summary>
           <p className="mt-1">{t('sign-in.forgotten.text')}</p>
         </details>
       </div>

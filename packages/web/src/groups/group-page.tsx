@@ -98,16 +98,18 @@ function Requests({ view, group }: PartProps) {
               </span>
               <span className="block text-small text-quiet">{address}</span>
             </span>
-            <Button disabled={answer.busy} onClick={() => void answer.run(() => group.refuse(address))}>
-              {t('request.decline')}
-            </Button>
-            <Button
-              look="primary"
-              disabled={answer.busy}
-              onClick={() => void answer.run(() => group.add([address]))}
-            >
-              {t('group.requests.let-in')}
-            </Button>
+            <span className="flex gap-2">
+              <Button disabled={answer.busy} onClick={() => void answer.run(() => group.refuse(address))}>
+                {t('request.decline')}
+              </Button>
+              <Button
+                look="primary"
+                disabled={answer.busy}
+                onClick={() => void answer.run(() => group.add([address]))}
+              >
+                {t('group.requests.let-in')}
+              </Button>
+            </span>
           </li>
         ))}
       </ul>

@@ -24,7 +24,11 @@ export function GroupInvitation({ item }: { readonly item: ConversationItem }) {
     <div className="pad-safe-bottom shrink-0 bg-sunken">
       <div className="mx-auto flex w-full max-w-3xl flex-wrap items-center gap-3 px-4 py-4 wide:px-8">
         <div className="min-w-48 flex-1">
-          <p>{t('group.invited', { name, group: item.name })}</p>
+          <p>
+            {inviter === ''
+              ? t('group.invited.nobody', { group: item.name })
+              : t('group.invited', { name, group: item.name })}
+          </p>
           <p className={`text-small ${isOpen ? 'font-medium text-danger' : 'text-quiet'}`}>
             {t(isOpen ? 'group.join.open.text' : 'group.join.private')}
           </p>

@@ -13,7 +13,7 @@ export function PeoplePicker({ chosen, onChange, without }: PeoplePickerProps) {
   const t = useWords()
   return (
     <fieldset className="min-w-0">
-      <legend className="mb-1.5 font-semibold">{t('group.people')}</legend>
+      <legend className="sr-only">{t('group.people')}</legend>
       <PeopleList
         label={t('group.people')}
         search={t('group.people.search')}

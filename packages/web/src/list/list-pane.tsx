@@ -119,7 +119,7 @@ function Tools({ typed, onType, onInvite, onGroup }: ToolsProps) {
           onKeyDown={event => event.key === 'Escape' && onType('')}
           aria-label={t('list.search')}
           aria-keyshortcuts="Control+K"
-          placeholder={t('list.search')}
+          placeholder={t('list.search.short')}
           autoComplete="off"
           spellCheck={false}
           className="min-h-11 w-full min-w-0 bg-transparent px-2.5 outline-none placeholder:text-quiet"

@@ -1,6 +1,7 @@
 import { useRef } from 'react'
 import { useVerb } from '../bind/use-verb.ts'
 import { useWords } from '../words/use-words.ts'
+import { Actions } from './actions.tsx'
 import { Button } from './button.tsx'
 import { Question } from './dialog.tsx'
 import { RefusalLine } from './refusal-line.tsx'
@@ -27,7 +28,7 @@ export function Confirm({ open, onClose, title, text, submit, danger = true, run
   return (
     <Question open={open} onClose={close} title={title} text={text} initialFocus={cancel}>
       <RefusalLine refusal={verb.refusal} />
-      <div className="mt-2 flex flex-col-reverse gap-2 wide:flex-row wide:justify-end">
+      <Actions>
         <Button ref={cancel} onClick={close}>
           {t('do.cancel')}
         </Button>
@@ -38,7 +39,7 @@ export function Confirm({ open, onClose, title, text, submit, danger = true, run
         >
           {submit}
         </Button>
-      </div>
+      </Actions>
     </Question>
   )
 }

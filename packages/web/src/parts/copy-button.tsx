@@ -1,7 +1,17 @@
 import { Check, Copy } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import { useWords } from '../words/use-words.ts'
-import { Button, type ButtonLook } from './button.tsx'
+import { Button, type ButtonLook, IconButton } from './button.tsx'
+import { useCopied } from './use-copied.ts'
+
+interface CopyProps {
+  readonly text: string
+  readonly label: string
+}
+interface CopyButtonProps extends CopyProps {
+  readonly look?: ButtonLook
+  readonly className?: string
+  readonly compact?: boolean
+}
 
 export function CopyButton({
   text,
@@ -9,32 +19,31 @@ export function CopyButton({
   look = 'plain',
   className = '',
   compact = false,
-}: {
-  readonly text: string
-  readonly label: string
-  readonly look?: ButtonLook
-  readonly className?: string
-  readonly compact?: boolean
-}) {
+}: CopyButtonProps) {
   const t = useWords()
-  const [copied, setCopied] = useState(false)
-  useEffect(() => {
-    if (!copied) return
-    const timer = setTimeout(() => setCopied(false), 2500)
-    return () => clearTimeout(timer)
-  }, [copied])
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text)
-    setCopied(true)
-  }
+  const { copied, copy } = useCopied(text)
+  const Icon = copied ? Check : Copy
   return (
-    <Button look={look} compact={compact} className={className} onClick={() => void copy()}>
-      {copied ? (
-        <Check className="size-4.5" aria-hidden="true" />
-      ) : (
-        <Copy className="size-4.5" aria-hidden="true" />
-      )}
+    <Button look={look} compact={compact} className={className} onClick={copy}>
+      <Icon className="size-4.5" aria-hidden="true" />
       <span aria-live="polite">{copied ? t('do.copied') : label}</span>
     </Button>
+  )
+}
+
+/** Beside what it copies, where words would be louder than that. */
+export function CopyIcon({ text, label }: CopyProps) {
+  const t = useWords()
+  const { copied, copy } = useCopied(text)
+  const Icon = copied ? Check : Copy
+  return (
+    <>
+      <IconButton label={label} onClick={copy}>
+        <Icon className="size-4.5" aria-hidden="true" />
+      </IconButton>
+      <span role="status" className="sr-only">
+        {copied && t('do.copied')}
+      </span>
+    </>
   )
 }

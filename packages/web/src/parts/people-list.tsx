@@ -3,6 +3,7 @@ import { useEngine } from '../bind/app-context.ts'
 import type { ConversationItem } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { matching } from '../list/search.ts'
+import { useWords } from '../words/use-words.ts'
 import { Avatar } from './avatar.tsx'
 import { Field } from './field.tsx'
 import { PickRow } from './pick-row.tsx'
@@ -21,6 +22,7 @@ interface PeopleListProps {
 
 /** Some of those one talks with, by search and tick. */
 export function PeopleList({ label, search, chosen, onChange, among, first, none }: PeopleListProps) {
+  const t = useWords()
   const items = useValue(useEngine().conversations)
   const [typed, setTyped] = useState('')
   const people = matching(items, typed).filter(one => !one.request && !one.self && among(one))
@@ -39,7 +41,11 @@ export function PeopleList({ label, search, chosen, onChange, among, first, none
         onChange={event => setTyped(event.target.value)}
         autoComplete="off"
       />
-      {people.length === 0 && none && <p className="mt-3 text-small text-quiet">{none}</p>}
+      {people.length === 0 && (
+        <p role="status" className="mt-3 text-small text-quiet">
+          {typed.trim() === '' ? none : t('list.search.none', { text: typed })}
+        </p>
+      )}
       <ul className="my-3 max-h-[36dvh] overflow-y-auto" aria-label={label}>
         {first && row(first.address, first.name, first.picture)}
         {people.map(one => row(one.address, one.name, <Avatar person={one} size="small" quiet />))}

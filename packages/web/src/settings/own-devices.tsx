@@ -47,11 +47,13 @@ export function OwnDevices() {
   return (
     <Section title={t('settings.devices')} text={t('settings.devices.text')}>
       {current && <DeviceName key={current.name} name={current.name ?? ''} />}
-      <LinkDevice />
+      <div className="flex flex-wrap gap-2">
+        <LinkDevice />
+        {devices.length > 1 && <VerifyOwn address={me.address} />}
+      </div>
       {outgoing.map(transfer => (
         <TransferLine key={transfer.id} transfer={transfer} way="out" />
       ))}
-      {devices.length > 1 && <VerifyOwn address={me.address} />}
       {devices.map(device => (
         <DeviceCard
           key={device.id}
@@ -79,7 +81,7 @@ function LinkDevice() {
   const [open, setOpen] = useState(false)
   return (
     <>
-      <Button look="primary" className="self-start" onClick={() => setOpen(true)}>
+      <Button look="primary" onClick={() => setOpen(true)}>
         <ScanLine className="size-5" aria-hidden="true" />
         {t('link-device.open')}
       </Button>
@@ -110,7 +112,7 @@ function VerifyOwn({ address }: { readonly address: string }) {
   const [open, setOpen] = useState(false)
   return (
     <>
-      <Button className="self-start" onClick={() => setOpen(true)}>
+      <Button onClick={() => setOpen(true)}>
         <QrCode className="size-5" aria-hidden="true" />
         {t('own-code.open')}
       </Button>

@@ -4,6 +4,7 @@ import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
+import { FileField } from '../parts/file-field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useTimeWords, useWords } from '../words/use-words.ts'
 import { Progress } from './progress.tsx'
@@ -40,11 +41,11 @@ export function RestoreDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog open onClose={onClose} title={t('restore.title')} text={t('restore.text')}>
       <form onSubmit={submit} className="space-y-4">
-        <Field
-          type="file"
+        <FileField
           label={t('restore.file')}
-          onChange={event => setFile(event.target.files?.[0])}
-          required
+          choose={t('restore.file.choose')}
+          file={file}
+          onChoose={setFile}
         />
         <Field
           label={t('backup.key')}
@@ -56,7 +57,7 @@ export function RestoreDialog({ onClose }: { readonly onClose: () => void }) {
         />
         <RefusalLine refusal={restore.refusal} />
         {restore.busy && <Progress part={part} label={t('restore.running')} />}
-        <Button type="submit" look="primary" busy={restore.busy} className="w-full">
+        <Button type="submit" look="primary" busy={restore.busy} disabled={!file} className="w-full">
           {t('restore.submit')}
         </Button>
       </form>

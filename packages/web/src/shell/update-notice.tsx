@@ -13,7 +13,7 @@ const reasons: Readonly<Record<AppFault, MessageId>> = {
   file: 'update.file',
   worker: 'update.worker',
 }
-const summary = 'cursor-pointer list-none py-3'
+const summary = 'block py-3 before:hidden'
 const asked = 'font-semibold text-accent underline underline-offset-2'
 const link = 'min-h-11 shrink-0 font-bold text-accent underline underline-offset-2'
 

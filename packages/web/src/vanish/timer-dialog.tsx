@@ -1,6 +1,7 @@
 import { useId, useState } from 'react'
 import type { Conversation } from '../bind/contract.ts'
 import { useVerb } from '../bind/use-verb.ts'
+import { Actions } from '../parts/actions.tsx'
 import { Button } from '../parts/button.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -50,12 +51,12 @@ export function TimerDialog({ conversation, timer, onClose }: TimerDialogProps) 
       <div className="mt-4">
         <RefusalLine refusal={set.refusal} />
       </div>
-      <div className="mt-2 flex justify-end gap-2">
+      <Actions>
         <Button onClick={onClose}>{t('do.cancel')}</Button>
         <Button look="primary" busy={set.busy} disabled={!isPossible} onClick={() => void save()}>
           {t('vanish.save')}
         </Button>
-      </div>
+      </Actions>
     </Dialog>
   )
 }

@@ -115,7 +115,7 @@ function Ways({
         {t(scanning ? 'scan.show-mine' : 'scan.theirs')}
       </Button>
       <details className="text-small">
-        <summary className="cursor-pointer py-1.5 font-medium">{t('scan.paste')}</summary>
+        <summary className="font-medium">{t('scan.paste')}</summary>
         <form onSubmit={submit} className="mt-2">
           <Field
             label={t('scan.paste.label')}

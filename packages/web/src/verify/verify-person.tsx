@@ -73,7 +73,7 @@ function Way({
   readonly children: string
 }) {
   return (
-    <Button className="flex-1" onClick={onClick}>
+    <Button className="grow whitespace-nowrap" onClick={onClick}>
       {icon}
       {children}
     </Button>
