@@ -221,6 +221,17 @@ test('S270: the sign of life tells neither name nor version', async () => {
     expect((await call('GET', path)).status).toBe(404)
 })
 
+test('who mistyped an address in a browser is led to the app; programs are told that nothing is there', async () => {
+  const typed = await call('GET', '/nothing/here', { 'sec-fetch-dest': 'document' })
+  expect([typed.status, typed.headers.get('location')]).toEqual([303, '/'])
+  for (const [path, headers] of [
+    ['/nothing/here', {}],
+    ['/nothing/here', { 'sec-fetch-dest': 'script' }],
+    ['/', { 'sec-fetch-dest': 'document' }],
+  ] as const)
+    expect((await call('GET', path, headers)).status).toBe(404)
+})
+
 test('XEP-0156 §3: host-meta in both forms, for any origin, only to wss', async () => {
   const xrd = await call('GET', '/.well-known/host-meta')
   expect(xrd.headers.get('access-control-allow-origin')).toBe('*')

@@ -64,6 +64,12 @@ const finish = (response: Response, request: Request, peer: Peer, connect: reado
   return response
 }
 
+/** Who mistyped an address in a browser stands before the app, not before a code. */
+const nothingHere = (request: Request): Response =>
+  request.headers.get('sec-fetch-dest') === 'document' && new URL(request.url).pathname !== '/'
+    ? new Response(null, { status: 303, headers: { Location: '/' } })
+    : errorResponse(new HttpError(404, 'not-found'))
+
 export const createApp = ({ routes, files, callerOf, log, connect = [] }: AppOptions): App => {
   check(routes)
   const hono = new Hono<{ Bindings: { peer: Peer } }>()
@@ -81,11 +87,9 @@ export const createApp = ({ routes, files, callerOf, log, connect = [] }: AppOpt
     })
   hono.get(
     '*',
-    context =>
-      files(context.req.raw, new URL(context.req.url).pathname) ??
-      errorResponse(new HttpError(404, 'not-found')),
+    context => files(context.req.raw, new URL(context.req.url).pathname) ?? nothingHere(context.req.raw),
   )
-  hono.notFound(() => errorResponse(new HttpError(404, 'not-found')))
+  hono.notFound(context => nothingHere(context.req.raw))
   hono.onError(error => {
     if (error instanceof HttpError) return errorResponse(error)
     log.error('a request failed', { error: error.stack ?? String(error) })
