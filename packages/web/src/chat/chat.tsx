@@ -9,7 +9,7 @@ import { Avatar } from '../parts/avatar.tsx'
 import { Button, IconButton } from '../parts/button.tsx'
 import { presenceWords } from '../list/presence-words.ts'
 import { places } from '../shell/places.ts'
-import { useWords } from '../words/use-words.ts'
+import { useNames, useWords } from '../words/use-words.ts'
 import { NotesMark } from '../list/notes-row.tsx'
 import { later } from '../shell/later.tsx'
 import { TimerChip } from '../vanish/prepared.tsx'
@@ -44,7 +44,7 @@ export function Chat({ address }: { readonly address: string }) {
         <PinsBar conversation={conversation} />
         {!item.self && <Asked address={item.address} name={name} />}
         <Timeline conversation={conversation} name={name} self={item.self ?? false} />
-        <TypingLine name={typistsOf(item) ?? name} count={item.typists?.length ?? 1} typing={item.typing} />
+        <TypingLine names={item.typists ?? [name]} typing={item.typing} />
         {item.request && item.group ? (
           <GroupInvitation item={item} />
         ) : item.request ? (
@@ -108,26 +108,23 @@ function Standing({ item }: { readonly item: ConversationItem }) {
   return (
     <p className="flex min-h-[1.125rem] items-center gap-1.5 truncate text-small text-quiet">
       {!item.encrypted && (
-        <span className="flex items-center gap-1 font-semibold text-danger">
+        <span className="flex shrink-0 items-center gap-1 font-semibold text-danger">
           <TriangleAlert className="size-3.5" aria-hidden="true" />
           {t('chat.unencrypted')}
         </span>
       )}
       {item.encrypted && item.verified && (
-        <span className="flex items-center gap-1 font-medium text-safe">
+        <span className="flex shrink-0 items-center gap-1 font-medium text-safe">
           <ShieldCheck className="size-3.5" aria-hidden="true" />
           {t('chat.verified')}
         </span>
       )}
       {presence && (!item.encrypted || item.verified) && <span aria-hidden="true">·</span>}
-      {presence && <span>{t(presence)}</span>}
+      {presence && <span className="truncate">{t(presence)}</span>}
       {item.timer !== undefined && <TimerChip seconds={item.timer} />}
     </p>
   )
 }
-
-/** In a group those who write, as long as that is a few. */
-const typistsOf = ({ typists }: ConversationItem): string | undefined => typists?.slice(0, 3).join(', ')
 
 function GroupStanding({ item }: { readonly item: ConversationItem }) {
   const t = useWords()
@@ -146,23 +143,19 @@ function GroupStanding({ item }: { readonly item: ConversationItem }) {
   )
 }
 
-function TypingLine({
-  name,
-  count,
-  typing,
-}: {
-  readonly name: string
-  readonly count: number
-  readonly typing: boolean
-}) {
+/** In a group those who write. */
+function TypingLine({ names, typing }: { readonly names: readonly string[]; readonly typing: boolean }) {
   const t = useWords()
+  const named = useNames()
   return (
     <p
       aria-live="polite"
       className="mx-auto min-h-[1.125rem] w-full max-w-3xl shrink-0 px-4 text-small text-quiet wide:px-8"
     >
       {typing && (
-        <span className="appears">{t(count > 1 ? 'chat.typing.several' : 'chat.typing', { name })}</span>
+        <span className="appears">
+          {t(names.length > 1 ? 'chat.typing.several' : 'chat.typing', { name: named(names) })}
+        </span>
       )}
     </p>
   )
@@ -176,14 +169,14 @@ function Request({ item }: { readonly item: ConversationItem }) {
   const answer = useVerb((accept: boolean) => engine.answerRequest(item.address, accept))
   return (
     <div className="pad-safe-bottom shrink-0 bg-sunken">
-      <div className="mx-auto flex w-full max-w-3xl flex-wrap items-center gap-3 px-4 py-4 wide:px-8">
+      <div className="mx-auto flex w-full max-w-3xl flex-wrap items-center gap-2 px-4 py-4 wide:px-8">
         <p className="min-w-48 basis-full wide:flex-1 wide:basis-0">
           {t('request.text', { name: item.name })}
           {item.name !== item.address && <span className="block text-small text-quiet">{item.address}</span>}
         </p>
         <Button
           look="quiet-danger"
-          className="-ms-5 me-auto wide:me-0"
+          className="-ms-5 me-auto px-4 wide:me-0"
           disabled={answer.busy}
           onClick={() => setBlocking(true)}
         >

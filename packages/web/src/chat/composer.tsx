@@ -5,7 +5,7 @@ import type { Composer as ComposerValue, Conversation, ConversationItem } from '
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { classes } from '../parts/class-names.ts'
-import { useWords } from '../words/use-words.ts'
+import { useNames, useWords } from '../words/use-words.ts'
 import type { Command } from '../groups/commands.ts'
 import type { GroupNoticeState } from '../groups/group-notices.tsx'
 import { useSomebody } from '../groups/use-group.ts'
@@ -137,6 +137,7 @@ function GroupSentence({
   item,
 }: Pick<ComposerProps, 'item'> & { readonly composer: ComposerValue }) {
   const t = useWords()
+  const named = useNames()
   if (!composer.encrypted)
     return (
       <ComposerLine
@@ -151,7 +152,7 @@ function GroupSentence({
   if (unreached.length > 0)
     return (
       <ComposerLine tone="text-warning" icon={icon}>
-        {t('group.composer.unreached', { names: unreached.slice(0, 3).join(', '), count: unreached.length })}
+        {t('group.composer.unreached', { names: named(unreached), count: unreached.length })}
       </ComposerLine>
     )
   return (

@@ -34,7 +34,7 @@ export function FoldedText({ text, mentions, me }: FoldedProps) {
         type="button"
         aria-expanded={whole}
         onClick={() => setWhole(!whole)}
-        className="mt-1 block min-h-6 font-semibold text-accent"
+        className="relative mt-1 block min-h-6 font-semibold text-accent before:absolute before:-inset-x-2 before:-inset-y-2.5"
       >
         {t(whole ? 'chat.fold.less' : 'chat.fold.more')}
       </button>

@@ -83,7 +83,7 @@ export const EventLine = memo(function EventLine({
         {look && (
           <Link
             href={places.contact(item.who?.address ?? address)}
-            className="font-semibold underline underline-offset-2"
+            className="relative font-semibold underline underline-offset-2 before:absolute before:-inset-x-2 before:-inset-y-3"
           >
             {t('event.look')}
           </Link>

@@ -1,11 +1,12 @@
 import { classes } from '../parts/class-names.ts'
-import { useWords } from '../words/use-words.ts'
+import { useNames, useWords } from '../words/use-words.ts'
 import type { MessageItem } from './details.tsx'
 import { useDesk } from './desk.ts'
 
 /** What people have set beside a message; a tap joins in or takes one's own back. */
 export function Reactions({ item }: { readonly item: MessageItem }) {
   const t = useWords()
+  const named = useNames()
   const desk = useDesk()
   if (!item.reactions) return null
   return (
@@ -14,7 +15,7 @@ export function Reactions({ item }: { readonly item: MessageItem }) {
       className={classes('relative z-10 -mt-1.5 flex flex-wrap gap-1 px-2', item.own && 'justify-end')}
     >
       {item.reactions.map(({ emoji, by, own }) => {
-        const people = by.map(address => desk.nameOf(address)).join(', ')
+        const people = named(by.map(address => desk.nameOf(address)))
         return (
           <li key={emoji}>
             <button

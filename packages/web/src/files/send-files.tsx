@@ -171,9 +171,9 @@ function Row({ draft, onBlur, onDrop }: RowProps) {
           className="mx-auto mb-2 max-h-64 max-w-full rounded-xl"
         />
       )}
-      <div className="flex items-center gap-2">
+      <div className="flex flex-wrap items-center gap-x-2">
         {!picture && <FileText className="size-5 shrink-0 text-quiet" aria-hidden="true" />}
-        <span className="min-w-0 flex-1">
+        <span className="min-w-44 flex-1">
           <bdi className="block truncate font-medium">{file.name}</bdi>
           <span className="text-small text-quiet">
             {picture ? t('send.cleaned') : sizeWords(file.size, [i18n.locale])}

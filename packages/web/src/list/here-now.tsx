@@ -18,7 +18,7 @@ export function HereNow({ on, count, onChange }: HereNowProps) {
       type="button"
       aria-pressed={on}
       onClick={() => onChange(!on)}
-      className="mx-1 mb-1.5 flex min-h-9 items-center gap-2 rounded-full px-3.5 text-small font-semibold text-quiet shadow-[inset_0_0_0_1px_var(--line)] hover:bg-hover aria-pressed:bg-tint aria-pressed:text-ink aria-pressed:shadow-none"
+      className="relative mx-1 mb-1.5 flex min-h-9 before:absolute before:-inset-1 items-center gap-2 rounded-full px-3.5 text-small font-semibold text-quiet shadow-[inset_0_0_0_1px_var(--line)] hover:bg-hover aria-pressed:bg-tint aria-pressed:text-ink aria-pressed:shadow-none"
     >
       <span aria-hidden="true" className="size-2 rounded-full bg-safe" />
       {t('list.here', { count })}

@@ -23,8 +23,8 @@ export function Choice<T extends string>({ name, legend, options, value, onChang
       <legend className="mb-1.5 font-semibold">{legend}</legend>
       <div className="divide-y divide-line rounded-xl bg-raised shadow-[inset_0_0_0_1px_var(--edge)]">
         {options.map(option => (
-          <div key={option.value} className="px-3.5 py-3">
-            <label className="flex cursor-pointer gap-3" lang={option.lang}>
+          <div key={option.value}>
+            <label className="flex min-h-11 cursor-pointer gap-3 px-3.5 py-3" lang={option.lang}>
               <input
                 type="radio"
                 name={name}
@@ -37,7 +37,9 @@ export function Choice<T extends string>({ name, legend, options, value, onChang
                 {option.hint && <span className="mt-0.5 block text-small text-quiet">{option.hint}</span>}
               </span>
             </label>
-            {value === option.value && option.more && <div className="mt-3 ps-8">{option.more}</div>}
+            {value === option.value && option.more && (
+              <div className="ps-11.5 pe-3.5 pb-3">{option.more}</div>
+            )}
           </div>
         ))}
       </div>

@@ -65,7 +65,10 @@ export function Notices() {
           <p className="min-w-0 flex-1 py-2">
             {text}{' '}
             {look && (
-              <Link href={places.settings} className="font-semibold text-accent underline underline-offset-2">
+              <Link
+                href={places.settings}
+                className="relative font-semibold text-accent underline underline-offset-2 before:absolute before:-inset-x-2 before:-inset-y-3"
+              >
                 {t('notice.look')}
               </Link>
             )}

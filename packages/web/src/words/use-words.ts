@@ -12,6 +12,20 @@ export const useWords = (): Words => {
   return useCallback<Words>((id, values) => i18n._(id, values && isolated(values)), [i18n, i18n.locale])
 }
 
+/** How many of several are named. */
+const NAMED = 3
+
+/** “Inés, Jens and Marta”; of many the first three, and how many more. */
+export const useNames = (): ((names: readonly string[]) => string) => {
+  const t = useWords()
+  const { i18n } = useLingui()
+  return names => {
+    const more = names.length - NAMED
+    const said = more > 0 ? [...names.slice(0, NAMED), t('people.more', { count: more })] : names
+    return new Intl.ListFormat([i18n.locale]).format(said)
+  }
+}
+
 /** Formats are dear to make: one set for a language, not one for each message. */
 const made = new Map<string, TimeWords>()
 const timeWordsOf = (locales: readonly string[]): TimeWords => {
