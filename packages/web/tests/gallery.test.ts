@@ -176,6 +176,28 @@ describe('by keyboard', () => {
     expect(await page.locator('textarea').inputValue()).toBe(`${begun}, and more`)
     await shown.close()
   })
+  it('the part of a portrait is moved and zoomed, and stays in the picture', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.desktop })
+    await shown.show('settings-crop')
+    const { page } = shown
+    const area = page.getByRole('button', { name: 'Part of the picture' })
+    const seen = () => area.locator('canvas').evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL())
+    const whole = await seen()
+    await area.press('ArrowUp')
+    expect(await seen()).toBe(whole)
+    await area.press('ArrowLeft')
+    await expect.poll(seen).not.toBe(whole)
+    await area.press('+')
+    expect(Number(await page.getByRole('slider', { name: 'Zoom' }).inputValue())).toBeGreaterThan(1)
+    const near = await seen()
+    const box = (await area.boundingBox())!
+    await page.mouse.move(box.x + 140, box.y + 140)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 100, box.y + 120)
+    await page.mouse.up()
+    await expect.poll(seen).not.toBe(near)
+    await shown.close()
+  })
   it('a refused form says so and keeps what was typed', async () => {
     const shown = await openAudited({ theme: 'dark', width: widths.phone })
     await shown.show('invitation-taken')
