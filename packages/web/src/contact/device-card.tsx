@@ -32,8 +32,8 @@ export function DeviceCard({ device, address, name, more }: DeviceCardProps) {
     <article
       aria-label={title}
       className={classes(
-        'rounded-2xl bg-raised p-4 shadow-[inset_0_0_0_1px_var(--line)]',
-        !device.active && 'opacity-80',
+        'rounded-2xl p-4 shadow-[inset_0_0_0_1px_var(--line)]',
+        device.active && 'bg-raised',
       )}
     >
       <div className="flex items-start gap-3">
