@@ -165,7 +165,7 @@ const signInFeatures = (
       ? upgradesOf(storage.accounts, { iterations, hashes: hashesFor(config.sasl) })
       : undefined
   const binding = { binder: () => host, sessionsPerAccount: config.limits.sessions_per_account }
-  const version = offerVersion(() => [...features, ...host.streamFeatures])
+  const version = offerVersion(profile.mechanisms, () => [...features, ...host.streamFeatures])
   const features: readonly CoreFeature[] = [
     sasl(profile),
     sasl2({ ...profile, ...binding, inline, upgrades, version, secret }),

@@ -53,7 +53,7 @@ export const webPush = defineModule({
   name: 'web-push',
   specs: [
     { rfc: 8030, note: 'as an application server' },
-    { rfc: 8188, note: 'one record', partial: true },
+    { rfc: 8188, note: 'one record, as RFC 8291 §4 asks', partial: true },
     { rfc: 8291 },
     { rfc: 8292 },
   ],

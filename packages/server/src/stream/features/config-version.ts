@@ -7,6 +7,7 @@ import { ConfigVersion, type Element, el, NS_IAP, type Sasl2Authenticate, SaslEr
 import type { StreamFeature } from '../feature.ts'
 import type { CoreFeature } from '../negotiation.ts'
 import type { ClientStream } from '../stream.ts'
+import type { Mechanisms } from './scram.ts'
 
 /** §2.2. */
 export class ConfigMismatch extends SaslError {
@@ -24,10 +25,20 @@ export interface OfferVersion {
   check(request: Sasl2Authenticate, stream: ClientStream): void
 }
 
-/** Versions what `offered` say before sign-in; a connection that can be bound otherwise has another offer. */
-export const offerVersion = (offered: () => readonly (CoreFeature | StreamFeature)[]): OfferVersion => {
-  /** §2.3: opaque, and the same for the same offer, also after a restart. */
+/** Versions what `offered` say before sign-in: by the bindings of a connection, since it hangs on nothing else (XEP-0388 §2.1). */
+export const offerVersion = (
+  mechanisms: Pick<Mechanisms, 'bindings'>,
+  offered: () => readonly (CoreFeature | StreamFeature)[],
+): OfferVersion => {
+  const values = new Map<string, string>()
   const valueFor = (stream: ClientStream): string => {
+    const key = [...mechanisms.bindings(stream.wire).keys()].join()
+    const value = values.get(key) ?? made(stream)
+    values.set(key, value)
+    return value
+  }
+  /** §2.3: opaque, and the same for the same offer, also after a restart. */
+  const made = (stream: ClientStream): string => {
     const hash = createHash('sha256')
     for (const feature of offered())
       if (feature.when === 'secured') hash.update(`${feature.advertise(stream) ?? ''}\n`)
