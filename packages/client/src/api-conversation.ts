@@ -92,7 +92,14 @@ export type TimelineItem =
       readonly timer?: number | undefined
       readonly goesAt?: number | undefined
       /** It can be seen once, and has no text here; `opened`: it was, and nothing of it is left. */
-      readonly once?: { readonly kind: OnceKind; readonly opened: boolean } | undefined
+      readonly once?:
+        | {
+            readonly kind: OnceKind
+            readonly opened: boolean
+            /** Of one of ours in a group: the members who say that they have opened it. */
+            readonly by?: readonly Named[] | undefined
+          }
+        | undefined
     }
   | {
       readonly kind: 'unreadable'

@@ -90,7 +90,7 @@ export interface Beside extends Writing {
   readonly text?: string | undefined
 }
 export interface Writing {
-  /** To be seen once: only between two people, and encrypted. */
+  /** To be seen once, by each who is written to: only where it is encrypted, and not in an open group. */
   readonly once?: boolean | undefined
   /** The message that this one answers. */
   readonly replyTo?: string | undefined

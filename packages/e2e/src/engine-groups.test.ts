@@ -124,6 +124,24 @@ test('XEP-0333: who has read is told to the members, inside the envelope alone',
   expect(onDisk('chat-markers:0')).toEqual([])
 })
 
+test('what is to be seen once each member opens once, and its author keeps nothing and hears of it', async () => {
+  await ana.engine.conversation(room).send('for one look', { once: true })
+  const sealed = (person: Person) =>
+    eventually('comes', person.engine.conversation(room).timeline, ({ items }) =>
+      items.find(item => item.kind === 'message' && item.once !== undefined),
+    )
+  for (const person of [bruno, carla]) {
+    const { id } = await sealed(person)
+    const open = () => person.engine.conversation(room).openOnce(id)
+    expect(await open()).toEqual({ kind: 'text', text: 'for one look' })
+    await expect(open()).rejects.toMatchObject({ code: 'not-found' })
+  }
+  const seen = await eventually('is told', ana.engine.conversation(room).timeline, ({ items }) =>
+    items.find(item => item.kind === 'message' && item.once?.by?.length === 2),
+  )
+  expect(seen).toMatchObject({ own: true, text: '', once: { opened: true } })
+})
+
 test('S173: whom a member lets in is told inside the encryption; whom only the server names waits for a decision', async () => {
   await ana.engine.groups.of(room)!.add([dani.address])
   await eventually('told', bruno.engine.conversation(room).timeline, ({ items }) =>

@@ -1,6 +1,11 @@
 /** A new device is let in by one that is signed in: without the password, verified both ways, with its history, and ended for good. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { App, Device, Engine, LinkState } from '@corrillo/client'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { launch, person as visitor, picture } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import {
   appAt,
@@ -12,11 +17,16 @@ import {
   type Person,
   signInAs,
 } from './support/engine.ts'
+import { cameraOf, filmOf } from './support/film.ts'
+import { has } from './support/needs.ts'
+import { enter, log, openChat } from './support/pages.ts'
 
 const password = 'three unrelated words'
 const passphrase = 'a passphrase of its own'
 let server: Corrillo
+const folder = mkdtempSync(join(tmpdir(), 'corrillo-link-'))
 let count = 0
+const browsers: Browser[] = []
 const open = new Set<App>()
 
 beforeAll(async () => {
@@ -27,7 +37,11 @@ afterEach(async () => {
   for (const app of open) await app.signOut()
   open.clear()
 })
-afterAll(() => server?.clear())
+afterAll(async () => {
+  for (const browser of browsers) await browser.close()
+  rmSync(folder, { recursive: true, force: true })
+  await server?.clear()
+})
 
 const person = async (name: string): Promise<Person> => {
   await server.addUser(name, password)
@@ -77,6 +91,7 @@ test('S333: a new device is let in without the password, verified both ways, and
   const tablet = await linked(ana.engine, 'all', 'letters')
   await eventually('verified here', tablet.engine.ownDevices, isVerified(idOf(ana.engine)))
   await eventually('verified there', ana.engine.ownDevices, isVerified(idOf(tablet.engine)))
+  await eventually('no warning of it', ana.engine.notices, all => all.length === 0)
   await eventually('all history', tablet.engine.linking.incoming, now => now?.state === 'done')
   await eventually('told there', ana.engine.linking.outgoing, all => all[0]?.state === 'done')
   await expect.poll(() => texts(tablet.engine, bruno.address)).toEqual(['number 0', 'number 1', 'number 2'])
@@ -116,3 +131,80 @@ test('S333: who does not know the passphrase lets nobody in; a request that was 
     .poll(() => ana.engine.linking.look(code.picture).catch((error: { code: string }) => error.code))
     .toBe('link-expired')
 })
+
+/** More than goes in one part. */
+const MESSAGES = 70
+const long = (i: number): string => `story ${i}: ${'and then they went on along the river. '.repeat(200)}`
+const settings = (page: Page): Promise<unknown> => page.goto(`${server.url}/#/settings`)
+/** Asks that are refused as soon as this many were let through, until `mend`. */
+const breakAfter = async (page: Page, through: number) => {
+  const asked = { taken: 0, refused: 0 }
+  const way = '**/api/link/part/take'
+  await page.route(way, route => {
+    if (asked.taken < through) {
+      asked.taken++
+      return route.continue()
+    }
+    asked.refused++
+    return route.abort('connectionrefused')
+  })
+  return { asked, mend: () => page.unroute(way) }
+}
+
+test.skipIf(!has('chromium'))(
+  'S333: on the screen, a camera before the code of the new device lets it in; a reload amid the messages loses none; it is ended from there',
+  async () => {
+    const [name, other] = [`ana${++count}`, `bruno${count}`]
+    const [before, bruno] = [await person(name), await person(other)]
+    await befriend(before, bruno)
+    await before.app.signOut()
+    open.delete(before.app)
+    const film = join(folder, 'code.y4m')
+    for (const more of [cameraOf(film), []]) browsers.push(await launch(more))
+    const old = await visitor(browsers[0]!, server.url)
+    const phone = await visitor(browsers[1]!, server.url, { width: 390, dark: true })
+    await enter(old.page, server.url, name, password)
+    await openChat(old.page, new RegExp(other))
+    const talk = bruno.engine.conversation(before.address)
+    for (let i = 1; i <= MESSAGES; i++) await talk.send(long(i))
+    await log(old.page).getByText(`story ${MESSAGES}:`).waitFor()
+
+    await phone.page.goto(server.url)
+    await phone.page.getByRole('button', { name: 'Use a device you have' }).click()
+    const code = phone.page.getByRole('img', { name: 'Code of this device, to be scanned' })
+    writeFileSync(film, await filmOf(code))
+    await picture(phone.page, 'link-code-390-dark')
+    await settings(old.page)
+    await old.page.getByRole('button', { name: 'Link a device' }).click()
+    const dialog = old.page.getByRole('dialog')
+    await dialog.getByText('Let this device in?').waitFor()
+    await picture(old.page, 'link-admit-1440')
+    await dialog.getByLabel('Password of this device', { exact: true }).fill(password)
+    await dialog.getByRole('button', { name: 'Let it in' }).click()
+    await dialog.getByText('Go on with the new device').waitFor()
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+
+    const broken = await breakAfter(phone.page, 1)
+    await phone.page.getByLabel('Choose a password for this device', { exact: true }).fill(passphrase)
+    await phone.page.getByRole('button', { name: 'Open Corrillo' }).click()
+    await expect.poll(() => broken.asked.refused).toBeGreaterThan(0)
+    await phone.page.getByText(/wait for it: open Corrillo there/).waitFor()
+    await picture(phone.page, 'link-history-390-dark')
+    await phone.page.reload()
+    await broken.mend()
+    await phone.page.getByText(new RegExp(`Everything has come over .* ${MESSAGES} messages`)).waitFor()
+    await picture(phone.page, 'link-done-390-dark')
+    await openChat(phone.page, new RegExp(other))
+    await log(phone.page).getByText(`story ${MESSAGES}:`).waitFor()
+
+    const tablet = old.page.getByRole('article').filter({ hasText: 'Verified' })
+    await tablet.waitFor()
+    await old.page.getByText(/A new device was added/).waitFor({ state: 'hidden' })
+    await picture(old.page, 'link-devices-1440')
+    await tablet.getByRole('button', { name: 'End' }).click()
+    await old.page.getByRole('button', { name: 'End the device' }).click()
+    await phone.page.getByText(/was signed out from another of your devices/).waitFor()
+    await picture(phone.page, 'link-ended-390-dark')
+    expect([...old.complaints, ...phone.complaints]).toEqual([])
+  },
+)

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launch, person, type Person, picture } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { befriend, signInAs } from './support/engine.ts'
+import { cameraOf, filmOf } from './support/film.ts'
 import { has } from './support/needs.ts'
 import { enter, openChat, ready } from './support/pages.ts'
 
@@ -22,25 +23,7 @@ const aboutOther = async (page: Page): Promise<void> => {
   await page.getByRole('link', { name: /^About / }).click()
   await page.getByRole('button', { name: 'Scan a code' }).waitFor()
 }
-/** What a camera sees that is held before the code: a film of one picture, as Chromium takes it for a camera. */
-const filmOf = async (page: Page): Promise<Buffer> => {
-  const size = 640
-  const code = page.getByRole('img', { name: 'Your code, to be scanned' })
-  const [, , rows = 1] = ((await code.getAttribute('viewBox')) ?? '').split(' ').map(Number)
-  const path = (await code.locator('path').getAttribute('d')) ?? ''
-  const dark = new Set([...path.matchAll(/M(\d+) (\d+)h1/g)].map(([, x, y]) => Number(y) * rows + Number(x)))
-  const cell = (at: number): number => Math.floor((at * rows) / size)
-  const grey = Array.from({ length: size * size }, (_, i) =>
-    dark.has(cell(Math.floor(i / size)) * rows + cell(i % size)) ? 0 : 255,
-  )
-  const frame = Buffer.concat([
-    Buffer.from('FRAME\n'),
-    Buffer.from(grey.map(value => 16 + Math.round((value * 219) / 255))),
-    Buffer.alloc((size * size) / 2, 128),
-  ])
-  const head = Buffer.from(`YUV4MPEG2 W${size} H${size} F10:1 Ip A1:1 C420jpeg\n`)
-  return Buffer.concat([head, ...Array.from({ length: 10 }, () => frame)])
-}
+const codeOn = (page: Page) => page.getByRole('img', { name: 'Your code, to be scanned' })
 
 describe.skipIf(!has('chromium'))('verification on the screen', () => {
   beforeAll(async () => {
@@ -90,11 +73,9 @@ describe.skipIf(!has('chromium'))('verification on the screen', () => {
   test('F2: a camera before the code of the other verifies both in one go', async () => {
     await aboutOther(bruno.page)
     await bruno.page.getByRole('button', { name: 'Scan a code' }).click()
-    writeFileSync(film, await filmOf(bruno.page))
+    writeFileSync(film, await filmOf(codeOn(bruno.page)))
     await picture(bruno.page, 'verify-code')
-    browsers.push(
-      await launch(['--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${film}`]),
-    )
+    browsers.push(await launch(cameraOf(film)))
     // Another device of hers, which has verified nobody yet.
     const phone = await person(browsers[1]!, server.url, { width: 390 })
     await enter(phone.page, server.url, 'ana', password)
@@ -119,10 +100,8 @@ describe.skipIf(!has('chromium'))('verification on the screen', () => {
       await page.getByRole('button', { name: 'Scan someone who is here already' }).click()
     }
     await meet(shows.page)
-    writeFileSync(film, await filmOf(shows.page))
-    browsers.push(
-      await launch(['--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${film}`]),
-    )
+    writeFileSync(film, await filmOf(codeOn(shows.page)))
+    browsers.push(await launch(cameraOf(film)))
     const scans = await person(browsers.at(-1)!, server.url, { width: 390 })
     await enter(scans.page, server.url, 'dora', password)
     await meet(scans.page)

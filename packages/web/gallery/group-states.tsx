@@ -14,6 +14,7 @@ import {
   gardenTalk,
   moderatedTalk,
   mole,
+  onceTalk,
   plainGroup,
   plaza,
   readTalk,
@@ -41,6 +42,12 @@ export const groupStates: Readonly<Record<string, () => ReactNode>> = {
         conversation={plainEngine(groupScene()).conversation(garden.address)}
         onClose={nothing}
       />,
+    ),
+  'group-once': () =>
+    inside(
+      groupChat,
+      groupScene(garden, { items: onceTalk, item: { draft: 'The code of the shed is 4711' } }),
+      <Pressed on="textarea ~ button[aria-pressed=false]" />,
     ),
   'group-read': () => inside(groupChat, groupScene(garden, { items: [...gardenTalk, ...readTalk] })),
   'group-read-by': () =>

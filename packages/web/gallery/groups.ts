@@ -160,6 +160,16 @@ export const readTalk: readonly TimelineItem[] = [
   said('Lis', 1, 'And who has the seeds?'),
 ]
 
+/** Marta's was opened here; of ours one knows who has. */
+export const onceTalk: readonly TimelineItem[] = [
+  said('Marta', 9, '', { once: { kind: 'text', opened: true } }),
+  said('Inés', 7, '', { once: { kind: 'picture', opened: false } }),
+  said('Lis', 4, '', {
+    once: { kind: 'text', opened: true, by: ['Marta', 'Inés'].map(named) },
+  }),
+  said('Lis', 2, '', { once: { kind: 'picture', opened: false } }),
+]
+
 const taken = (ago: number, reason?: string) =>
   said('Mole', ago, '', { deleted: true, moderated: { by: 'Marta', reason } })
 export const moderatedTalk: readonly TimelineItem[] = [taken(3, 'We are friends here'), taken(2)]

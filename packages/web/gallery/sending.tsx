@@ -31,6 +31,7 @@ export function SendingFiles(): ReactNode {
       caption="The gate, as it was on Friday"
       beside={text => ({ text })}
       mayOnce={false}
+      inGroup={false}
       onSent={nothing}
       onClose={nothing}
     />

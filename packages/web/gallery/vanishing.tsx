@@ -88,6 +88,7 @@ export function SendingOnce(): ReactNode {
       name="Marta Olsen"
       files={files}
       mayOnce
+      inGroup={false}
       caption=""
       beside={text => ({ text })}
       onSent={nothing}

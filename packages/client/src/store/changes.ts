@@ -1,5 +1,5 @@
 /**
- * What may happen to a message after it was written: other words (XEP-0308), reactions (XEP-0444), taken back (XEP-0424). Plain
+ * What may happen to a message after it was written: other words (XEP-0308), reactions (XEP-0444), taken back (XEP-0424), seen. Plain
  * steps of a fact, the same whatever order they come in.
  */
 import type { Mention, MessageSecurity } from '../api.ts'
@@ -9,6 +9,8 @@ export type Change = (
   | { readonly kind: 'edit'; readonly text: string; readonly mentions: readonly Mention[] | undefined }
   | { readonly kind: 'react'; readonly emojis: readonly string[] }
   | { readonly kind: 'retract'; readonly moderation?: Moderation }
+  /** On another device of ours, of what is seen once. */
+  | { readonly kind: 'opened' }
 ) & { readonly at: number; readonly by: string; readonly security: MessageSecurity }
 
 const VERSIONS_MAX = 50
@@ -22,6 +24,7 @@ const PEOPLE_MAX = 500
 export const mayChange = (fact: MessageFact, change: Change): boolean => {
   const { kind, by, security } = change
   if (kind === 'retract' && change.moderation) return true
+  if (kind === 'opened') return fact.once !== undefined && fact.openedAt === undefined
   if (kind !== 'react' && by !== fact.author) return false
   // There are no words of it that could become others.
   if (kind === 'edit' && fact.once !== undefined) return false
@@ -42,6 +45,8 @@ export const changed = (fact: MessageFact, change: Change): MessageFact => {
       return edited(fact, change)
     case 'react':
       return reacted(fact, change)
+    case 'opened':
+      return { ...emptied(fact), openedAt: change.at }
     case 'retract':
       return change.moderation && fact.security.encrypted
         ? { ...fact, retractedAt: change.at, moderated: change.moderation }

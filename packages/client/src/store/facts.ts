@@ -50,6 +50,8 @@ export interface MessageFact extends Common {
   /** Seen once by whom it is for; what it was, when nothing of it is left. */
   readonly once?: OnceKind | undefined
   readonly openedAt?: number | undefined
+  /** Of one of ours in a group: those who have opened it and say so. */
+  readonly openedBy?: readonly string[] | undefined
 }
 /** Who took it back, as the room says, and why (XEP-0425). */
 export interface Moderation {

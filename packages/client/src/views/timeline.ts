@@ -148,9 +148,15 @@ const itemOf = (
     change: fact.change,
     timer: fact.timer?.seconds,
     goesAt: fact.dueAt === undefined ? undefined : context.shownAt(fact.dueAt),
-    once: fact.once && { kind: fact.once, opened: fact.openedAt !== undefined },
+    once: onceOf(fact, context),
   }
 }
+const onceOf = ({ once: kind, openedAt, openedBy = [] }: MessageFact, context: Context) =>
+  kind && {
+    kind,
+    opened: openedAt !== undefined || openedBy.length > 0,
+    by: openedBy.length > 0 ? openedBy.flatMap(who => named(who, context) ?? []) : undefined,
+  }
 const named = (address: string | undefined, { called, me }: Context): Named | undefined =>
   address === undefined
     ? undefined

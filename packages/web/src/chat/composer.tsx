@@ -19,6 +19,7 @@ const Undecided = later(async () => (await import('./undecided.tsx')).Undecided)
 const Unverified = later(async () => (await import('./unverified.tsx')).Unverified)
 const CommandAnswer = later(async () => (await import('../groups/command-answer.tsx')).CommandAnswer)
 
+const mayOnce = ({ group, self }: ConversationItem): boolean => (group ? group.kind === 'private' : !self)
 const isGroupNotice = (state: string): state is GroupNoticeState =>
   state === 'newcomers' || state === 'exposed' || state === 'outside'
 
@@ -59,7 +60,8 @@ export function Composer({ conversation, item, mode, onMode, name }: FullCompose
               name={name}
               people={people}
               {...(item.group ? { onCommand: setCommand } : {})}
-              mayOnce={!item.group && !item.self && composer.encrypted}
+              mayOnce={mayOnce(item) && composer.encrypted}
+              inGroup={item.group !== undefined}
               mode={mode}
               onMode={onMode}
             />

@@ -14,7 +14,7 @@ import { useWords } from '../words/use-words.ts'
 import type { MessageItem } from './details.tsx'
 import { mentioned, naming, type Somebody } from './mentioned.ts'
 import { type Command, commandIn } from '../groups/commands.ts'
-import { OnceToggle } from '../vanish/prepared.tsx'
+import { OnceRule, OnceToggle } from '../vanish/prepared.tsx'
 import { Suggestions, useSuggestions } from './suggestions.tsx'
 
 const ModeBar = later(async () => (await import('./mode-bar.tsx')).ModeBar)
@@ -33,6 +33,7 @@ interface WritingProps {
   readonly onMode: (mode: Mode | undefined) => void
   /** What is written can be seen once, if one wants. */
   readonly mayOnce: boolean
+  readonly inGroup: boolean
   /** In a group. */
   readonly onCommand?: (command: Command) => void
 }
@@ -40,7 +41,7 @@ interface WritingProps {
 const fits = (): boolean => matchMedia('(hover: hover) and (pointer: fine)').matches
 
 export function Writing(props: WritingProps) {
-  const { conversation, composer, name, people, mode, onMode, mayOnce, onCommand } = props
+  const { conversation, composer, name, people, mode, onMode, mayOnce, inGroup, onCommand } = props
   const t = useWords()
   const [text, setText] = useState(composer.draft)
   const [caret, setCaret] = useState(0)
@@ -166,6 +167,7 @@ export function Writing(props: WritingProps) {
           name={name}
           files={attachments.chosen}
           mayOnce={mayOnce}
+          inGroup={inGroup}
           caption={editing ? '' : text}
           beside={caption => ({ text: caption, mentions: mentioned(caption.trim(), people), replyTo })}
           onSent={() => {
@@ -274,6 +276,7 @@ export function Writing(props: WritingProps) {
           </button>
         )}
       </div>
+      {mayOnce && once && text.trim() !== '' && <OnceRule inGroup={inGroup} />}
     </div>
   )
 }

@@ -25,6 +25,7 @@ interface SendFilesProps {
   readonly beside: (caption: string) => Beside
   readonly onSent: () => void
   readonly mayOnce: boolean
+  readonly inGroup: boolean
   readonly onClose: () => void
 }
 /** undefined: it is no picture that can be drawn here. */
@@ -137,7 +138,7 @@ export function SendFiles(props: SendFilesProps) {
         <div className="mb-5 px-1">
           <Checkbox
             label={t('once.toggle')}
-            hint={t('once.pictures.text')}
+            hint={t(props.inGroup ? 'once.pictures.text.group' : 'once.pictures.text')}
             checked={once}
             onChange={setOnce}
           />

@@ -19,6 +19,13 @@ interface OnceCardProps {
   readonly inTabOrder: boolean
 }
 
+const NAMES = 3
+const told = ({ opened, by = [] }: Once): Parameters<ReturnType<typeof useWords>> => {
+  if (by.length === 0) return [opened ? 'once.opened' : 'once.unopened']
+  if (by.length > NAMES) return ['once.opened.count', { count: by.length }]
+  return ['once.opened.by', { names: by.map(one => one.name).join(', ') }]
+}
+
 /** In the place of the content: what it is, and the one way to it. */
 export function OnceCard({ item, conversation, name, inTabOrder }: OnceCardProps) {
   const t = useWords()
@@ -33,7 +40,7 @@ export function OnceCard({ item, conversation, name, inTabOrder }: OnceCardProps
         <OnceMark opened={opened} />
         <span className="min-w-0 text-small">
           {title}
-          <span className="block text-quiet">{t(opened ? 'once.opened' : 'once.unopened')}</span>
+          <span className="block text-quiet">{t(...told(item.once))}</span>
         </span>
         {viewer}
       </div>

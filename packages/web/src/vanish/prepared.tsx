@@ -9,4 +9,5 @@ export const OnceCard = later(
   async () => (await import('./once-card.tsx')).OnceCard,
   () => <div className="h-11 w-52 max-w-full" />,
 )
+export const OnceRule = later(async () => (await import('./once-rule.tsx')).OnceRule)
 export const OnceToggle = later(async () => (await import('./once-toggle.tsx')).OnceToggle)

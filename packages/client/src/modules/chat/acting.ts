@@ -51,7 +51,11 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
     const order = out.act(unit, address, { kind: 'own', id, change }, true)
     ids.rememberSent(unit, address, id, { conversation: address, order })
   }
-  const own = (change: (fact: MessageFact) => OwnChange, conversation: string, order: string) =>
+  const own = (
+    change: (fact: MessageFact) => Exclude<OwnChange, { kind: 'opened' }>,
+    conversation: string,
+    order: string,
+  ) =>
     store.exclusive(async unit => {
       const fact = await facts.get(unit, conversation, order)
       if (fact?.kind !== 'message') throw new ClientError('not-found')
@@ -106,7 +110,7 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
       }),
     setRule: (conversation: string, rule: NotifyRule) =>
       store.exclusive(async unit => {
-        const change: OwnChange = { kind: 'rule', of: conversation, rule }
+        const change = { kind: 'rule', of: conversation, rule } as const
         await ownChanges.apply(unit, change)
         tell(unit, change)
       }),

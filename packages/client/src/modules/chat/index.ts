@@ -45,7 +45,7 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, due
   const ids = stanzaIds(given, (unit, known, archiveId) => out.arrived(unit, known, undefined, archiveId))
   const reading = telling(given)
   const owed = marks(given, omemo, { ...gate, reading })
-  const own = ownChanges(given, ids)
+  const own = ownChanges(given, ids, pending)
   const act = acting(given, out, ids, own)
   const timers = setting(given)
   const once = opening(given, { act, out, reading }, ids)
@@ -116,9 +116,10 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, due
       deviceId: undefined,
     })
   }
-  /** Two people alone, and hidden: who has seen it is then no question. */
+  /** Hidden, and for people who are known. */
   const onceHere = (conversation: string, encrypted: boolean): void => {
-    if (!encrypted || conversation === given.address || rooms.get(conversation))
+    const room = rooms.get(conversation)
+    if (!encrypted || conversation === given.address || (room && room.kind !== 'private'))
       throw new ClientError('not-allowed', { field: 'once' })
   }
   return {

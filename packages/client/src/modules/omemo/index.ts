@@ -36,7 +36,7 @@ export interface Lost {
   readonly ids: readonly string[]
 }
 
-export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard, levels: TrustLevels) => {
+export const omemo = (given: Given, pep: Pep, { dismiss, notify }: NoticeBoard, levels: TrustLevels) => {
   const { address, connection, facts, platform, store } = given
   const own = ownDevice(given, pep)
   const devices = registry(given, pep)
@@ -137,7 +137,7 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard, levels: T
     if (change.known) {
       for (const id of change.added) {
         const name = names.all.get().get(id) ?? change.record.devices.find(device => device.id === id)?.label
-        if (id !== own.id) notify({ id: `added-${id}`, kind: 'own-device-added', deviceId: id, name, at })
+        if (id !== own.id) notify({ id: addedNotice(id), kind: 'own-device-added', deviceId: id, name, at })
       }
     }
     const listed = change.record.devices.some(
@@ -193,6 +193,8 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard, levels: T
     if (!device) return false
     devices.records.put(unit, decide(before, key, trust, at))
     if (trust === 'verified' && device.trust !== trust) devices.event(unit, who, 'verified', device.id)
+    // Who has looked at a device of their own is warned of it no more.
+    if (who === address && trust === 'verified') unit.afterwards(() => dismiss(addedNotice(device.id)))
     return true
   }
 
@@ -307,6 +309,8 @@ export const omemo = (given: Given, pep: Pep, { notify }: NoticeBoard, levels: T
     },
   }
 }
+const addedNotice = (device: number): string => `added-${device}`
+
 /** A server without such nodes: the names stay where they are. */
 const ignoreRefusal = (error: unknown): void => {
   if (!(error instanceof StanzaError)) throw error

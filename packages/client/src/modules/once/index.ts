@@ -1,13 +1,16 @@
 /**
  * Messages that are seen once. Content and key are deleted on this device before they are shown, so that no crash shows them again;
- * a note to oneself deletes them on the other devices. Their author keeps nothing from when the server has them.
+ * a note to oneself deletes them on the other devices. Their author keeps nothing from when the server has them. In a group each
+ * member sees them once.
  */
 import { ClientError, type OnceContent } from '../../api.ts'
 import { randomId } from '../../connection/requests.ts'
 import type { Envelope, Given } from '../../pipeline/module.ts'
 import { current, emptied, type MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
+import type { RoomRecord } from '../../store/rooms.ts'
 import type { Acting } from '../chat/acting.ts'
+import { tellsReading } from '../chat/group-reading.ts'
 import type { Outbox } from '../chat/outbox.ts'
 import type { Telling } from '../chat/telling.ts'
 import type { StanzaIds } from '../stanza-ids/index.ts'
@@ -22,7 +25,7 @@ export const opening = (
   { act, out, reading }: { readonly act: Acting; readonly out: Outbox; readonly reading: Telling },
   ids: StanzaIds,
 ) => {
-  const { facts, platform } = given
+  const { facts, platform, rooms } = given
 
   const isSealed = (fact: MessageFact): boolean =>
     fact.once !== undefined && !fact.own && fact.openedAt === undefined && fact.retractedAt === undefined
@@ -54,19 +57,26 @@ export const opening = (
       return content
     },
     /** True: somebody has opened one of ours, and says nothing else. */
-    async read(unit: Unit, { message, own, peer, security }: Envelope): Promise<boolean> {
+    async read(unit: Unit, { author, message, own, peer, security }: Envelope): Promise<boolean> {
       const id = openedIn(message)
       if (id === undefined) return false
       if (own || security.protocol !== 'omemo:2') return true
-      const known = await ids.findSent(unit, peer, id)
+      const room = rooms.in(unit, peer)
+      const known = isBelieved(room, author) && (await ids.findSent(unit, peer, id))
       if (!known) return true
       await facts.update(unit, known.conversation, known.order, was =>
-        was.own && was.once !== undefined && was.openedAt === undefined
-          ? { ...emptied(was), openedAt: given.now() }
+        was.own && was.once !== undefined
+          ? { ...emptied(was), ...(room ? openedBy(was, author) : { openedAt: was.openedAt ?? given.now() }) }
           : was,
       )
       return true
     },
   }
 }
+/** In a group, of members alone, and where it is told at all. */
+const isBelieved = (room: RoomRecord | undefined, who: string): boolean =>
+  !room || (tellsReading(room) && room.members.some(one => one.address === who))
+const openedBy = ({ openedBy: before = [] }: MessageFact, who: string): Pick<MessageFact, 'openedBy'> => ({
+  openedBy: before.includes(who) ? before : [...before, who],
+})
 export type Opening = ReturnType<typeof opening>

@@ -3,10 +3,11 @@
  * themselves: the server learns neither what is pinned nor what was put away. Accepted from own devices alone.
  */
 import { el, type Element, Jid } from '@corrillo/xmpp'
-import type { NotifyRule } from '../../api.ts'
+import type { MessageSecurity, NotifyRule } from '../../api.ts'
 import type { Envelope, Given } from '../../pipeline/module.ts'
 import type { ConversationRecord } from '../../store/conversations.ts'
-import { emptied } from '../../store/facts.ts'
+import { changed, type Change, mayChange } from '../../store/changes.ts'
+import type { PendingChanges } from '../../store/pending-changes.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { StanzaIds } from '../stanza-ids/index.ts'
 
@@ -56,18 +57,28 @@ export const pinned = (pins: ConversationRecord['pins'], order: string, on: bool
   return on ? [order, ...others].slice(0, PINS_MAX) : others
 }
 
-export const ownChanges = ({ address, conversations, facts, now }: Given, ids: StanzaIds) => {
-  const apply = async (unit: Unit, change: OwnChange): Promise<void> => {
+export const ownChanges = (
+  { address, conversations, facts, now }: Given,
+  ids: StanzaIds,
+  pending: PendingChanges,
+) => {
+  /** What a group has said comes from another archive than this word about it, and may come after it. */
+  const opened = async (
+    unit: Unit,
+    { of, by, id }: Extract<OwnChange, { kind: 'opened' }>,
+    security: MessageSecurity,
+  ): Promise<void> => {
+    const change: Change = { kind: 'opened', at: now(), by: address, security }
+    const known = await ids.findFrom(unit, of, by, id)
+    if (!known) return pending.keep(unit, { conversation: of, author: by, id }, change)
+    const fact = await facts.get(unit, of, known.order)
+    if (fact?.kind === 'message' && mayChange(fact, change)) facts.put(unit, changed(fact, change))
+  }
+  const apply = async (unit: Unit, change: Exclude<OwnChange, { kind: 'opened' }>): Promise<void> => {
     const { of } = change
     if (change.kind === 'rule') return conversations.update(unit, of, { rule: change.rule })
     const known = await ids.findFrom(unit, of, change.by, change.id)
     if (!known || known.order === '') return
-    if (change.kind === 'opened') {
-      const fact = await facts.get(unit, of, known.order)
-      if (fact?.kind === 'message' && fact.once !== undefined && fact.openedAt === undefined)
-        facts.put(unit, { ...emptied(fact), openedAt: now() })
-      return
-    }
     const { pins, last } = conversations.of(unit, of)
     if (change.kind === 'pin')
       return conversations.update(unit, of, { pins: pinned(pins, known.order, change.on) })
@@ -86,8 +97,8 @@ export const ownChanges = ({ address, conversations, facts, now }: Given, ids: S
       const change = ownChangeIn(message)
       if (!change) return false
       const isOurs = own && peer === address && security.protocol === 'omemo:2'
-      if (isOurs && security.trust !== 'undecided' && security.trust !== 'untrusted')
-        await apply(unit, change)
+      if (!isOurs || security.trust === 'undecided' || security.trust === 'untrusted') return true
+      await (change.kind === 'opened' ? opened(unit, change, security) : apply(unit, change))
       return true
     },
   }
