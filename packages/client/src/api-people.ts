@@ -28,6 +28,9 @@ export interface People {
   setName(name: string): Promise<void>
   /** A PNG of at most `PICTURE_BYTES_MAX`, shown to the own contacts; undefined takes it back. */
   setPicture(picture: Blob | undefined): Promise<void>
+  /** Whether the own picture is for everybody who knows the address, people of one's groups among them; off until somebody says so. */
+  showsPictureToAll(): Promise<boolean>
+  showPictureToAll(on: boolean): Promise<void>
   /** When somebody was here last, where they share it and are away. */
   lastSeen(address: string): Promise<number | undefined>
   /** Whether the own contacts are told when one was here last; off until somebody switches it on. */

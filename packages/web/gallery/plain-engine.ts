@@ -170,6 +170,8 @@ export const plainEngine = (scene: Scene = {}): Engine => {
       picture: portrait,
       setName: done,
       setPicture: done,
+      showsPictureToAll: async () => false,
+      showPictureToAll: done,
       lastSeen: async () => today - hours(5),
       sharesLastSeen: async () => false,
       shareLastSeen: done,

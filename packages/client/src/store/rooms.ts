@@ -16,6 +16,8 @@ export interface Member {
   readonly address: string
   readonly affiliation: Affiliation
   readonly nick: string | undefined
+  /** Of somebody on our own server: nobody else is asked for it who does not show it to us. */
+  readonly picture?: string | undefined
   /** Somebody whom we trust has said who that is, or we did: before that nothing is encrypted to them (S173). */
   readonly accepted: boolean
   /** Came into the group when we were in it already: of what was said before they have nothing. */

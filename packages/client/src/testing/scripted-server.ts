@@ -59,6 +59,8 @@ export interface ScriptedServer {
   roster: readonly { readonly jid: string; readonly subscription: 'both' | 'none' }[]
   /** Answers what this server knows nothing of, such as what is asked of a room. */
   other: ((iq: Stanza) => Element | undefined) | undefined
+  /** Nodes, as in `items`, that we may not read. */
+  readonly denied: Set<string>
   push(stanza: Element | string): void
   drop(): void
   readonly resource: string
@@ -79,6 +81,7 @@ export const scriptedServer = (me = ME): ScriptedServer => {
     archive: [],
     roster: [{ jid: `bruno@${DOMAIN}`, subscription: 'both' }],
     other: undefined,
+    denied: new Set(),
     resource: `${me}/one`,
     push: stanza => line?.send(stanza.toString()),
     drop: () => line?.drop('cut'),
@@ -169,7 +172,7 @@ export const scriptedServer = (me = ME): ScriptedServer => {
     const stanza = Stanza.from(iq)
     if (stanza.type === 'result' || stanza.type === 'error') return []
     const ok = (payload?: Element) => [iqResult(stanza, payload).element]
-    const no = (condition: 'item-not-found' | 'service-unavailable') => [
+    const no = (condition: 'item-not-found' | 'not-authorized' | 'service-unavailable') => [
       errorReply(stanza, new StanzaError('cancel', condition))!.element,
     ]
     if (iq.child('bind', NS_BIND)) return ok(el(NS_BIND, 'bind', {}, el(NS_BIND, 'jid', {}, server.resource)))
@@ -195,6 +198,7 @@ export const scriptedServer = (me = ME): ScriptedServer => {
       return ok()
     }
     if (pubsub?.items) {
+      if (server.denied.has(`${owner} ${pubsub.items.node}`)) return no('not-authorized')
       const found = server.items.get(`${owner} ${pubsub.items.node}`)
       const wanted = pubsub.items.items.map(item => item.id)
       const items = [...(found ?? [])]

@@ -41,14 +41,14 @@ export const groupView = (input: GroupInput): GroupView => {
 }
 const memberOf = (
   { contact, devices, hue, me }: GroupInput,
-  { address, affiliation, nick, accepted }: RoomRecord['members'][number],
+  { address, affiliation, nick, picture, accepted }: RoomRecord['members'][number],
   here: ReadonlySet<string>,
 ): GroupMember => {
   const theirs = devices(address)
   return {
     address,
     name: memberName(address, nick, contact(address)),
-    picture: contact(address)?.picture,
+    picture: contact(address)?.picture ?? picture,
     hue: hue(address),
     role: affiliation === 'none' ? 'member' : affiliation,
     own: address === me,

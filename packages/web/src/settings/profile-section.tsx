@@ -9,7 +9,7 @@ import { Field } from '../parts/field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
 import { useWords } from '../words/use-words.ts'
-import { LastSeenChoice } from './last-seen-choice.tsx'
+import { LastSeenChoice, PictureChoice } from './asked-choices.tsx'
 import { ReadingChoice } from './reading-choice.tsx'
 
 /** What others see of oneself, and who they are. */
@@ -27,6 +27,7 @@ export function ProfileSection() {
         </div>
         <OwnName key={me.name} name={me.name} />
       </div>
+      {me.picture !== undefined && <PictureChoice />}
       <LastSeenChoice />
       <ReadingChoice />
     </Section>

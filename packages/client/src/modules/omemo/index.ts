@@ -136,8 +136,11 @@ export const omemo = (given: Given, pep: Pep, { dismiss, notify }: NoticeBoard, 
     const at = platform.clock.now()
     if (change.known) {
       for (const id of change.added) {
-        const name = names.all.get().get(id) ?? change.record.devices.find(device => device.id === id)?.label
-        if (id !== own.id) notify({ id: addedNotice(id), kind: 'own-device-added', deviceId: id, name, at })
+        const device = change.record.devices.find(one => one.id === id)
+        const name = names.all.get().get(id) ?? device?.label
+        // One that the person let in themselves is on the other list already.
+        if (id !== own.id && device?.trust !== 'verified')
+          notify({ id: addedNotice(id), kind: 'own-device-added', deviceId: id, name, at })
       }
     }
     const listed = change.record.devices.some(

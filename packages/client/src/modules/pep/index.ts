@@ -2,6 +2,7 @@
 import {
   type DataFormInput,
   type Element,
+  fieldValue,
   Jid,
   NODE_CONFIG_FORM,
   NS_PUBSUB_EVENT,
@@ -22,6 +23,7 @@ export type PepListener = (
   id: string | undefined,
 ) => Promise<void> | void
 
+const ACCESS = 'pubsub#access_model'
 const formOf = (type: string, options: NodeOptions): DataFormInput => ({
   type: 'submit',
   fields: [
@@ -78,6 +80,19 @@ export const pep = ({ address, connection }: Given) => {
         await publishOnce(node, id, payload, options)
       }
     },
+    /** XEP-0060 §4.5: who may read an own node; undefined: there is none, or the server does not say. */
+    async access(node: string): Promise<string | undefined> {
+      const asked = PubsubOwner.build({ configure: { node } })
+      try {
+        const form = PubsubOwner.in(await connection.requests.request('get', asked))?.configure?.form
+        return form && fieldValue(form, ACCESS)
+      } catch (error) {
+        if (error instanceof StanzaError) return undefined
+        throw error
+      }
+    },
+    setAccess: async (node: string, model: string): Promise<void> =>
+      void (await configure(node, { [ACCESS]: model })),
     /** The node with everything in it; one that is not there is gone already. */
     async remove(node: string): Promise<void> {
       try {

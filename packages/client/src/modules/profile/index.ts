@@ -9,6 +9,7 @@ import {
   NS_AVATAR_METADATA,
   NS_NICK,
   notifyFeature,
+  StanzaError,
 } from '@corrillo/xmpp'
 import type { People } from '../../api.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
@@ -21,7 +22,7 @@ export interface Shown {
   readonly picture?: string | undefined
 }
 /** What of `People` is about pictures and names. */
-type Showing = Pick<People, 'picture' | 'setName' | 'setPicture'>
+type Showing = Pick<People, 'picture' | 'setName' | 'setPicture' | 'showsPictureToAll' | 'showPictureToAll'>
 interface Kept {
   readonly id: string
   readonly bytes: Uint8Array
@@ -62,11 +63,14 @@ export const profiles = (given: Given, pep: Pep) => {
   pep.on(NS_AVATAR_METADATA, (from, payload) => told(from, { picture: pictureIn(payload) }))
   pep.on(NS_NICK, (from, payload) => told(from, { nick: nickIn(payload) }))
 
+  const refuse = (key: string): void => {
+    if (refused.size < REFUSED_MAX) refused.add(key)
+  }
   const had = async (who: string, id: string): Promise<Uint8Array | undefined> => {
     const { fetched } = await import('./picture.ts')
     const bytes = await fetched(given, pep, who, id)
     if (!bytes) {
-      if (refused.size < REFUSED_MAX) refused.add(`${who} ${id}`)
+      refuse(`${who} ${id}`)
       return undefined
     }
     await store.exclusive(async unit => {
@@ -80,7 +84,10 @@ export const profiles = (given: Given, pep: Pep) => {
     const known = asking.get(key)
     if (known || refused.has(key)) return known ?? Promise.resolve(undefined)
     const question = had(who, id)
-      .catch(() => undefined)
+      .catch((error: unknown) => {
+        if (error instanceof StanzaError && error.type !== 'wait') refuse(key)
+        return undefined
+      })
       .finally(() => asking.delete(key))
     asking.set(key, question)
     return question
@@ -101,6 +108,8 @@ export const profiles = (given: Given, pep: Pep) => {
     },
     setName: async name => (await publisher()).name(name.trim().slice(0, NAME_MAX)),
     setPicture: async picture => (await publisher()).picture(picture),
+    showsPictureToAll: async () => (await publisher()).isOpen(),
+    showPictureToAll: async on => (await publisher()).setOpen(on),
   }
   return {
     module,

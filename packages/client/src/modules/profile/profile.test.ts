@@ -1,6 +1,7 @@
-import { AvatarData, AvatarMetadata, Pubsub } from '@corrillo/xmpp'
+import { AvatarData, AvatarMetadata, fieldValue, Pubsub, PubsubOwner } from '@corrillo/xmpp'
 import { expect, it } from 'vitest'
 import { PICTURE_BYTES_MAX } from '../../api.ts'
+import { entered, occupant, PRIVATE, ROOM, roomOn } from '../../testing/scripted-room.ts'
 import { DOMAIN, ME, type ScriptedServer, scriptedServer } from '../../testing/scripted-server.ts'
 import { settled, signedIn } from '../../testing/signed-in.ts'
 import { idOf } from './picture.ts'
@@ -123,4 +124,76 @@ it('more than 64 KiB, or anything but a PNG, is not shown to others', async () =
     code: 'file-too-big',
   })
   await expect(engine.people.setPicture(new Blob(['GIF89a']))).rejects.toMatchObject({ code: 'file-broken' })
+})
+
+const seenInGarden = (who: string, hash: string): string =>
+  occupant('carla', who, 'o-carla').replace(
+    '</presence>',
+    `<x xmlns='vcard-temp:x:update'><photo>${hash}</photo></x></presence>`,
+  )
+const inGarden = async (who: string) => {
+  const server = scriptedServer()
+  roomOn(server, { kind: PRIVATE, members: [ME, bruno, who] })
+  const { engine } = await entered(server)
+  const member = () =>
+    engine.groups
+      .of(ROOM)!
+      .view.get()
+      .members.find(one => one.address === who)
+  return { server, engine, member }
+}
+
+it('XEP-0153 §3: a member of our own server who is no contact has a picture in the group, while they are away too', async () => {
+  const carla = `carla@${DOMAIN}`
+  const { server, engine, member } = await inGarden(carla)
+  const name = await idOf(png())
+  server.items.set(`${carla} ${DATA}`, new Map([[name, AvatarData.build({ bytes: png() })]]))
+  server.push(seenInGarden(carla, name))
+  await settled(server)
+  expect(member()?.picture).toBe(name)
+  expect(asked(server)).toBe(0)
+  expect((await engine.people.picture(carla, name))?.size).toBe(80)
+  server.push(occupant('carla', carla, 'o-carla').replace('<presence ', "<presence type='unavailable' "))
+  await settled(server)
+  expect(member()).toMatchObject({ picture: name, here: false })
+  server.push(seenInGarden(carla, ''))
+  await settled(server)
+  expect(member()?.picture).toBeUndefined()
+})
+it('S261: of a member of another server who is no contact nothing is asked', async () => {
+  const { server, member } = await inGarden('mallory@elsewhere.example')
+  server.push(seenInGarden('mallory@elsewhere.example', 'c'.repeat(40)))
+  await settled(server)
+  expect(member()).toMatchObject({ here: true, picture: undefined })
+  expect(asked(server)).toBe(0)
+})
+it('XEP-0084: who does not show a picture to us is asked for it once', async () => {
+  const carla = `carla@${DOMAIN}`
+  const { server, engine } = await inGarden(carla)
+  server.denied.add(`${carla} ${DATA}`)
+  for (let i = 0; i < 2; i++) expect(await engine.people.picture(carla, 'd'.repeat(40))).toBeUndefined()
+  expect(asked(server)).toBe(1)
+})
+it('XEP-0060 §8.2: a picture is for everybody when the person says so, and stays it when it is another one', async () => {
+  const server = scriptedServer()
+  const { engine } = await signedIn(server)
+  let model = 'presence'
+  server.other = iq => {
+    const configure = PubsubOwner.in(iq.element)?.configure
+    if (!configure) return undefined
+    model = (configure.form && fieldValue(configure.form, 'pubsub#access_model')) ?? model
+    const fields = [{ var: 'pubsub#access_model', values: [model] }]
+    return PubsubOwner.build({ configure: { node: configure.node, form: { type: 'form', fields } } })
+  }
+  await engine.people.setPicture(new Blob([png()]))
+  expect(await engine.people.showsPictureToAll()).toBe(false)
+  await engine.people.showPictureToAll(true)
+  expect(await engine.people.showsPictureToAll()).toBe(true)
+  await engine.people.setPicture(new Blob([png(90)]))
+  const last = server.sent.flatMap(stanza => Pubsub.in(stanza) ?? []).findLast(one => one.publish)
+  expect(last?.publishOptions?.form?.fields).toContainEqual(
+    expect.objectContaining({ var: 'pubsub#access_model', values: ['open'] }),
+  )
+  await engine.people.showPictureToAll(false)
+  expect(model).toBe('presence')
 })

@@ -21,6 +21,9 @@ const FOR_CONTACTS = {
   'pubsub#max_items': '1',
 }
 
+/** The picture, where one says so: whoever is in a group with us, and whoever else knows the address. */
+const OPEN = 'open'
+
 const refused = (error: unknown): never => {
   if (!(error instanceof StanzaError)) throw error
   if (error.condition === 'forbidden' || error.condition === 'not-allowed')
@@ -32,8 +35,9 @@ export const publishing = ({ connection }: Given, pep: Pep) => {
   const online = (): void => {
     if (!connection.isUp) throw new ClientError('offline')
   }
-  const publish = (node: string, id: string, payload: Element): Promise<void> =>
-    pep.publish(node, id, payload, FOR_CONTACTS).catch(refused)
+  const publish = (node: string, id: string, payload: Element, options = FOR_CONTACTS): Promise<void> =>
+    pep.publish(node, id, payload, options).catch(refused)
+  const isOpen = async (): Promise<boolean> => (await pep.access(NS_AVATAR_METADATA)) === OPEN
   const pngIn = async (picture: Blob): Promise<Uint8Array> => {
     if (picture.size > PICTURE_BYTES_MAX) throw new ClientError('file-too-big')
     const bytes = new Uint8Array(await picture.arrayBuffer())
@@ -57,9 +61,16 @@ export const publishing = ({ connection }: Given, pep: Pep) => {
       const id = await idOf(bytes)
       const head = new DataView(bytes.buffer)
       const size = { width: head.getUint32(16), height: head.getUint32(20) }
+      const options = (await isOpen()) ? { ...FOR_CONTACTS, 'pubsub#access_model': OPEN } : FOR_CONTACTS
       const info = { id, bytes: bytes.length, type: 'image/png', ...size }
-      await publish(NS_AVATAR_DATA, id, AvatarData.build({ bytes }))
-      await publish(NS_AVATAR_METADATA, id, AvatarMetadata.build({ infos: [info] }))
+      await publish(NS_AVATAR_DATA, id, AvatarData.build({ bytes }), options)
+      await publish(NS_AVATAR_METADATA, id, AvatarMetadata.build({ infos: [info] }), options)
+    },
+    isOpen,
+    async setOpen(on: boolean): Promise<void> {
+      online()
+      for (const node of [NS_AVATAR_DATA, NS_AVATAR_METADATA])
+        await pep.setAccess(node, on ? OPEN : FOR_CONTACTS['pubsub#access_model']).catch(refused)
     },
     async roomPicture(room: string, picture: Blob | undefined): Promise<void> {
       online()

@@ -18,6 +18,7 @@ import { roomAuthor, type RoomEnd, type RoomRecord } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { EnteringKeeper } from './entering.ts'
 import { affiliationIn, type Membership } from './membership.ts'
+import type { Listed } from './requests.ts'
 import { occupantIdIn, occupantIn, type Occupant, type OccupantsKeeper, nickOf } from './occupants.ts'
 
 const SELF = 110
@@ -87,21 +88,20 @@ export const hearing = (given: Given, { inside, members, entering, configured, e
       const who = jid?.bare.toString()
       const now = affiliationIn(affiliation)
       if (who === undefined || now === undefined || jid?.local === '') continue
-      stands(unit, room, who, now, nick, undefined)
+      stands(unit, room, { address: who, nick }, now, undefined)
     }
   }
   const stands = (
     unit: Unit,
     room: string,
-    who: string,
+    { address: who, ...said }: Omit<Listed, 'affiliation'>,
     affiliation: NonNullable<ReturnType<typeof affiliationIn>>,
-    nick: string | undefined,
     by: string | undefined,
   ): void => {
     if (rooms.in(unit, room)?.kind !== 'private') return
     if (affiliation === 'none' || affiliation === 'outcast')
       members.drop(unit, room, who, by === who || by === undefined ? 'member-left' : 'member-removed', by)
-    else members.upsert(unit, room, { address: who, affiliation, nick })
+    else members.upsert(unit, room, { address: who, affiliation, ...said })
   }
   /** §9.9: somebody asks to be let in. */
   const petition = (unit: Unit, record: RoomRecord, message: Element): void => {
@@ -127,8 +127,9 @@ export const hearing = (given: Given, { inside, members, entering, configured, e
     const record = rooms.in(unit, room)
     const isNew = inside.enter(room, occupant)
     const affiliation = affiliationIn(occupant.affiliation)
-    if (occupant.address !== undefined && affiliation && affiliation !== 'none')
-      stands(unit, room, occupant.address, affiliation, occupant.nick, undefined)
+    const { address: who, nick, picture } = occupant
+    if (who !== undefined && affiliation && affiliation !== 'none')
+      stands(unit, room, { address: who, nick, picture }, affiliation, undefined)
     if (isNew && record?.kind === 'open' && entering().where.get().get(room) === 'in')
       members.tell(unit, room, 'entered', { name: occupant.nick })
   }
@@ -142,7 +143,7 @@ export const hearing = (given: Given, { inside, members, entering, configured, e
     const affiliation = affiliationIn(item?.affiliation)
     const who = item?.jid?.bare.toString() ?? gone?.address
     if (who !== undefined && (affiliation === 'none' || affiliation === 'outcast'))
-      stands(unit, room, who, affiliation, undefined, by)
+      stands(unit, room, { address: who, nick: undefined }, affiliation, by)
     else if (rooms.in(unit, room)?.kind === 'open' && gone) members.tell(unit, room, 'went', { name: nick })
   }
   /** Status 110: it is about us. */

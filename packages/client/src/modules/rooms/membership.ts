@@ -62,20 +62,27 @@ export const membership = (given: Given, changed: (room: string) => void) => {
   const find = (record: RoomRecord, who: string): Member | undefined =>
     record.members.find(one => one.address === who)
 
-  const upsert = (unit: Unit, room: string, { address: who, affiliation, nick }: Listed): void => {
+  /** S261: to ask the server of somebody whom we do not know would tell it that we look at them. */
+  const pictureOf = (
+    who: string,
+    said: string | undefined,
+    before: Member | undefined,
+  ): string | undefined =>
+    said === undefined || domainOf(who) !== domainOf(address) ? before?.picture : said || undefined
+  const upsert = (unit: Unit, room: string, { address: who, affiliation, ...said }: Listed): void => {
     const record = rooms.in(unit, room)
     if (!record) return
     if (who === address) rooms.update(unit, room, { affiliation })
     const before = find(record, who)
-    if (before?.affiliation === affiliation && (nick === undefined || before.nick === nick)) return
+    const nick = said.nick ?? before?.nick
+    const picture = pictureOf(who, said.picture, before)
+    if (before?.affiliation === affiliation && before.nick === nick && before.picture === picture) return
     const current = rooms.in(unit, room) ?? record
     if (before)
       return put(
         unit,
         current,
-        current.members.map(one =>
-          one.address === who ? { ...one, affiliation, nick: nick ?? one.nick } : one,
-        ),
+        current.members.map(one => (one.address === who ? { ...one, affiliation, nick, picture } : one)),
       )
     if (record.members.length >= MEMBERS_MAX) return
     const accepted = !record.membersKnown || who === address || record.announced.includes(who)
@@ -83,7 +90,7 @@ export const membership = (given: Given, changed: (room: string) => void) => {
     const since = record.membersKnown ? given.now() : undefined
     put(unit, { ...current, announced }, [
       ...current.members,
-      { address: who, affiliation, nick, accepted, since },
+      { address: who, affiliation, nick, picture, accepted, since },
     ])
   }
   const drop = (unit: Unit, room: string, who: string, event: RoomEvent, by?: string): void => {
@@ -149,6 +156,7 @@ export const membership = (given: Given, changed: (room: string) => void) => {
 }
 export type Membership = ReturnType<typeof membership>
 
+const domainOf = (who: string): string => who.slice(who.indexOf('@') + 1)
 const isRunning = (member: Member | undefined): boolean =>
   member?.accepted === true && (member.affiliation === 'owner' || member.affiliation === 'admin')
 

@@ -1,5 +1,12 @@
 /** Who is inside which room now, as the presence of the room says (XEP-0045 §7.2.3); forgotten with the session. */
-import { type Element, Jid, MucUser, type MucUser as MucUserValue, OccupantId } from '@corrillo/xmpp'
+import {
+  type Element,
+  Jid,
+  MucUser,
+  type MucUser as MucUserValue,
+  OccupantId,
+  VCardUpdate,
+} from '@corrillo/xmpp'
 import { source, type Value } from '../../value/value.ts'
 
 export interface Occupant {
@@ -9,6 +16,8 @@ export interface Occupant {
   /** XEP-0421: stays the same whatever the nick. */
   readonly id: string | undefined
   readonly affiliation: string
+  /** XEP-0153 §3: the name of their picture; '': they have none; undefined: they do not say. */
+  readonly picture?: string | undefined
 }
 export type Occupants = ReadonlyMap<string, Occupant>
 /** Of one room; of more only their messages are seen. */
@@ -20,6 +29,10 @@ export const occupantIdIn = (stanza: Element): string | undefined => {
   const id = OccupantId.in(stanza)?.id
   return id === undefined || id === '' || id.length > ID_MAX ? undefined : id
 }
+const pictureIn = (presence: Element): string | undefined => {
+  const photo = VCardUpdate.in(presence)?.photo
+  return photo === '' || /^[0-9a-f]{40}$/u.test(photo ?? '') ? photo : undefined
+}
 /** What a presence says of its occupant. */
 export const occupantIn = (presence: Element, x: MucUserValue, nick: string): Occupant => {
   const [item] = x.items
@@ -28,6 +41,7 @@ export const occupantIn = (presence: Element, x: MucUserValue, nick: string): Oc
     address: item?.jid?.bare.toString(),
     id: occupantIdIn(presence),
     affiliation: item?.affiliation ?? 'none',
+    picture: pictureIn(presence),
   }
 }
 

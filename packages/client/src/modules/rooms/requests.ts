@@ -39,6 +39,8 @@ export interface Listed {
   readonly address: string
   readonly affiliation: Affiliation
   readonly nick: string | undefined
+  /** As `Occupant` has it. */
+  readonly picture?: string | undefined
 }
 
 const TEXT_MAX = 200
