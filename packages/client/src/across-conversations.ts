@@ -6,15 +6,15 @@ import type { Files } from './modules/files/index.ts'
 import type { Given } from './pipeline/module.ts'
 import type { SearchIndex } from './search/search-index.ts'
 import { current, type MessageFact } from './store/facts.ts'
+import { toldOf } from './told.ts'
 import { arrivalOf } from './views/arrival.ts'
 import { found } from './views/found.ts'
 import { nameOfRoom } from './views/group.ts'
 import { nameOf } from './views/name.ts'
 
-export const acrossConversations = (
-  { address, contacts, conversations, facts, now, rooms }: Given,
-  index: SearchIndex,
-) => {
+export const acrossConversations = (given: Given, index: SearchIndex) => {
+  const { address, contacts, conversations, facts, now, rooms } = given
+  const told = toldOf(given)
   const listeners = new Set<(arrival: Arrival) => void>()
   const named = (who: string): string => {
     const room = rooms.get(who)
@@ -26,12 +26,15 @@ export const acrossConversations = (
       const contact = contacts.get(fact.conversation)
       const room = rooms.get(fact.conversation)
       const arrival = arrivalOf(fact, { me: address, rule, contact, room, now: now() })
-      if (arrival) for (const tell of listeners) tell(arrival)
+      if (!arrival || listeners.size === 0) return
+      for (const tell of listeners) tell(arrival)
+      told.follow(arrival)
     },
     onArrival(tell: (arrival: Arrival) => void): () => void {
       listeners.add(tell)
       return () => listeners.delete(tell)
     },
+    onGone: told.onGone,
     async search(words: string, within: string | undefined): Promise<readonly Found[]> {
       const hits = await index.find(words, within)
       const all = await Promise.all(hits.map(hit => facts.find(hit.conversation, hit.order)))

@@ -43,6 +43,11 @@ export interface Engine {
   /** Calls for every message that the rules say should be told; returns the way out. */
   onArrival(tell: (arrival: Arrival) => void): () => void
   /**
+   * Calls when what was told last of a conversation is nothing to be told of any more: it was read, here or on another device, taken
+   * back, or has gone by itself; returns the way out.
+   */
+  onGone(tell: (told: Pick<Arrival, 'conversation' | 'id'>) => void): () => void
+  /**
    * A name for an address that says nothing about it to who has not the key of this store, and is always the same here: browsers
    * write down where somebody was, in the clear.
    */

@@ -80,6 +80,7 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
       its.everywhere.search(words, within === undefined ? undefined : normal(within)),
     forward: (from, id, to) => its.everywhere.forward(its.chat, its.files, normal(from), id, to.map(normal)),
     onArrival: its.everywhere.onArrival,
+    onGone: its.everywhere.onGone,
     alias: who => overview.alias(normal(who)),
     hueOf,
     behind: overview.behind,

@@ -160,6 +160,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     search: async () => scene.found ?? [],
     forward: done,
     onArrival: () => () => undefined,
+    onGone: () => () => undefined,
     addContact: done,
     removeContact: done,
     renameContact: done,

@@ -1,14 +1,9 @@
 import { useEffect } from 'react'
 import type { Engine } from '../bind/contract.ts'
+import { withdraw } from './shown-notifications.ts'
 
 /** Somebody looks. */
 export const attending = (): boolean => document.visibilityState === 'visible' && document.hasFocus()
-
-/** What they told is being looked at. */
-const closeNotifications = async (): Promise<void> => {
-  const worker = await navigator.serviceWorker?.getRegistration()
-  for (const notification of (await worker?.getNotifications()) ?? []) notification.close()
-}
 
 /** Tells the engine whether somebody looks; at an account that is not shown nobody does. */
 export const useAttention = (engine: Engine, shown: boolean): void => {
@@ -16,7 +11,8 @@ export const useAttention = (engine: Engine, shown: boolean): void => {
     const tell = (): void => {
       engine.setFocused(shown && attending())
       engine.setVisible(document.visibilityState === 'visible')
-      if (attending()) void closeNotifications().catch(() => undefined)
+      // What they told is being looked at.
+      if (attending()) withdraw(() => true)
     }
     tell()
     window.addEventListener('focus', tell)

@@ -6,6 +6,8 @@ import { wanted } from '../chat/wanted.ts'
 import { useWords, type Words } from '../words/use-words.ts'
 import { notificationChoice, type NotificationChoice } from './notification-choice.ts'
 import { attending } from './use-attention.ts'
+import { show, withdraw } from './shown-notifications.ts'
+import { accountOf } from './worker-words.ts'
 
 /** S332: what stands on a locked screen says that something came, and no more unless somebody chose that. */
 export const notificationOf = (
@@ -16,18 +18,6 @@ export const notificationOf = (
   choice === 'shown'
     ? { title: name, body: once ? t('list.once') : text.slice(0, 200) }
     : { title: 'Corrillo', body: t('notification.hidden') }
-
-/** By the service worker where there is one: it hears the click, and the browser sees that a wake-up was not in vain. */
-const show = async (title: string, options: NotificationOptions, open: () => void): Promise<void> => {
-  const worker = await navigator.serviceWorker?.getRegistration()
-  if (worker?.active) return worker.showNotification(title, options)
-  const notification = new Notification(title, options)
-  notification.addEventListener('click', () => {
-    window.focus()
-    open()
-    notification.close()
-  })
-}
 
 /** Tells who is not looking that something came, if they asked for it. */
 export const useNotifications = (id: string, engine: Engine, shown: boolean): void => {
@@ -45,8 +35,22 @@ export const useNotifications = (id: string, engine: Engine, shown: boolean): vo
         }
         // One for each conversation; the alias says nothing to who reads the system's list of them.
         const options = { body, tag: engine.alias(arrival.conversation), icon: '/icons/icon-192.png' }
-        void show(title, options, open).catch(() => undefined)
+        show(title, options, open)
       }),
     [accounts, id, engine, shown, t],
   )
+  useEffect(() => {
+    const isSomething = async (tag: string): Promise<boolean> => {
+      const account = accountOf(tag)
+      return account !== undefined && (account === '' || (await accounts.tagged(account))?.id === id)
+    }
+    const leave = [
+      engine.onGone(({ conversation }) => withdraw(tag => tag === engine.alias(conversation))),
+      // What the worker said was not of one message: it holds until there is nothing unread.
+      engine.unread.subscribe(() => {
+        if (engine.unread.get() === 0) withdraw(isSomething)
+      }),
+    ]
+    return () => leave.forEach(away => away())
+  }, [accounts, id, engine])
 }
