@@ -12,6 +12,10 @@ export interface Report {
   /** Names the last messages of theirs in the own archive: who runs the server is shown those, as far as they are not encrypted. */
   readonly withMessages: boolean
 }
+/** What somebody says about themselves; '' where they say nothing. */
+export const ABOUT_FIELDS = ['organisation', 'role', 'phone', 'mail', 'note'] as const
+export type AboutField = (typeof ABOUT_FIELDS)[number]
+export type About = Readonly<Record<AboutField, string>>
 /** Somebody from whom nothing comes any more. */
 export interface BlockedPerson {
   readonly address: string
@@ -31,6 +35,10 @@ export interface People {
   /** Whether the own picture is for everybody who knows the address, people of one's groups among them; off until somebody says so. */
   showsPictureToAll(): Promise<boolean>
   showPictureToAll(on: boolean): Promise<void>
+  /** What a contact says about themselves, or what one says oneself; undefined: nothing, or not to us. Of others nobody is asked. */
+  about(address: string): Promise<About | undefined>
+  /** For the own contacts; undefined takes it back. */
+  setAbout(about: About | undefined): Promise<void>
   /** When somebody was here last, where they share it and are away. */
   lastSeen(address: string): Promise<number | undefined>
   /** Whether the own contacts are told when one was here last; off until somebody switches it on. */

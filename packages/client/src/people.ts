@@ -10,16 +10,23 @@ import { nameOf } from './views/name.ts'
 
 export const peopleOf = (
   given: Given,
-  { people }: Pick<ReturnType<typeof profiles>, 'people'>,
+  { own, people }: Pick<ReturnType<typeof profiles>, 'own' | 'people'>,
   mam: Mam,
   pep: Pep,
   reading: Telling,
 ): People => {
-  const { contacts } = given
+  const { address, contacts } = given
+  const ownName = (): string => own.get().nick ?? nameOf(address, undefined)
   const reports = async () => (await import('./modules/blocking/reporting.ts')).reporting(given, mam)
   const last = async () => (await import('./modules/last-seen/index.ts')).lastSeen(given, pep)
+  const said = async () => (await import('./modules/profile/about.ts')).abouts(given, pep)
+  /** S261: the server of somebody who does not show themselves to us is not told that we look. */
+  const isShown = (who: string): boolean =>
+    who === address || ['to', 'both'].includes(contacts.get(who)?.subscription ?? 'none')
   return {
     ...people,
+    about: async who => (isShown(who) ? (await said()).of(who) : undefined),
+    setAbout: async about => (await said()).set(about, ownName()),
     lastSeen: async who => (await last()).of(who),
     sharesLastSeen: async () => (await last()).isShared(),
     shareLastSeen: async on => (await last()).share(on),

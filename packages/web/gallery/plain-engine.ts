@@ -1,4 +1,5 @@
 import type {
+  About,
   App,
   ClientAccess,
   Composer,
@@ -52,6 +53,7 @@ export interface Scene {
   readonly outgoing?: readonly HistoryTransfer[]
   readonly clients?: readonly ClientAccess[]
   readonly recentEmoji?: readonly string[]
+  readonly about?: About
 }
 
 const link = 'https://casa.example/invite#Zm9ydHkgdHdvIGJ5dGVzIG9mIGdvb2QgbHVjaw'
@@ -171,6 +173,8 @@ export const plainEngine = (scene: Scene = {}): Engine => {
       picture: portrait,
       setName: done,
       setPicture: done,
+      about: async () => scene.about,
+      setAbout: done,
       showsPictureToAll: async () => false,
       showPictureToAll: done,
       lastSeen: async () => today - hours(5),

@@ -1,5 +1,6 @@
 /** The one place where the screens meet the client. */
 export type {
+  About,
   Accounts,
   App,
   AppState,

@@ -23,6 +23,7 @@ import { Rename } from './rename.tsx'
 import { later } from '../shell/later.tsx'
 import { TimerSection } from '../vanish/timer-section.tsx'
 
+const AboutPerson = later(async () => (await import('./about-person.tsx')).AboutPerson)
 const BlockDialog = later(async () => (await import('./block-dialog.tsx')).BlockDialog)
 const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm)
 
@@ -39,6 +40,7 @@ export function ContactPage({ address }: { readonly address: string }) {
       backAlways
     >
       <Top card={card} />
+      <AboutPerson address={address} name={card.name} />
       <VerifyPerson card={card} />
       <Section
         title={t('contact.devices')}

@@ -10,6 +10,7 @@ import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
 import { useWords } from '../words/use-words.ts'
 import { LastSeenChoice, PictureChoice } from './asked-choices.tsx'
+import { OwnAbout } from './own-about.tsx'
 import { ReadingChoice } from './reading-choice.tsx'
 
 /** What others see of oneself, and who they are. */
@@ -27,6 +28,7 @@ export function ProfileSection() {
         </div>
         <OwnName key={me.name} name={me.name} />
       </div>
+      <OwnAbout />
       {me.picture !== undefined && <PictureChoice />}
       <LastSeenChoice />
       <ReadingChoice />

@@ -1,5 +1,6 @@
 /** What is said only in parts that are loaded when they are first drawn: those words travel with the first of them. */
 const LATER: ReadonlySet<string> = new Set([
+  'about',
   'account',
   'ask',
   'backup',

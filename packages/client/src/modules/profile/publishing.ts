@@ -15,7 +15,7 @@ import type { Pep } from '../pep/index.ts'
 import { idOf, kindOf, roomCard } from './picture.ts'
 
 /** XEP-0163 §4: whoever may see that we are there, and nobody else. */
-const FOR_CONTACTS = {
+export const FOR_CONTACTS = {
   'pubsub#access_model': 'presence',
   'pubsub#persist_items': 'true',
   'pubsub#max_items': '1',
@@ -24,7 +24,7 @@ const FOR_CONTACTS = {
 /** The picture, where one says so: whoever is in a group with us, and whoever else knows the address. */
 const OPEN = 'open'
 
-const refused = (error: unknown): never => {
+export const refused = (error: unknown): never => {
   if (!(error instanceof StanzaError)) throw error
   if (error.condition === 'forbidden' || error.condition === 'not-allowed')
     throw new ClientError('not-allowed', { cause: error })
