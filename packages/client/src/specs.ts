@@ -52,6 +52,14 @@ export const clientSpecs: readonly ClientSpec[] = [
     note: 'the own name and that of contacts',
     partial: true,
   },
+  {
+    part: 'modules/profile',
+    xep: 292,
+    version: '0.12.0',
+    note: 'organisation, role, phone, mail and note',
+    partial: true,
+  },
+  { part: 'modules/rooms', xep: 153, version: '1.1.1', note: 'read, of members of a group', partial: true },
   { part: 'modules/profile', xep: 486, version: '0.1.0' },
   {
     part: 'modules/last-seen',

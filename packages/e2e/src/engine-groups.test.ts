@@ -271,6 +271,49 @@ test('XEP-0084, XEP-0172: contacts see the name and the picture that somebody gi
   await eventually('no picture', seen, card => card.picture === undefined && card.name === 'ana')
 })
 
+test('XEP-0292: what somebody says about themselves is read by contacts, and by nobody else', async () => {
+  const about = {
+    organisation: 'Casa Azul',
+    role: 'Cook',
+    phone: '+45-1234',
+    mail: '',
+    note: 'Mornings only',
+  }
+  await bruno.engine.people.setAbout(about)
+  expect(await ana.engine.people.about(bruno.address)).toEqual(about)
+  expect(await dani.engine.people.about(bruno.address)).toBeUndefined()
+  const raw = await another('dani')
+  raw.send(
+    `<iq xmlns='jabber:client' type='get' id='card' to='${bruno.address}'><pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:vcard4'/></pubsub></iq>`,
+  )
+  expect(await raw.expect(/id=['"]card['"]/)).toMatch(/type=['"]error['"]/)
+  raw.destroy()
+  await bruno.engine.people.setAbout(undefined)
+  expect(await ana.engine.people.about(bruno.address)).toBeUndefined()
+})
+
+test('XEP-0153, XEP-0084: members who are no contacts see the picture of somebody who shows it to them', async () => {
+  await bruno.engine.people.setPicture(new Blob([pixel]))
+  const group = await ana.engine.groups.create('Harbour', [bruno.address, dani.address])
+  for (const { engine } of [bruno, dani]) {
+    await eventually('the invitation', engine.conversations, items =>
+      items.some(item => item.address === group && item.request),
+    )
+    await engine.groups.answer(group, true)
+    await eventually('inside', engine.groups.of(group)!.view, now => now.where === 'in')
+  }
+  const picture = await eventually(
+    'its name',
+    dani.engine.groups.of(group)!.view,
+    now => now.members.find(one => one.address === bruno.address)?.picture,
+  )
+  await bruno.engine.people.showPictureToAll(true)
+  expect(await bytesOf(await dani.engine.people.picture(bruno.address, picture))).toEqual(pixel)
+  await bruno.engine.people.showPictureToAll(false)
+  expect(await carla.engine.people.picture(bruno.address, picture)).toBeUndefined()
+  await bruno.engine.people.setPicture(undefined)
+})
+
 test('XEP-0486: who runs a group gives it a picture, and its members see it', async () => {
   const group = await ana.engine.groups.create('Painters', [bruno.address])
   await eventually('the invitation', bruno.engine.conversations, items =>
