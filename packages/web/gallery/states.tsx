@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { aboutStates } from './about.tsx'
 import { accountStates } from './account-states.tsx'
 import { bringing } from './bringing.tsx'
 import { chatStates } from './chat-states.tsx'
@@ -21,6 +22,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   ...doingStates,
   ...noticeStates,
   ...contactStates,
+  ...aboutStates,
   ...groupStates,
   ...settingsStates,
   ...linking,
