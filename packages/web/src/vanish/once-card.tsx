@@ -5,7 +5,7 @@ import type { MessageItem } from '../chat/details.tsx'
 import { Dots } from '../parts/dots.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import type { MessageId } from '../words/message-id.ts'
-import { useWords } from '../words/use-words.ts'
+import { useNames, useWords } from '../words/use-words.ts'
 import { OnceMark } from './once-mark.tsx'
 import { OnceViewer } from './once-viewer.tsx'
 
@@ -19,19 +19,17 @@ interface OnceCardProps {
   readonly inTabOrder: boolean
 }
 
-const NAMES = 3
-const told = ({ opened, by = [] }: Once): Parameters<ReturnType<typeof useWords>> => {
-  if (by.length === 0) return [opened ? 'once.opened' : 'once.unopened']
-  if (by.length > NAMES) return ['once.opened.count', { count: by.length }]
-  return ['once.opened.by', { names: by.map(one => one.name).join(', ') }]
-}
-
 /** In the place of the content: what it is, and the one way to it. */
 export function OnceCard({ item, conversation, name, inTabOrder }: OnceCardProps) {
   const t = useWords()
+  const names = useNames()
   const [shown, setShown] = useState<OnceContent>()
   const open = useVerb(async () => setShown(await conversation.openOnce(item.id)))
-  const { kind, opened } = item.once
+  const { kind, opened, by = [] } = item.once
+  const told =
+    by.length > 0
+      ? t('once.opened.by', { names: names(by.map(one => one.name)) })
+      : t(opened ? 'once.opened' : 'once.unopened')
   const viewer = shown && <OnceViewer content={shown} name={name} onClose={() => setShown(undefined)} />
   const title = <span className="block font-semibold">{t(titles[kind])}</span>
   if (item.own || opened)
@@ -40,7 +38,7 @@ export function OnceCard({ item, conversation, name, inTabOrder }: OnceCardProps
         <OnceMark opened={opened} />
         <span className="min-w-0 text-small">
           {title}
-          <span className="block text-quiet">{t(...told(item.once))}</span>
+          <span className="block text-quiet">{told}</span>
         </span>
         {viewer}
       </div>
