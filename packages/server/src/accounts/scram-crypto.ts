@@ -1,5 +1,12 @@
 /** The primitives of SCRAM on this platform. */
-import { createHash, createHmac, createSecretKey, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createHmac,
+  createSecretKey,
+  hash as oneHash,
+  pbkdf2,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 import { promisify } from 'node:util'
 import type { ScramCrypto, ScramHash } from '@corrillo/xmpp'
 
@@ -12,7 +19,7 @@ const SIZES: Readonly<Record<ScramHash, number>> = { 'SHA-1': 20, 'SHA-256': 32,
 const derive = promisify(pbkdf2)
 
 export const scramCrypto: ScramCrypto = {
-  hash: (hash, data) => createHash(NAMES[hash]).update(data).digest(),
+  hash: (hash, data) => oneHash(NAMES[hash], data, 'buffer'),
   // Bare bytes as key cost Node 34 µs a time, a key object 2.
   hmac: (hash, key, data) => createHmac(NAMES[hash], createSecretKey(key)).update(data).digest(),
   pbkdf2: (hash, password, salt, iterations) => derive(password, salt, iterations, SIZES[hash], NAMES[hash]),

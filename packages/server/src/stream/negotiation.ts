@@ -1,5 +1,6 @@
 /** What a stream offers in each state, and who answers (RFC 6120 §4.3). */
 import { type Element, el, NS_CLIENT, NS_STREAM, parseElement } from '@corrillo/xmpp'
+import { madeOnceForAll } from '../host/made-once.ts'
 import type { Awaitable } from '../host/module.ts'
 import type { StreamFeature, StreamState } from './feature.ts'
 import type { ClientStream } from './stream.ts'
@@ -18,11 +19,7 @@ export interface CoreHandler {
   run(e: Element, s: ClientStream): Awaitable<void>
 }
 
-interface Offer {
-  readonly offered: readonly Element[]
-  readonly features: Element
-}
-/** There are as many as kinds of connections in each state; the oldest makes room. */
+/** There are as many as kinds of connections in each state. */
 const MOST_OFFERS = 32
 
 /** With its text, which the writer copies. */
@@ -31,7 +28,10 @@ const asWritten = (e: Element): Element => parseElement(e.toString())
 export class Negotiation {
   private readonly features: readonly CoreFeature[]
   private readonly handlers = new Map<string, CoreHandler>()
-  private readonly offers: Offer[] = []
+  /** Three times in a sign-in, and the same for nearly all of them: built and written anew each time it cost 75 µs, looked up 3. */
+  private readonly offerOf = madeOnceForAll(MOST_OFFERS, (offered: readonly Element[]) =>
+    el(NS_STREAM, 'features', undefined, ...offered.map(asWritten)),
+  )
 
   constructor(features: readonly (CoreFeature | StreamFeature)[]) {
     this.features = features
@@ -57,17 +57,5 @@ export class Negotiation {
       if (element !== undefined) offered.push(element)
     }
     return this.offerOf(offered)
-  }
-
-  /** Three times in a sign-in, and the same for nearly all of them: built and written anew each time it cost 75 µs, looked up 3. */
-  private offerOf(offered: readonly Element[]): Element {
-    const known = this.offers.find(
-      ({ offered: others }) => others.length === offered.length && others.every((e, i) => e === offered[i]),
-    )
-    if (known !== undefined) return known.features
-    const features = el(NS_STREAM, 'features', undefined, ...offered.map(asWritten))
-    this.offers.push({ offered, features })
-    if (this.offers.length > MOST_OFFERS) this.offers.shift()
-    return features
   }
 }

@@ -30,28 +30,25 @@ export const offerVersion = (
   mechanisms: Pick<Mechanisms, 'bindings'>,
   offered: () => readonly (CoreFeature | StreamFeature)[],
 ): OfferVersion => {
-  const values = new Map<string, string>()
-  const valueFor = (stream: ClientStream): string => {
+  const versions = new Map<string, Element>()
+  const versionFor = (stream: ClientStream): Element => {
     const key = [...mechanisms.bindings(stream.wire).keys()].join()
-    const value = values.get(key) ?? made(stream)
-    values.set(key, value)
-    return value
+    const version = versions.get(key) ?? made(stream)
+    versions.set(key, version)
+    return version
   }
   /** §2.3: opaque, and the same for the same offer, also after a restart. */
-  const made = (stream: ClientStream): string => {
+  const made = (stream: ClientStream): Element => {
     const hash = createHash('sha256')
     for (const feature of offered())
       if (feature.when === 'secured') hash.update(`${feature.advertise(stream) ?? ''}\n`)
-    return hash.digest('base64').slice(0, 24)
+    return ConfigVersion.build({ scheme: 'opaque', value: hash.digest('base64').slice(0, 24) })
   }
   return {
-    feature: {
-      when: 'secured',
-      advertise: stream => ConfigVersion.build({ scheme: 'opaque', value: valueFor(stream) }),
-    },
+    feature: { when: 'secured', advertise: versionFor },
     check({ inline }, stream) {
       const named = inline.find(e => ConfigVersion.matches(e))
-      if (named !== undefined && ConfigVersion.tryParse(named)?.value !== valueFor(stream))
+      if (named !== undefined && ConfigVersion.tryParse(named)?.value !== versionFor(stream).attr('value'))
         throw new ConfigMismatch()
     },
   }
