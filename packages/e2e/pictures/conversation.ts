@@ -77,7 +77,7 @@ const photograph = async (server: Corrillo, page: Page): Promise<void> => {
   }
   await log(page).getByText('Read', { exact: true }).last().waitFor()
   await composer(page).blur()
-  await page.mouse.move(1000, 300)
+  await page.mouse.move(150, 700)
   mkdirSync(dirname(file), { recursive: true })
   await page.screenshot({ path: file, animations: 'disabled' })
   for (const { app } of [tomas, ingrid, jonas]) await app.signOut()
