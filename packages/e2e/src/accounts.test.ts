@@ -9,7 +9,7 @@ import { launchProfile } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { befriend, type Person, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
-import { enter, log, openChat, reads, ready, write } from './support/pages.ts'
+import { enter, log, openChat, reads, ready, write, signIn } from './support/pages.ts'
 
 const chromium = has('chromium')
 const password = 'three unrelated words'
@@ -75,13 +75,9 @@ test.skipIf(!chromium)('an account of another domain of the server is added besi
   await menu()
   await page.getByRole('menuitem', { name: 'Add an account' }).click()
   await page.getByRole('heading', { name: 'Another account' }).waitFor()
-  await page.getByLabel('Name or address').fill(`ana@${server.domain}`)
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await signIn(page, `ana@${server.domain}`, password)
   await page.getByText('This account is already in this browser.').waitFor()
-  await page.getByLabel('Name or address').fill(WORK)
-  await page.getByLabel('Password', { exact: true }).fill(workPassword)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await signIn(page, WORK, workPassword)
   await shows(WORK)
   await openChat(page, /bruno/)
   await ready(page)

@@ -6,7 +6,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, picture, type Person } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
-import { befriend, type Person as EnginePerson, signInAs } from './support/engine.ts'
+import { contactOf } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { composer, enter, log, openChat, reads, ready } from './support/pages.ts'
 import { chunk, png as drawn } from './support/png.ts'
@@ -32,9 +32,7 @@ beforeAll(async () => {
   folder = join(server.folder, 'chosen')
   mkdirSync(folder)
   for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-  const people = await Promise.all(['ana', 'bruno'].map(name => signInAs(server, name, password)))
-  await befriend(people[0] as EnginePerson, people[1] as EnginePerson)
-  await Promise.all(people.map(one => one.app.signOut()))
+  await (await contactOf(server, 'ana', 'bruno', password)).app.signOut()
   browser = await launch()
   ana = await person(browser, server.url)
   bruno = await person(browser, server.url, { width: 390, dark: true })

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, picture, type Person } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { has } from './support/needs.ts'
+import { enter } from './support/pages.ts'
 import { startOmemoPeer } from './support/omemo-peer.ts'
 import { startProfanity } from './support/profanity.ts'
 
@@ -37,11 +38,7 @@ beforeAll(async () => {
   await server.start()
   browser = await launch()
   ana = await person(browser, server.url)
-  await ana.page.goto(server.url)
-  await ana.page.getByLabel('Name or address').fill('ana')
-  await ana.page.getByLabel('Password', { exact: true }).fill(password)
-  await ana.page.getByRole('button', { name: 'Sign in' }).click()
-  await ana.page.getByRole('button', { name: 'Invite someone' }).first().waitFor()
+  await enter(ana.page, server.url, 'ana', password)
 })
 afterAll(async () => {
   await browser?.close()

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, picture, type Person } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { has } from './support/needs.ts'
-import { log, openChat, reads, ready, texts, write } from './support/pages.ts'
+import { log, openChat, reads, ready, texts, write, signIn } from './support/pages.ts'
 
 const chromium = has('chromium')
 const password = 'three unrelated words'
@@ -132,9 +132,7 @@ test.skipIf(!chromium)(
   async () => {
     anaElsewhere = await person(browser, server.url, { dark: true })
     await anaElsewhere.page.goto(server.url)
-    await anaElsewhere.page.getByLabel('Name or address').fill('ana')
-    await anaElsewhere.page.getByLabel('Password', { exact: true }).fill(password)
-    await anaElsewhere.page.getByRole('button', { name: 'Sign in' }).click()
+    await signIn(anaElsewhere.page, 'ana', password)
     await openChat(anaElsewhere.page, /bruno/)
     await log(anaElsewhere.page)
       .getByText(/this device cannot read/)
@@ -178,9 +176,7 @@ test.skipIf(!chromium)(
     await bruno.page.getByText('You have verified ana').locator('visible=true').first().waitFor()
     const third = await person(browser, server.url)
     await third.page.goto(server.url)
-    await third.page.getByLabel('Name or address').fill('ana')
-    await third.page.getByLabel('Password', { exact: true }).fill(password)
-    await third.page.getByRole('button', { name: 'Sign in' }).click()
+    await signIn(third.page, 'ana', password)
     await openChat(third.page, /bruno/)
     await bruno.page.goBack()
     await bruno.page.getByText('ana has a new device').waitFor()

@@ -18,7 +18,7 @@ import { examine } from '../../web/build/verify.ts'
 import { serveFolder, type Site } from '../../web/tests/static-site.ts'
 import { launch, person, type Person as Visitor } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
-import { befriend, message, type Person, signInAs } from './support/engine.ts'
+import { contactOf, message, type Person } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { composer, enter, openChat, reads, ready, write } from './support/pages.ts'
 
@@ -77,10 +77,7 @@ beforeAll(async () => {
   for (const name of ['ana', 'bruno']) await server.addUser(name, password)
   await server.start()
   browser = await launch()
-  bruno = await signInAs(server, 'bruno', password)
-  const first = await signInAs(server, 'ana', password)
-  await befriend(first, bruno)
-  await first.app.signOut()
+  bruno = await contactOf(server, 'ana', 'bruno', password)
   ana = await person(browser, server.url)
   await enter(ana.page, server.url, 'ana', password)
 })

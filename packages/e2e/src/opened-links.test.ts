@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, type Person } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
-import { befriend, eventually, messages, type Person as Peer, signInAs } from './support/engine.ts'
+import { contactOf, eventually, messages, type Person as Peer } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { composer, enter, openChat, ready } from './support/pages.ts'
 import { png } from './support/png.ts'
@@ -21,10 +21,7 @@ beforeAll(async () => {
   server = await corrillo({ domain: 'localhost' })
   await server.start()
   for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-  bruno = await signInAs(server, 'bruno', password)
-  const first = await signInAs(server, 'ana', password)
-  await befriend(first, bruno)
-  await first.app.signOut()
+  bruno = await contactOf(server, 'ana', 'bruno', password)
   browser = await launch()
   ana = await person(browser, server.url)
   await enter(ana.page, server.url, 'ana', password)

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, type Person as Visitor } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
-import { befriend, message, messages, type Person, signInAs } from './support/engine.ts'
+import { contactOf, message, messages, type Person } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { enter, openChat, reads, ready, texts, write } from './support/pages.ts'
 
@@ -21,10 +21,7 @@ beforeAll(async () => {
   for (const name of ['ana', 'bruno']) await server.addUser(name, password)
   await server.start()
   browser = await launch()
-  bruno = await signInAs(server, 'bruno', password)
-  const first = await signInAs(server, 'ana', password)
-  await befriend(first, bruno)
-  await first.app.signOut()
+  bruno = await contactOf(server, 'ana', 'bruno', password)
   ana = await person(browser, server.url)
   await enter(ana.page, server.url, 'ana', password)
   await openChat(ana.page, /bruno/)

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launch, person, type Person, picture } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
-import { befriend, signInAs } from './support/engine.ts'
+import { contactOf } from './support/engine.ts'
 import { cameraOf, filmOf } from './support/film.ts'
 import { has } from './support/needs.ts'
 import { enter, openChat, ready } from './support/pages.ts'
@@ -30,9 +30,7 @@ describe.skipIf(!has('chromium'))('verification on the screen', () => {
     server = await corrillo({ domain: 'localhost' })
     for (const name of ['ana', 'bruno', 'carla', 'dora']) await server.addUser(name, password)
     await server.start()
-    const [one, two] = [await signInAs(server, 'ana', password), await signInAs(server, 'bruno', password)]
-    await befriend(one, two)
-    for (const { app } of [one, two]) await app.signOut()
+    await (await contactOf(server, 'ana', 'bruno', password)).app.signOut()
     browsers.push(await launch())
     ;[ana, bruno] = [
       await person(browsers[0]!, server.url),

@@ -77,6 +77,22 @@ export const befriend = async (a: Person, b: Person): Promise<void> => {
   await eventually('both', b.engine.contact(a.address), card => card.subscription === 'both')
 }
 
+/** A contact of an account that a browser will sign in to: the account makes friends as an engine, and is signed out again. */
+export const contactOf = async (
+  server: Corrillo,
+  account: string,
+  contact: string,
+  password: string,
+): Promise<Person> => {
+  const [first, other] = [
+    await signInAs(server, account, password),
+    await signInAs(server, contact, password),
+  ]
+  await befriend(first, other)
+  await first.app.signOut()
+  return other
+}
+
 export type MessageItem = Extract<TimelineItem, { kind: 'message' }>
 export const messages = (person: Pick<Person, 'engine'>, other: string): readonly MessageItem[] =>
   person.engine

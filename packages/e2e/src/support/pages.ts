@@ -17,8 +17,12 @@ export const ready = (page: Page): Promise<void> => page.getByText(/Only you and
 /** Signs in and is inside. */
 export const enter = async (page: Page, url: string, name: string, password: string): Promise<void> => {
   await page.goto(url)
+  await signIn(page, name, password)
+  await page.getByRole('button', { name: 'Invite someone' }).first().waitFor()
+}
+/** The form, filled and sent. */
+export const signIn = async (page: Page, name: string, password: string): Promise<void> => {
   await page.getByLabel('Name or address').fill(name)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('button', { name: 'Invite someone' }).first().waitFor()
 }
