@@ -109,7 +109,11 @@ export class Host implements SessionHome {
       host: this.view,
     })
     this.router = new Router({
-      here: this.view,
+      here: {
+        domain: options.domain,
+        // Who has a session has an account, and whose sessions get a message is looked up anyway.
+        accountExists: jid => this.sessions.of(jid).length > 0 || this.view.accountExists(jid),
+      },
       sessions: this.sessions,
       stages: all,
       iqs,
