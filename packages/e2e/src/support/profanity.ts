@@ -1,5 +1,4 @@
 /** Debian's Profanity in a terminal of its own (tmux), driven by keys and read through a plugin. */
-import { execFileSync } from 'node:child_process'
 import {
   appendFileSync,
   copyFileSync,
@@ -9,9 +8,9 @@ import {
   watch,
   writeFileSync,
 } from 'node:fs'
-import { setTimeout as pause } from 'node:timers/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startTerminal } from './terminal.ts'
 
 const plugin = fileURLToPath(new URL('../../peers/profanity_events.py', import.meta.url))
 
@@ -53,29 +52,23 @@ export const startProfanity = async (at: {
       `[${at.jid}]\nenabled=true\njid=${at.jid}\nresource=profanity\nserver=127.0.0.1\nport=${at.port}\npassword=${at.password}\ntls.policy=trust\npresence.last=online\npresence.login=online\n`,
     )
   appendFileSync(log, '')
-  const socket = join(home, 'tmux')
-  const tmux = (...args: string[]): string =>
-    execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...args], {
-      encoding: 'utf8',
-      env: {
-        ...process.env,
-        TMUX: '',
-        TERM: 'screen-256color',
-        LC_ALL: 'C.UTF-8',
-        XDG_CONFIG_HOME: join(home, 'config'),
-        XDG_DATA_HOME: join(home, 'data'),
-        CORRILLO_EVENTS: log,
-      },
-    })
   const before = readFileSync(log, 'utf8').length
-  tmux('new-session', '-d', '-s', 'p', '-x', '160', '-y', '50', `profanity -a ${at.jid}`)
+  const terminal = startTerminal({
+    socket: join(home, 'tmux'),
+    command: `profanity -a ${at.jid}`,
+    env: {
+      XDG_CONFIG_HOME: join(home, 'config'),
+      XDG_DATA_HOME: join(home, 'data'),
+      CORRILLO_EVENTS: log,
+    },
+  })
+  const { type, screen } = terminal
   const events = () =>
     readFileSync(log, 'utf8')
       .slice(before)
       .split('\n')
       .filter(Boolean)
       .map(l => JSON.parse(l) as Record<string, unknown>)
-  const screen = () => tmux('capture-pane', '-t', 'p', '-p', '-J')
   const changed = async (ms: number) => {
     await new Promise<void>(resolve => {
       const watcher = watch(log, () => done())
@@ -100,12 +93,7 @@ export const startProfanity = async (at: {
     }
   }
   const self: Profanity = {
-    async type(line) {
-      tmux('send-keys', '-t', 'p', '-l', '--', line)
-      await pause(120) // a terminal program reads keys at its own pace
-      tmux('send-keys', '-t', 'p', 'Enter')
-      await pause(400)
-    },
+    type,
     screen,
     shows: async (pattern, ms = 90_000) =>
       void (await until(`shows ${pattern}`, () => (pattern.test(screen()) ? true : undefined), ms)),
@@ -113,11 +101,7 @@ export const startProfanity = async (at: {
     expect: (what, matches, ms = 90_000) => until(what, () => events().find(matches), ms),
     async quit() {
       await self.type('/quit').catch(() => undefined)
-      try {
-        tmux('kill-server')
-      } catch {
-        // it ended by itself
-      }
+      terminal.close()
     },
   }
   await self.expect('signs in', e => e['event'] === 'connected')
