@@ -24,7 +24,10 @@ export function SafetyNumber({
       </p>
     )
   return (
-    <p className="grid grid-cols-[repeat(auto-fit,minmax(5.5ch,1fr))] gap-x-3 gap-y-2 rounded-xl bg-sunken px-4 py-3 text-center font-mono text-[1.0625rem] tabular-nums select-all">
+    <p
+      dir="ltr"
+      className="grid grid-cols-[repeat(auto-fit,minmax(5.5ch,1fr))] gap-x-3 gap-y-2 rounded-xl bg-sunken px-4 py-3 text-center font-mono text-[1.0625rem] tabular-nums select-all"
+    >
       {answer.answer.map((group, i) => (
         <span key={i}>{group} </span>
       ))}
