@@ -26,6 +26,7 @@ const reading: readonly Step[] = [
   ['sizes', 'node', ['tools/sizes.ts']],
   ['documents: security tests', 'node', ['tools/catalogue.ts', '--check']],
   ['documents: configuration', 'node', ['tools/configuration.ts', '--check']],
+  ['documents: data', 'node', ['tools/inventory.ts', '--check']],
   ['documents: lock file', 'node', ['tools/lockfile.ts', '--check']],
   ['documents specifications', 'node', ['tools/specs.ts', '--check']],
 ]
