@@ -1,4 +1,5 @@
 /** Group 16 of the catalogue: much of everything. The program stays up and small, and a witness is answered all the time. */
+import { readdirSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connect as connectTls } from 'node:tls'
 import { ScramServer } from '@corrillo/xmpp'
@@ -46,6 +47,30 @@ describe('before sign-in', () => {
     expect(slow.closed).toBe(true)
     expect(performance.now() - started).toBeLessThan(6000)
   })
+
+  test('S431: four hundred connections that come and go, half of them over TLS, leave nothing behind', async () => {
+    const descriptors = (): number => readdirSync(`/proc/${server.pid}/fd`).length
+    const visit = async (n: number): Promise<void> => {
+      const client = await (n % 2 === 0
+        ? RawClient.tcp(server.ports.starttls)
+        : RawClient.tls(server.ports.directTls))
+      // Some say hello, some not even that.
+      if (n % 4 < 2) await client.open()
+      client.cut()
+    }
+    const before = descriptors()
+    await server.survives(
+      async () => {
+        for (let n = 0; n < 400; n += 20)
+          await Promise.all(Array.from({ length: 20 }, (_, index) => visit(n + index)))
+        await expect.poll(descriptors, { timeout: 20_000 }).toBeLessThanOrEqual(before)
+        await expect
+          .poll(async () => ((await server.command('status', {})) as { connections: number }).connections)
+          .toBe(1)
+      },
+      { bounded: true },
+    )
+  }, 60_000)
 
   test('S436: TLS handshakes without a pause, twenty at a time, delay nobody for long', async () => {
     const handshake = (): Promise<void> =>
