@@ -11,6 +11,8 @@ export type MessageState =
 export type FailureReason =
   | 'no-devices'
   | 'undecided-devices'
+  /** Of a member of the group every device turned out to have keys that are missing or broken: the composer names who. */
+  | 'members-unreached'
   | 'blocked'
   | 'unknown-address'
   | 'too-big'

@@ -141,7 +141,7 @@ const sizeOf = (image: Locator): Promise<readonly number[]> =>
   image.evaluate(node => [(node as HTMLImageElement).naturalWidth, (node as HTMLImageElement).naturalHeight])
 
 test.skipIf(!chromium)(
-  'S244: a photograph leaves without what a camera wrote into it, and stands upright',
+  'S244, S351: a photograph leaves without what a camera wrote into it, and stands upright',
   async () => {
     const before = withExif(await jpegOf(ana.page))
     expect(before.includes(`${canary}-maker`) && before.includes(`${canary}-icc`)).toBe(true)
@@ -164,7 +164,7 @@ test.skipIf(!chromium)(
   },
 )
 
-test.skipIf(!chromium)('S244: nothing that was written into a PNG or a WebP goes along', async () => {
+test.skipIf(!chromium)('S244, S351: nothing that was written into a PNG or a WebP goes along', async () => {
   const image = png(40, 30, x => [x * 6, 80, 160])
   expect(image.includes(`${canary}-exif`)).toBe(true)
   await composer(ana.page).fill('The plan')

@@ -21,14 +21,15 @@ export interface WithBrunoOptions {
   /** False: the two devices have no session yet. */
   readonly met?: boolean
   readonly roster?: ScriptedServer['roster']
+  readonly parts?: MemoryKit['parts']
 }
 
-export const withBruno = async ({ met = true, roster }: WithBrunoOptions = {}): Promise<WithBruno> => {
+export const withBruno = async ({ met = true, roster, parts }: WithBrunoOptions = {}): Promise<WithBruno> => {
   const server = scriptedServer()
   if (roster) server.roster = roster
   const phone = new RemoteDevice(server, BRUNO).announce()
   const kit = new MemoryKit()
-  const here = await signedIn(server, kit.parts)
+  const here = await signedIn(server, { ...kit.parts, ...parts })
   const { engine } = here
   const chat = engine.conversation(BRUNO)
   await until(chat.composer, composer => composer.state === 'ready')

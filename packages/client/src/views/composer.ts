@@ -45,11 +45,12 @@ export const composerOf = ({
   return { ...common, state: looking ? 'looking' : 'no-devices' }
 }
 
-const isVerified = (device: Device): boolean => device.trust === 'verified'
+const isVerified = (device: Device): boolean => device.generations.length > 0 && device.trust === 'verified'
 /** Version 0.3 alone: it encrypts a text and nothing beside it. */
 const isUntimed = ({ generations, trust }: Device): boolean =>
   trust !== 'untrusted' && generations.length > 0 && !generations.includes('omemo:2')
-const canRead = (device: Device): boolean => device.trust === 'trusted' || device.trust === 'verified'
+const canRead = (device: Device): boolean =>
+  device.generations.length > 0 && (device.trust === 'trusted' || device.trust === 'verified')
 
 export const roomComposerOf = ({
   draft,

@@ -6,6 +6,7 @@ import { useWords } from '../words/use-words.ts'
 const reasonWords: Readonly<Record<FailureReason, MessageId>> = {
   'no-devices': 'failed.no-devices',
   'undecided-devices': 'failed.undecided-devices',
+  'members-unreached': 'failed.members-unreached',
   blocked: 'failed.blocked',
   'unknown-address': 'failed.unknown-address',
   'too-big': 'failed.too-big',

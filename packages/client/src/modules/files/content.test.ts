@@ -106,13 +106,13 @@ test('S347: a key of another length, an unknown cipher, a source without a key: 
   ])
 })
 
-test('S330: a preview that is no small picture is left out', () => {
+test('S330, S350: a preview that is no small picture of at most 16 KiB is left out', () => {
   const url = 'https://files.elsewhere.example/x'
   const thumb = (uri: string) => `<thumbnail xmlns='urn:xmpp:thumbs:1' uri='${uri}'/>`
   for (const uri of [
     'data:image/svg+xml;base64,AAAA',
     'https://tracker.example/pixel.png',
-    `data:image/png;base64,${'A'.repeat(30_000)}`,
+    `data:image/png;base64,${'A'.repeat(22_000)}`,
   ])
     expect(filesIn(sharing(thumb(uri), source(url)), true)[0]?.preview).toBeUndefined()
 })

@@ -21,7 +21,8 @@ export const NS_VOICE = 'urn:corrillo:voice'
 const FILES_MAX = 10
 const NAME_MAX = 1000
 const TYPE_MAX = 100
-const PREVIEW_MAX = 24_000
+/** 16 KiB, written in base64 (S350). */
+const PREVIEW_MAX = 22_000
 const WAVEFORM_MAX = 200
 const PREVIEW = /^data:(image\/(?:jpeg|png|webp));base64,([A-Za-z0-9+/]+={0,2})$/
 

@@ -183,7 +183,7 @@ export const shown = (device: DeviceEntry, own: boolean, current: boolean): Devi
   name: device.label,
   fingerprint: device.fingerprint,
   trust: device.trust,
-  generations: device.generations,
+  generations: device.generations.filter(one => !device.unusable.includes(one)),
   active: isActive(device),
   lastSeen: device.lastSeen,
   firstSeen: device.firstSeen,

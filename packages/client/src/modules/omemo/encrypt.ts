@@ -162,10 +162,15 @@ export const encryptor = (
         hasOld: theirs.some(one => one.generation === 'omemo:0'),
       }
     },
-    /** For all members of a room. Who has no device that could read is left out; who has one to be decided about holds it up. */
+    /**
+     * For all members of a room. Who has no device that could read is left out, and was named before; who turns out to be one of them, or
+     * has a device to be decided about, holds it up (S311).
+     */
     async planForRoom(to: string, who: readonly string[]): Promise<Plan> {
       const bundles = new Map<string, Bundle>()
       const theirs: Recipient[] = []
+      const hasWay = (one: string): boolean => recipientsOf(one, mayRead(to)).length > 0
+      const named = new Set(who.filter(one => !hasWay(one)))
       await devices.ensure(address)
       for (let i = 0; i < who.length; i += TOGETHER) {
         const some = who.slice(i, i + TOGETHER)
@@ -174,6 +179,7 @@ export const encryptor = (
       }
       if (who.some(one => undecided(devices.records.get(one)).length > 0))
         throw new CannotEncrypt('undecided-devices')
+      if (who.some(one => !named.has(one) && !hasWay(one))) throw new CannotEncrypt('members-unreached')
       const ours = await fetchBundles(address, bundles, mayRead(to))
       const hasOld = theirs.some(one => one.generation === 'omemo:0')
       return { to, recipients: [...theirs, ...ours], bundles, hasOld, room: true }

@@ -1,4 +1,4 @@
-import { xml } from '@corrillo/xmpp'
+import { el, xml } from '@corrillo/xmpp'
 import { expect, test } from 'vitest'
 import type { Engine } from '../../api.ts'
 import {
@@ -11,8 +11,9 @@ import {
   type Room,
   roomOn,
 } from '../../testing/scripted-room.ts'
+import { RemoteDevice } from '../../testing/remote-device.ts'
 import { DOMAIN, ME, scriptedServer } from '../../testing/scripted-server.ts'
-import { settled, signedIn, until } from '../../testing/signed-in.ts'
+import { nextMessage, settled, signedIn, until } from '../../testing/signed-in.ts'
 
 const says = (nick: string, id: string, body: string, occupantId: string, more = ''): string =>
   `<message xmlns='jabber:client' type='groupchat' id='${id}' from='${ROOM}/${nick}' to='${ME}/one'><body>${body}</body>${more}<stanza-id xmlns='urn:xmpp:sid:0' by='${ROOM}' id='s-${id}'/><occupant-id xmlns='urn:xmpp:occupant-id:0' id='${occupantId}'/></message>`
@@ -116,6 +117,33 @@ test('S173: somebody whom only the room names is shown, and holds up what is wri
     .timeline.get()
     .items.filter(item => item.kind === 'event')
   expect(events).toMatchObject([{ event: 'member-added', who: { address: `mole@${DOMAIN}` }, by: undefined }])
+})
+
+test('S311: a member whom nothing reaches is named before anything is sent, whether keys are missing or broken', async () => {
+  const [dora, eva] = ['dora', 'eva'].map(name => `${name}@${DOMAIN}`) as [string, string]
+  const server = scriptedServer()
+  server.roster = [BRUNO, dora, eva].map(jid => ({ jid, subscription: 'both' as const }))
+  const phone = new RemoteDevice(server, BRUNO).announce()
+  const broken = new RemoteDevice(server, dora).announce()
+  roomOn(server, { kind: PRIVATE, members: [ME, BRUNO, dora, eva] })
+  const { engine } = await entered(server)
+  const { composer, send, retry } = engine.conversation(ROOM)
+  await until(composer, now => now.state === 'ready')
+  await until(engine.contact(dora), card => card.devices.some(one => one.fingerprint !== undefined))
+  expect(composer.get().unreached).toEqual(['eva'])
+  const bundles = `${dora} urn:xmpp:omemo:2:bundles`
+  server.items.set(bundles, new Map([[String(broken.id), el('urn:xmpp:omemo:2', 'bundle')]]))
+  await send('for whom it reaches')
+  await until(engine.conversation(ROOM).timeline, () => told(engine, ROOM)[0]?.state?.kind === 'failed')
+  const [held] = told(engine, ROOM)
+  expect(held?.state).toMatchObject({ reason: 'members-unreached', canRetry: true })
+  expect(composer.get().unreached).toEqual(['dora', 'eva'])
+  expect(server.sent.filter(one => one.name === 'message' && one.attr('to') === ROOM)).toEqual([])
+  const before = server.sent.length
+  await retry(held!.id)
+  const stanza = await nextMessage(server, ROOM, before)
+  expect(stanza.toString()).toContain(`rid='${phone.id}'`)
+  expect(stanza.toString()).not.toContain(`rid='${broken.id}'`)
 })
 
 test.each(['member', 'admin'] as const)(
