@@ -8,6 +8,7 @@ import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { befriend, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { startOmemoPeer } from './support/omemo-peer.ts'
+import { png } from './support/png.ts'
 import { enter, log, openChat, reads, texts, write } from './support/pages.ts'
 import { startProfanity } from './support/profanity.ts'
 
@@ -91,10 +92,22 @@ const answer = async (page: Page): Promise<void> => {
   await private_(page)
 }
 
+/** With the dialog of a new group open. */
+const choosePicture = async (page: Page): Promise<void> => {
+  const buffer = png(96, 64, () => [181, 72, 46])
+  await page
+    .getByRole('dialog')
+    .locator('input[data-portrait]')
+    .setInputFiles({ name: 'garden.png', mimeType: 'image/png', buffer })
+  await page.getByRole('button', { name: 'Use this part' }).click()
+  await page.getByRole('button', { name: 'Another picture' }).waitFor()
+}
+
 test.skipIf(!chromium)('a group is made of contacts, who are invited and come in', async () => {
   const { page } = people.ana
   await page.getByRole('button', { name: 'New group' }).click()
   await page.getByLabel('Name of the group').fill('Garden')
+  await choosePicture(page)
   for (const name of ['bruno', 'carla'])
     await page.getByRole('dialog').getByText(name, { exact: true }).click()
   await picture(page, 'group-new')
@@ -106,6 +119,7 @@ test.skipIf(!chromium)('a group is made of contacts, who are invited and come in
   await people.bruno.page.getByRole('button', { name: 'Join', exact: true }).click()
   await private_(people.bruno.page)
   await answer(people.carla.page)
+  await people.carla.page.locator('header img[src^="blob:"]').waitFor()
 })
 
 test.skipIf(!chromium)(

@@ -6,7 +6,9 @@ import { CommandAnswer } from '../src/groups/command-answer.tsx'
 import { GroupLink } from '../src/groups/group-link.tsx'
 import { AskToJoin, JoinGroup } from '../src/groups/join-group.tsx'
 import { EndQuestion } from '../src/groups/leave-group.tsx'
+import { refusalOf } from '../src/bind/refusal.ts'
 import { NewGroup } from '../src/groups/new-group.tsx'
+import { WithoutPicture } from '../src/groups/without-picture.tsx'
 import { Dialog } from '../src/parts/dialog.tsx'
 import { Pressed } from './acting.tsx'
 import {
@@ -113,6 +115,21 @@ export const groupStates: Readonly<Record<string, () => ReactNode>> = {
     ),
   'group-about-open': () => inside(aboutGroup, groupScene(plaza)),
   'group-new': () => inside('/', {}, <NewGroup onClose={nothing} onJoin={nothing} />),
+  'group-new-without-picture': () =>
+    inside(
+      '/',
+      {},
+      <WithoutPicture
+        name={garden.name}
+        give={{
+          run: async () => false,
+          busy: false,
+          refusal: refusalOf({ code: 'offline' }),
+          forget: nothing,
+        }}
+        onEnter={nothing}
+      />,
+    ),
   'group-join': () => inside('/', groupScene(plaza), <JoinGroup link={plaza.address} onClose={nothing} />),
   'group-join-password': () =>
     inside('/', groupScene(secret), <JoinGroup link={secret.address} onClose={nothing} />),

@@ -8,7 +8,9 @@ import { Field } from '../parts/field.tsx'
 import { VerbForm } from '../parts/verb-form.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
+import { FirstPicture } from './first-picture.tsx'
 import { PeoplePicker } from './people-picker.tsx'
+import { WithoutPicture } from './without-picture.tsx'
 
 interface NewGroupProps {
   readonly onClose: () => void
@@ -21,16 +23,31 @@ export function NewGroup({ onClose, onJoin }: NewGroupProps) {
   const [, go] = useLocation()
   const [name, setName] = useState('')
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const make = useVerb(async () => {
-    const address = await engine.groups.create(name, [...chosen])
+  const [picture, setPicture] = useState<Blob>()
+  const [made, setMade] = useState<string>()
+  const enter = (address: string): void => {
+    onClose()
     go(places.conversation(address))
+  }
+  const give = useVerb(async (address: string) => engine.groups.of(address)?.setPicture(picture))
+  const make = useVerb(async () => {
+    const address = await engine.groups.create(name.trim(), [...chosen])
+    if (!picture || (await give.run(address))) enter(address)
+    else setMade(address)
   })
+  if (made !== undefined)
+    return (
+      <WithoutPicture
+        name={name.trim()}
+        give={{ ...give, run: () => give.run(made) }}
+        onEnter={() => enter(made)}
+      />
+    )
   return (
     <Dialog open onClose={onClose} title={t('group.new')} text={t('group.new.text')}>
       <VerbForm
         verb={make}
         submit={t('group.new.submit')}
-        onDone={onClose}
         disabled={name.trim() === ''}
         other={
           <Button look="quiet" className="w-full" onClick={onJoin}>
@@ -38,6 +55,7 @@ export function NewGroup({ onClose, onJoin }: NewGroupProps) {
           </Button>
         }
       >
+        <FirstPicture picture={picture} onChange={setPicture} />
         <Field
           label={t('group.name')}
           value={name}

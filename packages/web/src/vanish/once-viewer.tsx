@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'react'
 import type { OnceContent } from '../bind/contract.ts'
+import { useUrl } from '../bind/use-url.ts'
 import { Stage } from '../parts/stage.tsx'
 import { useWords } from '../words/use-words.ts'
 
@@ -31,12 +31,7 @@ function Words({ text }: { readonly text: string }) {
 
 function Picture({ picture, text }: { readonly picture: Blob; readonly text: string }) {
   const t = useWords()
-  const [url, setUrl] = useState<string>()
-  useEffect(() => {
-    const made = URL.createObjectURL(picture)
-    setUrl(made)
-    return () => URL.revokeObjectURL(made)
-  }, [picture])
+  const url = useUrl(picture)
   return (
     <div className="flex min-h-0 flex-1 flex-col items-center justify-center gap-3 p-3 pt-0 select-none">
       {url !== undefined && (

@@ -36,6 +36,7 @@ const LATER: ReadonlySet<string> = new Set([
   'group.newcomer',
   'group.open',
   'group.people',
+  'group.picture',
   'group.private',
   'group.remove',
   'group.rename',
