@@ -263,7 +263,7 @@ test.skipIf(!able)(
     await terminal.shows(/materials generated/)
     const { page } = people.ana
     for (const name of ['old', 'new', 'prof']) {
-      await page.getByPlaceholder('Search people').fill(at(name).jid)
+      await page.getByLabel('Search people and messages').fill(at(name).jid)
       await page.getByText(`Write to ${at(name).jid}`).click()
       await page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
     }

@@ -59,7 +59,7 @@ const write = async (text: string): Promise<void> => {
   await ana.page.getByRole('textbox', { name: /^Message to/ }).press('Enter')
 }
 const openNew = async (address: string): Promise<void> => {
-  await ana.page.getByPlaceholder('Search people').fill(address)
+  await ana.page.getByLabel('Search people and messages').fill(address)
   await ana.page.getByText(`Write to ${address}`).click()
 }
 const ready = (): Promise<void> => ana.page.getByText(/Only you and .* can read this/).waitFor()

@@ -4,12 +4,13 @@ import { DeleteQuestion } from '../src/chat/delete-question.tsx'
 import { ForwardDialog } from '../src/chat/forward-dialog.tsx'
 import { LeaveQuestion } from '../src/chat/leave-question.tsx'
 import { SearchDialog } from '../src/search/search-dialog.tsx'
-import { OpenMenu, OpenPicker, Replying } from './acting.tsx'
+import { OpenMenu, OpenPicker, Pressed, Replying } from './acting.tsx'
 import { hit } from './found.ts'
 import { marta } from './people.ts'
 import { chat, inside } from './placed.tsx'
 import { plainEngine } from './plain-engine.ts'
 import { Blurring, SendingFiles } from './sending.tsx'
+import { album } from './shared.ts'
 import { answered, rich } from './talk.ts'
 import { OncePicture, OnceWords, seenOnce, SendingOnce } from './vanishing.tsx'
 
@@ -19,6 +20,7 @@ export const doingStates: Readonly<Record<string, () => ReactNode>> = {
   'chat-menu': () => inside(chat, { items: rich }, <OpenMenu />),
   'chat-sending': () => inside(chat, {}, <SendingFiles />),
   'chat-blur': () => inside(chat, {}, <Blurring />),
+  'chat-lightbox': () => inside(chat, { items: album }, <Pressed on="[data-item] button:has(> img)" />),
   'chat-emoji-recent': () =>
     inside(
       chat,

@@ -99,6 +99,10 @@ export const pictures: readonly TimelineItem[] = [
     elsewhere: 'files.elsewhere.example',
   }),
 ]
+export const album: readonly TimelineItem[] = [
+  ...pictures,
+  said('p2', true, { ...picture, name: 'gate.png' }),
+]
 export const papers: readonly TimelineItem[] = [
   { kind: 'day', id: 'd1', at: evening },
   said('f1', false, {

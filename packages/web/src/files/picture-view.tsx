@@ -4,32 +4,16 @@ import { useValue } from '../bind/use-value.ts'
 import { Button } from '../parts/button.tsx'
 import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
-import { dimensionsOf, isTooLarge } from './dimensions.ts'
 import { FileCard } from './file-card.tsx'
 import { Progress } from './progress.tsx'
 import type { FileProps } from './shared-files.tsx'
 import { Trouble } from './trouble.tsx'
-import { type Opened, useOpened } from './use-opened.ts'
+import { useOpened } from './use-opened.ts'
 import { usePreview } from './use-preview.ts'
+import { useShowable } from './use-showable.ts'
 
 const Lightbox = later(async () => (await import('./lightbox.tsx')).Lightbox)
 const SIDE = 320
-
-/** A picture is shown only when its own bytes say that it is one, and not too large to draw (S243). */
-const useShowable = (opened: Opened): boolean | undefined => {
-  const [showable, setShowable] = useState<boolean>()
-  const content = opened.kind === 'open' ? opened.content : undefined
-  useEffect(() => {
-    setShowable(undefined)
-    if (!content) return
-    let gone = false
-    void dimensionsOf(content).then(found => !gone && setShowable(found !== undefined && !isTooLarge(found)))
-    return () => {
-      gone = true
-    }
-  }, [content])
-  return showable
-}
 
 export function Picture(props: FileProps) {
   const { conversation, item, file, index, inTabOrder } = props
@@ -109,13 +93,8 @@ export function Picture(props: FileProps) {
           />
         </div>
       )}
-      {large && opened.kind === 'open' && (
-        <Lightbox
-          url={opened.url}
-          content={opened.content}
-          name={file.name}
-          onClose={() => setLarge(false)}
-        />
+      {large && (
+        <Lightbox conversation={conversation} id={item.id} index={index} onClose={() => setLarge(false)} />
       )}
     </div>
   )

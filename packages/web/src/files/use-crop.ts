@@ -1,36 +1,23 @@
-import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type PointerEvent, type RefObject, useRef, useState } from 'react'
 import { type Crop, middleOf, moved, zoomed, zoomOf } from './crop.ts'
+import { distanceOf, keyZooms, type Point, useWheel, wheelZoom } from './gestures.ts'
 import type { Loaded } from './picture.ts'
 
-type Point = readonly [x: number, y: number]
 /** Of the window that is dragged. */
 const KEY_STEP = 0.04
-const KEY_ZOOM = 1.15
 const ARROWS: Readonly<Record<string, Point>> = {
   ArrowLeft: [-KEY_STEP, 0],
   ArrowRight: [KEY_STEP, 0],
   ArrowUp: [0, -KEY_STEP],
   ArrowDown: [0, KEY_STEP],
 }
-const ZOOMS: Readonly<Record<string, number>> = { '+': KEY_ZOOM, '=': KEY_ZOOM, '-': 1 / KEY_ZOOM }
-
-const distance = ([a, b]: readonly Point[]): number => (a && b ? Math.hypot(a[0] - b[0], a[1] - b[1]) : 0)
 
 /** The part that is chosen, and what fingers, mouse, wheel and keys on the window do to it. */
 export const useCrop = ({ bitmap }: Loaded, area: RefObject<HTMLElement | null>) => {
   const [crop, setCrop] = useState<Crop>(() => middleOf(bitmap))
   const fingers = useRef(new Map<number, Point>())
   const zoomBy = (factor: number): void => setCrop(now => zoomed(now, zoomOf(now, bitmap) * factor, bitmap))
-  useEffect(() => {
-    const box = area.current
-    const wheel = (event: WheelEvent): void => {
-      event.preventDefault()
-      setCrop(now => zoomed(now, zoomOf(now, bitmap) * Math.exp(-event.deltaY / 400), bitmap))
-    }
-    // React listens passively, and the dialog would scroll.
-    box?.addEventListener('wheel', wheel, { passive: false })
-    return () => box?.removeEventListener('wheel', wheel)
-  }, [area, bitmap])
+  useWheel(area, event => zoomBy(wheelZoom(event)))
 
   const take = (event: PointerEvent): void => {
     if (event.button !== 0) return
@@ -40,18 +27,18 @@ export const useCrop = ({ bitmap }: Loaded, area: RefObject<HTMLElement | null>)
   const drag = (event: PointerEvent): void => {
     const from = fingers.current.get(event.pointerId)
     if (!from) return
-    const before = distance([...fingers.current.values()])
+    const before = distanceOf([...fingers.current.values()])
     fingers.current.set(event.pointerId, [event.clientX, event.clientY])
     const { width } = event.currentTarget.getBoundingClientRect()
     const share = fingers.current.size * width
     const [dx, dy] = [(from[0] - event.clientX) / share, (from[1] - event.clientY) / share]
     setCrop(now => moved(now, dx, dy, bitmap))
-    if (before > 0) zoomBy(distance([...fingers.current.values()]) / before)
+    if (before > 0) zoomBy(distanceOf([...fingers.current.values()]) / before)
   }
   const leave = (event: PointerEvent): void => void fingers.current.delete(event.pointerId)
   const press = (event: KeyboardEvent): void => {
     const arrow = ARROWS[event.key]
-    const zoom = ZOOMS[event.key]
+    const zoom = keyZooms[event.key]
     if (arrow) setCrop(now => moved(now, ...arrow, bitmap))
     else if (zoom !== undefined) zoomBy(zoom)
     else return

@@ -1,0 +1,19 @@
+import { useEffect, useState } from 'react'
+import { dimensionsOf, isTooLarge } from './dimensions.ts'
+import type { Opened } from './use-opened.ts'
+
+/** A picture is shown only when its own bytes say that it is one, and not too large to draw (S243). */
+export const useShowable = (opened: Opened): boolean | undefined => {
+  const [showable, setShowable] = useState<boolean>()
+  const content = opened.kind === 'open' ? opened.content : undefined
+  useEffect(() => {
+    setShowable(undefined)
+    if (!content) return
+    let gone = false
+    void dimensionsOf(content).then(found => !gone && setShowable(found !== undefined && !isTooLarge(found)))
+    return () => {
+      gone = true
+    }
+  }, [content])
+  return showable
+}
