@@ -14,6 +14,8 @@ const broken: Readonly<Record<string, string>> = {
   'packages/server/src/accounts/credentials.ts': 'RFC 5802: SCRAM-SHA-1 where the configuration allows it',
   'packages/server/src/accounts/scram-crypto.ts': 'RFC 5802',
   'packages/server/src/accounts/sign-in.ts': 'RFC 5802',
+  'packages/server/src/accounts/upgrades.ts':
+    'RFC 5802, XEP-0480: SCRAM-SHA-1 where the configuration allows it',
   'packages/server/src/modules/external-services/credentials.ts': 'XEP-0215: HMAC, as relays take it',
   'packages/xmpp/src/sasl/scram-crypto.ts': 'RFC 5802',
   'packages/xmpp/src/xep/0392-colours.ts': 'XEP-0392: the colour of a name',
