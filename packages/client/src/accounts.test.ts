@@ -227,6 +227,33 @@ test('S323: another tab takes one account over and leaves the other where it is'
   await named(first, ME).app.takeOver()
   await until(named(first, ME).app.state, state => state.kind === 'open')
 })
+test('S323: what another tab takes over while it is being opened is closed here before it is opened there', async () => {
+  const before = await tab()
+  await signIn(before.shown.get().app, ME)
+  leases = memoryLeases()
+  const { open } = storage
+  let isAsked = false
+  let goOn = (): void => undefined
+  const gate = new Promise<void>(resolve => (goOn = resolve))
+  storage.open = async name => {
+    isAsked = true
+    await gate
+    return open(name)
+  }
+  const first = (await tab()).shown.get()
+  await expect.poll(() => isAsked).toBe(true)
+  storage.open = open
+  const second = (await tab()).shown.get()
+  await until(second.app.state, state => state.kind === 'elsewhere')
+  const taken = second.app.takeOver()
+  // It has asked for it, and waits.
+  await new Promise(resolve => setImmediate(resolve))
+  expect(second.app.state.get().kind).toBe('elsewhere')
+  goOn()
+  await taken
+  await (await inside(second.app)).setLockAfter(5)
+  expect(first.app.state.get().kind).toBe('elsewhere')
+})
 test('S337: an emergency leaves nothing of any account', async () => {
   const accounts = await tab()
   await both(accounts)

@@ -7,6 +7,7 @@ import type { Lock } from './composition.ts'
 import { type RunningEngine, startEngine } from './engine.ts'
 import { idleLock } from './idle-lock.ts'
 import { instanceApi } from './instance.ts'
+import { ownAddress } from './own-address.ts'
 import type { Platform, RecordStore, Target } from './platform/platform.ts'
 import {
   adoptKeys,
@@ -104,7 +105,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     const isFree = keys || !header ? await tab.hold(name) : !(await tab.isElsewhere(name))
     if (!isFree) return standBy(name)
     if (!header) return looked.then(() => abandon(name))
-    if (keys && (await resume(name, header, keys))) return lockedMeanwhile(name)
+    if (keys && (await tab.whole(resume(name, header, keys)))) return lockedMeanwhile(name)
     await looked
     locked(header.address)
   }
@@ -191,6 +192,8 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     })
     opened = { name, records, engine, idle }
     mine = name
+    // Taken while it was being opened: it is closed before anybody sees it.
+    if (tab.held !== name) return
     idle.set(afterMinutes)
     state.set({ kind: 'open', engine })
   }
@@ -247,6 +250,10 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
       throw new ClientError('account-here', { field: 'name' })
     }
     for (const other of before) if (other !== undefined && other !== name) await remove(other)
+    await tab.whole(fillHeld(account, { passphrase, keepUnlocked }, more))
+  }
+  const fillHeld: typeof fill = async (account, { passphrase, keepUnlocked }, more) => {
+    const name = account.address
     const kept = await goOn(name, passphrase, keepUnlocked)
     if (!kept) await remove(name)
     const records = kept?.records ?? (await platform.storage.open(name))
@@ -303,7 +310,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
   const signIn: App['signIn'] = async form => {
     if (opened) throw new ClientError('not-allowed')
     if (!instance) await look()
-    const address = addressOf(form.name, instance?.domain ?? options.target?.domain)
+    const address = ownAddress(form.name, instance?.domain ?? options.target?.domain)
     const { random, clock } = platform
     await probe({
       platform,
@@ -330,10 +337,13 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     const key = await unwrap(platform, header, passphrase)
     // Who knows the passphrase wants it here, whichever tab has it.
     await tab.hold(now.address, true)
-    const records = await platform.storage.open(now.address)
+    await tab.whole(openWith(now.address, key, keepUnlocked))
+  }
+  const openWith = async (name: string, key: Uint8Array, keepUnlocked: boolean): Promise<void> => {
+    const records = await platform.storage.open(name)
     try {
-      const keys = await unlockWith(platform, records, now.address, key, keepUnlocked)
-      await open(now.address, records, keepUnlocked, keys)
+      const keys = await unlockWith(platform, records, name, key, keepUnlocked)
+      await open(name, records, keepUnlocked, keys)
     } catch (error) {
       records.close()
       throw error
@@ -377,23 +387,13 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     async setUp(form) {
       await api.setUp(form)
       await look()
-      const { name, password, keepUnlocked, deviceName } = form
-      await signIn({ name, password, keepUnlocked, deviceName })
+      await signIn(form)
     },
     lookAtInvitation: token => api.lookAtInvitation(token),
     async redeem(form) {
       await api.redeem(form)
       await look()
-      const { name, password, keepUnlocked, deviceName } = form
-      await signIn({ name, password, keepUnlocked, deviceName })
+      await signIn(form)
     },
   }
-}
-
-/** A name of this server, or a whole address. */
-const addressOf = (name: string, domain: string | undefined): Jid => {
-  const text = name.trim()
-  const jid = Jid.tryParse(text.includes('@') ? text : `${text}@${domain ?? ''}`)
-  if (!jid || jid.local === '' || !jid.isBare) throw new ClientError('address-invalid', { field: 'name' })
-  return jid
 }

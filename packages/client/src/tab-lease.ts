@@ -7,12 +7,15 @@ export interface TabLease {
   /** Lets go of another first. False: another tab has it, and it is not to be taken away. */
   hold(name: string, steal?: boolean): Promise<boolean>
   letGo(): void
+  /** What is half open cannot be closed: whoever takes the account from this tab waits for the end of it. */
+  whole<T>(work: Promise<T>): Promise<T>
   isElsewhere(name: string): Promise<boolean>
 }
 
 /** `lost` is told when another tab takes it, which waits until it has resolved. */
 export const tabLease = (lease: Lease, lost: (name: string) => Promise<void>): TabLease => {
   let held: string | undefined
+  let opening: Promise<unknown> | undefined
   const leaseOf = (name: string): string => `engine ${name}`
   const letGo = (): void => {
     if (held !== undefined) lease.release()
@@ -21,8 +24,9 @@ export const tabLease = (lease: Lease, lost: (name: string) => Promise<void>): T
   const hold = async (name: string, steal = false): Promise<boolean> => {
     if (held === name) return true
     letGo()
-    const taken = (): Promise<void> => {
+    const taken = async (): Promise<void> => {
       held = undefined
+      await opening
       return lost(name)
     }
     const isOurs = await lease.acquire(leaseOf(name), taken, { steal })
@@ -35,6 +39,10 @@ export const tabLease = (lease: Lease, lost: (name: string) => Promise<void>): T
     },
     hold,
     letGo,
+    whole(work) {
+      opening = work.catch(() => undefined)
+      return work
+    },
     isElsewhere: async name => held !== name && lease.isTaken(leaseOf(name)),
   }
 }
