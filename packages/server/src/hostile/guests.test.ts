@@ -359,6 +359,22 @@ describe('rooms of their own', () => {
     client.cut()
   })
 
+  test('S179: whoever is put on the lists of a room of theirs hears nothing of it outside', async () => {
+    await start({ rooms: true })
+    const ana = await anaHere()
+    ana.write('<presence/>')
+    const { client } = await enter()
+    await entered(client, room, 'Uno')
+    await configured(client, room)
+    const item = `<item jid='ana@${TEST_DOMAIN}' affiliation='member'/>`
+    client.write(
+      `<iq type='set' id='l' to='${room}'><query xmlns='http://jabber.org/protocol/muc#admin'>${item}</query></iq>`,
+    )
+    expect((await client.find(e => e.attr('id') === 'l')).attr('type')).toBe('result')
+    expect((await ana.fence()).filter(e => e.name === 'message')).toEqual([])
+    for (const c of [ana, client]) c.cut()
+  })
+
   test('S099: a room goes with the last one in it, also one that was to stay; the next of its name is new', async () => {
     await start({ rooms: true })
     const { client, jid } = await enter()

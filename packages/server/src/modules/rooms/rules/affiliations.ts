@@ -128,7 +128,7 @@ export const applied = (before: RoomState, changes: readonly Change[], env: Env,
     const since = before.version + i
     const step = follow(room, before, change, since, actor)
     room = step.room
-    effects.push(...step.effects)
+    effects.push(...step.effects, ...outOfBand(before, change, env))
   })
   return { room, effects }
 }
@@ -149,14 +149,7 @@ const follow = (
         o => o.account.domain === jid.domain && affiliationOf(room, o.account) === 'outcast',
       )
     : occupantsOf(room, jid)
-  if (inside.length === 0)
-    return {
-      room,
-      effects: [
-        ...elsewhere(room, jid, affiliation, since),
-        ...outOfBand(room, jid, affiliationOf(before, jid), affiliation),
-      ],
-    }
+  if (inside.length === 0) return { room, effects: elsewhere(room, jid, affiliation, since) }
   const by = actor === undefined ? undefined : occupantOf(room, actor)?.nick
   const item = { ...(by !== undefined && { actor: { nick: by } }), ...(reason && { reason }) }
   const extra = [mavOf(room, since)]
@@ -211,13 +204,20 @@ const elsewhere = (
 
 /**
  * §15.1, status 101: whose standing has changed while he was not inside. Without words, and never to who has just been banned without
- * having stood on a list: through a room nobody is to write to people who have nothing to do with it.
+ * having stood on a list: through a room nobody is to write to people who have nothing to do with it. Where no room stays, as among
+ * guests (S179), no standing does, and nobody outside hears of it.
  */
-const outOfBand = (room: RoomState, jid: Jid, was: MucAffiliation, is: MucAffiliation): readonly Effect[] => {
-  if (jid.local === '' || was === is || (was === 'none' && is === 'outcast')) return []
+const outOfBand = (
+  before: RoomState,
+  { jid, affiliation: is }: Change,
+  { limits }: Env,
+): readonly Effect[] => {
+  const was = affiliationOf(before, jid)
+  if (!limits.persistent || jid.local === '' || occupantsOf(before, jid).length > 0) return []
+  if (was === is || (was === 'none' && is === 'outcast')) return []
   const to = jid.bare
   const x = MucUser.build({ items: [{ affiliation: is, role: 'none', jid: to }], statuses: [101] })
-  const addresses = { from: room.jid.toString(), to: to.toString() }
+  const addresses = { from: before.jid.toString(), to: to.toString() }
   return [{ kind: 'send', to, stanza: el(NS_CLIENT, 'message', addresses, x) }]
 }
 
