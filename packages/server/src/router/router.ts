@@ -219,9 +219,10 @@ export class Router {
     })
   }
 
-  /** Nobody sees it where there is no other device. */
-  private seenBy({ account }: Place, m: Message, kept: Kept | undefined): Message {
-    return kept !== undefined && this.parts.sessions.of(account).length > 1 ? kept.senderSees() : m
+  /** Nobody sees it where there is no other device; the one that wrote may be gone by now. */
+  private seenBy({ account, origin }: Place, m: Message, kept: Kept | undefined): Message {
+    if (kept === undefined) return m
+    return this.parts.sessions.of(account).some(session => session !== origin) ? kept.senderSees() : m
   }
 
   private copy(m: Message, at: Place): Awaitable<void> {

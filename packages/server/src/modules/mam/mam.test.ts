@@ -77,6 +77,21 @@ play(
 )
 
 play(
+  'XEP-0313 §3.3: the other device sees the id, also where the one that wrote is gone before the message is stored',
+  [mam, carbons, presence],
+  async ({ ana, bruno }) => {
+    await ana.desk.asks(xml`<enable xmlns='urn:xmpp:carbons:2'/>`)
+    ana.phone.wire.put(chat('bruno@plaza.example', 'hola').toString())
+    await ana.phone.breaks()
+    await bruno.desk.receives(xml`<message from='ana@plaza.example/phone'>…</message>`)
+    const copies = (await ana.desk.takes()).filter((e: Element) => e.name === 'message')
+    const { ids } = await ask(ana.desk, query())
+    expect(ids).toHaveLength(1)
+    expect(copies.map(String)).toEqual([expect.stringContaining(`id='${ids[0]}'`)])
+  },
+)
+
+play(
   'S116: stanza-ids in the name of either account are removed, others stay',
   [mam, presence],
   async ({ ana, bruno }) => {
