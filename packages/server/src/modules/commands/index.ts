@@ -89,7 +89,9 @@ export const commands = defineModule({
         return goTo(command, { ...session, at: at - 1 }, who)
       const given = [...filled.slice(0, at), submitted(asked, session), ...filled.slice(at + 1)]
       if (at + 1 < length) return goTo(command, { ...session, at: at + 1, filled: given }, who)
-      return completed(command.node, id, await command.run(who.bare, given))
+      const result = await command.run(who.bare, given)
+      sessions.close(id)
+      return completed(command.node, id, result)
     }
 
     const resume = async (
@@ -100,8 +102,10 @@ export const commands = defineModule({
     ): Promise<Element> => {
       const session = sessions.take(sessionid, command.node, who)
       if (session === undefined) throw wrong('bad-sessionid')
-      if (asked.action === 'cancel')
+      if (asked.action === 'cancel') {
+        sessions.close(sessionid)
         return AdHocCommand.build({ node: command.node, sessionid, status: 'canceled' })
+      }
       return go(command, asked, session, who).catch((error: unknown) => {
         // What was refused can be put right.
         sessions.put(session)

@@ -28,6 +28,8 @@ const sizeOf = (filled: readonly DataForm[]): number =>
 
 export const sessionsOf = (host: Pick<HostView, 'random'>, clock: Clock) => {
   const open = new Map<string, CommandSession>()
+  /** A step of these is being done. */
+  const underWay = new Set<string>()
   const name = (): string => Buffer.from(host.random(16)).toString('base64url')
   const closeOf = (who: Jid, keep = 0): void => {
     const mine = [...open].filter(([, session]) => session.who === who.toString()).map(([id]) => id)
@@ -44,18 +46,25 @@ export const sessionsOf = (host: Pick<HostView, 'random'>, clock: Clock) => {
       open.set(session.id, session)
       return session
     },
-    /** Takes it out, so that no step is done twice: put it back when it goes on. */
+    /** For one step, so that none is done twice: `put` it back when it goes on, `close` it when it is over. */
     take(id: string, node: string, who: Jid): CommandSession | undefined {
       const session = open.get(id)
       if (session?.node !== node || session.who !== who.toString() || clock.now() >= session.until)
         return undefined
-      open.delete(id)
+      if (underWay.has(id)) return undefined
+      underWay.add(id)
       return session
     },
+    /** What had to make room meanwhile, or whose resource went, does not come back. */
     put(session: CommandSession): void {
       if (sizeOf(session.filled) > MAX_KEPT)
         throw new StanzaError('modify', 'not-acceptable', 'this is more than a command keeps')
-      open.set(session.id, session)
+      underWay.delete(session.id)
+      if (open.has(session.id)) open.set(session.id, session)
+    },
+    close(id: string): void {
+      underWay.delete(id)
+      open.delete(id)
     },
     closeOf: (who: Jid): void => closeOf(who),
   }
