@@ -197,3 +197,24 @@ it('XEP-0060 §8.2: a picture is for everybody when the person says so, and stay
   await engine.people.showPictureToAll(false)
   expect(model).toBe('presence')
 })
+it('a picture that could be opened only by half is said to be open', async () => {
+  const server = scriptedServer()
+  const { engine } = await signedIn(server)
+  const models = new Map([
+    [DATA, 'presence'],
+    [METADATA, 'presence'],
+  ])
+  let changes = 1
+  server.other = iq => {
+    const configure = PubsubOwner.in(iq.element)?.configure
+    const { node = '' } = configure ?? {}
+    const model = configure?.form && fieldValue(configure.form, 'pubsub#access_model')
+    if (!configure || (model !== undefined && changes-- === 0)) return undefined
+    if (model !== undefined) models.set(node, model)
+    const fields = [{ var: 'pubsub#access_model', values: [models.get(node) ?? ''] }]
+    return PubsubOwner.build({ configure: { node, form: { type: 'form', fields } } })
+  }
+  await expect(engine.people.showPictureToAll(true)).rejects.toMatchObject({ name: 'ClientError' })
+  expect([...models.values()]).toContain('open')
+  expect(await engine.people.showsPictureToAll()).toBe(true)
+})

@@ -69,7 +69,9 @@ export const publishing = ({ connection }: Given, pep: Pep) => {
     isOpen,
     async setOpen(on: boolean): Promise<void> {
       online()
-      for (const node of [NS_AVATAR_DATA, NS_AVATAR_METADATA])
+      // `isOpen` asks about what tells of it: first to open and last to close, it is never closed alone.
+      const nodes = [NS_AVATAR_METADATA, NS_AVATAR_DATA]
+      for (const node of on ? nodes : nodes.toReversed())
         await pep.setAccess(node, on ? OPEN : FOR_CONTACTS['pubsub#access_model']).catch(refused)
     },
     async roomPicture(room: string, picture: Blob | undefined): Promise<void> {
