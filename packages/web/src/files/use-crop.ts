@@ -37,6 +37,8 @@ export const useCrop = ({ bitmap }: Loaded, area: RefObject<HTMLElement | null>)
   }
   const leave = (event: PointerEvent): void => void fingers.current.delete(event.pointerId)
   const press = (event: KeyboardEvent): void => {
+    // Of the browser: the page is made larger, or one goes back.
+    if (event.ctrlKey || event.metaKey || event.altKey) return
     const arrow = ARROWS[event.key]
     const zoom = keyZooms[event.key]
     if (arrow) setCrop(now => moved(now, ...arrow, bitmap))
