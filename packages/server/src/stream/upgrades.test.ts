@@ -150,6 +150,11 @@ test('XEP-0480 §5: a token in the place of the password changes nothing', async
 
 test.each([
   ['another task', async (client: RawClient) => next(client, 'UPGR-SCRAM-SHA-256'), 'malformed-request'],
+  [
+    'no task at all',
+    async (client: RawClient) => client.write("<next xmlns='urn:xmpp:sasl:2'/>").element(),
+    'malformed-request',
+  ],
   ['an answer before its task', async (client: RawClient) => answer(client, 'AAAA'), 'malformed-request'],
   [
     'a hash of another length',

@@ -71,7 +71,7 @@ export const tasksFor = async (
       tasks: { tasks: left.slice(0, 1).map(({ hash }) => upgradeTask(hash)) },
     })
   const begun = (e: Element, { hash, by }: Due): Element => {
-    if (isOpen || Sasl2Next.parse(e).task !== upgradeTask(hash)) throw new SaslError('malformed-request')
+    if (isOpen || Sasl2Next.tryParse(e)?.task !== upgradeTask(hash)) throw new SaslError('malformed-request')
     isOpen = true
     const salt = ScramSalt.build({ iterations: by.iterations, salt: encodeBase64(by.salt) })
     return Sasl2TaskData.build({ data: [salt] })
