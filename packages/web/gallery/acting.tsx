@@ -33,6 +33,16 @@ export function Pressed({ on }: { readonly on: string }) {
   useOnce(useCallback(pressOnce(on), [on]))
   return null
 }
+export function Focused({ on }: { readonly on: string }) {
+  useOnce(
+    useCallback(() => {
+      const found = document.querySelector<HTMLElement>(on)
+      found?.focus()
+      return found !== null
+    }, [on]),
+  )
+  return null
+}
 export function Typed({ into, text }: { readonly into: string; readonly text: string }) {
   useEffect(() => {
     const field = document.querySelector<HTMLInputElement>(into)

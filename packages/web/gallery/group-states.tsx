@@ -10,7 +10,7 @@ import { refusalOf } from '../src/bind/refusal.ts'
 import { NewGroup } from '../src/groups/new-group.tsx'
 import { WithoutPicture } from '../src/groups/without-picture.tsx'
 import { Dialog } from '../src/parts/dialog.tsx'
-import { Pressed } from './acting.tsx'
+import { Focused, Pressed } from './acting.tsx'
 import {
   garden,
   gardenTalk,
@@ -31,6 +31,8 @@ const nothing = (): void => undefined
 
 export const groupStates: Readonly<Record<string, () => ReactNode>> = {
   group: () => inside(groupChat, groupScene(garden, { item: { typing: true, typists: ['Inés', 'Jens'] } })),
+  'group-reached': () =>
+    inside(groupChat, groupScene(), <Focused on="[data-item=g40] [data-message-button]" />),
   'group-moderated': () =>
     inside(groupChat, groupScene(garden, { items: [...gardenTalk, ...moderatedTalk] })),
   'group-moderate': () =>

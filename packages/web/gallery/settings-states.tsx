@@ -13,6 +13,7 @@ const nothing = (): void => undefined
 
 export const settingsStates: Readonly<Record<string, () => ReactNode>> = {
   settings: () => inside(places.settings),
+  'settings-part': () => inside(places.settingsPart('notifications')),
   'settings-crop': () => inside(places.settings, {}, <Cropping />),
   'settings-picture': () => inside(places.settings, { picture: 'mine' }),
   'settings-backup': () => inside(places.settings, {}, <BackupDialog onClose={nothing} />),

@@ -12,7 +12,6 @@ const load: Readonly<Record<Language, () => Promise<{ readonly default: Groups }
   es: () => import('virtual:emoji/es'),
   da: () => import('virtual:emoji/da'),
 }
-const COLUMNS = 8
 const SHOWN_MAX = 200
 
 interface EmojiPickerProps {
@@ -75,11 +74,13 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
       />
       <div
         data-emoji-grid
-        className="mt-2 grid min-h-0 flex-1 auto-rows-auto grid-cols-8 content-start overflow-y-auto"
+        className="mt-2 grid min-h-0 flex-1 auto-rows-auto grid-cols-8 content-start pointer-coarse:grid-cols-7 overflow-y-auto"
       >
         {lately.length > 0 && (
           <>
-            <p className="col-span-8 px-1 pb-0.5 text-small font-semibold text-quiet">{t('emoji.recent')}</p>
+            <p className="col-span-full px-1 pb-0.5 text-small font-semibold text-quiet">
+              {t('emoji.recent')}
+            </p>
             {lately.map((emoji, i) => (
               <Choice
                 key={emoji}
@@ -89,7 +90,7 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
                 onPick={pick}
               />
             ))}
-            <hr className="col-span-8 my-1.5 border-line" />
+            <hr className="col-span-full my-1.5 border-line" />
           </>
         )}
         {found.map(([emoji, words], i) => (
@@ -102,7 +103,7 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
           />
         ))}
         {groups.length > 0 && found.length === 0 && (
-          <p role="status" className="col-span-8 p-3 text-small text-quiet">
+          <p role="status" className="col-span-full p-3 text-small text-quiet">
             {t('emoji.none')}
           </p>
         )}
@@ -120,7 +121,7 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
               aria-pressed={i === group}
               aria-label={t('emoji.group', { number: i + 1, emoji: all[0]?.[0] ?? '' })}
               onClick={() => setGroup(i)}
-              className="grid size-9 place-items-center rounded-full text-[1.125rem] hover:bg-hover aria-pressed:bg-tint"
+              className="relative grid size-9 place-items-center rounded-full text-[1.125rem] before:absolute before:-inset-y-1 hover:bg-hover aria-pressed:bg-tint"
             >
               {all[0]?.[0]}
             </button>
@@ -147,23 +148,27 @@ function Choice({ emoji, words, first, onPick }: ChoiceProps) {
       title={words.split(' ').slice(0, 4).join(' ')}
       aria-label={`${emoji} ${words}`}
       onClick={() => onPick(emoji)}
-      className="grid h-10 place-items-center rounded-lg text-[1.375rem] -outline-offset-2 hover:bg-hover"
+      className="grid h-10 place-items-center pointer-coarse:h-11 rounded-lg text-[1.375rem] -outline-offset-2 hover:bg-hover"
     >
       {emoji}
     </button>
   )
 }
 
-const STEPS: Readonly<Record<string, number>> = {
+const steps = (columns: number): Readonly<Record<string, number>> => ({
   ArrowRight: 1,
   ArrowLeft: -1,
-  ArrowDown: COLUMNS,
-  ArrowUp: -COLUMNS,
-}
+  ArrowDown: columns,
+  ArrowUp: -columns,
+})
+/** Fewer, and larger, where fingers are. */
+const columnsOf = (grid: Element | null): number =>
+  grid ? getComputedStyle(grid).gridTemplateColumns.split(' ').length : 1
 /** The arrows walk through the grid; down leads into it from the field above. */
 const moveInGrid = (event: KeyboardEvent<HTMLElement>): boolean => {
-  const step = STEPS[event.key]
-  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-emoji-grid] button')]
+  const grid = event.currentTarget.querySelector('[data-emoji-grid]')
+  const step = steps(columnsOf(grid))[event.key]
+  const buttons = [...(grid?.querySelectorAll<HTMLElement>('button') ?? [])]
   const here = buttons.indexOf(document.activeElement as HTMLElement)
   if (step === undefined || (here < 0 && event.key !== 'ArrowDown')) return false
   const next = here < 0 ? 0 : here + step

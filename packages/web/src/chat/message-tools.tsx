@@ -10,9 +10,12 @@ const tool = 'grid size-8 place-items-center rounded-full text-quiet hover:bg-ho
 export function MessageTools({
   item,
   inTabOrder,
+  beside = false,
 }: {
   readonly item: MessageItem
   readonly inTabOrder: boolean
+  /** What is written above the message, instead of above the message itself. */
+  readonly beside?: boolean
 }) {
   const t = useWords()
   const desk = useDesk()
@@ -20,8 +23,9 @@ export function MessageTools({
   return (
     <div
       className={classes(
-        'tools absolute -top-7.5 z-20 flex rounded-full bg-raised p-0.5 shadow-[0_1px_6px_var(--lift),inset_0_0_0_1px_var(--line)]',
-        item.own ? 'end-1' : 'start-1',
+        'tools absolute z-20 flex rounded-full bg-raised p-0.5 shadow-[0_1px_6px_var(--lift),inset_0_0_0_1px_var(--line)]',
+        beside ? '-bottom-1.5 start-1' : '-top-7.5',
+        !beside && (item.own ? 'end-1' : 'start-1'),
       )}
     >
       {!item.once && (

@@ -44,6 +44,9 @@ export const Message = memo(function Message(props: MessageProps) {
   const [reached, setReached] = useState(false)
   const reach = (): void => setReached(true)
   const id = useId()
+  // In a group the name stands where the tools would be: they are beside it.
+  const named = item.name !== undefined && !item.own && item.firstOfGroup
+  const withTools = (reached || inTabOrder) && !item.deleted
   const failed = item.state?.kind === 'failed' ? item.state : undefined
   return (
     <li
@@ -58,7 +61,14 @@ export const Message = memo(function Message(props: MessageProps) {
       )}
     >
       <Author item={item} name={name} />
-      {item.name !== undefined && !item.own && item.firstOfGroup && <Said item={item} name={name} />}
+      {named && (
+        <div className="flex max-w-full">
+          <Said item={item} name={name} />
+          <div className="relative w-28 shrink-0">
+            {withTools && <MessageTools item={item} inTabOrder={inTabOrder} beside />}
+          </div>
+        </div>
+      )}
       <div className={classes('flex max-w-[85%] items-center gap-2', item.own && 'flex-row-reverse')}>
         <Bubble
           item={item}
@@ -66,7 +76,7 @@ export const Message = memo(function Message(props: MessageProps) {
           me={me}
           inTabOrder={inTabOrder}
           conversation={conversation}
-          withTools={(reached || inTabOrder) && !item.deleted}
+          withTools={withTools && !named}
         />
         {!item.lastOfGroup && (
           <Meta
@@ -107,7 +117,7 @@ function Said({ item, name }: { readonly item: MessageItem; readonly name: strin
   return (
     <p
       aria-hidden="true"
-      className="person-name foreign-text mb-0.5 max-w-[85%] truncate px-2 text-small font-semibold"
+      className="person-name foreign-text mb-0.5 min-w-0 truncate px-2 text-small font-semibold"
       style={personColours(hue) as CSSProperties}
     >
       {name}
@@ -250,7 +260,7 @@ function Meta({ item, open, onToggle, controls, beside = false, spoken, inTabOrd
       aria-controls={open ? controls : undefined}
       onClick={() => onToggle(!open)}
       className={classes(
-        'tabular relative flex items-center gap-1.5 rounded-lg px-1.5 text-small text-quiet before:absolute before:-inset-x-2 before:-inset-y-1.5 hover:text-ink',
+        'tabular relative flex items-center gap-1.5 rounded-lg px-1.5 text-small text-quiet before:absolute before:-inset-x-2 before:-inset-y-1.5 hover:text-ink pointer-coarse:z-10 pointer-coarse:before:-top-1.5 pointer-coarse:before:-bottom-5',
         beside
           ? 'shrink-0 opacity-0 transition-opacity duration-150 group-hover:opacity-100 focus-visible:opacity-100 aria-expanded:opacity-100'
           : 'mt-0.5',

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useVerb } from '../bind/use-verb.ts'
 import { Actions } from '../parts/actions.tsx'
 import { Button } from '../parts/button.tsx'
@@ -23,6 +23,7 @@ export function Verify({ own, address, name, fingerprint, onClose, same, differs
   const t = useWords()
   const [different, setDifferent] = useState(false)
   const verb = useVerb(same)
+  const number = useRef<HTMLDivElement>(null)
   if (different)
     return (
       <Confirm
@@ -40,8 +41,11 @@ export function Verify({ own, address, name, fingerprint, onClose, same, differs
       onClose={onClose}
       title={t('verify.title')}
       text={own ? t('verify.own.text') : t('verify.text', { name })}
+      initialFocus={number}
     >
-      <SafetyNumber address={address} fingerprint={fingerprint} />
+      <div ref={number} tabIndex={-1} className="outline-none">
+        <SafetyNumber address={address} fingerprint={fingerprint} />
+      </div>
       <details className="my-2 text-small text-quiet">
         <summary>{t('verify.codes')}</summary>
         <Fingerprint hex={fingerprint} />

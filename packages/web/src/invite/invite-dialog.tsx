@@ -1,5 +1,5 @@
 import { ScanLine, Share2 } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { asked } from '../bind/asked.ts'
 import { connected } from '../bind/connected.ts'
@@ -22,11 +22,14 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
   const ask = () => asked(connected(engine.connection).then(() => engine.invite()))
   const [question, setQuestion] = useState(ask)
   const answer = useValue(question)
+  const fresh = useRef<HTMLDivElement>(null)
   return (
-    <Dialog open onClose={onClose} title={t('invite.title')} text={t('invite.text')}>
-      <FreshLink answer={answer} onAgain={() => setQuestion(ask())}>
-        {invitation => <Link invitation={invitation} />}
-      </FreshLink>
+    <Dialog open onClose={onClose} title={t('invite.title')} text={t('invite.text')} initialFocus={fresh}>
+      <div ref={fresh} tabIndex={-1} className="outline-none">
+        <FreshLink answer={answer} onAgain={() => setQuestion(ask())}>
+          {invitation => <Link invitation={invitation} />}
+        </FreshLink>
+      </div>
       <Meet />
       <OpenInvitations shown={answer.kind === 'answered' ? answer.answer.id : undefined} />
     </Dialog>
@@ -57,7 +60,7 @@ function Link({ invitation }: { readonly invitation: Invitation }) {
     <div className="arrives flex flex-col items-center">
       <ShownLink link={link} label={t('invite.qr')} />
       <div className="mt-3 flex w-full gap-2">
-        <CopyButton look="primary" className="flex-1" text={link} label={t('invite.copy')} />
+        <CopyButton look="primary" className="flex-1" text={link} label={t('invite.copy')} autoFocus />
         {'share' in navigator && (
           <Button className="flex-1" onClick={share}>
             <Share2 className="size-4.5" aria-hidden="true" />

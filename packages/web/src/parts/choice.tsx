@@ -10,7 +10,7 @@ export interface Option<T extends string> {
 }
 interface ChoiceProps<T extends string> {
   readonly name: string
-  readonly legend: string
+  readonly legend: ReactNode
   readonly options: readonly Option<T>[]
   readonly value: T
   readonly onChange: (value: T) => void

@@ -11,6 +11,7 @@ interface CopyButtonProps extends CopyProps {
   readonly look?: ButtonLook
   readonly className?: string
   readonly compact?: boolean
+  readonly autoFocus?: boolean
 }
 
 export function CopyButton({
@@ -19,12 +20,13 @@ export function CopyButton({
   look = 'plain',
   className = '',
   compact = false,
+  autoFocus,
 }: CopyButtonProps) {
   const t = useWords()
   const { copied, copy } = useCopied(text)
   const Icon = copied ? Check : Copy
   return (
-    <Button look={look} compact={compact} className={className} onClick={copy}>
+    <Button look={look} compact={compact} className={className} autoFocus={autoFocus} onClick={copy}>
       <Icon className="size-4.5" aria-hidden="true" />
       <span aria-live="polite">{copied ? t('do.copied') : label}</span>
     </Button>

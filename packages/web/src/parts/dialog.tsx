@@ -14,17 +14,19 @@ interface DialogProps {
   readonly onClose: () => void
   readonly title: string
   readonly text?: string
+  /** What one came for, where it is not the first thing that takes the focus. */
+  readonly initialFocus?: RefObject<HTMLElement | null>
   readonly children: ReactNode
 }
 
 /** Something to do apart from the page; on a phone it rises from below, where the thumb is. */
-export function Dialog({ open, onClose, title, text, children }: DialogProps) {
+export function Dialog({ open, onClose, title, text, initialFocus, children }: DialogProps) {
   const t = useWords()
   return (
     <Base.Root open={open} onOpenChange={next => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
-        <Base.Popup className={popup}>
+        <Base.Popup className={popup} initialFocus={initialFocus}>
           <Base.Title className="mb-3 pe-10 text-title font-bold">{title}</Base.Title>
           {text && <Base.Description className="mb-5 text-quiet">{text}</Base.Description>}
           {children}

@@ -1,44 +1,54 @@
-import { useState } from 'react'
+import { type ComponentType, useEffect } from 'react'
 import { useLocation } from 'wouter'
-import { Button } from '../parts/button.tsx'
 import { Page } from '../parts/page.tsx'
-import { Section } from '../parts/section.tsx'
 import { places } from '../shell/places.ts'
-import { useWords } from '../words/use-words.ts'
 import { LevelChoice } from '../verify/level-choice.tsx'
+import type { MessageId } from '../words/message-id.ts'
+import { useWords } from '../words/use-words.ts'
 import { AccountSection } from './account-section.tsx'
 import { BlockedSection } from './blocked-section.tsx'
 import { LanguageAndLook } from './language-and-look.tsx'
+import { LeaveSection } from './leave-section.tsx'
 import { LockSection } from './lock-section.tsx'
 import { Notifications } from './notifications.tsx'
 import { OwnDevices } from './own-devices.tsx'
 import { ProfileSection } from './profile-section.tsx'
 import { RecoverySection } from './recovery-section.tsx'
-import { SignOutQuestion } from './sign-out-question.tsx'
-import { Wipe } from './wipe.tsx'
+import { idOf, reveal, SettingsIndex } from './settings-index.tsx'
 
-export function SettingsPage() {
+/** By the name in the address of each. */
+const parts: readonly (readonly [part: string, title: MessageId, Part: ComponentType])[] = [
+  ['profile', 'profile.title', ProfileSection],
+  ['account', 'settings.you', AccountSection],
+  ['devices', 'settings.devices', OwnDevices],
+  ['trust', 'level.title', LevelChoice],
+  ['lock', 'settings.lock', LockSection],
+  ['backup', 'recovery.title', RecoverySection],
+  ['blocked', 'settings.blocked', BlockedSection],
+  ['notifications', 'settings.notify', Notifications],
+  ['look', 'settings.look', LanguageAndLook],
+  ['leave', 'settings.leave', LeaveSection],
+]
+
+/** `part`: where its address leads. */
+export function SettingsPage({ part }: { readonly part: string | undefined }) {
   const t = useWords()
   const [, go] = useLocation()
-  const [leaving, setLeaving] = useState(false)
+  useEffect(() => {
+    if (part !== undefined) reveal(part)
+  }, [part])
   return (
-    <Page title={t('settings.title')} measure="max-w-2xl" onBack={() => go(places.home)}>
-      <ProfileSection />
-      <AccountSection />
-      <OwnDevices />
-      <LevelChoice />
-      <LockSection />
-      <RecoverySection />
-      <BlockedSection />
-      <Notifications />
-      <LanguageAndLook />
-      <Section title={t('settings.leave')} text={t('settings.sign-out.hint')}>
-        <Button look="quiet-danger" className="-ms-5 self-start" onClick={() => setLeaving(true)}>
-          {t('settings.sign-out')}
-        </Button>
-        <SignOutQuestion open={leaving} onClose={() => setLeaving(false)} />
-        <Wipe />
-      </Section>
+    <Page title={t('settings.title')} measure="max-w-2xl widest:max-w-4xl" onBack={() => go(places.home)}>
+      <div className="widest:grid widest:grid-cols-[11rem_minmax(0,1fr)] widest:gap-8">
+        <SettingsIndex parts={parts} here={part} />
+        <div className="divide-y divide-line">
+          {parts.map(([name, , Part]) => (
+            <div key={name} id={idOf(name)}>
+              <Part />
+            </div>
+          ))}
+        </div>
+      </div>
     </Page>
   )
 }

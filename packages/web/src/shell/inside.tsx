@@ -127,7 +127,7 @@ function Main({ place, onInvite }: { readonly place: Place; readonly onInvite: (
     case 'home':
       return <NothingChosen onInvite={onInvite} />
     case 'settings':
-      return <SettingsPage />
+      return <SettingsPage part={place.part} />
     case 'chat':
       return (
         <div className="flex h-full min-h-0">

@@ -66,7 +66,7 @@ export function Notices() {
             {text}{' '}
             {look && (
               <Link
-                href={places.settings}
+                href={places.settingsPart('devices')}
                 className="relative font-semibold text-accent underline underline-offset-2 before:absolute before:-inset-x-2 before:-inset-y-3"
               >
                 {t('notice.look')}

@@ -11,6 +11,11 @@ describe('places', () => {
       expect(placeAt(places.contact(address))).toEqual({ kind: 'chat', address, about: true })
     },
   )
+  it('a part of the settings has a place of its own', () => {
+    expect(placeAt(places.settings)).toEqual({ kind: 'settings', part: undefined })
+    expect(placeAt(places.settingsPart('devices'))).toEqual({ kind: 'settings', part: 'devices' })
+    expect(placeAt('/settings/devices/2')).toEqual({ kind: 'home' })
+  })
   it.each(['/chat/%E0%A4%A', '/chat/', '/nowhere', '/abc#'])('%s is home, not a fault', path =>
     expect(placeAt(path)).toEqual({ kind: 'home' }),
   )

@@ -2,13 +2,14 @@
 export const places = {
   home: '/',
   settings: '/settings',
+  settingsPart: (part: string): string => `/settings/${part}`,
   conversation: (address: string): string => `/chat/${encodeURIComponent(address)}`,
   contact: (address: string): string => `/chat/${encodeURIComponent(address)}/about`,
 }
 
 export type Place =
   | { readonly kind: 'home' }
-  | { readonly kind: 'settings' }
+  | { readonly kind: 'settings'; readonly part: string | undefined }
   | { readonly kind: 'chat'; readonly address: string; readonly about: boolean }
 
 const decoded = (text: string): string | undefined => {
@@ -20,7 +21,8 @@ const decoded = (text: string): string | undefined => {
 }
 
 export const placeAt = (path: string): Place => {
-  if (path === places.settings) return { kind: 'settings' }
+  const settings = /^\/settings(?:\/([a-z]+))?$/u.exec(path)
+  if (settings) return { kind: 'settings', part: settings[1] }
   const match = /^\/chat\/([^/]+)(\/about)?$/u.exec(path)
   const address = decoded(match?.[1] ?? '')
   return address ? { kind: 'chat', address, about: match?.[2] !== undefined } : { kind: 'home' }

@@ -16,7 +16,7 @@ export function LevelChoice() {
     <div className="py-5">
       <Choice
         name="level"
-        legend={t('level.title')}
+        legend={<h2 className="font-bold">{t('level.title')}</h2>}
         value={level}
         onChange={next => void set.run(next)}
         options={[
