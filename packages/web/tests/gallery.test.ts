@@ -202,6 +202,18 @@ describe('by keyboard', () => {
     await expect.poll(seen).not.toBe(near)
     await shown.close()
   })
+  it('an address leads to a part of the settings: its heading has the focus and is at the top, and nothing else has moved', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.phone })
+    await shown.show('settings-part')
+    const { page } = shown
+    const heading = page.getByRole('heading', { level: 2, name: 'Notifications' })
+    await expect.poll(() => heading.evaluate(node => node === document.activeElement)).toBe(true)
+    expect((await heading.boundingBox())!.y).toBeLessThan(widths.phone.height / 3)
+    expect((await page.getByRole('heading', { level: 1 }).boundingBox())!.y).toBeGreaterThan(0)
+    await page.getByRole('link', { name: 'Backup' }).click()
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Backup')
+    await shown.close()
+  })
   it('pictures are large one by one, and nearer, until Escape; what a message does to a finger is not done to them', async () => {
     const shown = await gallery.open({ theme: 'light', width: widths.desktop })
     await shown.show('chat-lightbox')

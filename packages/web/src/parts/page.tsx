@@ -44,7 +44,7 @@ export function Page({ title, measure, onBack, backAlways = false, children }: P
           </h1>
         </div>
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div data-page className="min-h-0 flex-1 overflow-y-auto">
         <div
           className={classes(
             'pad-safe-bottom mx-auto divide-y divide-line px-5',

@@ -5,15 +5,17 @@ import { useWords } from '../words/use-words.ts'
 
 export const idOf = (part: string): string => `settings-${part}`
 
-/** Its title comes to the top and takes the focus: Tab goes on from there. */
+/** Its title takes the focus, so that Tab goes on from there, and comes to the top of the page; nothing around the page moves. */
 export const reveal = (part: string): void => {
   const heading = document.getElementById(idOf(part))?.querySelector('h2')
-  if (!heading) return
+  const page = heading?.closest('[data-page]')
+  if (!heading || !page) return
   heading.tabIndex = -1
   heading.style.outline = 'none'
   heading.focus({ preventScroll: true })
-  heading.scrollIntoView({ block: 'start' })
+  page.scrollTop += heading.getBoundingClientRect().top - page.getBoundingClientRect().top - MARGIN
 }
+const MARGIN = 20
 
 interface SettingsIndexProps {
   readonly parts: readonly (readonly [part: string, title: MessageId, ...unknown[]])[]
