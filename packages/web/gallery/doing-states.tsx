@@ -3,29 +3,24 @@ import type { ReactNode } from 'react'
 import { DeleteQuestion } from '../src/chat/delete-question.tsx'
 import { ForwardDialog } from '../src/chat/forward-dialog.tsx'
 import { LeaveQuestion } from '../src/chat/leave-question.tsx'
-import { Lightbox } from '../src/files/lightbox.tsx'
 import { SearchDialog } from '../src/search/search-dialog.tsx'
 import { OpenMenu, OpenPicker, Replying } from './acting.tsx'
 import { hit } from './found.ts'
 import { marta } from './people.ts'
 import { chat, inside } from './placed.tsx'
 import { plainEngine } from './plain-engine.ts'
-import { Blurring, SendingFiles } from './sending.tsx'
+import { Blurring, Large, SendingFiles } from './sending.tsx'
 import { album } from './shared.ts'
 import { answered, rich } from './talk.ts'
 import { OncePicture, OnceWords, seenOnce, SendingOnce } from './vanishing.tsx'
 
 const nothing = (): void => undefined
 
-const albumScene = { items: album }
-const albumTalk = plainEngine(albumScene).conversation(marta.address)
-
 export const doingStates: Readonly<Record<string, () => ReactNode>> = {
   'chat-menu': () => inside(chat, { items: rich }, <OpenMenu />),
   'chat-sending': () => inside(chat, {}, <SendingFiles />),
   'chat-blur': () => inside(chat, {}, <Blurring />),
-  'chat-lightbox': () =>
-    inside(chat, albumScene, <Lightbox conversation={albumTalk} id="p2" index={0} onClose={nothing} />),
+  'chat-lightbox': () => inside(chat, { items: album }, <Large />),
   'chat-emoji-recent': () =>
     inside(
       chat,

@@ -1,10 +1,13 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { BlurEditor } from '../src/files/blur-editor.tsx'
 import { CropDialog } from '../src/files/crop-dialog.tsx'
+import { Lightbox } from '../src/files/lightbox.tsx'
 import { type Loaded, load } from '../src/files/picture.ts'
 import { SendFiles } from '../src/files/send-files.tsx'
 import { done } from './plain.ts'
-import { painting } from './shared.ts'
+import { marta } from './people.ts'
+import { plainEngine } from './plain-engine.ts'
+import { album, painting } from './shared.ts'
 
 const nothing = (): void => undefined
 const region = { x: 340, y: 240, width: 120, height: 120 }
@@ -51,4 +54,10 @@ export function Blurring(): ReactNode {
   return picture ? (
     <BlurEditor picture={picture} name="garden.png" regions={[region]} onDone={nothing} onClose={nothing} />
   ) : null
+}
+const talk = plainEngine({ items: album }).conversation(marta.address)
+/** The last picture of the conversation, until it is closed. */
+export function Large(): ReactNode {
+  const [open, setOpen] = useState(true)
+  return open ? <Lightbox conversation={talk} id="p2" index={0} onClose={() => setOpen(false)} /> : null
 }
