@@ -71,7 +71,7 @@ test.skipIf(!chromium)('a reaction stands beside the message for both, and is ta
   const heart = bubble(ana.page, 'one, @bruno').getByRole('button', { name: /❤️ from bruno/ })
   await heart.waitFor()
   await heart.click()
-  const both = bubble(bruno.page, 'one, @bruno').getByRole('button', { name: /❤️ from bruno, ana/ })
+  const both = bubble(bruno.page, 'one, @bruno').getByRole('button', { name: /❤️ from bruno and ana/ })
   await both.click()
   await bubble(ana.page, 'one, @bruno').getByRole('button', { name: '❤️ from ana' }).waitFor()
   await expect
