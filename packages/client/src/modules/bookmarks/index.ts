@@ -38,9 +38,13 @@ const extensionsIn = (payload: Element): string | undefined => {
 export const bookmarks = (given: Given, pep: Pep, nick: string, events: BookmarkEvents) => {
   const { address, rooms, store } = given
 
+  /** Left here, and the word of it has not come back yet: what comes before that was said earlier, by this device, too. */
+  const leaving = new Set<string>()
+
   const take = (unit: Unit, room: string, payload: Element): void => {
     const bookmark = Bookmark.tryParse(payload)
-    if (!bookmark) return
+    if (!bookmark || (leaving.has(room) && bookmark.autojoin === true)) return
+    leaving.delete(room)
     const before = rooms.in(unit, room)
     const extensions = extensionsIn(payload)
     if (bookmark.autojoin !== true) {
@@ -81,6 +85,7 @@ export const bookmarks = (given: Given, pep: Pep, nick: string, events: Bookmark
   const publish = async (room: string): Promise<void> => {
     const record = rooms.get(room)
     if (!record || record.standing === 'invited') return
+    if (record.standing === 'in') leaving.delete(room)
     try {
       await pep.publish(NS_BOOKMARKS, room, bookmarkOf(record), OPTIONS)
     } catch (error) {
@@ -101,9 +106,12 @@ export const bookmarks = (given: Given, pep: Pep, nick: string, events: Bookmark
   return {
     module,
     publish,
+    /** From now on, until the others have been told. */
+    leaves: (room: string): void => void leaving.add(room),
     /** What other devices have said while this one was away, and what this one could not say. */
     async fetch(): Promise<void> {
       const items = await pep.items(address, NS_BOOKMARKS)
+      leaving.clear()
       const listed = new Set<string>()
       await store.exclusive(async unit => {
         for (const { id, payload } of items) {

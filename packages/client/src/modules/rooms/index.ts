@@ -140,6 +140,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
   const stand = (room: string, standing: Standing): Promise<void> =>
     store.exclusive(async unit => void records.update(unit, room, { standing, ended: undefined }))
   const forget = async (room: string): Promise<void> => {
+    bookmarks.leaves(room)
     entering.leave(room)
     inside.forget(room)
     needs.left(room)
@@ -280,6 +281,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       if (record?.standing === 'in' && record.kind === 'private') {
         await handOver(room)
         // The room tells us that we are out, and that is no news.
+        bookmarks.leaves(room)
         await stand(room, 'out')
         if (record.affiliation === 'owner' && record.members.every(one => one.address === address))
           await ask.destroy(room).catch(ignore)

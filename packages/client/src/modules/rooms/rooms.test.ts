@@ -119,6 +119,28 @@ test('S173: somebody whom only the room names is shown, and holds up what is wri
   expect(events).toMatchObject([{ event: 'member-added', who: { address: `mole@${DOMAIN}` }, by: undefined }])
 })
 
+test('XEP-0402 §3: what was said of a room before it was left does not bring it back; what another device says afterwards does', async () => {
+  const server = scriptedServer()
+  roomOn(server, { kind: PRIVATE, members: [ME, BRUNO] })
+  const { engine } = await entered(server)
+  const hears = async (autojoin: boolean): Promise<void> => {
+    const conference = `<conference xmlns='urn:xmpp:bookmarks:1' autojoin='${autojoin}'><nick>ana</nick></conference>`
+    server.push(
+      `<message xmlns='jabber:client' type='headline' from='${ME}'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:xmpp:bookmarks:1'><item id='${ROOM}'>${conference}</item></items></event></message>`,
+    )
+    await settled(server)
+  }
+  const isListed = (): boolean => engine.conversations.get().some(item => item.address === ROOM)
+  await engine.groups.of(ROOM)!.leave()
+  expect(isListed()).toBe(false)
+  await hears(true)
+  expect(isListed()).toBe(false)
+  await hears(false)
+  expect(isListed()).toBe(false)
+  await hears(true)
+  expect(isListed()).toBe(true)
+})
+
 test('S311: a member whom nothing reaches is named before anything is sent, whether keys are missing or broken', async () => {
   const [dora, eva] = ['dora', 'eva'].map(name => `${name}@${DOMAIN}`) as [string, string]
   const server = scriptedServer()
