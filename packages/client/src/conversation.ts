@@ -75,12 +75,15 @@ export const conversationOf = (
     const nick = rooms.get(address)?.members.find(one => one.address === who)?.nick
     return memberName(who, nick, contacts.get(who))
   }
+  let looks = 0
   const look = (): void => {
+    const mine = ++looks
+    const looked = (): void => void (mine === looks && looking.set(false))
     looking.set(true)
     lookUp()
-      .then(() => looking.set(false))
+      .then(looked)
       .catch(() => {
-        if (parts.connection.isUp) looking.set(false)
+        if (parts.connection.isUp) looked()
         platform.clock.after(AGAIN_MS, () => parts.connection.isUp && look())
       })
   }
@@ -193,6 +196,15 @@ export const conversationOf = (
     const before = subscription
     subscription = contact.get()?.subscription
     if (subscription !== before && address !== parts.address) look()
+  })
+  // Members are told of one by one, and some only after the conversation was opened.
+  const group = entryOf(rooms.all, address)
+  const whoIsIn = (): string => (others() ?? []).map(one => one.address).join(' ')
+  let members = whoIsIn()
+  group.subscribe(() => {
+    const before = members
+    members = whoIsIn()
+    if (members !== before) look()
   })
   const keepDraft = (): void => {
     cancelKeeping?.()

@@ -67,12 +67,15 @@ export const entered = async (
   parts: Partial<Omit<Platform, 'clock'>> = {},
 ): Promise<SignedIn> => {
   const begun = await signedIn(server, parts)
-  const { engine } = begun
+  await enters(server, begun)
+  return begun
+}
+/** The room lets the client in, and says who is inside. */
+export const enters = async (server: ScriptedServer, { engine }: SignedIn): Promise<void> => {
   await until(engine.conversations, items => items.some(item => item.address === ROOM))
   while (!server.sent.some(one => one.name === 'presence' && one.attr('to') === `${ROOM}/ana`))
     await new Promise(resolve => setImmediate(resolve))
   server.push(occupant('bruno', BRUNO, 'o-bruno'))
   server.push(occupant('ana', ME, 'o-ana', "<status code='110'/>"))
   await until(engine.groups.of(ROOM)!.view, view => view.where === 'in')
-  return begun
 }

@@ -4,6 +4,7 @@ import type { Engine } from '../../api.ts'
 import {
   BRUNO,
   entered,
+  enters,
   occupant,
   OPEN,
   PRIVATE,
@@ -139,6 +140,16 @@ test('XEP-0402 §3: what was said of a room before it was left does not bring it
   expect(isListed()).toBe(false)
   await hears(true)
   expect(isListed()).toBe(true)
+})
+
+test('who is found to be a member after the conversation was opened is reached, too', async () => {
+  const server = scriptedServer()
+  new RemoteDevice(server, BRUNO).announce()
+  roomOn(server, { kind: PRIVATE, members: [ME, BRUNO] })
+  const begun = await signedIn(server)
+  const { composer } = begun.engine.conversation(ROOM)
+  await enters(server, begun)
+  await until(composer, now => now.state === 'ready' && now.unreached?.length === 0)
 })
 
 test('S311: a member whom nothing reaches is named before anything is sent, whether keys are missing or broken', async () => {
