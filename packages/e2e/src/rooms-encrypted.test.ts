@@ -113,9 +113,11 @@ test.skipIf(!able)(
 
     // Both are in the room again without a word from anybody; Profanity reads a past message while its writer is there.
     const back = await startProfanity(at('bruno'))
+    await back.shows(/Autojoined circulo/)
     await back.type('/win 2')
     await back.shows(/joined the room as bruno/)
     const again = await startProfanity(at('ana'))
+    await again.shows(/Autojoined circulo/)
     await again.type('/win 2')
     await reads(again, 'while ana was away')
     await Promise.all([back.quit(), again.quit()])

@@ -56,9 +56,12 @@ export interface Person {
   readonly complaints: string[]
 }
 
-/** What Firefox says of a lost connection, and of the style `body {}` (by its hash) that Playwright tries before a picture. */
+/**
+ * What Firefox says of a lost connection, of what a page was loading when it was left, and of the style `body {}` (by its hash) that
+ * Playwright tries before a picture.
+ */
 const OF_THE_DRIVER =
-  /can’t establish a connection|connection to .* was interrupted|sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT\+SmwNZWA=/
+  /can’t establish a connection|connection to .* was interrupted|A ServiceWorker intercepted the request|error loading dynamically imported module|sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT\+SmwNZWA=/
 
 export const person = async (
   browser: Browser,
