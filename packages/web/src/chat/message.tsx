@@ -13,6 +13,7 @@ import { later } from '../shell/later.tsx'
 import { MessageTools } from './message-tools.tsx'
 import { Deleted, Quote } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
+import { OwnName } from '../parts/own-name.tsx'
 import { actionOf, isOnlyEmoji } from './styling.ts'
 import { useLongPress } from './use-long-press.ts'
 import { StateGlyph, stateText } from './state-glyph.tsx'
@@ -183,12 +184,11 @@ function Bubble({ item, name, me, inTabOrder, conversation, withTools }: BubbleP
 
 /** XEP-0245: what starts with “/me” tells what somebody does. */
 function Words({ item, name, me }: Pick<BubbleProps, 'item' | 'name' | 'me'>) {
-  const t = useWords()
   const action = actionOf(item.text)
   if (action === undefined) return <FoldedText text={item.text} mentions={item.mentions} me={me} />
   return (
     <em>
-      <strong className="font-semibold">{item.own ? t('quote.you') : name}</strong>{' '}
+      <strong className="font-semibold">{item.own ? <OwnName /> : name}</strong>{' '}
       <FoldedText text={action} me={me} />
     </em>
   )

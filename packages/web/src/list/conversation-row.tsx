@@ -9,6 +9,7 @@ import { classes } from '../parts/class-names.ts'
 import { places } from '../shell/places.ts'
 import { useTimeWords, useWords } from '../words/use-words.ts'
 import { actionOf } from '../chat/styling.ts'
+import { OwnName } from '../parts/own-name.tsx'
 import { NotesMark } from './notes-row.tsx'
 import { fileWords } from '../files/file-words.ts'
 import { presenceWords } from './presence-words.ts'
@@ -98,13 +99,17 @@ function Preview({ item }: { readonly item: ConversationItem }) {
   const said = file ?? item.lastText
   const action = actionOf(said)
   const lastWords =
-    action !== undefined
-      ? `${item.lastOwn ? t('quote.you') : (item.lastAuthor ?? item.name)} ${action}`
-      : item.lastOwn && !item.self
-        ? t('list.you', { text: said })
-        : item.lastAuthor !== undefined && !item.self
-          ? `${item.lastAuthor}: ${said}`
-          : said
+    action !== undefined ? (
+      <>
+        {item.lastOwn ? <OwnName /> : (item.lastAuthor ?? item.name)} {action}
+      </>
+    ) : item.lastOwn && !item.self ? (
+      t('list.you', { text: said })
+    ) : item.lastAuthor !== undefined && !item.self ? (
+      `${item.lastAuthor}: ${said}`
+    ) : (
+      said
+    )
   return (
     <span
       className={classes(
