@@ -197,7 +197,8 @@ export const registry = (given: Given, pep: Pep) => {
   }
   /** Resolves when the device lists of this account are current; rejects when they cannot be had. */
   const ensure = async (who: string, force = false): Promise<void> => {
-    if (!force && isFresh(records.get(who), who)) return
+    // What is being asked may be there because something new was heard of.
+    if (!force && !fetching.has(who) && isFresh(records.get(who), who)) return
     const followed = isFollowed(who)
     const running = fetching.get(who) ?? fetchLists(who).finally(() => fetching.delete(who))
     fetching.set(who, running)
