@@ -156,6 +156,12 @@ export const registry = (given: Given, pep: Pep) => {
     if (listed.some(at => at === undefined)) return false
     return isFollowed(who) ? seen.has(who) : listed.every(at => (at ?? 0) > clock.now() - FRESH_MS)
   }
+  /** When the lists were asked for. */
+  const forget = (unit: Unit, who: string): void => {
+    const record = of(unit, who)
+    seen.delete(who)
+    records.put(unit, { ...record, listed: { 'omemo:2': 0, 'omemo:0': 0 } })
+  }
   /** Whose lists were fetched since this session began, when we followed them already: others may have shown us nothing. */
   const seen = new Set<string>()
 
@@ -247,7 +253,9 @@ export const registry = (given: Given, pep: Pep) => {
       const lastSeen = clock.now()
       const record = of(unit, who)
       const device = record.devices.find(one => one.id === id)
-      if (!device || lastSeen - (device.lastSeen ?? 0) < 60_000) return
+      // On no list that we know: there is a newer one, which is asked for before something is written to them again.
+      if (!device || !isActive(device)) return forget(unit, who)
+      if (lastSeen - (device.lastSeen ?? 0) < 60_000) return
       records.put(
         unit,
         changeDevice(record, id, one => ({ ...one, lastSeen })),
