@@ -121,9 +121,16 @@ export class Connection {
     if (this.isUp) this.#state.set(state)
   }
 
-  /** Counted for acknowledgement where the server does that; `acked` runs when it has the stanza. Dropped while there is no session. */
+  /**
+   * Counted for acknowledgement where the server does that; `acked` runs when it has the stanza. Without a session it is dropped. While
+   * one is interrupted, what somebody waits for with `acked` goes out when it is resumed, like all that was sent before the loss.
+   */
   send(stanza: Element, acked?: () => void): void {
-    if (!this.#stream || !this.#me) return
+    if (!this.#me) return
+    if (!this.#stream) {
+      if (this.#resumable && acked) this.#unacked.push(stanza, acked)
+      return
+    }
     if (this.#managed) this.#unacked.push(stanza, acked)
     this.#stream.send(stanza)
     if (this.#managed && stanza.name === 'message' && !this.#asked) this.#askForAck()

@@ -49,6 +49,8 @@ export interface ScriptedServer {
   readonly items: Map<string, Map<string, Element>>
   password: string
   isDisabled: boolean
+  /** Sessions outlive their connections (XEP-0198 §5). */
+  isResumable: boolean
   /** What it says to XEP-0202. */
   now: (() => number) | undefined
   mechanisms: readonly string[]
@@ -70,11 +72,14 @@ export const scriptedServer = (me = ME): ScriptedServer => {
   const { local, domain } = Jid.parse(me)
   const sent: Element[] = []
   let line: Line | undefined
+  /** Of the session that may be resumed. */
+  let handled = 0
   const server: ScriptedServer = {
     sent,
     items: new Map(),
     password: PASSWORD,
     isDisabled: false,
+    isResumable: false,
     now: undefined,
     mechanisms: ['SCRAM-SHA-512', 'SCRAM-SHA-256'],
     shown: undefined,
@@ -95,7 +100,6 @@ export const scriptedServer = (me = ME): ScriptedServer => {
     const send = (e: Element) => to.send(e.toString())
     let isIn = false
     let scram: ScramServer | undefined
-    let handled = 0
     const features = () =>
       isIn
         ? el(NS_STREAM, 'features', {}, el(NS_BIND, 'bind'), el(NS_SM, 'sm'))
@@ -158,7 +162,11 @@ export const scriptedServer = (me = ME): ScriptedServer => {
         const { element } = event
         if (element.ns === NS_SASL) return void sasl(element)
         if (element.ns === NS_SM) {
-          if (element.name === 'enable') send(el(NS_SM, 'enabled'))
+          if (element.name === 'enable') {
+            handled = 0
+            send(el(NS_SM, 'enabled', server.isResumable ? { id: 'kept', resume: 'true' } : {}))
+          }
+          if (element.name === 'resume') send(el(NS_SM, 'resumed', { previd: 'kept', h: String(handled) }))
           if (element.name === 'r') send(el(NS_SM, 'a', { h: String(handled) }))
           return
         }

@@ -22,10 +22,15 @@ export interface WithBrunoOptions {
   readonly met?: boolean
   readonly roster?: ScriptedServer['roster']
   readonly parts?: MemoryKit['parts']
+  readonly server?: ScriptedServer
 }
 
-export const withBruno = async ({ met = true, roster, parts }: WithBrunoOptions = {}): Promise<WithBruno> => {
-  const server = scriptedServer()
+export const withBruno = async ({
+  met = true,
+  roster,
+  parts,
+  server = scriptedServer(),
+}: WithBrunoOptions = {}): Promise<WithBruno> => {
   if (roster) server.roster = roster
   const phone = new RemoteDevice(server, BRUNO).announce()
   const kit = new MemoryKit()

@@ -194,9 +194,10 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
       ...elements,
       ...origin,
     )
-    // What a room has, it says again to all, us among them.
-    if (isRoom) connection.send(message)
-    else connection.send(message, () => void store.exclusive(unit => arrived(unit, waiting)))
+    // What a room has, it says again to all, us among them: that the server has it says nothing.
+    connection.send(message, () => {
+      if (!isRoom) void store.exclusive(unit => arrived(unit, waiting))
+    })
   }
   type Place = Pick<Waiting, 'conversation' | 'order'>
   const arrived = async (
