@@ -103,6 +103,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
       for (const run of online) run()
     },
     lost: () => {
+      stanzas.lost()
       for (const module of modules) module.lost?.()
       itsFiles.lost()
     },

@@ -56,6 +56,8 @@ export class Connection {
   #token: Token | undefined
   #handled = 0
   #chain: Promise<void> = Promise.resolve()
+  /** Something that came over this stream could not be dealt with: it and all behind it come again. */
+  #failed: Stream | undefined
   #attempt = 0
   #running = false
   #cancelRetry: (() => void) | undefined
@@ -261,9 +263,12 @@ export class Connection {
     this.#chain = this.#chain
       .then(() => work)
       .then(() => {
-        this.#handled = (this.#handled + 1) % 2 ** 32
+        if (this.#failed !== stream) this.#handled = (this.#handled + 1) % 2 ** 32
       })
-      .catch(cause => stream?.abandon(cause))
+      .catch(cause => {
+        this.#failed = stream
+        stream?.abandon(cause)
+      })
     work?.catch(() => undefined)
   }
 

@@ -4,8 +4,13 @@ import type { Pipeline } from './incoming.ts'
 import type { ClientModule } from './module.ts'
 
 export interface Dispatch {
-  /** One after the other, but what somebody waits for at once. */
+  /**
+   * One after the other, but what somebody waits for at once. Behind one that failed nothing is dealt with: they all come again, in their
+   * order (D3).
+   */
   receive(stanza: Element): Promise<void> | void
+  /** The stream is over; what comes over the next one is dealt with. */
+  lost(): void
   /** Resolves when everything that came so far is dealt with. */
   idle(): Promise<void>
 }
@@ -35,10 +40,12 @@ export const dispatch = (
   return {
     receive(stanza) {
       if (stanza.name === 'message' && modules.some(module => module.claims?.(stanza))) return
-      const work = incoming.then(() => handle(stanza))
-      incoming = work.catch(() => undefined)
-      return work
+      incoming = incoming.then(() => handle(stanza))
+      return incoming
     },
-    idle: () => incoming,
+    lost() {
+      incoming = incoming.catch(() => undefined)
+    },
+    idle: () => incoming.catch(() => undefined),
   }
 }

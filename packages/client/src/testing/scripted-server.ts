@@ -72,8 +72,13 @@ export const scriptedServer = (me = ME): ScriptedServer => {
   const { local, domain } = Jid.parse(me)
   const sent: Element[] = []
   let line: Line | undefined
-  /** Of the session that may be resumed. */
+  /** Of the session that may be resumed: what came, and all that went. */
   let handled = 0
+  let told: string[] = []
+  const tell = (stanza: string): void => {
+    told.push(stanza)
+    line?.send(stanza)
+  }
   const server: ScriptedServer = {
     sent,
     items: new Map(),
@@ -88,7 +93,7 @@ export const scriptedServer = (me = ME): ScriptedServer => {
     other: undefined,
     denied: new Set(),
     resource: `${me}/one`,
-    push: stanza => line?.send(stanza.toString()),
+    push: stanza => tell(stanza.toString()),
     drop: () => line?.drop('cut'),
     listen: theLine => {
       line = theLine
@@ -164,15 +169,19 @@ export const scriptedServer = (me = ME): ScriptedServer => {
         if (element.ns === NS_SM) {
           if (element.name === 'enable') {
             handled = 0
+            told = []
             send(el(NS_SM, 'enabled', server.isResumable ? { id: 'kept', resume: 'true' } : {}))
           }
-          if (element.name === 'resume') send(el(NS_SM, 'resumed', { previd: 'kept', h: String(handled) }))
+          if (element.name === 'resume') {
+            send(el(NS_SM, 'resumed', { previd: 'kept', h: String(handled) }))
+            for (const stanza of told.slice(Number(element.attr('h')))) to.send(stanza)
+          }
           if (element.name === 'r') send(el(NS_SM, 'a', { h: String(handled) }))
           return
         }
         if (!element.child('bind', NS_BIND)) handled++
         sent.push(element)
-        if (element.name === 'iq') for (const answer of answers(element)) send(answer)
+        if (element.name === 'iq') for (const answer of answers(element)) tell(answer.toString())
       },
     }
   }
