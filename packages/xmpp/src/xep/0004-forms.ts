@@ -2,6 +2,7 @@
 import { attr, child, children, flag, oneOf, textElement, textElements } from '../schema/parts.ts'
 import { element, type Infer, type InferInput, type Part } from '../schema/schema.ts'
 import type { Element } from '../xml/element.ts'
+import { FormValidation } from './0122-validation.ts'
 
 export const NS_DATA = 'jabber:x:data'
 
@@ -29,6 +30,7 @@ export const FormField = element(NS_DATA, 'field', {
   required: flag('required'),
   values: textElements('value', { max: 1000 }),
   options: children(FormOption, { max: 200 }),
+  validation: child.optional(FormValidation),
 })
 export type FormField = Infer<typeof FormField>
 

@@ -4,6 +4,7 @@ import {
   type DataForm,
   el,
   type Element,
+  FormValidation,
   formType,
   Jid,
   type MamQuery,
@@ -133,7 +134,6 @@ const TYPES: Readonly<Record<Field, string>> = {
   ids: 'list-multi',
   [GROUPCHAT]: 'boolean',
 }
-const NS_VALIDATE = 'http://jabber.org/protocol/xdata-validate'
 
 /** §4.1.5: the form of a query; `ids` is open to any value (XEP-0122). An account's has one field more. */
 export const queryForm = (of: 'account' | 'room' = 'room'): Element => {
@@ -144,9 +144,7 @@ export const queryForm = (of: 'account' | 'room' = 'room'): Element => {
       'field',
       { type: TYPES[name], var: name },
       name === 'FORM_TYPE' ? el(NS_DATA, 'value', undefined, NS_MAM) : undefined,
-      name === 'ids'
-        ? el(NS_VALIDATE, 'validate', { datatype: 'xs:string' }, el(NS_VALIDATE, 'open'))
-        : undefined,
+      name === 'ids' ? FormValidation.build({ datatype: 'xs:string', open: {} }) : undefined,
     )
   return el(NS_MAM, 'query', undefined, el(NS_DATA, 'x', { type: 'form' }, ...fields.map(field)))
 }

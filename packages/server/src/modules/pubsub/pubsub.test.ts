@@ -242,6 +242,26 @@ play(
 )
 
 play(
+  'XEP-0060 §8.7.4: who is given a place does not wait any more, nor does who is shut out',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await create(ana.phone, { 'pubsub#access_model': 'authorize' })
+    await publish(ana.phone, 'monday')
+    for (const device of [bruno.desk, carla.tablet]) expect(state(await subscribe(device))).toBe('pending')
+    ok(await affiliate(ana.phone, 'bruno@plaza.example', 'publisher'))
+    expect(await told(bruno.desk)).toEqual(['subscription subscribed', 'item monday'])
+    ok(await affiliate(ana.phone, 'carla@plaza.example', 'outcast'))
+    expect(await told(carla.tablet)).toEqual(['subscription none'])
+    const twice = ['member', 'none'].map(affiliation =>
+      el(OWNER, 'affiliation', { jid: 'dora@plaza.example', affiliation }),
+    )
+    expect(
+      conditions(await own(ana.phone, 'set', el(OWNER, 'affiliations', { node: NODE }, ...twice))),
+    ).toEqual(['bad-request'])
+  },
+)
+
+play(
   'XEP-0060 §8.8: owners list subscriptions, grant and end them; nobody is subscribed who did not ask',
   ALL,
   async ({ ana, bruno }) => {
@@ -380,6 +400,13 @@ play(
     expect(conditions(await publish(ana.phone, 'one'))).toEqual(['bad-request', 'item-forbidden'])
     ok(await ask(ana.phone, 'set', el(NS, 'publish', { node: NODE })))
     expect(await told(bruno.desk)).toEqual(['items'])
+    // §6.5.9, §7.2.3, §8.5.3: what keeps nothing has nothing to read, to take away or to purge.
+    for (const answer of [
+      await items(bruno.desk),
+      await retract(ana.phone, 'one'),
+      await own(ana.phone, 'set', el(OWNER, 'purge', { node: NODE })),
+    ])
+      expect(conditions(answer)).toEqual(['feature-not-implemented', 'unsupported'])
     await configure(ana.phone, { 'pubsub#persist_items': '1' })
     expect(conditions(await ask(ana.phone, 'set', el(NS, 'publish', { node: NODE })))).toEqual([
       'bad-request',

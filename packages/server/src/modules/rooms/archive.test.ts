@@ -232,8 +232,38 @@ play(
     expect(stone?.toString()).not.toContain('pills')
     expect(stone?.child('retracted', 'urn:xmpp:message-retract:1')?.childText('reason')).toBe('spam')
     expect(occupant(stone)).not.toBe('')
+    // XEP-0424 §5: by it the stone is matched to the retraction, which is in the archive as well.
+    expect(stone?.child('retracted', 'urn:xmpp:message-retract:1')?.attr('id')).toBe(heard?.attr('id'))
     await carla.desk.sends(enters('carla'))
     expect(bodies(await carla.desk.takes())).toEqual([])
+  },
+)
+
+play(
+  'XEP-0425 0.2: programs that fasten what they ask for are understood, and all hear it in their words, too',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, {}, [bruno.desk, 'bruno'])
+    await bruno.desk.sends(says('cheap pills'))
+    const id = idOf((await ana.phone.takes())[0])
+    await bruno.desk.takes()
+    const asks0 = (what = '') =>
+      xml`<apply-to xmlns='urn:xmpp:fasten:0' id='${id}'>${what === '' ? '' : xml`<moderate xmlns='urn:xmpp:message-moderate:0'><retract xmlns='urn:xmpp:message-retract:0'/><reason>${what}</reason></moderate>`}</apply-to>`
+    expect(refusal(await bruno.desk.asks(asks0('mine'), ROOM))).toBe('forbidden')
+    expect(refusal(await ana.phone.asks(asks0(), ROOM))).toBe('bad-request')
+    expect(refusal(await ana.phone.asks(asks0('spam'), ROOM))).toBe('result')
+    const [heard] = await bruno.desk.takes()
+    const moderated = heard
+      ?.child('apply-to', 'urn:xmpp:fasten:0')
+      ?.child('moderated', 'urn:xmpp:message-moderate:0')
+    expect([moderated?.attr('by'), moderated?.childText('reason')]).toEqual([`${ROOM}/ana`, 'spam'])
+    expect(moderated?.child('retract', 'urn:xmpp:message-retract:0')).toBeDefined()
+    expect(heard?.child('retract', 'urn:xmpp:message-retract:1')?.attr('id')).toBe(id)
+    expect((await asks(bruno.desk)).messages.join('')).not.toContain('pills')
+    const said = await ana.phone.asks(
+      xml`<iq type='get' to='${ROOM}'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>`,
+    )
+    for (const version of [0, 1]) expect(said.toString()).toContain(`'urn:xmpp:message-moderate:${version}'`)
   },
 )
 
@@ -254,5 +284,8 @@ play('S170: one retracts what one has said, and nothing else', ALL, async ({ ana
   await ana.phone.takes()
   await ana.phone.sends(retracts())
   expect((await bruno.desk.takes()).map(refusal)).toEqual(['groupchat'])
-  expect(bodies((await asks(bruno.desk)).messages)).toEqual([])
+  const left = (await asks(bruno.desk)).messages
+  expect(bodies(left)).toEqual([])
+  // XEP-0424 §5.
+  expect(left[0]?.child('retracted', 'urn:xmpp:message-retract:1')?.attr('id')).toBe('r')
 })

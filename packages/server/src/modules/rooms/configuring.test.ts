@@ -1,5 +1,5 @@
 /** XEP-0045 §10: configuration, its notices, the end of a room; and what a room says of itself. */
-import { type Element, DiscoInfo, el, fieldValue, MucOwner, NS_CLIENT, xml } from '@corrillo/xmpp'
+import { type Element, DiscoInfo, el, fieldValue, MucOwner, MucUser, NS_CLIENT, xml } from '@corrillo/xmpp'
 import { expect } from 'vitest'
 import { type Device, play } from '../../plays/play.ts'
 import { disco } from '../disco/index.ts'
@@ -82,6 +82,9 @@ play('XEP-0045 §10.1.3: what will not do is refused, and nothing changes', ALL,
   expect(await features(ana.phone)).toContain('muc_unsecured')
 })
 
+const isDestroyed = (e: Element | undefined): boolean =>
+  e?.attr('type') === 'unavailable' && (e && MucUser.in(e))?.destroy !== undefined
+
 play(
   'XEP-0045 §10.1.3: a room whose first form is cancelled, or whose maker leaves, is none',
   ALL,
@@ -91,12 +94,15 @@ play(
       xml`<query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='cancel'/></query>`,
       ROOM,
     )
-    expect((await ana.phone.takes()).map((e: Element) => e.attr('type'))).toContain('unavailable')
+    // It is the room that has gone (§10.9).
+    const ends = async (): Promise<Element | undefined> => (await ana.phone.takes()).at(-1)
+    expect(await ends()).toSatisfy(isDestroyed)
     expect(refusal(await gets(ana.phone, own))).toBe('item-not-found')
     await ana.phone.sends(
       enters('ana'),
       el(NS_CLIENT, 'presence', { type: 'unavailable', to: `${ROOM}/ana` }),
     )
+    expect(await ends()).toSatisfy(isDestroyed)
     expect(refusal(await gets(ana.phone, own))).toBe('item-not-found')
   },
 )
@@ -168,6 +174,7 @@ play(
     ])
     const [theirs] = (await info(bruno.desk))?.forms ?? []
     expect(theirs && fieldValue(theirs, 'muc#roominfo_subject')).toBeUndefined()
+    expect(theirs && fieldValue(theirs, 'muc#roominfo_subjectmod')).toBe('0')
     expect((await info(bruno.desk))?.identities[0]?.name).toBe('Picnic')
   },
 )
@@ -241,6 +248,12 @@ play(
     expect((await bruno.phone.takes()).map(refusal)).toEqual(['groupchat', 'groupchat', 'groupchat'])
     const [form] = (await info(ana.phone))?.forms ?? []
     expect(form && fieldValue(form, 'muc#roominfo_slow_mode_duration')).toBe('20')
+    // §4.1: a whole number, and no less than none.
+    const asked = MucOwner.in(await gets(ana.phone, own))?.form?.fields
+    expect(asked?.find(f => f.var === 'muc#roomconfig_slow_mode_duration')).toMatchObject({
+      type: 'text-single',
+      validation: { datatype: 'xs:integer', range: { min: '0' } },
+    })
   },
 )
 

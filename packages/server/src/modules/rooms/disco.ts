@@ -12,6 +12,7 @@ import {
   NODE_ROOM_NICK,
   NS_CHANNEL_SEARCH,
   NS_COMMANDS,
+  NS_DATA,
   NS_DISCO_INFO,
   NS_DISCO_ITEMS,
   NS_HATS,
@@ -19,6 +20,7 @@ import {
   NS_MAM_EXTENDED,
   NS_MAV,
   NS_MODERATE,
+  NS_MODERATE_0,
   NS_MUC,
   NS_MUC_SELF_PING,
   NS_MUC_STABLE_ID,
@@ -71,6 +73,7 @@ const ARCHIVE_FEATURES = [
   NS_MAM_EXTENDED,
   NS_SID,
   NS_MODERATE,
+  NS_MODERATE_0,
   NS_RETRACT,
   NS_RETRACT_TOMBSTONE,
 ] as const
@@ -93,6 +96,9 @@ const hatsHash = ({ hats }: RoomState): string | undefined =>
         .update(JSON.stringify(hats.map(h => [h.uri, h.title, h.hue]).sort()))
         .digest('hex')
 
+/** XEP-0486 §3.3. */
+const AVATAR_HASH = 'muc#roominfo_avatarhash'
+
 /** §13.4: what was said and who is there, for those only who may enter. */
 const roomInfo = (room: RoomState, who: Jid): NonNullable<Info['forms']>[number] => {
   const { config } = room
@@ -101,6 +107,7 @@ const roomInfo = (room: RoomState, who: Jid): NonNullable<Info['forms']>[number]
     'muc#roominfo_description': config.description,
     'muc#roominfo_lang': config.language || undefined,
     'muc#roominfo_subject': inside ? (room.subject?.text ?? '') : undefined,
+    'muc#roominfo_subjectmod': config.changeSubject,
     'muc#roominfo_occupants': inside || config.listed ? room.occupants.size : undefined,
     'muc#roominfo_contactjid': inside && config.whois === 'anyone' ? room.creator : undefined,
     'muc#roomconfig_changesubject': config.changeSubject,
@@ -109,10 +116,11 @@ const roomInfo = (room: RoomState, who: Jid): NonNullable<Info['forms']>[number]
     'muc#roomconfig_roomname': config.name,
     'muc#maxhistoryfetch': config.history,
     'muc#roominfo_slow_mode_duration': config.slowMode,
-    'muc#roominfo_avatarhash': room.photos.length === 0 ? undefined : room.photos,
+    [AVATAR_HASH]: room.photos.length === 0 ? undefined : room.photos,
     'hats#hash': hatsHash(room),
   }
-  return formOf('result', FORM_ROOM_INFO, values)
+  const form = formOf('result', FORM_ROOM_INFO, values)
+  return { ...form, fields: form.fields.map(f => (f.var === AVATAR_HASH ? { ...f, type: 'text-multi' } : f)) }
 }
 
 export const infoOfRoom = (room: RoomState, who: Jid, node: string | undefined) => {
@@ -134,7 +142,7 @@ export const infoOfRoom = (room: RoomState, who: Jid, node: string | undefined) 
     return DiscoInfo.build({
       ...(node !== undefined && { node }),
       identities: [{ category: 'automation', type: 'command-node', name: command.name }],
-      features: [{ var: NS_COMMANDS }],
+      features: [{ var: NS_COMMANDS }, { var: NS_DATA }],
     })
   const features = [...ROOM_FEATURES, ...(room.config.archived ? ARCHIVE_FEATURES : []), ...kindOf(room)]
   return DiscoInfo.build({

@@ -46,7 +46,7 @@ export const rooms = defineModule({
     { xep: 317, version: '0.3.1' },
     { xep: 410, version: '1.1.0' },
     { xep: 421, version: '1.0.1' },
-    { xep: 425, version: '0.3.0' },
+    { xep: 425, version: '0.3.0', note: 'and as it was in 0.2.1' },
     { xep: 433, version: '0.1.0', note: 'rooms of this server' },
     { xep: 463, version: '0.2.0' },
     { xep: 486, version: '0.1.0' },

@@ -338,7 +338,9 @@ play(
     expect((await bruno.desk.takes()).flatMap(statusesOf)).toEqual([104])
     expect(
       (await gets(bruno.desk, el('http://jabber.org/protocol/disco#info', 'query'))).toString(),
-    ).toContain('99800b85d3383e3a2fb45eb7d0066a4879a9dad0')
+    ).toContain(
+      "<field var='muc#roominfo_avatarhash' type='text-multi'><value>99800b85d3383e3a2fb45eb7d0066a4879a9dad0</value></field>",
+    )
     expect(
       (await gets(bruno.desk, el('vcard-temp', 'vCard'))).child('vCard', 'vcard-temp')?.equals(card),
     ).toBe(true)

@@ -1,6 +1,7 @@
 /** What is asked of a room itself: lists, configuration, the archive, registration, and so on. */
 import {
   AdHocCommand,
+  ApplyTo,
   DiscoInfo,
   DiscoItems,
   type Element,
@@ -98,9 +99,11 @@ export const roomRequests = ({ hall, host, archive, cards }: RequestParts): read
     const said = await archive.find(room.jid, asked.id)
     if (said === undefined) throw refusal.notFound()
     const env = room.env()
+    const id = env.id()
     // What the archive answers changes before anybody hears of it (XEP-0425 §5).
-    await archive.replace(room.jid, asked.id, moderatedTombstone(room.state, said, moderator, asked, env))
-    await room.change(state => ({ room: state, effects: [moderation(state, moderator, asked, env)] }))
+    const tombstone = moderatedTombstone(room.state, said, moderator, asked, { id, now: env.now })
+    await archive.replace(room.jid, asked.id, tombstone)
+    await room.change(state => ({ room: state, effects: [moderation(state, moderator, asked, id)] }))
   }
   const command = async (asked: AdHocCommand, ask: Ask): Promise<Element> => {
     const room = await roomOf(ask)
@@ -118,7 +121,8 @@ export const roomRequests = ({ hall, host, archive, cards }: RequestParts): read
         form: hatTable(known.table(room.state), known.name),
       })
     const { form } = asked
-    if (form?.type !== 'submit') {
+    // XEP-0050 §3.5.1: to cancel a form is to submit it.
+    if (form?.type !== 'submit' && form?.type !== 'cancel') {
       const fields = known.form?.(room.state) ?? []
       return AdHocCommand.build({
         ...answer,
@@ -175,6 +179,11 @@ export const roomRequests = ({ hall, host, archive, cards }: RequestParts): read
       answerMetadata(archive.queryable((await readable(ask)).state, ask.from)),
     ),
     onSet('account', Moderate, moderate),
+    // COMPAT(programs that know XEP-0425 as it was before 0.3).
+    onSet('account', ApplyTo, ({ id, moderate: asked }, ask) => {
+      if (asked === undefined) throw refusal.badRequest()
+      return moderate({ id, retract: asked.retract && {}, reason: asked.reason }, ask)
+    }),
     onGet('account', Registration, async (_, ask) =>
       Registration.build(registrationOf((await roomOf(ask)).state, ask.from)),
     ),

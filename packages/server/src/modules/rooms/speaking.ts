@@ -123,9 +123,12 @@ export class Speaking {
     const speaker = occupantOf(room.state, from)
     const author = said && OccupantId.in(said)?.id
     if (said !== undefined && author !== speaker?.id) throw refusal.forbidden('This is not your message')
-    const outcome = room.step((state, env) => speak(state, from, element, env))
+    const env = room.env()
+    const retraction = element.attr('id') ?? env.id()
+    const outcome = room.step(state => speak(state, from, element.with({ id: retraction }), env))
     if (said === undefined) return outcome
-    const replaced = archive.replace(room.jid, id, ownTombstone(said, id, room.env())).then(() => undefined)
+    const tombstone = ownTombstone(said, { id: retraction, now: env.now })
+    const replaced = archive.replace(room.jid, id, tombstone).then(() => undefined)
     return { ...outcome, durable: Promise.all([outcome.durable, replaced]).then(() => undefined) }
   }
 

@@ -288,6 +288,28 @@ play(
 )
 
 play(
+  'XEP-0463 §6: who came after a version is not told who went since, whatever version he names',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await roomOf(ana.phone, { membersonly: '1', whois: 'anyone', roomadmins: 'carla@plaza.example' })
+    await ana.phone.sends(enters('ana', { inside: [mav()] }))
+    const early = version((await ana.phone.takes())[0], 'until')
+    await sets(ana.phone, { jid: 'dora@plaza.example', affiliation: 'member' })
+    await sets(ana.phone, { jid: 'dora@plaza.example', affiliation: 'none' })
+    await sets(ana.phone, { jid: 'bruno@plaza.example', affiliation: 'member' })
+    const since = async (device: Device): Promise<string> => {
+      await device.takes()
+      await device.sends(enters(device.jid.local, { inside: [mav(early)] }))
+      return told((await device.takes())[0]).join()
+    }
+    expect(await since(carla.desk)).toBe('dora@plaza.example none,bruno@plaza.example member')
+    expect(await since(bruno.desk)).toBe(
+      'ana@plaza.example owner,carla@plaza.example admin,bruno@plaza.example member',
+    )
+  },
+)
+
+play(
   'XEP-0463 §5.4: who may not read the lists is refused, and still comes in',
   ALL,
   async ({ ana, bruno }) => {

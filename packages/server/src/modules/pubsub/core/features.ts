@@ -52,5 +52,6 @@ export const PERSONAL_FEATURES: readonly string[] = [
     'last-published',
     'presence-notifications',
     'presence-subscribe',
+    'pubsub-on-a-jid',
   ),
 ]

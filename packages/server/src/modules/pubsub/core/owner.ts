@@ -1,5 +1,5 @@
 import { type Element, type Jid, NODE_CONFIG_FORM, PubsubOwner, StanzaError } from '@corrillo/xmpp'
-import { notFound } from './errors.ts'
+import { checkKeeps, notFound } from './errors.ts'
 import { checkName } from './names.ts'
 import type { Node, NodeConfig } from './node.ts'
 import type { Notifier } from './notify.ts'
@@ -49,7 +49,7 @@ export const owning = ({ site, shelves, forms, limits, access }: Parts, notifier
     },
     async purge(at: Jid, request: NonNullable<PubsubOwner['purge']>, by: Jid): Promise<void> {
       const name = checkName(request.node)
-      await owned(at, name, by)
+      checkKeeps(await owned(at, name, by))
       const { after } = await edit(at, name, node => ({ ...node, items: [] }))
       if (after?.config.notifyRetract) await notifier.tell(at, name, after, { purge: { node: name } })
     },

@@ -1,17 +1,19 @@
 import { type Element, Jid, PubsubOwner, StanzaError } from '@corrillo/xmpp'
 import { checkName } from './names.ts'
-import type { Affiliation, Node, Subscription } from './node.ts'
+import { type Affiliation, isOf, type Node, type Subscription } from './node.ts'
 import type { Notifier } from './notify.ts'
 import type { Owning } from './owner.ts'
 import type { Parts } from './parts.ts'
 
 const MAX_AFFILIATIONS = 1000
 
+type Given = readonly (readonly [bare: string, as: Affiliation])[]
+
 const refused = (what: string): StanzaError => new StanzaError('modify', 'not-acceptable', what)
 
 /** XEP-0060 §8.8, §8.9: whom a node is open for, who writes to it, who is kept out, who follows. */
 export const people = ({ site }: Parts, owner: Owning, notifier: Notifier) => {
-  const affiliated = (node: Node, given: readonly (readonly [string, Affiliation])[]): Node => {
+  const affiliated = (node: Node, given: Given): Node => {
     const all = Object.entries(node.affiliations).filter(([bare]) => !given.some(([other]) => other === bare))
     const after = [...all, ...given.filter(([, as]) => as !== 'none')]
     if (after.length > MAX_AFFILIATIONS)
@@ -23,6 +25,17 @@ export const people = ({ site }: Parts, owner: Owning, notifier: Notifier) => {
   /** The owner of an account's nodes is the account, and nobody else. */
   const mayBe = (at: Jid, bare: string, as: Affiliation): boolean =>
     !site.personal || (as !== 'owner' && bare !== at.toString())
+
+  /** §8.7.4: whoever is given a place does not wait for leave to subscribe any more, nor does whoever is shut out. */
+  const decided = (node: Node, given: Given): ReadonlyMap<string, 'subscribed' | 'none'> => {
+    const states = new Map<string, 'subscribed' | 'none'>()
+    for (const one of node.subscriptions) {
+      const as = given.find(([bare]) => isOf(one, bare))?.[1]
+      if (one.state !== 'pending' || as === undefined || as === 'none' || as === 'publish-only') continue
+      states.set(one.jid, as === 'outcast' ? 'none' : 'subscribed')
+    }
+    return states
+  }
 
   /** §8.8.2: a request is granted or refused, a subscription ended. Nobody is subscribed who did not ask. */
   const withStates = (node: Node, states: ReadonlyMap<string, Subscription['state'] | 'none'>): Node => ({
@@ -58,8 +71,11 @@ export const people = ({ site }: Parts, owner: Owning, notifier: Notifier) => {
       const node = await owner.owned(at, name, by)
       if (isSet) {
         const given = request.items.map(item => [item.jid.bare.toString(), item.affiliation] as const)
+        if (new Set(given.map(([bare]) => bare)).size < given.length)
+          throw new StanzaError('modify', 'bad-request', 'the same person twice')
         if (given.some(([bare, as]) => !mayBe(at, bare, as))) throw refused('affiliation')
-        await owner.edit(at, name, known => affiliated(known, given))
+        const { before } = await owner.edit(at, name, known => affiliated(known, given))
+        if (before) await setStates(at, name, decided(before, given))
         return undefined
       }
       const own = site.personal ? [{ jid: at, affiliation: 'owner' as const }] : []

@@ -1,6 +1,6 @@
 import { type Element, type Jid, Pubsub, StanzaError } from '@corrillo/xmpp'
 import type { Creation } from './creating.ts'
-import { forbidden, notFound, pubsubError } from './errors.ts'
+import { checkKeeps, forbidden, notFound, pubsubError } from './errors.ts'
 import { checkName } from './names.ts'
 import { current, type ItemRef, type Node, type NodeConfig } from './node.ts'
 import type { Notifier } from './notify.ts'
@@ -112,6 +112,7 @@ export const publishing = (parts: Parts, notifier: Notifier, reading: Reading, c
     if (ids.size === 0 || ids.has(undefined)) throw pubsubError('modify', 'bad-request', 'item-required')
     const { before, after } = await shelves.change(at, all => {
       const node = all.get(name)
+      if (node) checkKeeps(node)
       if (!node?.items.some(item => ids.has(item.id))) throw notFound()
       for (const id of ids) checkAuthor(node, at, by, id as string)
       return { node: name, after: { ...node, items: node.items.filter(item => !ids.has(item.id)) } }

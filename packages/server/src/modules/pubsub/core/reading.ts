@@ -1,5 +1,6 @@
 import { type Element, Jid, parseElement, Pubsub } from '@corrillo/xmpp'
 import { type Page, pagesBy } from '../../../host/pages.ts'
+import { checkKeeps } from './errors.ts'
 import { current, type ItemRef, type Node } from './node.ts'
 import { checkName } from './names.ts'
 import type { Parts } from './parts.ts'
@@ -51,6 +52,7 @@ export const itemReading = ({ shelves, access, site, clock }: Parts) => {
     async items(at: Jid, request: Pubsub, by: Jid): Promise<Element> {
       const name = checkName(request.items?.node)
       const node = await readable(at, name, by)
+      checkKeeps(node)
       const items = current(node, clock.now())
       const ids = new Set(request.items?.items.map(item => item.id))
       if (ids.size > 0) {

@@ -1,5 +1,5 @@
 /** The configuration as a form (XEP-0045 §15.5.3): one line a field, both ways. */
-import { type DataForm, type DataFormInput, FORM_ROOM_CONFIG } from '@corrillo/xmpp'
+import { type DataForm, type DataFormInput, FORM_ROOM_CONFIG, type FormValidation } from '@corrillo/xmpp'
 import * as refusal from './refusal.ts'
 import { allowed, ROLES, type Role, type RoomConfig, SPEAKERS } from './config.ts'
 
@@ -11,6 +11,7 @@ interface Field {
   readonly type: NonNullable<FormFieldInput['type']>
   readonly label: string
   readonly options?: Options
+  readonly validation?: FormValidation
   read(config: RoomConfig): readonly string[]
   /** Throws when a value will not do. */
   write(config: RoomConfig, values: readonly string[], bounds: Bounds): RoomConfig
@@ -95,10 +96,12 @@ const whole = (
   name: string,
   label: string,
   most: (bounds: Bounds) => number,
+  validation?: FormValidation,
 ): Field => ({
   name,
   label,
   type: 'text-single',
+  ...(validation && { validation }),
   read: config => [String(config[key])],
   write(config, [value = '0'], bounds) {
     // ejabberd and Prosody forms say `none` for no limit.
@@ -152,6 +155,8 @@ export const FIELDS: readonly Field[] = [
     'muc#roomconfig_slow_mode_duration',
     'Slow mode: seconds between messages (0: off)',
     () => SLOWEST,
+    // XEP-0500 §4.1.
+    { datatype: 'xs:integer', range: { min: '0', max: String(SLOWEST) } },
   ),
 ]
 
@@ -161,6 +166,7 @@ const fieldOf = (field: Field, config: RoomConfig): FormFieldInput => ({
   label: field.label,
   values: field.read(config),
   options: (field.options ?? []).map(([value, label]) => ({ value, label })),
+  ...(field.validation && { validation: field.validation }),
 })
 const jids = (name: string, label: string, values: readonly string[]): FormFieldInput => ({
   var: name,

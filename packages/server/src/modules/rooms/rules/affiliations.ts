@@ -241,7 +241,10 @@ export const versions = (
       new StanzaError('auth', 'forbidden', undefined, undefined, room.jid.toString()).toElement(),
       'error',
     )
-  const since = asked.since === undefined ? undefined : versionIn(room, asked.since)
+  const own = room.affiliations.get(occupant.account.toString())?.v ?? 0
+  const known = asked.since === undefined ? undefined : versionIn(room, asked.since)
+  // §6: of the time before he stood where he stands, nobody is told.
+  const since = known !== undefined && known < own ? undefined : known
   if (since === room.version) return []
   const entries = [...room.affiliations].filter(([, a]) =>
     since === undefined ? a.affiliation !== 'none' : a.v > since,

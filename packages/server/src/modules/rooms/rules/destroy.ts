@@ -6,12 +6,8 @@ import { checkOwner } from './configure.ts'
 
 type Destroy = NonNullable<MucOwner['destroy']>
 
-/** Everybody hears of his own going only. */
-export const ended = (
-  room: RoomState,
-  destroy: Destroy | undefined,
-  statuses: readonly number[] = [],
-): Step => {
+/** Everybody hears of his own going only, and that it is the room that has gone. */
+export const ended = (room: RoomState, destroy: Destroy = {}, statuses: readonly number[] = []): Step => {
   const effects: Effect[] = [...room.occupants.values()].map(occupant => ({
     kind: 'tell',
     to: occupant.seats,
@@ -20,7 +16,7 @@ export const ended = (
       unavailable: true,
       item: { affiliation: 'none' },
       statuses: [110, ...statuses],
-      ...(destroy && { destroy }),
+      destroy,
     }),
   }))
   const empty = { occupants: new Map(), seats: new Map(), taken: new Map() }

@@ -19,7 +19,9 @@ export const leave = (
   if (seat === undefined) return nothing(room)
   const after = withoutSeat(room, occupant, from)
   const last = payload === undefined ? { ...seat, presence: [] } : { ...seat, presence: payload }
-  const saying: Saying = { role: 'none', seat: last, unavailable: true, statuses }
+  // §10.1.3: whoever leaves before it is configured takes the room along.
+  const destroy = room.locked && after.occupants.size === 0 ? { destroy: {} } : {}
+  const saying: Saying = { role: 'none', seat: last, unavailable: true, statuses, ...destroy }
   const rest = after.occupants.get(occupant.nick)
   if (rest === undefined || !rest.account.equals(occupant.account))
     return { room: after, effects: announce(room, occupant, saying, { own: [seat], of: after }) }
