@@ -224,6 +224,8 @@ export interface Composer {
   readonly untimed?: boolean | undefined
   /** Members of a group who have no device that could read what is written. */
   readonly unreached?: readonly string[] | undefined
+  /** Members of a group whose server does not answer, and of whom no device is known that could be written to without it. */
+  readonly silent?: readonly string[] | undefined
   readonly undecided: readonly Device[]
   readonly typing: boolean
 }

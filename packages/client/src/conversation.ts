@@ -69,7 +69,10 @@ export const conversationOf = (
   const lookUp = async (): Promise<void> => {
     const members = others()
     if (!members) return omemo.devices.identifyAll(address)
-    for (const one of members) await omemo.devices.identifyAll(one.address)
+    // One whom nothing is heard of keeps nobody from being looked for.
+    const silent: unknown[] = []
+    for (const one of members) await omemo.devices.identifyAll(one.address).catch(error => silent.push(error))
+    if (silent.length > 0) throw silent[0]
   }
   const called = (who: string): string => {
     const nick = rooms.get(address)?.members.find(one => one.address === who)?.nick
@@ -143,6 +146,7 @@ export const conversationOf = (
       contacts.all,
       rooms.all,
       omemo.devices.records.all,
+      omemo.encrypt.silence.beyond,
       chatStates.typing,
       looking,
       draft,
@@ -156,6 +160,7 @@ export const conversationOf = (
           address: one.address,
           name: called(one.address),
           devices: devicesOf(one.address).filter(device => device.active),
+          silent: omemo.encrypt.silence.beyond.get().has(one.address),
         }))
         const encrypted = record?.encrypted ?? true
         return roomComposerOf({

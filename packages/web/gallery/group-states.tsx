@@ -77,7 +77,7 @@ export const groupStates: Readonly<Record<string, () => ReactNode>> = {
       ),
     ),
   'group-unreached': () =>
-    inside(groupChat, groupScene(garden, { composer: { unreached: ['Jens', 'Inés'] } })),
+    inside(groupChat, groupScene(garden, { composer: { unreached: ['Jens', 'Inés'], silent: ['Lene'] } })),
   'group-invited': () =>
     inside(
       groupChat,

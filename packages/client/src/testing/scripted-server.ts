@@ -63,6 +63,8 @@ export interface ScriptedServer {
   other: ((iq: Stanza) => Element | undefined) | undefined
   /** Nodes, as in `items`, that we may not read. */
   readonly denied: Set<string>
+  /** Accounts elsewhere whose server does not answer: ours says so, or nobody says anything. */
+  readonly away: Map<string, 'told' | 'silent'>
   push(stanza: Element | string): void
   drop(): void
   readonly resource: string
@@ -92,6 +94,7 @@ export const scriptedServer = (me = ME): ScriptedServer => {
     roster: [{ jid: `bruno@${DOMAIN}`, subscription: 'both' }],
     other: undefined,
     denied: new Set(),
+    away: new Map(),
     resource: `${me}/one`,
     push: stanza => tell(stanza.toString()),
     drop: () => line?.drop('cut'),
@@ -192,6 +195,10 @@ export const scriptedServer = (me = ME): ScriptedServer => {
     const no = (condition: 'item-not-found' | 'not-authorized' | 'service-unavailable') => [
       errorReply(stanza, new StanzaError('cancel', condition))!.element,
     ]
+    const away = server.away.get(stanza.to?.bare.toString() ?? me)
+    if (away === 'silent') return []
+    if (away === 'told')
+      return [errorReply(stanza, new StanzaError('wait', 'remote-server-timeout'))!.element]
     if (iq.child('bind', NS_BIND)) return ok(el(NS_BIND, 'bind', {}, el(NS_BIND, 'jid', {}, server.resource)))
     if (RosterQuery.in(iq)) {
       const items = server.roster.map(({ jid, subscription }) => ({

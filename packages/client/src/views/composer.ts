@@ -22,6 +22,8 @@ export interface RoomComposerInput
     readonly address: string
     readonly name: string
     readonly devices: readonly Device[]
+    /** Their server does not answer, and they have no device that we could write to without. */
+    readonly silent: boolean
   }[]
 }
 
@@ -72,9 +74,10 @@ export const roomComposerOf = ({
   if (!isHidden) return { ...common, state: 'ready' }
   if (newcomersOf(room).length > 0) return { ...common, state: 'newcomers' }
   if (undecided.length > 0) return { ...common, state: 'undecided' }
+  const silent = members.filter(one => one.silent).map(one => one.name)
   const unreached = members
-    .filter(one => !one.devices.some(strict ? isVerified : canRead))
+    .filter(one => !one.silent && !one.devices.some(strict ? isVerified : canRead))
     .map(one => one.name)
   if (looking && unreached.length > 0) return { ...common, state: 'looking' }
-  return { ...common, state: 'ready', unreached }
+  return { ...common, state: 'ready', unreached, silent }
 }

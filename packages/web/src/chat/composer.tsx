@@ -149,12 +149,15 @@ function GroupSentence({
         {t('group.composer.clear')}
       </ComposerLine>
     )
-  const { unreached = [] } = composer
+  const { unreached = [], silent = [] } = composer
   const icon = <Lock className="size-4" aria-hidden="true" />
-  if (unreached.length > 0)
+  const without = (key: 'unreached' | 'silent', who: readonly string[]) =>
+    who.length > 0 && t(`group.composer.${key}`, { names: named(who), count: who.length })
+  const who = [without('unreached', unreached), without('silent', silent)].filter(Boolean).join(' ')
+  if (who !== '')
     return (
       <ComposerLine tone="text-warning" icon={icon}>
-        {t('group.composer.unreached', { names: named(unreached), count: unreached.length })}
+        {who}
       </ComposerLine>
     )
   return (

@@ -7,7 +7,7 @@ import {
   type Generation,
   type RatchetSession,
 } from '@corrillo/crypto'
-import { el, type Element, Encryption, HintStore, NS_CLIENT, StanzaError } from '@corrillo/xmpp'
+import { el, type Element, Encryption, HintStore, NS_CLIENT } from '@corrillo/xmpp'
 import type { FailureReason, MessageSecurity } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
@@ -16,6 +16,7 @@ import { type DeviceEntry, generationFor, isActive, isTrusted, undecided } from 
 import { buildEnvelope } from './envelope.ts'
 import type { OwnDeviceKeeper } from './own-device.ts'
 import type { Registry } from './registry.ts'
+import { silences } from './silence.ts'
 import { type EncryptedKey, fallbackBody, NAMESPACE, writeEncrypted } from './wire.ts'
 
 export interface Recipient {
@@ -60,6 +61,7 @@ export const encryptor = (
 ) => {
   const { address, platform, store } = given
   const { random } = platform
+  const silence = silences(given)
 
   const mayRead =
     (conversation: string): Wanted =>
@@ -97,26 +99,30 @@ export const encryptor = (
     recipients: readonly Recipient[],
     bundles: ReadonlyMap<string, Bundle>,
   ): Promise<Recipient | undefined> => {
-    for (const recipient of recipients) {
-      if (!bundles.has(nameOf(recipient)) && !(await store.get('sessions', sessionKey(store, recipient))))
-        return recipient
-    }
+    for (const recipient of recipients) if (!(await isMet(recipient, bundles))) return recipient
     return undefined
   }
+  const isMet = async (recipient: Recipient, bundles: ReadonlyMap<string, Bundle>): Promise<boolean> =>
+    bundles.has(nameOf(recipient)) ||
+    (await store.get('sessions', sessionKey(store, recipient))) !== undefined
 
-  /** One server that does not answer is no reason to be silent to all others. */
+  /** One server that does not answer is no reason to be silent to all others, nor to those behind it whom we have met. */
   const reachable = async (
     who: string,
     bundles: Map<string, Bundle>,
     wanted: Wanted,
   ): Promise<readonly Recipient[]> => {
     try {
-      await devices.ensure(who)
-      return await fetchBundles(who, bundles, wanted)
+      if (!silence.lasts(who)) {
+        await devices.ensure(who)
+        return await fetchBundles(who, bundles, wanted)
+      }
     } catch (error) {
-      if (!(error instanceof StanzaError)) throw error
-      return []
+      if (!silence.begins(who, error)) throw error
     }
+    const known = recipientsOf(who, wanted)
+    const met = await Promise.all(known.map(recipient => isMet(recipient, bundles)))
+    return known.filter((_, i) => met[i])
   }
 
   const sealAll = async (
@@ -145,6 +151,7 @@ export const encryptor = (
   }
 
   return {
+    silence,
     /** Everything from the network that encrypting needs. Throws CannotEncrypt. */
     async plan(to: string): Promise<Plan> {
       await Promise.all([devices.ensure(to), devices.ensure(address)])
@@ -168,21 +175,23 @@ export const encryptor = (
      */
     async planForRoom(to: string, who: readonly string[]): Promise<Plan> {
       const bundles = new Map<string, Bundle>()
-      const theirs: Recipient[] = []
-      const hasWay = (one: string): boolean => recipientsOf(one, mayRead(to)).length > 0
-      const named = new Set(who.filter(one => !hasWay(one)))
+      const theirs = new Map<string, readonly Recipient[]>()
+      const isReached = (one: string): boolean => (theirs.get(one)?.length ?? 0) > 0
+      const beyond = silence.beyond.get()
+      const named = new Set(who.filter(one => beyond.has(one) || recipientsOf(one, mayRead(to)).length === 0))
       await devices.ensure(address)
       for (let i = 0; i < who.length; i += TOGETHER) {
         const some = who.slice(i, i + TOGETHER)
-        const found = await Promise.all(some.map(one => reachable(one, bundles, mayRead(to))))
-        theirs.push(...found.flat())
+        await Promise.all(some.map(async one => theirs.set(one, await reachable(one, bundles, mayRead(to)))))
       }
+      silence.tried(who, isReached)
       if (who.some(one => undecided(devices.records.get(one)).length > 0))
         throw new CannotEncrypt('undecided-devices')
-      if (who.some(one => !named.has(one) && !hasWay(one))) throw new CannotEncrypt('members-unreached')
+      if (who.some(one => !named.has(one) && !isReached(one))) throw new CannotEncrypt('members-unreached')
       const ours = await fetchBundles(address, bundles, mayRead(to))
-      const hasOld = theirs.some(one => one.generation === 'omemo:0')
-      return { to, recipients: [...theirs, ...ours], bundles, hasOld, room: true }
+      const members = who.flatMap(one => theirs.get(one) ?? [])
+      const hasOld = members.some(one => one.generation === 'omemo:0')
+      return { to, recipients: [...members, ...ours], bundles, hasOld, room: true }
     },
     /** For those in a room with whom we have a session. Nothing is fetched: it is no message, and who writes one looks for new devices. */
     async planForKnown(to: string, who: readonly string[]): Promise<Plan> {

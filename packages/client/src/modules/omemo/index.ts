@@ -208,7 +208,8 @@ export const omemo = (given: Given, pep: Pep, { dismiss, notify }: NoticeBoard, 
     ),
     incoming: {
       ...incoming,
-      async interpret({ message, security, peer, own: isOwn }, unit) {
+      async interpret({ author, message, security, peer, own: isOwn }, unit) {
+        encrypt.silence.ends(author)
         const ids = security.protocol === 'omemo:2' && !isOwn ? lostIn(message) : undefined
         if (ids && security.deviceId !== undefined)
           await lost(unit, { who: peer, deviceId: security.deviceId, ids })

@@ -179,6 +179,53 @@ test('S311: a member whom nothing reaches is named before anything is sent, whet
   expect(stanza.toString()).not.toContain(`rid='${broken.id}'`)
 })
 
+test.each(['told', 'silent'] as const)(
+  'S311: a member whose server does not answer (%s) gets what is written where we have met, and holds it up once and is named where not',
+  async away => {
+    const dora = `dora@elsewhere.example`
+    const server = scriptedServer()
+    new RemoteDevice(server, BRUNO).announce()
+    const theirs = new RemoteDevice(server, dora).announce()
+    roomOn(server, { kind: PRIVATE, members: [ME, BRUNO, dora] })
+    const { engine, platform } = await entered(server)
+    const { composer, send, retry, timeline } = engine.conversation(ROOM)
+    await until(composer, now => now.state === 'ready' && now.unreached?.length === 0)
+    const passes = async (seconds: number, isEnough: () => boolean = () => false) => {
+      for (let past = 0; past < seconds && !isEnough(); past += 10) {
+        platform.clock.advance(10_000)
+        await settled(server)
+      }
+    }
+    const last = () => told(engine, ROOM).at(-1)
+    const toRoom = () => server.sent.filter(one => one.name === 'message' && one.attr('to') === ROOM)
+    const goes = async (verb: () => Promise<void>): Promise<string> => {
+      const before = toRoom().length
+      await verb()
+      while (toRoom().length === before) await passes(10)
+      return String(toRoom()[before])
+    }
+    await passes(70)
+    server.away.set(dora, away)
+    await send('before we have met')
+    await passes(60, () => last()?.state?.kind === 'failed')
+    await until(timeline, () => last()?.state?.kind === 'failed')
+    expect(last()?.state).toMatchObject({ reason: 'members-unreached', canRetry: true })
+    expect(composer.get()).toMatchObject({ state: 'ready', unreached: [], silent: ['dora'] })
+    expect(toRoom()).toEqual([])
+    expect(await goes(() => retry(last()!.id))).not.toContain(`rid='${theirs.id}'`)
+
+    server.away.clear()
+    await passes(130)
+    expect(await goes(() => send('here again'))).toContain(`rid='${theirs.id}'`)
+    expect(composer.get().silent).toEqual([])
+
+    server.away.set(dora, away)
+    await passes(70)
+    expect(await goes(() => send('as we have met'))).toContain(`rid='${theirs.id}'`)
+    expect(composer.get().silent).toEqual([])
+  },
+)
+
 test.each(['member', 'admin'] as const)(
   'XEP-0045 §9.5: who is %s and becomes owner while the lists are on their way is neither lost nor as before',
   async before => {
