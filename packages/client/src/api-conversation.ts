@@ -222,6 +222,8 @@ export interface Composer {
     | 'outside'
   /** Somebody has devices of an older encryption, which know no timer and cannot show what is seen once. */
   readonly untimed?: boolean | undefined
+  /** What people are called who have devices of that older encryption alone: they cannot see what is to be seen once. */
+  readonly onceUnseen?: readonly string[] | undefined
   /** Members of a group who have no device that could read what is written. */
   readonly unreached?: readonly string[] | undefined
   /** Members of a group whose server does not answer, and of whom no device is known that could be written to without it. */

@@ -27,6 +27,8 @@ export type ErrorCode =
   | 'code-unknown'
   | 'code-other'
   | 'code-differs'
+  /** What another program has written about a person there cannot be read, and is not written over. */
+  | 'card-unreadable'
   | 'backup-key'
   | 'backup-broken'
   | 'backup-other'

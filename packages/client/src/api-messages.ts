@@ -13,6 +13,8 @@ export type FailureReason =
   | 'undecided-devices'
   /** Of a member of the group every device turned out to have keys that are missing or broken: the composer names who. */
   | 'members-unreached'
+  /** It was to be seen once, and nobody there has a device that can show it. */
+  | 'once-unseen'
   | 'blocked'
   | 'unknown-address'
   | 'too-big'

@@ -141,6 +141,7 @@ export const conversationOf = (
   )
   const composer: Value<Composer> = combined(
     [
+      item,
       levels.everywhere,
       conversations.all,
       contacts.all,
@@ -175,6 +176,7 @@ export const conversationOf = (
       }
       const known = omemo.devices.records.get(address)
       return composerOf({
+        name: item.get().name,
         draft: draft.get(),
         encrypted: record?.encrypted ?? true,
         blocked: contacts.get(address)?.blocked ?? false,

@@ -53,6 +53,16 @@ export const groupStates: Readonly<Record<string, () => ReactNode>> = {
       groupScene(garden, { items: onceTalk, item: { draft: 'The code of the shed is 4711' } }),
       <Pressed on="textarea ~ button[aria-pressed=false]" />,
     ),
+  'group-once-unseen': () =>
+    inside(
+      groupChat,
+      groupScene(garden, {
+        items: onceTalk,
+        item: { draft: 'The code of the shed is 4711' },
+        composer: { onceUnseen: ['Jens', 'Inés'] },
+      }),
+      <Pressed on="textarea ~ button[aria-pressed=false]" />,
+    ),
   'group-read': () => inside(groupChat, groupScene(garden, { items: [...gardenTalk, ...readTalk] })),
   'group-read-by': () =>
     inside(

@@ -35,6 +35,7 @@ export function SendingFiles(): ReactNode {
       beside={text => ({ text })}
       mayOnce={false}
       inGroup={false}
+      onceUnseen={undefined}
       onSent={nothing}
       onClose={nothing}
     />

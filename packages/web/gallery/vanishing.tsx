@@ -89,6 +89,7 @@ export function SendingOnce(): ReactNode {
       files={files}
       mayOnce
       inGroup={false}
+      onceUnseen={undefined}
       caption=""
       beside={text => ({ text })}
       onSent={nothing}

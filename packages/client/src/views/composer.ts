@@ -3,6 +3,8 @@ import type { Composer, Device } from '../api.ts'
 import { newcomersOf, type RoomRecord } from '../store/rooms.ts'
 
 export interface ComposerInput {
+  /** What the contact is called. */
+  readonly name: string
   readonly draft: string
   readonly encrypted: boolean
   readonly blocked: boolean
@@ -28,6 +30,7 @@ export interface RoomComposerInput
 }
 
 export const composerOf = ({
+  name,
   draft,
   encrypted,
   blocked,
@@ -38,7 +41,7 @@ export const composerOf = ({
 }: ComposerInput): Composer => {
   const undecided = strict ? [] : devices.filter(device => device.trust === 'undecided')
   const untimed = devices.some(isUntimed) || undefined
-  const common = { draft, encrypted, undecided, typing, untimed }
+  const common = { draft, encrypted, undecided, typing, untimed, onceUnseen: onceUnseen([{ name, devices }]) }
   if (blocked) return { ...common, state: 'blocked' }
   if (!encrypted) return { ...common, state: 'ready' }
   if (undecided.length > 0) return { ...common, state: 'undecided' }
@@ -51,6 +54,13 @@ const isVerified = (device: Device): boolean => device.generations.length > 0 &&
 /** Version 0.3 alone: it encrypts a text and nothing beside it. */
 const isUntimed = ({ generations, trust }: Device): boolean =>
   trust !== 'untrusted' && generations.length > 0 && !generations.includes('omemo:2')
+/** Of these nobody has another device. */
+const onceUnseen = (
+  people: readonly { readonly name: string; readonly devices: readonly Device[] }[],
+): readonly string[] | undefined => {
+  const names = people.filter(({ devices }) => devices.length > 0 && devices.every(isUntimed))
+  return names.length > 0 ? names.map(one => one.name) : undefined
+}
 const canRead = (device: Device): boolean =>
   device.generations.length > 0 && (device.trust === 'trusted' || device.trust === 'verified')
 
@@ -68,7 +78,14 @@ export const roomComposerOf = ({
   )
   const isHidden = encrypted || room.exposed
   const untimed = members.some(one => one.devices.some(isUntimed)) || undefined
-  const common = { draft, encrypted: isHidden, undecided, typing, untimed }
+  const common = {
+    draft,
+    encrypted: isHidden,
+    undecided,
+    typing,
+    untimed,
+    onceUnseen: onceUnseen(members),
+  }
   if (room.standing !== 'in') return { ...common, state: 'outside' }
   if (room.exposed) return { ...common, state: 'exposed' }
   if (!isHidden) return { ...common, state: 'ready' }

@@ -129,7 +129,15 @@ const device = (id: number, trust: Device['trust']): Device => ({
   lastSeen: undefined,
   firstSeen: undefined,
 })
-const line = { draft: '', encrypted: true, blocked: false, typing: false, looking: false, strict: false }
+const line = {
+  name: 'Bruno',
+  draft: '',
+  encrypted: true,
+  blocked: false,
+  typing: false,
+  looking: false,
+  strict: false,
+}
 
 test('the composer says what stands in the way, and S290 names the devices to decide about', () => {
   const state = (more: Partial<Parameters<typeof composerOf>[0]>) =>

@@ -35,6 +35,7 @@ export const errorWords: Readonly<Record<ErrorCode, MessageId>> = {
   'backup-key': 'error.backup-key',
   'backup-broken': 'error.backup-broken',
   'backup-other': 'error.backup-other',
+  'card-unreadable': 'error.card-unreadable',
   'device-ended': 'error.device-ended',
   'link-unknown': 'error.link-unknown',
   'link-expired': 'error.link-expired',

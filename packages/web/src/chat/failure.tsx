@@ -7,6 +7,7 @@ const reasonWords: Readonly<Record<FailureReason, MessageId>> = {
   'no-devices': 'failed.no-devices',
   'undecided-devices': 'failed.undecided-devices',
   'members-unreached': 'failed.members-unreached',
+  'once-unseen': 'failed.once-unseen',
   blocked: 'failed.blocked',
   'unknown-address': 'failed.unknown-address',
   'too-big': 'failed.too-big',

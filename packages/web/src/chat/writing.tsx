@@ -168,6 +168,7 @@ export function Writing(props: WritingProps) {
           files={attachments.chosen}
           mayOnce={mayOnce}
           inGroup={inGroup}
+          onceUnseen={composer.onceUnseen}
           caption={editing ? '' : text}
           beside={caption => ({ text: caption, mentions: mentioned(caption.trim(), people), replyTo })}
           onSent={() => {
@@ -276,7 +277,9 @@ export function Writing(props: WritingProps) {
           </button>
         )}
       </div>
-      {mayOnce && once && text.trim() !== '' && <OnceRule inGroup={inGroup} />}
+      {mayOnce && once && text.trim() !== '' && (
+        <OnceRule inGroup={inGroup} unseen={composer.onceUnseen ?? []} />
+      )}
     </div>
   )
 }

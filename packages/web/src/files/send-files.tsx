@@ -9,6 +9,7 @@ import { Checkbox } from '../parts/checkbox.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
+import { useUnseen } from '../vanish/once-rule.tsx'
 import { useWords } from '../words/use-words.ts'
 import { BlurEditor } from './blur-editor.tsx'
 import type { Region } from './blur.ts'
@@ -26,6 +27,7 @@ interface SendFilesProps {
   readonly onSent: () => void
   readonly mayOnce: boolean
   readonly inGroup: boolean
+  readonly onceUnseen: readonly string[] | undefined
   readonly onClose: () => void
 }
 /** undefined: it is no picture that can be drawn here. */
@@ -65,6 +67,7 @@ export function SendFiles(props: SendFilesProps) {
     }
   }, [files])
   const ready = drafts !== undefined
+  const unseen = useUnseen(props.inGroup, props.onceUnseen ?? [])
   const canBeOnce = mayOnce && ready && drafts.every(draft => isPicture(draft.file))
   useEffect(() => {
     // Who is writing already goes on writing.
@@ -142,6 +145,7 @@ export function SendFiles(props: SendFilesProps) {
             checked={once}
             onChange={setOnce}
           />
+          {once && unseen !== undefined && <p className="mt-2 text-small text-warning">{unseen}</p>}
         </div>
       )}
       <Actions>

@@ -19,7 +19,7 @@ import { addedElement } from '../rooms/membership.ts'
 import { type Given, PLAIN } from '../../pipeline/module.ts'
 import { current, emptied, failed, forward, isEmptied, type MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
-import { CannotEncrypt, type Plan } from '../omemo/encrypt.ts'
+import { CannotEncrypt, type Plan, showsOnce } from '../omemo/encrypt.ts'
 import type { Omemo } from '../omemo/index.ts'
 import { type OwnChange, ownChangeElement } from '../own-changes/index.ts'
 import { type Timing, timingElements } from '../ephemeral/wire.ts'
@@ -118,7 +118,7 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
       if (plan?.recipients.length === 0 && !plan.room) return arrived(unit, waiting, { kind: 'delivered' })
       if (plan?.room && !isStillFor(given, unit, plan))
         return unit.afterwards(() => flush(waiting.conversation))
-      const content = await contentOf(unit, waiting, plan?.hasOld ?? false)
+      const content = await contentOf(unit, waiting, plan)
       if (!content) return unit.delete('outbox', key)
       const { elements, security } = await wrapped(unit, plan, content, given.now())
       if (!action) await change(unit, waiting, { kind: 'sent' }, security)
@@ -137,7 +137,7 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
   const contentOf = async (
     unit: Unit,
     { action, conversation, order }: Waiting,
-    hasOld: boolean,
+    plan: Plan | undefined,
   ): Promise<(Content & { readonly id: string | undefined }) | undefined> => {
     if (action?.kind === 'own')
       return { inside: [ownChangeElement(action.change)], outside: [], id: action.id }
@@ -147,12 +147,14 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
       return { inside: [openedElement(action.target)], outside: [], id: action.id }
     const fact = await facts.get(unit, conversation, action?.target ?? order)
     if (fact?.kind !== 'message') return undefined
+    const hasOld = plan?.hasOld ?? false
     const { stanzaId = '' } = fact
     const known = fact.archiveId ?? stanzaId
     if (action?.kind === 'retract') return { ...retractionContent(known, hasOld), id: action.id }
     if (action?.kind === 'react') return { ...reactionContent(fact, me, known, hasOld), id: action.id }
     // Taken back since, or meant to be seen once: there are no words left to say again.
     if (isEmptied(fact)) return undefined
+    if (fact.once !== undefined && plan && !showsOnce(plan, me)) throw new CannotEncrypt('once-unseen')
     const isNew = action === undefined || action.kind === 'again'
     const content = messageContent(fact, await quoted(unit, fact), isNew ? undefined : stanzaId)
     if (!isNew) return { ...content, id: action.id }

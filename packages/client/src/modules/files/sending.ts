@@ -8,7 +8,7 @@ import type { Given } from '../../pipeline/module.ts'
 import type { FilePart, MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { Chat } from '../chat/index.ts'
-import { CannotEncrypt } from '../omemo/encrypt.ts'
+import { CannotEncrypt, showsOnce } from '../omemo/encrypt.ts'
 import { safeName } from './name.ts'
 import type { Shelf, Shelved } from './shelf.ts'
 import { isTooLarge, type Slot, slots } from './slots.ts'
@@ -83,7 +83,8 @@ export const sending = (
     const fact = await facts.find(row.conversation, row.order)
     const part = fact?.kind === 'message' ? fact.files?.[row.index] : undefined
     if (!part) return
-    const url = part.url ?? (await upload(row, part))
+    const isOnce = fact?.kind === 'message' && fact.once !== undefined
+    const url = part.url ?? (await upload(row, part, isOnce))
     await store.exclusive(async unit => {
       const now = await update(unit, row, was => ({ ...was, url }))
       if (!now) return
@@ -94,10 +95,12 @@ export const sending = (
     })
     transfers.end(row.id, { kind: 'here' })
   }
-  const upload = async (row: Shelved, part: FilePart): Promise<string> => {
+  const upload = async (row: Shelved, part: FilePart, isOnce: boolean): Promise<string> => {
     const { id } = row
     // Nobody who could read it: nothing is sent in vain.
-    const { hasOld } = await chat.planFor(row.conversation)
+    const plan = await chat.planFor(row.conversation)
+    if (isOnce && !showsOnce(plan, address)) throw new CannotEncrypt('once-unseen')
+    const { hasOld } = plan
     for (let i = 0; i < TRIES; i++) {
       const { put, headers, get } = await slot.slot(row.bytes, hasOld ? endingOf(part.name) : 'bin')
       const stop = transfers.begin(id, 'up', row.bytes)

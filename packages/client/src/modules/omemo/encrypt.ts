@@ -49,6 +49,10 @@ export const sessionKey = (unit: Pick<Unit, 'hidden'>, { address, id, generation
   unit.hidden('session', address, String(id), generation)
 const nameOf = ({ address, id, generation }: Recipient): string => `${address}/${id}/${generation}`
 
+/** Version 0.3 hides a text alone: who has nothing else gets a line in the place of what is to be seen once, and its author keeps nothing. */
+export const showsOnce = ({ recipients }: Plan, me: string): boolean =>
+  recipients.some(one => one.address !== me && one.generation === 'omemo:2')
+
 /** Who of those that could read may. */
 type Wanted = (device: DeviceEntry) => boolean
 

@@ -5,7 +5,7 @@ import type { Conversation, Engine, TimelineItem } from '../../api.ts'
 import { MemoryKit } from '../../testing/memory-kit.ts'
 import { plainView } from '../../testing/plain-view.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
-import { BRUNO, entered, OPEN, PRIVATE, ROOM, roomOn } from '../../testing/scripted-room.ts'
+import { BRUNO, entered, occupant, OPEN, PRIVATE, ROOM, roomOn } from '../../testing/scripted-room.ts'
 import { ME, scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
 import { settled, type SignedIn, until } from '../../testing/signed-in.ts'
 import { ownChangeElement } from '../own-changes/index.ts'
@@ -124,6 +124,23 @@ test('what another own device has opened before it came here is never here', asy
   expect(items()[0]?.once?.opened).toBe(true)
   await expect(chat.openOnce(items()[0]!.id)).rejects.toMatchObject({ code: 'not-found' })
   await isNowhere()
+})
+
+test('members who have nothing but version 0.3 are named beforehand, and get a line; the others get it', async () => {
+  const dora = `dora@elsewhere.example`
+  const old = new RemoteDevice(server, dora, 'omemo:0').announce()
+  server.push(occupant('dora', dora, 'o-dora'))
+  await until(chat.composer, now => now.state === 'newcomers')
+  await engine.groups.of(ROOM)!.accept(dora)
+  await until(chat.composer, now => now.state === 'ready' && now.onceUnseen?.includes('dora'))
+  await chat.send(CANARY, { once: true })
+  const stanza = await vi.waitFor(() => {
+    const found = toRoom().find(one => one.child('body'))
+    if (!found) throw new Error('nothing was sent')
+    return found
+  }, PATIENCE)
+  expect(await old.open(stanza)).toMatch(/^This message can be seen once/u)
+  expect(await phone.open(stanza)).toContain(CANARY)
 })
 
 test('where anybody may come in, nothing is sent to be seen once', async () => {

@@ -105,10 +105,25 @@ test('S305: it is refused where the server reads along, and to oneself', async (
   await expect(chat.send(CANARY, { once: true })).rejects.toMatchObject({ code: 'not-allowed' })
 })
 
-test('a device of version 0.3 gets a line in its place, and nothing of the content', async () => {
+test('who has nothing but version 0.3 cannot see it: that is said beforehand, and neither words nor a picture leave', async () => {
   const old = new RemoteDevice(server, `carla@${DOMAIN}`, 'omemo:0').announce()
   const talk = engine.conversation(old.address)
-  await until(talk.composer, composer => composer.state === 'ready')
+  expect(await until(talk.composer, now => now.state === 'ready' && now.onceUnseen)).toEqual(['carla'])
+  const content = new Blob([Uint8Array.of(1, 2, 3)])
+  await talk.send(CANARY, { once: true })
+  await talk.sendFile({ content, name: 'a.png', type: 'image/png', once: true })
+  await until(talk.timeline, () => messagesIn(talk).filter(one => one.state?.kind === 'failed').length === 2)
+  for (const { state } of messagesIn(talk)) expect(state).toMatchObject({ reason: 'once-unseen' })
+  const said = server.sent.filter(one => one.name === 'message' && one.attr('to') === old.address)
+  expect(said.filter(one => one.child('body'))).toEqual([])
+  expect(server.sent.some(one => one.child('request', 'urn:xmpp:http:upload:0'))).toBe(false)
+})
+
+test('a device of version 0.3 gets a line in its place, and nothing of the content', async () => {
+  const old = new RemoteDevice(server, `carla@${DOMAIN}`, 'omemo:0').announce()
+  new RemoteDevice(server, old.address).announce()
+  const talk = engine.conversation(old.address)
+  expect(await until(talk.composer, now => now.state === 'ready' && now)).not.toHaveProperty('onceUnseen.0')
   const { inside } = await sent(() => talk.send(CANARY, { once: true }), old)
   expect(inside).toMatch(/^This message can be seen once/u)
   expect(inside).not.toContain(CANARY)

@@ -1,7 +1,9 @@
 import { el, type Element, NS_VCARD4, Pubsub, VCard4, VCARD4_NODE } from '@corrillo/xmpp'
 import { expect, it } from 'vitest'
+import { ClientError } from '../../api.ts'
 import { DOMAIN, ME, type ScriptedServer, scriptedServer } from '../../testing/scripted-server.ts'
 import { settled, signedIn } from '../../testing/signed-in.ts'
+import { nickIn } from './index.ts'
 
 const bruno = `bruno@${DOMAIN}`
 const about = {
@@ -78,6 +80,33 @@ it('S331: what a contact says is shown in one line and bounded, without what tur
   expect(said).toMatchObject({ organisation: 'Casa Azul', role: '', phone: '+45-1', mail: '' })
   expect(said?.note.startsWith('one\ntwo x')).toBe(true)
   expect(said?.note).toHaveLength(1000)
+})
+it('S331: emoji that are one by a joiner stay one, in a note, in a line and in a name', async () => {
+  const server = scriptedServer()
+  const { engine } = await signedIn(server)
+  friends(server, 'both')
+  await settled(server)
+  const one = '\u{1f469}\u200d\u{1f692}'
+  has(server, bruno, text('org', `Casa ${one}`), text('note', `${one}\u202e\nhere`))
+  expect(await engine.people.about(bruno)).toMatchObject({
+    organisation: `Casa ${one}`,
+    note: `${one} \nhere`,
+  })
+  await engine.people.setAbout({ ...about, note: one })
+  expect(String(own(server))).toContain(one)
+  expect(nickIn(el('http://jabber.org/protocol/nick', 'nick', {}, `Eva ${one}\u202e`))).toBe(`Eva ${one}`)
+  expect(nickIn(el('http://jabber.org/protocol/nick', 'nick', {}, '\u200d \u200c'))).toBeUndefined()
+})
+it('RFC 6351: a card that cannot be read is not written over; one that the server does not give is no surprise', async () => {
+  const server = scriptedServer()
+  const { engine } = await signedIn(server)
+  const foreign = el(NS_VCARD4, 'vcards', {}, el(NS_VCARD4, 'vcard', {}, text('fn', 'Ana B.')))
+  server.items.set(`${ME} ${VCARD4_NODE}`, new Map([['current', foreign]]))
+  await expect(engine.people.setAbout(about)).rejects.toMatchObject({ code: 'card-unreadable' })
+  expect(own(server)).toBe(foreign)
+  expect(await engine.people.about(ME)).toBeUndefined()
+  server.denied.add(`${ME} ${VCARD4_NODE}`)
+  await expect(engine.people.setAbout(about)).rejects.toBeInstanceOf(ClientError)
 })
 it('S261: of who does not show themselves to us nobody is asked', async () => {
   const server = scriptedServer()

@@ -7,6 +7,7 @@ import { type About, ABOUT_FIELDS, type AboutField, ClientError } from '../../ap
 import type { Given } from '../../pipeline/module.ts'
 import type { Pep } from '../pep/index.ts'
 import { FOR_CONTACTS, refused } from './publishing.ts'
+import { seenLine, seenLines, shortened } from './unseen.ts'
 
 const LINE_MAX = 200
 const NOTE_MAX = 1000
@@ -22,16 +23,7 @@ const places: Readonly<Record<AboutField, readonly [property: string, kind: 'tex
 }
 const is = (property: Element, name: string): boolean => property.is(name, NS_VCARD4)
 const plain = (field: AboutField, text: string): string =>
-  field === 'note'
-    ? text
-        .replace(/\r\n?/gu, '\n')
-        .replace(/[^\P{C}\n]+/gu, ' ')
-        .trim()
-        .slice(0, NOTE_MAX)
-    : text
-        .replace(/[\p{C}\s]+/gu, ' ')
-        .trim()
-        .slice(0, LINE_MAX)
+  field === 'note' ? shortened(seenLines(text), NOTE_MAX) : shortened(seenLine(text), LINE_MAX)
 
 const textOf = (field: AboutField, property: Element | undefined): string => {
   const value = property?.childText('text') ?? property?.childText('uri') ?? ''
@@ -72,7 +64,10 @@ export const changedCard = (card: readonly Element[], about: About, name: string
 export const abouts = ({ address, connection }: Given, pep: Pep) => {
   const cardOf = async (who: string): Promise<readonly Element[]> => {
     const [item] = await pep.items(who, VCARD4_NODE)
-    return (item?.payload && VCard4.tryParse(item.payload)?.properties) || []
+    if (!item?.payload) return []
+    const card = VCard4.tryParse(item.payload)
+    if (!card) throw new ClientError('card-unreadable')
+    return card.properties
   }
   return {
     /** Undefined: they say nothing, or not to us. */
@@ -81,14 +76,14 @@ export const abouts = ({ address, connection }: Given, pep: Pep) => {
         const about = aboutIn(await cardOf(who))
         return ABOUT_FIELDS.some(field => about[field] !== '') ? about : undefined
       } catch (error) {
-        if (error instanceof StanzaError) return undefined
+        if (error instanceof StanzaError || error instanceof ClientError) return undefined
         throw error
       }
     },
     async set(about: About | undefined, name: string): Promise<void> {
       if (!connection.isUp) throw new ClientError('offline')
       const empty = { organisation: '', role: '', phone: '', mail: '', note: '' }
-      const card = changedCard(await cardOf(address), about ?? empty, name)
+      const card = changedCard(await cardOf(address).catch(refused), about ?? empty, name)
       const saysNothing = card.every(one => is(one, 'fn'))
       if (saysNothing) return pep.remove(VCARD4_NODE).catch(refused)
       await pep

@@ -15,6 +15,7 @@ import type { People } from '../../api.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
 import { source, type Value } from '../../value/value.ts'
 import type { Pep } from '../pep/index.ts'
+import { seenLine, shortened } from './unseen.ts'
 
 export interface Shown {
   readonly nick?: string | undefined
@@ -34,10 +35,7 @@ const REFUSED_MAX = 500
 
 /** One line, without what turns a line around or cannot be seen. */
 export const nickIn = (payload: Element | undefined): string | undefined =>
-  (payload && Nick.tryParse(payload)?.nick)
-    ?.replace(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .slice(0, NAME_MAX) || undefined
+  shortened(seenLine((payload && Nick.tryParse(payload)?.nick) ?? ''), NAME_MAX) || undefined
 /** One that is kept by their server: what lies elsewhere would tell that somewhere who we are (S261). */
 export const pictureIn = (payload: Element | undefined): string | undefined =>
   (payload && AvatarMetadata.tryParse(payload))?.infos.find(
