@@ -15,6 +15,7 @@ const LATER: ReadonlySet<string> = new Set([
   'device.code',
   'emoji',
   'end-device',
+  'error.card-unreadable',
   'failed',
   'file',
   'film',
