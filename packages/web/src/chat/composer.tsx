@@ -151,9 +151,13 @@ function GroupSentence({
     )
   const { unreached = [], silent = [] } = composer
   const icon = <Lock className="size-4" aria-hidden="true" />
-  const without = (key: 'unreached' | 'silent', who: readonly string[]) =>
-    who.length > 0 && t(`group.composer.${key}`, { names: named(who), count: who.length })
-  const who = [without('unreached', unreached), without('silent', silent)].filter(Boolean).join(' ')
+  const told = (who: readonly string[]) => ({ names: named(who), count: who.length })
+  const who = [
+    unreached.length > 0 && t('group.composer.unreached', told(unreached)),
+    silent.length > 0 && t('group.composer.silent', told(silent)),
+  ]
+    .filter(Boolean)
+    .join(' ')
   if (who !== '')
     return (
       <ComposerLine tone="text-warning" icon={icon}>

@@ -15,7 +15,6 @@ const LATER: ReadonlySet<string> = new Set([
   'device.code',
   'emoji',
   'end-device',
-  'error.card-unreadable',
   'failed',
   'file',
   'film',
