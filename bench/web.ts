@@ -23,6 +23,8 @@ import { install, type Seen } from './web/watch.ts'
 const MESSAGES = Number(process.env['MESSAGES'] ?? 100_000)
 const IN_FIRST = MESSAGES / 2
 const CHATS = 500
+/** As long as two or three words take. */
+const TYPING_MS = 700
 const CATCH_UP = Number(process.env['CATCH_UP'] ?? 5000)
 const wanted = process.argv.slice(2)
 const password = 'three unrelated words'
@@ -213,6 +215,8 @@ const cases: Readonly<Record<string, (page: Page, cdp: CDPSession) => Promise<vo
       for (let n = 0; n < 21; n++) {
         const text = `from the bench ${n}`
         await composer(page).fill(text)
+        // Nobody writes a line in no time: the draft is kept and the other has been told of the writing when Enter comes.
+        await page.waitForTimeout(TYPING_MS)
         times.push(
           await page.evaluate(async () => {
             const box = document.querySelector('textarea')!

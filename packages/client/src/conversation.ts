@@ -256,9 +256,9 @@ export const conversationOf = (
       cancelKeeping?.()
       cancelKeeping = undefined
       draft.set('')
+      chatStates.sent(address)
       await stretch.toNewest()
       stretch.seen()
-      chatStates.sent(address)
       await chat.send(address, text, writing)
       if (draft.get() !== '') keepDraft()
     },

@@ -116,7 +116,8 @@ export function Writing(props: WritingProps) {
       conversation.edit(editing.id, sending, mentions).catch((error: unknown) => setRefusal(refusalOf(error)))
       return
     }
-    write('')
+    // The draft ends with the sending: to end it first would tell the other of a pause, and let that go before the message.
+    setText('')
     setOnce(false)
     conversation.send(sending, { replyTo, mentions, once: mayOnce && once }).catch((error: unknown) => {
       setRefusal(refusalOf(error))
