@@ -254,6 +254,8 @@ const cases: Readonly<Record<string, (page: Page, cdp: CDPSession) => Promise<vo
         ),
       240_000,
     )
+    // Five thousand receipts are his work, and he has no core of his own.
+    await bruno!.engine.lockNow()
     let took = 0
     const before = await worked(cdp)
     const seen = await profiled(cdp, 'catchup', () =>
