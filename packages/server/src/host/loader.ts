@@ -4,6 +4,7 @@ import type { Route, StreamRoute } from '../http/route.ts'
 import type { Log } from '../observe/log.ts'
 import type { IqTable } from '../router/iq.ts'
 import { addStages, type Stages } from '../router/stages.ts'
+import { withSlots } from '../session/per-session.ts'
 import type { Storage } from '../storage/shapes.ts'
 import type { StreamFeature } from '../stream/feature.ts'
 import type { Inline } from '../stream/inline.ts'
@@ -94,7 +95,10 @@ const setUp = (module: AnyModule, into: LoadInto, apis: ReadonlyMap<AnyModule, u
 const joined = (parts: readonly Inline[]): Inline =>
   Object.assign({}, ...parts, { bind: parts.flatMap(part => part.bind ?? []) })
 
-export const load = (modules: readonly AnyModule[], into: LoadInto): Loaded => {
+export const load = (modules: readonly AnyModule[], into: LoadInto): Loaded =>
+  withSlots(() => loaded(modules, into))
+
+const loaded = (modules: readonly AnyModule[], into: LoadInto): Loaded => {
   const ordered = inOrder(modules)
   const apis = new Map<AnyModule, unknown>()
   const all: Handlers[] = []

@@ -6,13 +6,25 @@ export interface Slot<T> {
   get(session: Session): T
   set(session: Session, value: T): void
 }
-let slots = 0
+/** The next place, while the modules of a host are set up. */
+let next: number | undefined
+
+/** Sets up the modules of one host: the places of its slots begin at the first, since its sessions are those of no other host. */
+export const withSlots = <T>(setUp: () => T): T => {
+  next = 0
+  try {
+    return setUp()
+  } finally {
+    next = undefined
+  }
+}
 /**
  * `initial` is called once a session, at the first look. A place in a list of the session: twenty weak maps with a thousand sessions each
- * were work for every collection.
+ * were work for every collection. Opened while its module is set up: a later one would share its place with another.
  */
 export const perSession = <T>(initial: () => T): Slot<T> => {
-  const place = slots++
+  if (next === undefined) throw new Error('a slot is opened when its module is set up')
+  const place = next++
   return {
     get({ slots }) {
       if (!(place in slots)) slots[place] = initial()
