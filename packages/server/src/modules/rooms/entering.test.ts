@@ -190,15 +190,19 @@ play(
     await ana.phone.sends(
       xml`<message to='${ROOM}' type='groupchat' id='s1'><subject>picnic</subject></message>`,
     )
-    expect((await bruno.desk.takes()).map(summary)).toEqual([
-      `message groupchat ${ROOM}/ana: subject "picnic"`,
-    ])
+    const heard = await bruno.desk.takes()
+    expect(heard.map(summary)).toEqual([`message groupchat ${ROOM}/ana: subject "picnic"`])
     await ana.phone.sends(
       xml`<message to='${ROOM}' type='groupchat' id='s2'><subject>no</subject><body>a letter</body></message>`,
     )
     await bruno.desk.sends(enters('bruno'))
-    const last = (await bruno.desk.takes()).filter((e: Element) => e.name === 'message').map(summary)
+    const messages = (await bruno.desk.takes()).filter((e: Element) => e.name === 'message')
+    const last = messages.map(summary)
     expect(last.at(-1)).toBe(`message groupchat ${ROOM}/ana: subject "picnic"`)
+    // XEP-0421 §4: on every message.
+    const by = (e: Element | undefined) => e?.child('occupant-id', 'urn:xmpp:occupant-id:0')?.attr('id')
+    expect(by(messages.at(-1))).toBe(by(heard[0]))
+    expect(by(heard[0])).toBeDefined()
     expect(last.filter((s: string) => s.includes('picnic'))).toHaveLength(1)
     await ana.phone.sends(
       el(

@@ -38,8 +38,11 @@ export const avatars = (pep: Pep) => {
   }
 
   return {
-    /** The hash that presence carries (XEP-0153 §3). */
-    hashOf: async (account: Jid): Promise<string | undefined> => (await infoOf(account))?.id,
+    /** The hash that presence carries (XEP-0153 §3); '' for who took his picture back (XEP-0084 §4.2.3). */
+    async hashOf(account: Jid): Promise<string | undefined> {
+      const metadata = await metadataOf(account)
+      return metadata?.infos.length === 0 ? '' : metadata?.infos.find(info => info.url === undefined)?.id
+    },
 
     /** `<PHOTO/>` from what is published, if `by` may read both nodes (§7). */
     async photoFor(account: Jid, by: Jid): Promise<Element | undefined> {

@@ -112,12 +112,19 @@ export const vcard = defineModule({
       if (photo) await converted(publish(ask.from.bare, photo))
     }
 
-    /** XEP-0398 §4: the hash stands in every available presence, unless the client says that it has none. */
+    /**
+     * XEP-0398 §4: the hash stands in every available presence, unless the client says that it has none. Who took his picture back has none
+     * any more, and what says nothing of a picture is not passed on.
+     */
     const prepare = (p: Presence, at: Place): Awaitable<Presence> => {
       if (at.side !== 'sender' || !at.origin || p.type !== '') return p
       const update = VCardUpdate.in(p.element)
       if (update?.photo === '') return p
-      return hashOf(at.account).then(hash => (hash === undefined ? p : withHash(p, hash)))
+      const isSilent = update !== undefined && update.photo === undefined
+      return hashOf(at.account).then(hash => {
+        const shown = hash ?? (isSilent ? '' : undefined)
+        return shown === undefined ? p : withHash(p, shown)
+      })
     }
     const withHash = (p: Presence, hash: string): Presence =>
       p.mapElement(e =>

@@ -137,6 +137,22 @@ play(
       await hashes(xml`<presence><x xmlns='vcard-temp:x:update'><photo>0000</photo></x></presence>`),
     ).toEqual([HASH])
     expect(await hashes(xml`<presence><x xmlns='vcard-temp:x:update'><photo/></x></presence>`)).toEqual([''])
+    // Taken back (XEP-0084 §4.2.3): contacts that know pictures by presence alone hear of it.
+    await publish(ana.phone, 'urn:xmpp:avatar:metadata', xml`<metadata xmlns='urn:xmpp:avatar:metadata'/>`)
+    expect(await hashes(xml`<presence/>`)).toEqual([''])
+  },
+)
+
+play(
+  'XEP-0398 §4: what says nothing of a picture is not passed on, whether there is one or not',
+  ALL,
+  async ({ ana, carla }) => {
+    await ana.phone.sends(
+      xml`<presence to='carla@plaza.example/tablet'><x xmlns='vcard-temp:x:update'/></presence>`,
+    )
+    await carla.tablet.receives(
+      xml`<presence from='ana@plaza.example/phone'><x xmlns='vcard-temp:x:update'><photo/></x></presence>`,
+    )
   },
 )
 

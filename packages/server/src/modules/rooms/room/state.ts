@@ -34,6 +34,8 @@ export interface Subject {
   readonly nick: string
   readonly id: string
   readonly at: number
+  /** Occupant id of who set it (XEP-0421). */
+  readonly by?: string
 }
 /** XEP-0488. */
 export interface Token {

@@ -1,5 +1,13 @@
 /** The subject (XEP-0045 §7.2.15, §8.1). */
-import { type Child, el, type Element, formatDateTime, NS_CLIENT, NS_DELAY } from '@corrillo/xmpp'
+import {
+  type Child,
+  el,
+  type Element,
+  formatDateTime,
+  NS_CLIENT,
+  NS_DELAY,
+  NS_OCCUPANT_ID,
+} from '@corrillo/xmpp'
 import { addressOf } from '../room/presence.ts'
 import * as refusal from '../room/refusal.ts'
 import type { Env, Occupant, RoomState } from '../room/state.ts'
@@ -27,6 +35,7 @@ export const subjectOf = (room: RoomState): Element => {
     { from: from.toString(), type: 'groupchat', ...(subject?.id && { id: subject.id }) },
     el(NS_CLIENT, 'subject', {}, subject?.text ?? ''),
     delay,
+    subject?.by === undefined ? undefined : el(NS_OCCUPANT_ID, 'occupant-id', { id: subject.by }),
   )
 }
 
@@ -40,5 +49,5 @@ export const withSubject = (
   if (speaker.role !== 'moderator' && !(room.config.changeSubject && speaker.role === 'participant'))
     throw refusal.forbidden('You may not change the subject')
   if (Buffer.byteLength(text) > env.limits.subjectBytes) throw refusal.tooMuch('The subject is too long')
-  return { ...room, subject: { text, nick: speaker.nick, id, at: env.now } }
+  return { ...room, subject: { text, nick: speaker.nick, by: speaker.id, id, at: env.now } }
 }
