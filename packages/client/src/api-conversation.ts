@@ -57,6 +57,17 @@ export interface ConversationItem {
   readonly typists?: readonly string[] | undefined
 }
 
+/** Told where it happened. */
+export type ConversationEvent =
+  | 'device-added'
+  | 'device-removed'
+  | 'key-changed'
+  | 'encryption-off'
+  | 'encryption-on'
+  | 'verified'
+  | 'timer-set'
+  | RoomEvent
+
 export type TimelineItem =
   | {
       readonly kind: 'message'
@@ -114,20 +125,11 @@ export type TimelineItem =
     }
   | { readonly kind: 'day'; readonly id: string; readonly at: number }
   | { readonly kind: 'new'; readonly id: string }
-  /** device-added, key-changed, encryption-off, encryption-on: told where it happened. */
   | {
       readonly kind: 'event'
       readonly id: string
       readonly at: number
-      readonly event:
-        | 'device-added'
-        | 'device-removed'
-        | 'key-changed'
-        | 'encryption-off'
-        | 'encryption-on'
-        | 'verified'
-        | 'timer-set'
-        | RoomEvent
+      readonly event: ConversationEvent
       readonly deviceId?: number
       /** In seconds; 0: none any more. */
       readonly timer?: number | undefined

@@ -1,11 +1,11 @@
 /** What happened in a conversation. The timeline is the fold of these, whichever way they came in: live, carbon or archive. */
 import type {
+  ConversationEvent,
   FailureReason,
   Mention,
   MessageSecurity,
   MessageState,
   OnceKind,
-  RoomEvent,
   Unreadable,
 } from '../api.ts'
 import type { Timing } from '../modules/ephemeral/wire.ts'
@@ -128,15 +128,7 @@ export interface UnreadableFact extends Common {
 }
 export interface EventFact extends Common {
   readonly kind: 'event'
-  readonly event:
-    | 'device-added'
-    | 'device-removed'
-    | 'key-changed'
-    | 'encryption-off'
-    | 'encryption-on'
-    | 'verified'
-    | 'timer-set'
-    | RoomEvent
+  readonly event: ConversationEvent
   readonly deviceId: number | undefined
   /** Whom it is about, and whose doing it was, in a group. */
   readonly who?: string | undefined

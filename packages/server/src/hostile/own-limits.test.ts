@@ -1,17 +1,16 @@
 /** Several domains in one process, each with limits, sign-in and features of its own: what holds for one holds there alone. */
-import { createServer as createHttp, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { type Element, NS_SASL } from '@corrillo/xmpp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunningServer } from '../server.ts'
 import { Frames } from '../testing/frames.ts'
 import { RawClient } from '../testing/raw-client.ts'
 import { startTestServer, TEST_DOMAIN } from '../testing/server.ts'
+import { type WebSocketFront, websocketFront } from '../testing/websocket-front.ts'
 
 const OTHER = 'calle.example'
 const PASSWORD = 'what both of them say'
 let server: RunningServer
-let http: Server
+let front: WebSocketFront
 let direct = 0
 beforeAll(async () => {
   server = await startTestServer({
@@ -28,15 +27,10 @@ beforeAll(async () => {
   })
   direct = server.ports.directTls ?? 0
   for (const { host } of server.hosts) await host.accounts.create('ana', PASSWORD, 'member')
-  http = createHttp()
-  http.on('upgrade', (request, socket, head) =>
-    server.upgrade(request, socket, head, { address: '127.0.0.1', secure: true, tls: false }),
-  )
-  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
+  front = await websocketFront(server)
 })
 afterAll(async () => {
-  http.close()
-  http.closeAllConnections()
+  front.close()
   await server.stop()
 })
 
@@ -71,7 +65,7 @@ describe('how much a stanza may be', () => {
   })
 
   test('over WebSocket', async () => {
-    const { port } = http.address() as AddressInfo
+    const { port } = front
     const [square, street] = [new Frames(port), new Frames(port)]
     await square.signIn('ana', PASSWORD)
     square.ws.send(large(TEST_DOMAIN))

@@ -1,6 +1,4 @@
 /** Several domains in one process: each with its own certificate, accounts and rooms, and no way from one into the other but by stanzas. */
-import { createServer as createHttp, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Element } from '@corrillo/xmpp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,10 +7,11 @@ import type { RunningServer } from '../server.ts'
 import { Frames } from '../testing/frames.ts'
 import { RawClient } from '../testing/raw-client.ts'
 import { startTestServer, TEST_DOMAIN } from '../testing/server.ts'
+import { type WebSocketFront, websocketFront } from '../testing/websocket-front.ts'
 
 const OTHER = 'calle.example'
 let server: RunningServer
-let http: Server
+let front: WebSocketFront
 let direct = 0
 let plain = 0
 const accountsOf = (domain: string): AccountDirectory => {
@@ -31,15 +30,10 @@ beforeAll(async () => {
   await accountsOf(TEST_DOMAIN).create('ana', 'ana in the square', 'owner')
   await accountsOf(OTHER).create('ana', 'ana in the street', 'member')
   await accountsOf(OTHER).create('bruno', 'bruno in the street', 'member')
-  http = createHttp()
-  http.on('upgrade', (request, socket, head) =>
-    server.upgrade(request, socket, head, { address: '127.0.0.1', secure: true, tls: false }),
-  )
-  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
+  front = await websocketFront(server)
 })
 afterAll(async () => {
-  http.close()
-  http.closeAllConnections()
+  front.close()
   await server.stop()
 })
 
@@ -88,7 +82,7 @@ describe('which host', () => {
   })
 
   test('RFC 7395: a WebSocket is for the domain of its <open/>', async () => {
-    const frames = new Frames((http.address() as AddressInfo).port)
+    const frames = new Frames(front.port)
     await frames.signIn('bruno', 'bruno in the street', OTHER)
     frames.ws.send(
       `<iq xmlns='jabber:client' type='get' id='p' to='${OTHER}'><ping xmlns='urn:xmpp:ping'/></iq>`,

@@ -1,27 +1,22 @@
 /** RFC 7395 on a real HTTP server, and the catalogue's cases for it. */
-import { createServer as createHttp, type Server } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunningServer } from '../server.ts'
 import { Frames } from '../testing/frames.ts'
 import { startTestServer } from '../testing/server.ts'
+import { type WebSocketFront, websocketFront } from '../testing/websocket-front.ts'
 
 let server: RunningServer
-let http: Server
+let front: WebSocketFront
 let port = 0
 beforeAll(async () => {
   server = await startTestServer({ limits: { ban_failures: 0 } })
   await server.accounts?.create('ana', 'ana secret', 'member')
-  http = createHttp()
-  http.on('upgrade', (request, socket, head) =>
-    server.upgrade(request, socket, head, { address: '127.0.0.1', secure: true, tls: false }),
-  )
-  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
-  port = (http.address() as AddressInfo).port
+  front = await websocketFront(server)
+  port = front.port
 })
 afterAll(async () => {
-  http.close()
-  http.closeAllConnections()
+  front.close()
   await server.stop()
 })
 
