@@ -216,6 +216,7 @@ test.skipIf(!chromium)(
     await page.getByRole('button', { name: 'Invite by link' }).click()
     const link = page.getByRole('dialog').getByText('/join#')
     await link.waitFor()
+    await page.getByRole('img', { name: 'Code that leads to the group' }).waitFor()
     await picture(page, 'group-link-1440')
     const href = (await link.innerText()).trim()
     await page.keyboard.press('Escape')

@@ -11,6 +11,11 @@ const partsOf = (type: string, bytes: Uint8Array): readonly Uint8Array[] | undef
   if (type === 'image/png') return png(bytes)
   return type === 'image/webp' ? webp(bytes) : undefined
 }
+/** A moving picture stays as it is but for what was written into it; undefined: it is none that can be read to its end. */
+export const bareMoving = async (picture: Blob): Promise<Blob | undefined> => {
+  const parts = gif(new Uint8Array(await picture.arrayBuffer()))
+  return parts && new Blob([...parts] as BlobPart[], { type: picture.type })
+}
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 const name = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4))
 
@@ -58,4 +63,30 @@ const webp = (bytes: Uint8Array): readonly Uint8Array[] => {
   const size = kept.reduce((sum, part) => sum + part.length, 4)
   viewOf(head).setUint32(4, size, true)
   return [head, ...kept]
+}
+
+const tableSize = (packed: number): number => (packed & 0x80 ? 3 * 2 ** ((packed & 7) + 1) : 0)
+/** Behind the sub-blocks that begin here. */
+const behindBlocks = (bytes: Uint8Array, from: number): number => {
+  let at = from
+  while (at < bytes.length && bytes[at] !== 0) at += bytes[at]! + 1
+  return at + 1
+}
+const LOOPS = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0'])
+/** GIF89a §24, §26: without comments, and without what applications write but how often it is played; what stands behind its end goes. */
+const gif = (bytes: Uint8Array): readonly Uint8Array[] | undefined => {
+  if (name(bytes, 0) !== 'GIF8' || bytes.length < 14) return undefined
+  let at = 13 + tableSize(bytes[10]!)
+  const kept = [bytes.subarray(0, at)]
+  while (at < bytes.length && bytes[at] !== 0x3b) {
+    const [kind, label] = [bytes[at], bytes[at + 1]]
+    if (kind !== 0x21 && kind !== 0x2c) return undefined
+    const body = kind === 0x2c ? at + 11 + tableSize(bytes[at + 9] ?? 0) : at + 2
+    const end = behindBlocks(bytes, body)
+    const application = String.fromCharCode(...bytes.subarray(at + 3, at + 14))
+    if (kind === 0x2c || label === 0xf9 || (label === 0xff && LOOPS.has(application)))
+      kept.push(bytes.subarray(at, end))
+    at = end
+  }
+  return at < bytes.length ? [...kept, bytes.subarray(at, at + 1)] : undefined
 }

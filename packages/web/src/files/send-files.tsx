@@ -11,6 +11,7 @@ import { Field } from '../parts/field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useUnseen } from '../vanish/once-rule.tsx'
 import { useWords } from '../words/use-words.ts'
+import { bareMoving } from './bare.ts'
 import { BlurEditor } from './blur-editor.tsx'
 import type { Region } from './blur.ts'
 import { PictureCanvas } from './picture-canvas.tsx'
@@ -35,6 +36,8 @@ type Draft = {
   readonly file: File
   readonly regions: readonly Region[]
   readonly picture: Loaded | undefined
+  /** A moving picture without what was written into it. */
+  readonly moving: Blob | undefined
 }
 
 const isPicture = ({ type }: File): boolean => type.startsWith('image/') && type !== 'image/svg+xml'
@@ -44,9 +47,10 @@ const drafted = async (file: File): Promise<Draft> => ({
   regions: [],
   // Drawn anew, a moving picture would stand still.
   picture: isPicture(file) && file.type !== 'image/gif' ? await load(file) : undefined,
+  moving: file.type === 'image/gif' ? await bareMoving(file) : undefined,
 })
-const outgoing = ({ file, picture, regions }: Draft): Promise<OutgoingFile> | OutgoingFile =>
-  picture ? cleaned(file, picture, regions) : { content: file, name: file.name, type: file.type }
+const outgoing = ({ file, picture, moving, regions }: Draft): Promise<OutgoingFile> | OutgoingFile =>
+  picture ? cleaned(file, picture, regions) : { content: moving ?? file, name: file.name, type: file.type }
 
 /** What is about to be sent, to look at once more: pictures without what cameras write into them, and with a tool to hide parts. */
 export function SendFiles(props: SendFilesProps) {
@@ -166,7 +170,7 @@ interface RowProps {
 function Row({ draft, onBlur, onDrop }: RowProps) {
   const t = useWords()
   const { i18n } = useLingui()
-  const { file, picture, regions } = draft
+  const { file, picture, moving, regions } = draft
   return (
     <li className="rounded-2xl bg-sunken p-3">
       {picture && (
@@ -181,7 +185,7 @@ function Row({ draft, onBlur, onDrop }: RowProps) {
         <span className="min-w-44 flex-1">
           <bdi className="block truncate font-medium">{file.name}</bdi>
           <span className="text-small text-quiet">
-            {picture ? t('send.cleaned') : sizeWords(file.size, [i18n.locale])}
+            {picture || moving ? t('send.cleaned') : sizeWords(file.size, [i18n.locale])}
           </span>
         </span>
         {picture && (
@@ -194,7 +198,7 @@ function Row({ draft, onBlur, onDrop }: RowProps) {
           <X className="size-4.5" aria-hidden="true" />
         </IconButton>
       </div>
-      {!picture && isPicture(file) && (
+      {!picture && !moving && isPicture(file) && (
         <p className="mt-1.5 flex gap-1.5 text-small text-warning">
           <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
           {t('send.not-cleaned')}

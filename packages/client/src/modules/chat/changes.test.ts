@@ -2,6 +2,7 @@ import { el, type Element, NS_CLIENT, Reactions, Reference, Replace, Reply, Retr
 import { beforeEach, expect, test } from 'vitest'
 import type { Conversation, Engine } from '../../api.ts'
 import { MemoryKit } from '../../testing/memory-kit.ts'
+import { plainView } from '../../testing/plain-view.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
 import { DOMAIN, ME, type ScriptedServer } from '../../testing/scripted-server.ts'
 import { settled, type SignedIn, until } from '../../testing/signed-in.ts'
@@ -257,6 +258,33 @@ test('the rule of a conversation says what is told, and stays', async () => {
   await says('m4', body('ana, again'), mention)
   expect(told).toEqual(['one', 'ana!'])
   expect(chat.item.get().rule).toBe('none')
+})
+
+test('S306: what is passed on goes as words of now, says that it was passed on, and not whose it was', async () => {
+  await says('m1', body(CANARY))
+  const carla = new RemoteDevice(server, `carla@${DOMAIN}`).announce()
+  await until(engine.conversation(carla.address).composer, now => now.state === 'ready')
+  const { stanza, inside } = await sent(() => engine.forward(BRUNO, items()[0]!.id, [carla.address]), carla)
+  expect(inside).toContain(CANARY)
+  expect(inside).toContain('urn:corrillo:forwarded')
+  expect(inside).not.toContain(BRUNO)
+  expect(String(stanza)).not.toContain(CANARY)
+  expect(messagesIn(engine.conversation(carla.address))).toMatchObject([{ text: CANARY, forwarded: true }])
+})
+
+test('a file that is given up while it is on its way leaves nothing here, and is never spoken of', async () => {
+  const asked = () => server.sent.some(one => one.name === 'message' && one.attr('to') === BRUNO)
+  server.drop()
+  await chat.sendFile({ content: new Blob([CANARY]), name: `${CANARY}.txt`, type: 'text/plain' })
+  const [item] = items()
+  expect(item).toMatchObject({ state: { kind: 'waiting' }, files: [{ name: `${CANARY}.txt` }] })
+  await chat.discard(item!.id)
+  expect(items()).toEqual([])
+  here.platform.clock.advance(5_000)
+  await until(engine.connection, state => state.kind === 'online')
+  await settled(server)
+  expect(asked()).toBe(false)
+  expect(await plainView(here, ME)).not.toContain(CANARY)
 })
 
 test('what is not sent yet is rewritten where it stands', async () => {

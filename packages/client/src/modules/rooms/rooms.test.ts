@@ -75,6 +75,27 @@ test('S170: in a room that hides addresses a nick that changed hands changes not
   expect(engine.conversation(ROOM).composer.get()).toMatchObject({ encrypted: false, state: 'ready' })
 })
 
+test('who comes and goes in an open room has a line, which can be hidden', async () => {
+  const server = scriptedServer()
+  roomOn(server, { kind: OPEN, members: [] })
+  const { engine } = await entered(server)
+  const { hideComings, view } = engine.groups.of(ROOM)!
+  const { timeline } = engine.conversation(ROOM)
+  const lines = () =>
+    timeline.get().items.flatMap(item => (item.kind === 'event' ? [`${item.event} ${item.name}`] : []))
+  server.push(occupant('pigeon', undefined, 'o-first'))
+  server.push(
+    `<presence xmlns='jabber:client' type='unavailable' from='${ROOM}/pigeon' to='${ME}/one'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='none' role='none'/></x></presence>`,
+  )
+  await until(timeline, () => lines().length === 2)
+  expect(lines()).toEqual(['entered pigeon', 'went pigeon'])
+  await hideComings(true)
+  await until(view, now => now.hidesComings)
+  expect(lines()).toEqual([])
+  await hideComings(false)
+  expect(lines()).toHaveLength(2)
+})
+
 test('S175: a group that is opened to others sends nothing before the person has decided', async () => {
   const server = scriptedServer()
   const room: Room = { kind: PRIVATE, members: [ME, BRUNO] }
