@@ -62,6 +62,15 @@ const untilSignal = (): Promise<void> =>
     process.on('SIGUSR1', () => undefined)
   })
 
+/** What a newcomer wonders next. */
+const hints = (link: string): string => {
+  const words = [
+    ...(link.includes('/setup#') ? ['The link is good once, for a day.'] : []),
+    ...(process.stdout.isTTY === true ? ['Ctrl-C stops the server.'] : []),
+  ]
+  return words.length === 0 ? '' : `  ${words.join(' ')}\n`
+}
+
 const startServer = async (flags: StartFlags): Promise<void> => {
   const signalled = untilSignal()
   const config = configFor(flags)
@@ -75,7 +84,7 @@ const startServer = async (flags: StartFlags): Promise<void> => {
     'Server',
     `running${ports.length > 0 ? ` for ${domains} on ${ports.join(' and ')}` : ''}, data in ${config.data}`,
   )
-  if (running.http !== undefined) say(`\n  Open ${bold(running.link)}\n`)
+  if (running.http !== undefined) say(`\n  Open ${bold(running.link)}\n${hints(running.link)}`)
   await signalled
   // Whatever hangs: who stops a server does not wait longer.
   setTimeout(() => {

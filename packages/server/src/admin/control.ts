@@ -27,43 +27,38 @@ export const controlPath = (data: string): string => {
   return Buffer.byteLength(whole) <= MAX_PATH || short.length >= whole.length ? whole : short
 }
 
-/** The commands of a host; undefined when there is no such host. */
-export type CommandsOf = (domain: string | undefined) => readonly Command[] | undefined
+/** The commands of a host; undefined when there is no such host. Throws a CommandError when the one that is asked for has to wait. */
+export type CommandsOf = (domain: string | undefined, name: string) => readonly Command[] | undefined
 
-/** Runs a command that was read from outside, whatever it is. */
-export const perform = async (commandsOf: CommandsOf, request: unknown): Promise<Reply> => {
+const noSuchCommand = (): CommandError =>
+  new CommandError('unknown-command', 'There is no such command.', 'See "corrillo --help".')
+
+const answer = async (commandsOf: CommandsOf, request: unknown): Promise<unknown> => {
   const parsed = Request.safeParse(request)
-  const commands = parsed.success ? commandsOf(parsed.data.domain) : []
+  if (!parsed.success) throw noSuchCommand()
+  const { command: name, domain } = parsed.data
+  const commands = commandsOf(domain, name)
   if (commands === undefined)
-    return {
-      error: {
-        code: 'unknown-domain',
-        message: 'The server has no such domain.',
-        remedy: 'See "corrillo status" for those that it has.',
-      },
-    }
-  const command = parsed.success ? commands.find(({ name }) => name === parsed.data.command) : undefined
-  if (!parsed.success || command === undefined)
-    return {
-      error: {
-        code: 'unknown-command',
-        message: 'There is no such command.',
-        remedy: 'See "corrillo --help".',
-      },
-    }
+    throw new CommandError(
+      'unknown-domain',
+      'The server has no such domain.',
+      'See "corrillo status" for those that it has.',
+    )
+  const command = commands.find(one => one.name === name)
+  if (command === undefined) throw noSuchCommand()
   const input = command.input.safeParse(parsed.data.input)
   if (!input.success) {
     const [issue] = input.error.issues
-    return {
-      error: {
-        code: 'invalid',
-        message: `${issue?.path.join('.') || 'The input'} is not as it should be.`,
-        remedy: `See "corrillo ${command.name} --help".`,
-      },
-    }
+    const what = issue?.path.join('.') || 'The input'
+    throw new CommandError('invalid', `${what} is not as it should be.`, `See "corrillo ${name} --help".`)
   }
+  return command.run(input.data, { local: undefined, role: 'operator' })
+}
+
+/** Runs a command that was read from outside, whatever it is. */
+export const perform = async (commandsOf: CommandsOf, request: unknown): Promise<Reply> => {
   try {
-    return { ok: (await command.run(input.data, { local: undefined, role: 'operator' })) ?? null }
+    return { ok: (await answer(commandsOf, request)) ?? null }
   } catch (error) {
     if (error instanceof CommandError)
       return { error: { code: error.code, message: error.message, remedy: error.remedy } }

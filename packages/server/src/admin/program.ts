@@ -65,6 +65,9 @@ const GROUPS: Readonly<Record<string, string>> = {
   invite: 'Invitations',
   report: 'Reports of spam and abuse',
   blocklist: 'Addresses that do not reach strangers',
+  device: 'Devices that have access to an account',
+  upload: 'Files that people sent',
+  retention: 'What is removed when its time is over',
 }
 
 const groupFor = (program: Program, name: string): Program => {

@@ -10,7 +10,7 @@ import { systemClock } from '../host/clock.ts'
 import { Host } from '../host/host.ts'
 import type { AnyModule } from '../host/loader.ts'
 import { silentLog } from '../observe/log.ts'
-import { EXIT, StartError } from './failure.ts'
+import { EXIT, NOT_SET_UP, StartError } from './failure.ts'
 import { instanceOf } from './start.ts'
 import { statusCommand } from './status.ts'
 import { openStorage } from './storage.ts'
@@ -59,9 +59,9 @@ const onDataFolder = async (
   const further = config.hosts.find(({ domain }) => domain === asked)
   if (instance === undefined)
     throw new StartError(
-      'Corrillo is not set up yet.',
+      NOT_SET_UP.sentence,
       `There is no domain in the configuration and none in ${config.data}.`,
-      'Start it and open the link that it prints, or set "domain".',
+      NOT_SET_UP.remedy,
       EXIT.usage,
     )
   const own = further ?? { ...config, domain: instance.domain }
@@ -117,10 +117,11 @@ export const runCommand = async (
     (await askControl(config.data, command.name, input, domain)) ??
     (await onDataFolder(config, modules, command.name, input, domain))
   if ('error' in reply) {
+    const { code, message, remedy } = reply.error
+    const exit = code === NOT_SET_UP.code ? EXIT.usage : EXIT.refused
     if (json) say(JSON.stringify(reply))
-    else
-      complain(new StartError(reply.error.message, `(${reply.error.code})`, reply.error.remedy, EXIT.refused))
-    return EXIT.refused
+    else complain(new StartError(message, `(${code})`, remedy, exit))
+    return exit
   }
   say(json ? JSON.stringify(reply.ok) : printed(reply.ok))
   return 0

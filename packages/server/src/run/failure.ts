@@ -21,6 +21,15 @@ export class StartError extends Error {
   }
 }
 
+const OPTIONS: Readonly<Record<string, string>> = {
+  '[listen] http': '--http-port',
+  '[listen] starttls': '--starttls-port',
+  '[listen] direct_tls': '--direct-tls-port',
+}
+/** For who starts it from a clone, where npm keeps options before `--` for itself. */
+const elsewhere = (key: string, port: number): string =>
+  OPTIONS[key] === undefined ? '' : `"npm start -- ${OPTIONS[key]} ${(port + 1) % 65_536}" or `
+
 /** `key` is the key of the configuration with its section: `[listen] http`. */
 export const portFailure = (
   error: NodeJS.ErrnoException,
@@ -33,7 +42,7 @@ export const portFailure = (
     return new StartError(
       `Port ${port} is taken.`,
       `Another program listens on ${address} port ${port}.`,
-      `Stop that program, or choose another port with ${where}.`,
+      `Stop that program, or choose another port with ${elsewhere(key, port)}${where}.`,
       EXIT.port,
     )
   if (error.code === 'EACCES')
@@ -50,6 +59,13 @@ export const portFailure = (
     EXIT.port,
   )
 }
+
+/** Without a domain there is nothing that a command could be about. */
+export const NOT_SET_UP = {
+  code: 'not-set-up',
+  sentence: 'Corrillo is not set up yet.',
+  remedy: 'Open the link that it prints when it starts, or set "domain" in the configuration.',
+} as const
 
 /** What the system says about a file or folder in the data folder. */
 export const diskFailure = (code: string | undefined, data: string): StartError => {

@@ -441,6 +441,13 @@ describe('the command line, against a running server and against its data folder
       const { code, err } = await run(['user', 'list', '--config', configure()])
       expect([code, err]).toEqual([2, expect.stringMatching(/^Corrillo is not set up yet\.\n/)])
       expect(existsSync(join(folder, 'data'))).toBe(false)
+      const { child } = await serve()
+      expect(await run(['user', 'list', '--config', configure()])).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/^Corrillo is not set up yet\.\n[^]*Open the link/),
+      })
+      expect(await run(['status', '--config', configure()])).toMatchObject({ code: 0 })
+      child.kill('SIGTERM')
     },
     TIME,
   )
@@ -450,7 +457,10 @@ describe('the command line, against a running server and against its data folder
     async () => {
       expect(await run(['frob'])).toMatchObject({ code: 2, err: expect.stringContaining('corrillo --help') })
       expect(await run(['user', 'add'])).toMatchObject({ code: 2, err: expect.stringContaining('name') })
-      expect(await run(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('start') })
+      const help = await run(['--help'])
+      expect(help).toMatchObject({ code: 0, out: expect.stringContaining('start') })
+      // each group says more than its name
+      expect(help.out).not.toMatch(/^ {2}(\w+) +\1$/m)
     },
     TIME,
   )

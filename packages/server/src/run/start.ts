@@ -1,6 +1,6 @@
 /** From a configuration to a server that serves: the order in which things are tried, so that nothing is touched in vain. */
 import { fileURLToPath } from 'node:url'
-import type { Command } from '../admin/command.ts'
+import { type Command, CommandError } from '../admin/command.ts'
 import { type Control, listenControl } from '../admin/control.ts'
 import { type Config, type HostConfig, publicUrl } from '../config/config.ts'
 import type { Clock } from '../host/clock.ts'
@@ -14,7 +14,7 @@ import { type Owner, setupRoutes } from '../setup/routes.ts'
 import { type SetupToken, setupToken } from '../setup/token.ts'
 import { CertificateShelf } from './certificates.ts'
 import { prepareDataFolder } from './data-folder.ts'
-import { busyFailure, portFailure } from './failure.ts'
+import { busyFailure, NOT_SET_UP, portFailure } from './failure.ts'
 import { namingPorts, tryPorts } from './ports.ts'
 import { watchEventLoop } from '../observe/event-loop.ts'
 import { boshRoutes, routesOf, siteOf } from './sites.ts'
@@ -95,7 +95,7 @@ class Running implements Started {
   async start(): Promise<this> {
     const { config } = this.options
     prepareDataFolder(config.data)
-    this.control = await listenControl(config.data, domain => this.commands(domain))
+    this.control = await listenControl(config.data, (domain, name) => this.commands(domain, name))
     if (this.control === undefined) throw busyFailure(config.data)
     this.instance = await instanceOf(config)
     await this.listen()
@@ -205,11 +205,14 @@ class Running implements Started {
   }
 
   /** Those of one host, the first one without a name; undefined when there is no such host. */
-  private commands(domain: string | undefined): readonly Command[] | undefined {
+  private commands(domain: string | undefined, name: string): readonly Command[] | undefined {
     const [first] = this.server.hosts
     const asked = domain === undefined ? first : this.server.hosts.find(({ host }) => host.domain === domain)
     if (domain !== undefined && asked === undefined && domain !== this.instance?.domain) return undefined
-    return [statusCommand(() => this.status(asked)), ...(asked?.host.commands ?? [])]
+    const status = statusCommand(() => this.status(asked))
+    if (this.instance === undefined && name !== status.name)
+      throw new CommandError(NOT_SET_UP.code, NOT_SET_UP.sentence, NOT_SET_UP.remedy)
+    return [status, ...(asked?.host.commands ?? [])]
   }
 
   private async status(asked: RunningHost | undefined): Promise<Status> {
