@@ -80,6 +80,52 @@ test.skipIf(!chromium)('a reaction stands beside the message for both, and is ta
 })
 
 test.skipIf(!chromium)(
+  'a finger that stays opens what can be done, which is still there when it leaves; Esc gives the focus back',
+  async () => {
+    const { page, context } = bruno
+    const box = await bubble(page, 'Which door?').locator('.bubble').boundingBox()
+    const point = { x: (box?.x ?? 0) + 12, y: (box?.y ?? 0) + 12 }
+    const finger = await context.newCDPSession(page)
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [point] })
+    const menu = page.getByRole('menu')
+    await menu.waitFor()
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+    // What the browser makes of the finger that left comes before an answer of the page.
+    await page.evaluate(() => new Promise(resolve => setTimeout(resolve, 100)))
+    expect(await menu.count()).toBe(1)
+    await page.keyboard.press('Escape')
+    await menu.waitFor({ state: 'detached' })
+
+    const more = bubble(ana.page, 'Which door?').getByRole('button', { name: 'More' })
+    await bubble(ana.page, 'Which door?').hover()
+    await more.focus()
+    await ana.page.keyboard.press('Enter')
+    await ana.page.getByRole('menu').waitFor()
+    await ana.page.keyboard.press('Escape')
+    await expect.poll(() => more.evaluate(element => element === document.activeElement)).toBe(true)
+  },
+)
+
+test.skipIf(!chromium)(
+  'what one writes stands at the edge, however long it is, and its tools cover nothing',
+  async () => {
+    await write(ana.page, 'short')
+    await write(ana.page, 'of the long evening '.repeat(20).trim())
+    await reads(ana.page, 'of the long evening '.repeat(20).trim())
+    const [short, long] = await Promise.all(
+      ['short', 'of the long evening'].map(text => bubble(ana.page, text).locator('.bubble').boundingBox()),
+    )
+    const end = (box: typeof short) => Math.round((box?.x ?? 0) + (box?.width ?? 0))
+    expect(end(long)).toBe(end(short))
+    await bubble(ana.page, 'of the long evening').hover()
+    const tools = await bubble(ana.page, 'of the long evening').locator('.tools').boundingBox()
+    const left = (await log(ana.page).boundingBox())?.x ?? 0
+    expect(end(tools)).toBeLessThanOrEqual(Math.round(long?.x ?? 0))
+    expect(tools?.x).toBeGreaterThanOrEqual(left)
+  },
+)
+
+test.skipIf(!chromium)(
   'arrow up writes the last message anew, Esc leaves it, and what stood there before can be seen',
   async () => {
     await write(ana.page, 'Half past eihgt')
@@ -135,6 +181,7 @@ test.skipIf(!chromium)(
 test.skipIf(!chromium)('drafts, pins and notes are there after a reload', async () => {
   await choose(ana.page, 'filling 39', 'Pin')
   await choose(ana.page, 'Half past eight', 'Save to notes')
+  await ana.page.getByText('Saved to your notes').waitFor()
   await composer(ana.page).fill('a thought that is not fin')
   // The list shows what is stored.
   await ana.page.getByText('Draft: a thought that is not fin').waitFor()

@@ -38,7 +38,7 @@ export function Chat({ address }: { readonly address: string }) {
   const [mode, setMode] = useState<Mode>()
   const name = item.self ? t('notes.title') : item.name
   return (
-    <section aria-label={t('chat.region', { name })} className="flex h-full min-h-0 flex-col">
+    <section aria-label={t('chat.region', { name })} className="relative flex h-full min-h-0 flex-col">
       <MessageDesk conversation={conversation} item={item} name={name} onMode={setMode}>
         <Header item={item} name={name} />
         <PinsBar conversation={conversation} />

@@ -6,16 +6,18 @@ import { later } from '../shell/later.tsx'
 import { type Desk, DeskProvider } from './desk.ts'
 import type { MessageItem } from './details.tsx'
 import type { MessageVerb } from './message-menu.tsx'
+import type { Outcome } from './told.tsx'
 import { wanted } from './wanted.ts'
 import type { Mode } from './writing.tsx'
 
 const MessageMenu = later(async () => (await import('./message-menu.tsx')).MessageMenu)
 const DeleteQuestion = later(async () => (await import('./delete-question.tsx')).DeleteQuestion)
 const ForwardDialog = later(async () => (await import('./forward-dialog.tsx')).ForwardDialog)
+const Told = later(async () => (await import('./told.tsx')).Told)
 const EmojiPicker = later(async () => (await import('./emoji-picker.tsx')).EmojiPicker)
 /** What a tap on a message opens is fetched before it is wanted. */
 export const prepareDesk = (): void => {
-  for (const part of [MessageMenu, DeleteQuestion, ForwardDialog]) part.prepare()
+  for (const part of [MessageMenu, DeleteQuestion, ForwardDialog, Told]) part.prepare()
 }
 
 /** An address, or what somebody is called in a room that hides it. */
@@ -39,9 +41,11 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
   const { address: me, name: myName } = useValue(engine.me)
   const [open, setOpen] = useState<Open>()
   const { address, self = false } = item
+  const [told, setTold] = useState<{ readonly outcome: Outcome }>()
+  const hush = useCallback(() => setTold(undefined), [])
   const react = useCallback(
     (message: MessageItem, emoji: string) =>
-      void conversation.react(message.id, emoji).catch(() => undefined),
+      void conversation.react(message.id, emoji).catch(() => setTold({ outcome: 'failed' })),
     [conversation],
   )
   const desk = useMemo<Desk>(
@@ -66,13 +70,20 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
     close()
     if (verb === 'reply') desk.reply(message)
     if (verb === 'edit') desk.edit(message)
-    if (verb === 'copy') void navigator.clipboard.writeText(message.text).catch(() => undefined)
-    if (verb === 'keep') void engine.forward(address, message.id, [me]).catch(() => undefined)
-    if (verb === 'pin') void conversation.pin(message.id, !message.pinned).catch(() => undefined)
+    const tell = (done: Promise<unknown>, outcome: Outcome): void =>
+      void done.then(
+        () => setTold({ outcome }),
+        () => setTold({ outcome: 'failed' }),
+      )
+    if (verb === 'copy') tell(navigator.clipboard.writeText(message.text), 'copied')
+    if (verb === 'keep') tell(engine.forward(address, message.id, [me]), 'kept')
+    if (verb === 'pin')
+      tell(conversation.pin(message.id, !message.pinned), message.pinned ? 'unpinned' : 'pinned')
   }
   return (
     <DeskProvider value={desk}>
       {children}
+      <div role="status">{told && <Told {...told} onOver={hush} />}</div>
       {open?.kind === 'menu' && (
         <MessageMenu
           item={open.item}

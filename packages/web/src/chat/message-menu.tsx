@@ -11,7 +11,7 @@ import {
   SmilePlus,
   Trash2,
 } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { classes } from '../parts/class-names.ts'
 import { useWords } from '../words/use-words.ts'
 import type { MessageItem } from './details.tsx'
@@ -28,11 +28,20 @@ export interface MessageMenuProps {
   readonly onClose: () => void
 }
 
+/** Those that go on somewhere else: the focus goes with them. */
+const ONWARD: ReadonlySet<MessageVerb> = new Set(['reply', 'edit', 'forward', 'delete', 'emoji'])
+
 const QUICK = ['👍', '❤️', '😂', '😮', '😢', '🙏']
 
 /** Everything that can be done with one message. */
 export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: MessageMenuProps) {
   const t = useWords()
+  const before = useRef(document.activeElement as HTMLElement | null)
+  const onward = useRef(false)
+  const run = (verb: MessageVerb): void => {
+    onward.current = ONWARD.has(verb)
+    onVerb(verb)
+  }
   // Of what was taken back, or is seen once, nothing can be said or kept.
   const isWhole = !item.deleted && !item.once
   const mine = new Set(item.reactions?.filter(one => one.own).map(one => one.emoji))
@@ -50,7 +59,7 @@ export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: Messag
         >
           <Menu.Popup
             aria-label={t('menu.label')}
-            finalFocus={false}
+            finalFocus={() => (onward.current ? false : before.current)}
             className="arrives min-w-60 rounded-2xl bg-raised p-1.5 text-ink shadow-[0_8px_32px_var(--lift),inset_0_0_0_1px_var(--line)] outline-none"
           >
             {isWhole && (
@@ -70,7 +79,7 @@ export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: Messag
                 ))}
                 <Menu.Item
                   aria-label={t('menu.react.more')}
-                  onClick={() => onVerb('emoji')}
+                  onClick={() => run('emoji')}
                   className="grid size-10 cursor-pointer place-items-center rounded-full text-quiet outline-none data-highlighted:bg-hover"
                 >
                   <SmilePlus className="size-5" aria-hidden="true" />
@@ -79,33 +88,33 @@ export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: Messag
             )}
             {isWhole && (
               <>
-                <Entry icon={CornerUpLeft} run={() => onVerb('reply')}>
+                <Entry icon={CornerUpLeft} run={() => run('reply')}>
                   {t('message.reply')}
                 </Entry>
                 {item.own && !item.files && (
-                  <Entry icon={Pencil} run={() => onVerb('edit')}>
+                  <Entry icon={Pencil} run={() => run('edit')}>
                     {t('menu.edit')}
                   </Entry>
                 )}
                 {item.text !== '' && (
-                  <Entry icon={Copy} run={() => onVerb('copy')}>
+                  <Entry icon={Copy} run={() => run('copy')}>
                     {t('menu.copy')}
                   </Entry>
                 )}
-                <Entry icon={Forward} run={() => onVerb('forward')}>
+                <Entry icon={Forward} run={() => run('forward')}>
                   {t('menu.forward')}
                 </Entry>
                 {!self && (
-                  <Entry icon={Bookmark} run={() => onVerb('keep')}>
+                  <Entry icon={Bookmark} run={() => run('keep')}>
                     {t('menu.keep')}
                   </Entry>
                 )}
-                <Entry icon={item.pinned ? PinOff : Pin} run={() => onVerb('pin')}>
+                <Entry icon={item.pinned ? PinOff : Pin} run={() => run('pin')}>
                   {t(item.pinned ? 'menu.unpin' : 'menu.pin')}
                 </Entry>
               </>
             )}
-            <Entry icon={Trash2} run={() => onVerb('delete')} danger>
+            <Entry icon={Trash2} run={() => run('delete')} danger>
               {t('menu.delete')}
             </Entry>
           </Menu.Popup>

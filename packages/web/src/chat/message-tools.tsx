@@ -1,33 +1,23 @@
 import { CornerUpLeft, MoreHorizontal, SmilePlus } from 'lucide-react'
-import { classes } from '../parts/class-names.ts'
 import { useWords } from '../words/use-words.ts'
 import { useDesk } from './desk.ts'
 import type { MessageItem } from './details.tsx'
 
 const tool = 'grid size-8 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink'
 
-/** At hand under the pointer and the focus; on a phone a long press opens the same. */
+/** At hand beside what is pointed at or has the focus; on a phone a long press opens the same. */
 export function MessageTools({
   item,
   inTabOrder,
-  beside = false,
 }: {
   readonly item: MessageItem
   readonly inTabOrder: boolean
-  /** What is written above the message, instead of above the message itself. */
-  readonly beside?: boolean
 }) {
   const t = useWords()
   const desk = useDesk()
   const reach = { type: 'button', tabIndex: inTabOrder ? 0 : -1, className: tool } as const
   return (
-    <div
-      className={classes(
-        'tools absolute z-20 flex rounded-full bg-raised p-0.5 shadow-[0_1px_6px_var(--lift),inset_0_0_0_1px_var(--line)]',
-        beside ? '-bottom-1.5 start-1' : '-top-7.5',
-        !beside && (item.own ? 'end-1' : 'start-1'),
-      )}
-    >
+    <div className="tools z-20 flex shrink-0 rounded-full bg-raised p-0.5 shadow-[0_1px_6px_var(--lift),inset_0_0_0_1px_var(--line)]">
       {!item.once && (
         <>
           <button

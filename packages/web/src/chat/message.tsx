@@ -45,7 +45,6 @@ export const Message = memo(function Message(props: MessageProps) {
   const [reached, setReached] = useState(false)
   const reach = (): void => setReached(true)
   const id = useId()
-  // In a group the name stands where the tools would be: they are beside it.
   const named = item.name !== undefined && !item.own && item.firstOfGroup
   const withTools = (reached || inTabOrder) && !item.deleted
   const failed = item.state?.kind === 'failed' ? item.state : undefined
@@ -62,34 +61,28 @@ export const Message = memo(function Message(props: MessageProps) {
       )}
     >
       <Author item={item} name={name} />
-      {named && (
-        <div className="flex max-w-full">
-          <Said item={item} name={name} />
-          <div className="relative w-28 shrink-0">
-            {withTools && <MessageTools item={item} inTabOrder={inTabOrder} beside />}
-          </div>
+      {named && <Said item={item} name={name} />}
+      <div className="message-row">
+        <Bubble item={item} name={name} me={me} inTabOrder={inTabOrder} conversation={conversation} />
+        <div
+          className={classes(
+            'absolute inset-y-0 flex items-center gap-1',
+            item.own ? 'end-full me-1 flex-row-reverse' : 'start-full ms-1',
+          )}
+        >
+          {withTools && <MessageTools item={item} inTabOrder={inTabOrder} />}
+          {!item.lastOfGroup && (
+            <Meta
+              item={item}
+              open={open}
+              onToggle={setOpen}
+              controls={id}
+              beside
+              spoken={false}
+              inTabOrder={inTabOrder}
+            />
+          )}
         </div>
-      )}
-      <div className={classes('flex max-w-[85%] items-center gap-2', item.own && 'flex-row-reverse')}>
-        <Bubble
-          item={item}
-          name={name}
-          me={me}
-          inTabOrder={inTabOrder}
-          conversation={conversation}
-          withTools={withTools && !named}
-        />
-        {!item.lastOfGroup && (
-          <Meta
-            item={item}
-            open={open}
-            onToggle={setOpen}
-            controls={id}
-            beside
-            spoken={false}
-            inTabOrder={inTabOrder}
-          />
-        )}
       </div>
       <Reactions item={item} />
       {item.lastOfGroup && !failed && (
@@ -118,7 +111,7 @@ function Said({ item, name }: { readonly item: MessageItem; readonly name: strin
   return (
     <p
       aria-hidden="true"
-      className="person-name foreign-text mb-0.5 min-w-0 truncate px-2 text-small font-semibold"
+      className="person-name foreign-text mb-0.5 max-w-full truncate px-2 text-small font-semibold"
       style={personColours(hue) as CSSProperties}
     >
       {name}
@@ -132,52 +125,43 @@ interface BubbleProps {
   readonly me: string
   readonly inTabOrder: boolean
   readonly conversation: Conversation
-  readonly withTools: boolean
 }
 
-function Bubble({ item, name, me, inTabOrder, conversation, withTools }: BubbleProps) {
+function Bubble({ item, name, me, inTabOrder, conversation }: BubbleProps) {
   const t = useWords()
   const { once } = item
   const large = !item.reply && !item.files && isOnlyEmoji(item.text)
   return (
-    <div className="relative min-w-0">
-      <div
-        dir="auto"
-        className={classes(
-          'bubble',
-          item.own ? 'bubble-own' : 'bubble-other',
-          !item.security.encrypted && 'bubble-clear',
-          item.firstOfGroup && 'first',
-          item.lastOfGroup && 'last',
-          item.deleted && 'text-quiet',
-          large && 'text-[2rem] leading-10',
-        )}
-      >
-        {item.forwarded && (
-          <span className="mb-0.5 flex items-center gap-1 text-small text-quiet">
-            <Forward className="size-3.5" aria-hidden="true" />
-            {t('message.forwarded')}
-          </span>
-        )}
-        {item.reply && <Quote reply={item.reply} />}
-        {item.files && (
-          <div className={item.text === '' ? undefined : 'mb-1.5'}>
-            <SharedFiles conversation={conversation} item={item} inTabOrder={inTabOrder} />
-          </div>
-        )}
-        {once && (
-          <OnceCard
-            item={{ ...item, once }}
-            conversation={conversation}
-            name={name}
-            inTabOrder={inTabOrder}
-          />
-        )}
-        {item.deleted && <Deleted moderated={item.moderated} />}
-        {!item.deleted && item.text !== '' && <Words item={item} name={name} me={me} />}
-        <Marks item={item} />
-      </div>
-      {withTools && <MessageTools item={item} inTabOrder={inTabOrder} />}
+    <div
+      dir="auto"
+      className={classes(
+        'bubble',
+        item.own ? 'bubble-own' : 'bubble-other',
+        !item.security.encrypted && 'bubble-clear',
+        item.firstOfGroup && 'first',
+        item.lastOfGroup && 'last',
+        item.deleted && 'text-quiet',
+        large && 'text-[2rem] leading-10',
+      )}
+    >
+      {item.forwarded && (
+        <span className="mb-0.5 flex items-center gap-1 text-small text-quiet">
+          <Forward className="size-3.5" aria-hidden="true" />
+          {t('message.forwarded')}
+        </span>
+      )}
+      {item.reply && <Quote reply={item.reply} />}
+      {item.files && (
+        <div className={item.text === '' ? undefined : 'mb-1.5'}>
+          <SharedFiles conversation={conversation} item={item} inTabOrder={inTabOrder} />
+        </div>
+      )}
+      {once && (
+        <OnceCard item={{ ...item, once }} conversation={conversation} name={name} inTabOrder={inTabOrder} />
+      )}
+      {item.deleted && <Deleted moderated={item.moderated} />}
+      {!item.deleted && item.text !== '' && <Words item={item} name={name} me={me} />}
+      <Marks item={item} />
     </div>
   )
 }

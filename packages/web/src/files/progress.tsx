@@ -1,5 +1,7 @@
 import { X } from 'lucide-react'
+import { useEngine } from '../bind/app-context.ts'
 import type { Transfer } from '../bind/contract.ts'
+import { useValue } from '../bind/use-value.ts'
 import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
 
@@ -18,7 +20,13 @@ export function Progress({
   readonly onCancel: () => void
 }) {
   const t = useWords()
-  if (transfer.kind === 'waiting') return <p className="text-small text-quiet">{t('file.waiting')}</p>
+  const connection = useValue(useEngine().connection)
+  if (transfer.kind === 'waiting')
+    return (
+      <p className="text-small text-quiet">
+        {t(connection.kind === 'online' ? 'file.in-turn' : 'file.waiting')}
+      </p>
+    )
   if (!('done' in transfer)) return null
   const { done, total, kind } = transfer
   const percent =

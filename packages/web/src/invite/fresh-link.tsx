@@ -34,6 +34,10 @@ export function FreshLink<T>({ answer, onAgain, children }: FreshLinkProps<T>) {
   return children(answer.answer)
 }
 
+/** Names by which a computer calls itself: elsewhere they lead elsewhere. */
+const isLocalOnly = (link: string): boolean =>
+  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(URL.parse(link)?.hostname ?? '')
+
 /** As a picture to scan and as text to select; `label` is what is heard of the picture. */
 export function ShownLink({ link, label }: { readonly link: string; readonly label: string }) {
   const t = useWords()
@@ -46,6 +50,7 @@ export function ShownLink({ link, label }: { readonly link: string; readonly lab
       >
         {link}
       </p>
+      {isLocalOnly(link) && <p className="mt-2 w-full text-small text-warning">{t('invite.local-only')}</p>}
     </>
   )
 }

@@ -5,7 +5,7 @@ import { useValue } from '../bind/use-value.ts'
 import { Dots } from '../parts/dots.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 
-/** This device and that one as sixty digits, in groups that can be read aloud. */
+/** This device and that one as sixty digits, in groups that can be read aloud; on every screen in the same rows, which are compared. */
 export function SafetyNumber({
   address,
   fingerprint,
@@ -26,7 +26,7 @@ export function SafetyNumber({
   return (
     <p
       dir="ltr"
-      className="grid grid-cols-[repeat(auto-fit,minmax(5.5ch,1fr))] gap-x-3 gap-y-2 rounded-xl bg-sunken px-4 py-3 text-center font-mono text-[1.0625rem] tabular-nums select-all"
+      className="grid grid-cols-4 gap-x-3 gap-y-2 rounded-xl bg-sunken px-4 py-3 text-center font-mono text-[1.0625rem] tabular-nums select-all"
     >
       {answer.answer.map((group, i) => (
         <span key={i}>{group} </span>

@@ -20,25 +20,30 @@ export function VerifyPerson({ card }: { readonly card: ContactCard }) {
   const { address, name } = card
   if (card.devices.length === 0) return null
   return (
-    <section aria-labelledby="verify-person" className="rounded-2xl bg-sunken p-4">
-      <h2 id="verify-person" className="flex items-center gap-2 font-bold">
-        <ShieldCheck
-          className={classes('size-5', card.verified ? 'text-safe' : 'text-quiet')}
-          aria-hidden="true"
-        />
-        {t(card.verified ? 'person.again' : 'person.title', { name })}
-      </h2>
-      <p className="mt-1 text-small text-quiet">{t('person.text', { name })}</p>
-      <div className="mt-3 flex flex-wrap gap-2">
-        <Way icon={<QrIcon className="size-5 shrink-0" aria-hidden="true" />} onClick={() => setOpen('code')}>
-          {t('person.code')}
-        </Way>
-        <Way
-          icon={<MessageCircleQuestion className="size-5 shrink-0" aria-hidden="true" />}
-          onClick={() => setOpen('question')}
-        >
-          {t('person.question')}
-        </Way>
+    <section aria-labelledby="verify-person" className="py-5">
+      <div className="rounded-2xl bg-sunken p-4">
+        <h2 id="verify-person" className="flex items-center gap-2 font-bold">
+          <ShieldCheck
+            className={classes('size-5', card.verified ? 'text-safe' : 'text-quiet')}
+            aria-hidden="true"
+          />
+          {t(card.verified ? 'person.again' : 'person.title', { name })}
+        </h2>
+        <p className="mt-1 text-small text-quiet">{t('person.text', { name })}</p>
+        <div className="mt-3 flex flex-wrap gap-2">
+          <Way
+            icon={<QrIcon className="size-5 shrink-0" aria-hidden="true" />}
+            onClick={() => setOpen('code')}
+          >
+            {t('person.code')}
+          </Way>
+          <Way
+            icon={<MessageCircleQuestion className="size-5 shrink-0" aria-hidden="true" />}
+            onClick={() => setOpen('question')}
+          >
+            {t('person.question')}
+          </Way>
+        </div>
       </div>
       {open === 'code' && (
         <CodeDialog

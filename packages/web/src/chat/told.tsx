@@ -1,0 +1,20 @@
+import { useEffect } from 'react'
+import { useWords } from '../words/use-words.ts'
+
+export type Outcome = 'copied' | 'kept' | 'pinned' | 'unpinned' | 'failed'
+
+const SHOWN_MS = 3500
+
+/** What became of something that leaves no trace where one looks. */
+export function Told({ outcome, onOver }: { readonly outcome: Outcome; readonly onOver: () => void }) {
+  const t = useWords()
+  useEffect(() => {
+    const timer = setTimeout(onOver, SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [onOver, outcome])
+  return (
+    <p className="arrives pointer-events-none absolute inset-x-0 bottom-28 z-20 mx-auto w-fit max-w-[90%] rounded-full bg-ink px-4 py-2 text-small font-medium text-paper">
+      {t(`told.${outcome}`)}
+    </p>
+  )
+}
