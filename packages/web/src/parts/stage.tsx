@@ -32,7 +32,7 @@ export function Stage({ title, text, opaque = false, tools, onKey, onClose, chil
         <Base.Backdrop
           className={classes(
             'appears fixed inset-0 z-40',
-            opaque ? 'bg-[rgb(10_8_6)]' : 'bg-[rgb(10_8_6/0.9)]',
+            opaque ? 'bg-[rgb(10_8_6)]' : 'bg-[rgb(10_8_6/0.97)]',
           )}
         />
         <Base.Popup
