@@ -17,6 +17,7 @@ import { prepareDataFolder } from './data-folder.ts'
 import { busyFailure, NOT_SET_UP, portFailure } from './failure.ts'
 import { namingPorts, tryPorts } from './ports.ts'
 import { watchEventLoop } from '../observe/event-loop.ts'
+import { giveBackRoom } from '../observe/young-room.ts'
 import { boshRoutes, routesOf, siteOf } from './sites.ts'
 import { type Status, statusCommand } from './status.ts'
 import { openStorage } from './storage.ts'
@@ -58,12 +59,14 @@ class Running implements Started {
   private control: Control | undefined
   private readonly since: number
   private readonly loop: ReturnType<typeof watchEventLoop>
+  private readonly keepRoom: () => void
 
   constructor(options: StartOptions) {
     this.options = options
     const { config, clock, log, shutDown } = options
     this.since = clock.now()
     this.loop = watchEventLoop(clock)
+    this.keepRoom = giveBackRoom(clock)
     this.certificates = new CertificateShelf(clock, log)
     this.server = createServer({
       config,
@@ -112,6 +115,7 @@ class Running implements Started {
   /** Takes nobody in any more, ends who is in, then the host with its storage. */
   async stop(): Promise<void> {
     this.loop.stop()
+    this.keepRoom()
     const closed = this.http?.close()
     await this.server.stop()
     await closed
