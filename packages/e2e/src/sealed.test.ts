@@ -209,6 +209,8 @@ test.skipIf(!chromium)('S278: locking closes it at once, signing out leaves no m
   await page.getByRole('button', { name: 'Sign out of this device…' }).click()
   await page.getByRole('button', { name: 'Erase and sign out' }).click()
   await page.getByText('You are signed out').waitFor()
+  // Who signs in next does not begin where one left.
+  await expect.poll(() => new URL(page.url()).hash).toBe('#/')
   const left = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ''))
   expect(left.filter(name => name.startsWith('corrillo:'))).toEqual([])
 })

@@ -5,7 +5,13 @@ import { later } from '../shell/later.tsx'
 
 const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm)
 
-export function SignOutQuestion({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+interface SignOutQuestionProps {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly onOut?: () => void
+}
+
+export function SignOutQuestion({ open, onClose, onOut }: SignOutQuestionProps) {
   const t = useWords()
   const app = useApp()
   const accounts = useAccounts()
@@ -19,7 +25,7 @@ export function SignOutQuestion({ open, onClose }: { readonly open: boolean; rea
       title={t('sign-out.title')}
       text={isOne || address === undefined ? t('sign-out.text') : t('sign-out.text.one', { address })}
       submit={t('sign-out.submit')}
-      run={() => app.signOut()}
+      run={() => app.signOut().then(onOut)}
     />
   )
 }
