@@ -1,7 +1,7 @@
 /** Several accounts of one person on one device: apart in everything but the lock and the emergency. */
 import { beforeEach, expect, test } from 'vitest'
 import { openAccounts, type AccountsOptions } from './accounts.ts'
-import type { Accounts, App, Engine, OwnAccount } from './api.ts'
+import { type Accounts, type App, ClientError, type Engine, type OwnAccount } from './api.ts'
 import { manualClock, type ManualClock } from './platform/memory/clock.ts'
 import { memoryKeychain, memoryLeases, memoryPlatform } from './platform/memory/index.ts'
 import { memoryStorage } from './platform/memory/storage.ts'
@@ -210,6 +210,18 @@ test('an account that is here is not added once more, nor taken from the tab tha
   expect(first.connection.get().kind).toBe('online')
   accounts.dismiss(again.id)
   expect(accounts.all.get().map(({ address }) => address)).toEqual([ME, OTHER])
+})
+test('S323: a sign-in that could not be kept leaves the account to whichever tab comes next', async () => {
+  const [first, second] = [(await tab()).shown.get().app, (await tab()).shown.get().app]
+  const { open } = storage
+  storage.open = async name => {
+    storage.open = open
+    await open(name)
+    throw new ClientError('storage-full')
+  }
+  await expect(signIn(first, ME)).rejects.toMatchObject({ code: 'storage-full' })
+  const engine = await signIn(second, ME)
+  expect(engine.me.get().address).toBe(ME)
 })
 test('S323: another tab takes one account over and leaves the other where it is', async () => {
   const first = await tab()

@@ -7,7 +7,7 @@ export interface TabLease {
   /** Lets go of another first. False: another tab has it, and it is not to be taken away. */
   hold(name: string, steal?: boolean): Promise<boolean>
   letGo(): void
-  /** What is half open cannot be closed: whoever takes the account from this tab waits for the end of it. */
+  /** What is half open cannot be closed: whoever takes the account from this tab waits for the end of it. What fails lets go. */
   whole<T>(work: Promise<T>): Promise<T>
   isElsewhere(name: string): Promise<boolean>
 }
@@ -40,8 +40,12 @@ export const tabLease = (lease: Lease, lost: (name: string) => Promise<void>): T
     hold,
     letGo,
     whole(work) {
-      opening = work.catch(() => undefined)
-      return work
+      const result = work.catch(error => {
+        letGo()
+        throw error
+      })
+      opening = result.catch(() => undefined)
+      return result
     },
     isElsewhere: async name => held !== name && lease.isTaken(leaseOf(name)),
   }

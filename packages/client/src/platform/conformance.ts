@@ -57,6 +57,11 @@ export const storageConformance = (name: string, make: () => Promise<SealedStora
       }
       store.close()
     })
+    test('who looks for a store that is not there leaves no empty one behind', async () => {
+      const driver = await make()
+      expect(await driver.peek('nobody@example.org', 'header', 'h')).toBeUndefined()
+      expect(await driver.names()).toEqual([])
+    })
     test('what a caller does to its bytes later changes nothing', async () => {
       const store = await filled(await make())
       const value = bytes(7, 7)

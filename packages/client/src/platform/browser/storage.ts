@@ -121,6 +121,22 @@ const database = (name: string): Promise<IDBPDatabase> =>
     blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
   })
 
+/** Of a name that is not there nothing is made: the browser would list an empty one from then on. */
+const existingDatabase = async (name: string): Promise<IDBPDatabase | undefined> => {
+  let isThere = true
+  const opening = openDB(PREFIX + name, 1, {
+    upgrade(_db, _from, _to, transaction) {
+      isThere = false
+      transaction.done.catch(() => undefined)
+      transaction.abort()
+    },
+  })
+  return opening.catch(error => {
+    if (isThere) throw error
+    return undefined
+  })
+}
+
 /** Without the journal: each write is in its place when it is answered. */
 export const openRecords = async (name: string): Promise<RecordStore> => {
   const db = await database(name)
@@ -140,9 +156,9 @@ export const indexedDbStorage = (clock: Pick<Clock, 'after'>): SealedStorageDriv
   },
   async peek(name, table, key) {
     try {
-      const db = await database(name)
-      const record = (await db.get('records', [table, key])) as Uint8Array | undefined
-      db.close()
+      const db = await existingDatabase(name)
+      const record = (await db?.get('records', [table, key])) as Uint8Array | undefined
+      db?.close()
       return record
     } catch (error) {
       return refused(error)

@@ -1,5 +1,5 @@
 /** One SQLite file for each account; synchronous=FULL: what `write` answered survives a power cut. */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ClientError } from '../../api.ts'
@@ -82,6 +82,7 @@ export const fileStorage = (folder: string): SealedStorageDriver => {
   return {
     open: async name => guarded(() => recordStore(fileOf(name))),
     async peek(name, table, key) {
+      if (!existsSync(fileOf(name))) return undefined
       const store = guarded(() => recordStore(fileOf(name)))
       try {
         return await store.get(table, key)
