@@ -35,6 +35,8 @@ export const accountRecord = async (
   let { password } = account
   const keep = (key: string, value: unknown): Promise<void> =>
     store.exclusive(async unit => unit.put('account', key, value))
+  /** What the server says again at the next sign-in: a full disk is told by what somebody does, not here. */
+  const keepWhereItCan = (key: string, value: unknown): void => void keep(key, value).catch(() => undefined)
   const agentId = async (): Promise<string> => {
     const known = await store.get<string>('account', AGENT)
     if (known) return known
@@ -54,8 +56,8 @@ export const accountRecord = async (
     get password() {
       return password
     },
-    keepPin: next => void keep(PIN, next),
-    keepToken: next => void keep(TOKEN, next),
+    keepPin: next => keepWhereItCan(PIN, next),
+    keepToken: next => keepWhereItCan(TOKEN, next),
     keepPassword(next) {
       password = next
       return keep('account', { ...account, password: next })

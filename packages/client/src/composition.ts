@@ -108,7 +108,11 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
       itsFiles.lost()
     },
     refused(why) {
-      if (why === 'device-ended') return void record.giveUp().finally(() => ended(why))
+      if (why === 'device-ended')
+        return void record
+          .giveUp()
+          .catch(() => undefined)
+          .finally(() => ended(why))
       if (why !== 'downgrade') return ended(why)
       notices.notify({ id: why, kind: why, at: platform.clock.now() })
     },

@@ -72,6 +72,10 @@ test.skipIf(!chromium)('an account of another domain of the server is added besi
   await ready(page)
   await write(page, said)
   await reads(page, said)
+  const hereNow = page.getByRole('button', { name: 'Here now · 1' })
+  await hereNow.click()
+  await page.getByRole('link', { name: /bruno/ }).first().waitFor()
+  await hereNow.click()
   await menu()
   await page.getByRole('menuitem', { name: 'Add an account' }).click()
   await page.getByRole('heading', { name: 'Another account' }).waitFor()
@@ -86,12 +90,19 @@ test.skipIf(!chromium)('an account of another domain of the server is added besi
 })
 
 test.skipIf(!chromium)(
-  'what comes for the one behind is counted, and going there takes under a second',
+  'what comes for the one behind is counted, on the badge of the app too, and going there takes under a second',
   async () => {
+    await page.evaluate(() => {
+      const badges: (number | undefined)[] = []
+      navigator.setAppBadge = async count => void badges.push(count)
+      Object.assign(globalThis, { badges })
+    })
+    const badge = () => page.evaluate(() => (globalThis as unknown as { badges: number[] }).badges.at(-1))
     await bruno.engine.conversation(`ana@${server.domain}`).send('for the one behind')
     const heading = page.getByRole('heading', { level: 1 })
     await heading.getByText(/unread/).waitFor({ state: 'attached', timeout: 30_000 })
     await expect.poll(() => page.title()).toBe('(1) Corrillo')
+    expect(await badge()).toBe(1)
     await menu()
     const there = page.getByRole('menuitemradio', { name: /ana/ }).filter({ hasText: 'localhost' }).first()
     await there.waitFor()
@@ -99,6 +110,7 @@ test.skipIf(!chromium)(
     await there.click()
     await reads(page, 'for the one behind')
     expect((await page.evaluate(() => performance.now())) - began).toBeLessThan(1000)
+    await expect.poll(badge).toBe(0)
     await shows(`ana@${server.domain}`)
     await page.keyboard.press('Alt+PageDown')
     await reads(page, saidAtWork)

@@ -6,7 +6,8 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, picture, type Person } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
-import { contactOf } from './support/engine.ts'
+import { broken, oggSilence, outcomeOf, recorded, type Shown } from './support/broken-media.ts'
+import { contactOf, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { composer, enter, log, openChat, reads, ready } from './support/pages.ts'
 import { chunk, png as drawn } from './support/png.ts'
@@ -26,7 +27,7 @@ beforeAll(async () => {
   if (!chromium) return
   server = await corrillo({
     domain: 'localhost',
-    extra: `[upload]\nfile_bytes = ${200 * MiB}\nday_bytes = ${900 * MiB}\ndisk_percent = 100\n`,
+    extra: `[upload]\nfile_bytes = ${200 * MiB}\nday_bytes = ${900 * MiB}\ndisk_percent = 100\nslots_per_minute = 1000\n`,
   })
   await server.start()
   folder = join(server.folder, 'chosen')
@@ -392,6 +393,47 @@ test.skipIf(!chromium)('S347: a file that was changed on the server is not opene
   await log(bruno.page).getByRole('button', { name: 'Save honest.txt' }).click()
   await log(bruno.page).getByText('This file is not what its sender sent.', { exact: false }).waitFor()
 })
+
+test.skipIf(!chromium)(
+  'S349: a hundred and more broken pictures, sounds and films: each is shown or says that it cannot be, and can be saved; the page goes on',
+  async () => {
+    const { page } = bruno
+    const honest = {
+      png: ['image/png', png(40, 30, (x, y) => [x * 6, y * 8, 160])],
+      jpg: ['image/jpeg', await jpegOf(page)],
+      webp: ['image/webp', await jpegOf(page, 'image/webp')],
+      ogg: ['audio/ogg', oggSilence()],
+      webm: ['video/webm', await recorded(page, 'video/webm')],
+      mp4: ['video/mp4', await recorded(page, 'video/mp4')],
+    } as const
+    // Two pages that look at the same would only take longer.
+    await ana.page.goto('about:blank')
+    const sender = await signInAs(server, 'ana', password)
+    const { sendFile } = sender.engine.conversation(`bruno@${server.domain}`)
+    const found: Record<Shown, number> = { shown: 0, 'not shown': 0, undecided: 0 }
+    for (const [ending, [type, bytes]] of Object.entries(honest)) {
+      const all = [bytes, ...broken(bytes, 21, 349)]
+      const names = all.map((_, i) => `bent-${i}.${ending}`)
+      for (const [i, content] of all.entries())
+        await sendFile({ content: new Blob([new Uint8Array(content)]), name: names[i]!, type })
+      const outcomes: Shown[] = []
+      for (const name of names) {
+        await expect.poll(() => outcomeOf(page, name), { timeout: 60_000 }).not.toBe('undecided')
+        outcomes.push(await outcomeOf(page, name))
+      }
+      // The honest one proves that this browser can.
+      expect([ending, outcomes[0]]).toEqual([ending, 'shown'])
+      expect(outcomes.filter(one => one === 'not shown').length).toBeGreaterThan(5)
+      for (const one of outcomes) found[one]++
+    }
+    expect(found['not shown'] + found.shown).toBe(132)
+    expect((await saved(page, 'bent-1.ogg')).equals(broken(honest.ogg[1], 1, 349)[0]!)).toBe(true)
+    await sender.engine.conversation(`bruno@${server.domain}`).send('still here?')
+    await reads(page, 'still here?')
+    await sender.app.signOut()
+  },
+  300_000,
+)
 
 test.skipIf(!chromium)('neither page asked another origin for anything, nor broke the policy', () => {
   expect(ana.complaints).toEqual([])

@@ -9,7 +9,7 @@ import { launchProfile } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { befriend, eventually, message, type Person, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
-import { enter, log, openChat, reads, ready, write } from './support/pages.ts'
+import { enter, log, openChat, reads, ready, signIn, write } from './support/pages.ts'
 import { png } from './support/png.ts'
 
 const chromium = has('chromium')
@@ -198,6 +198,52 @@ test.skipIf(!chromium)(
   },
 )
 
+/** What stands in the tray of the system. */
+const inTray = (): Promise<readonly string[]> =>
+  page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready
+    return (await registration.getNotifications()).map(({ title }) => title)
+  })
+/** Nobody looks at the page any more, and something comes. */
+const notified = async (text: string): Promise<void> => {
+  const session = await context.newCDPSession(page)
+  await session.send('Emulation.setFocusEmulationEnabled', { enabled: false })
+  await (await context.newPage()).bringToFront()
+  await expect.poll(() => page.evaluate(() => document.hasFocus())).toBe(false)
+  await other.engine.conversation(`ana@${server.domain}`).send(text)
+  await expect.poll(inTray).toEqual([nickname])
+}
+
+test.skipIf(!chromium)(
+  'S332, S337: what was told in the tray of the system is taken back when it is locked',
+  async () => {
+    await context.grantPermissions(['notifications'], { origin: server.url })
+    await page.goto(`${server.url}/#/settings`)
+    await page.getByText('From whom, and what').click()
+    await notified('for the tray')
+    await page.getByRole('button', { name: 'Lock now' }).last().click()
+    await page.getByRole('heading', { name: 'Locked' }).waitFor()
+    await expect.poll(inTray).toEqual([])
+    await unlock()
+  },
+)
+
+test.skipIf(!chromium)('the index of the settings follows what is being read', async () => {
+  await page.goto(`${server.url}/#/settings`)
+  const here = page.getByRole('navigation', { name: 'Parts of the settings' }).locator('[aria-current]')
+  await expect.poll(() => here.allInnerTexts()).toEqual(['What others see'])
+  await page
+    .getByRole('heading', { name: 'Notifications', level: 2 })
+    .evaluate(heading => heading.scrollIntoView())
+  await expect.poll(() => here.allInnerTexts()).toEqual(['Notifications'])
+  // Nobody is blocked: that part is not there.
+  expect(await page.getByRole('link', { name: 'Blocked people' }).count()).toBe(0)
+  await page.getByRole('link', { name: 'Lock', exact: true }).click()
+  await expect.poll(() => here.allInnerTexts()).toEqual(['Lock'])
+  await page.locator('[data-page]').evaluate(node => node.scrollTo(0, node.scrollHeight))
+  await expect.poll(() => here.allInnerTexts()).toEqual(['Leave'])
+})
+
 test.skipIf(!chromium)('S278: locking closes it at once, signing out leaves no message behind', async () => {
   await page.goto(`${server.url}/#/settings`)
   await page.getByRole('button', { name: 'Lock now' }).last().click()
@@ -214,3 +260,48 @@ test.skipIf(!chromium)('S278: locking closes it at once, signing out leaves no m
   const left = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ''))
   expect(left.filter(name => name.startsWith('corrillo:'))).toEqual([])
 })
+
+/** As the browser does it when it is told to clear what a page has kept, or runs out of space. */
+const wiped = async (): Promise<void> => {
+  const session = await context.newCDPSession(page)
+  await session.send('Storage.clearDataForOrigin', { origin: server.url, storageTypes: 'all' })
+}
+const sees = async (text: string): Promise<void> => {
+  await other.engine.conversation(`ana@${server.domain}`).send(text)
+  await reads(page, text)
+}
+
+test.skipIf(!chromium)(
+  'storage that the browser threw away under an open page: clear words, and after a reload one signs in and goes on',
+  async () => {
+    await enter(page, server.url, 'ana', password)
+    await openChat(page, new RegExp(nickname))
+    await ready(page)
+    await sees('before it was cleared')
+    await wiped()
+    await other.engine.conversation(`ana@${server.domain}`).send('nobody could keep this')
+    await page.getByText(/or has removed what it kept/).waitFor()
+    // What could not be kept was not taken from the server.
+    await message(other, `ana@${server.domain}`, 'nobody could keep this', 'on-server')
+    await page.reload()
+    await signIn(page, 'ana', password)
+    await openChat(page, new RegExp(nickname))
+    await ready(page)
+    await sees('after the first time')
+  },
+)
+
+test.skipIf(!chromium)(
+  'storage that is gone at a reload: one signs in, and contacts and names are back',
+  async () => {
+    await wiped()
+    await page.reload()
+    await page.getByRole('button', { name: 'Sign in' }).waitFor()
+    await signIn(page, 'ana', password)
+    await openChat(page, new RegExp(nickname))
+    await ready(page)
+    await sees('after the second time')
+    await write(page, 'and back')
+    await message(other, `ana@${server.domain}`, 'and back')
+  },
+)

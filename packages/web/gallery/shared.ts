@@ -37,7 +37,7 @@ const transfers: Readonly<Record<string, Transfer>> = {
 export const plainFiles: MessageFiles = {
   transfer: id => plain(transfers[id] ?? { kind: 'here' }),
   fetch: async () => undefined,
-  open: painting,
+  open: async id => (id === 'unshown' ? new Blob(['no picture']) : painting()),
   cancel: () => undefined,
 }
 
@@ -120,5 +120,6 @@ export const papers: readonly TimelineItem[] = [
   }),
   said('f2', false, { name: 'holiday.jpg.exe', size: 3_000_000, caution: 'disguised' }),
   said('broken', false, { name: 'report.pdf', size: 420_000 }),
+  said('unshown', false, { ...picture, name: 'fence.png' }),
   said('f3', false, { name: 'garden.mp4', type: 'video/mp4', kind: 'video', size: 31_000_000 }),
 ]

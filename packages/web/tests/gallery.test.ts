@@ -87,6 +87,25 @@ describe.concurrent('every screen', () => {
   )
 })
 
+describe('with reduced motion', () => {
+  it('nothing moves longer than a blink, on whichever screen', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.phone })
+    for (const name of ['chat-typing', 'chat-catching-up', 'chat-menu', 'settings-part', 'chat-lightbox']) {
+      await shown.show(name)
+      const slow = await shown.page.evaluate(() => {
+        const seconds = (list: string): number => Math.max(...list.split(',').map(one => parseFloat(one)))
+        return [...document.querySelectorAll('body *')]
+          .map(node => getComputedStyle(node))
+          .filter(({ animationDuration, transitionDuration }) =>
+            [animationDuration, transitionDuration].some(list => seconds(list) > 0.001),
+          ).length
+      })
+      expect([name, slow]).toEqual([name, 0])
+    }
+    await shown.close()
+  })
+})
+
 describe('from right to left', () => {
   it('S331: the name of one person turns nothing around it', async () => {
     const shown = await gallery.open({ theme: 'light', width: widths.desktop })

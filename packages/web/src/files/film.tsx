@@ -4,6 +4,7 @@ import { useValue } from '../bind/use-value.ts'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 import { FileCard } from './file-card.tsx'
+import { NotShown } from './not-shown.tsx'
 import type { FileProps } from './shared-files.tsx'
 import { useOpened } from './use-opened.ts'
 
@@ -14,6 +15,8 @@ export function Film(props: FileProps) {
   const [wanted, setWanted] = useState(false)
   const transfer = useValue(conversation.files.transfer(item.id, index))
   const opened = useOpened(conversation.files, item.id, index, wanted)
+  const [isBroken, setBroken] = useState(false)
+  if (isBroken) return <NotShown {...props} text="film.not-played" />
   const isMoving = 'done' in transfer || transfer.kind === 'waiting'
   return (
     <div className="grid w-72 max-w-full grid-cols-[minmax(0,1fr)] gap-2">
@@ -21,6 +24,7 @@ export function Film(props: FileProps) {
         // What people film for each other has no captions to show.
         <video
           src={opened.url}
+          onError={() => setBroken(true)}
           controls
           autoPlay
           playsInline

@@ -23,7 +23,7 @@ export function Lightbox({ conversation, id, index, onClose }: LightboxProps) {
   const t = useWords()
   const { picture, at, count, has, go } = useAlbum(conversation, id, index)
   const opened = useOpened(conversation.files, picture?.id ?? '', picture?.index ?? 0, picture !== undefined)
-  const showable = useShowable(opened)
+  const { showable, refuse } = useShowable(opened)
   const area = useRef<HTMLDivElement>(null)
   const image = useRef<HTMLImageElement>(null)
   const turn = (by: number): void => {
@@ -75,6 +75,7 @@ export function Lightbox({ conversation, id, index, onClose }: LightboxProps) {
             <img
               ref={image}
               src={opened.url}
+              onError={refuse}
               alt={t('picture.alt', { name })}
               draggable={false}
               style={{ transform: `translate(${x}px, ${y}px) scale(${scale})` }}

@@ -1,10 +1,10 @@
-import { Download, ImageOff } from 'lucide-react'
+import { Download } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useValue } from '../bind/use-value.ts'
 import { Button } from '../parts/button.tsx'
 import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
-import { FileCard } from './file-card.tsx'
+import { NotShown } from './not-shown.tsx'
 import { Progress } from './progress.tsx'
 import type { FileProps } from './shared-files.tsx'
 import { Trouble } from './trouble.tsx'
@@ -23,19 +23,11 @@ export function Picture(props: FileProps) {
   const [large, setLarge] = useState(false)
   const isHere = transfer.kind === 'here' || transfer.kind === 'waiting' || transfer.kind === 'up'
   const opened = useOpened(files, item.id, index, isHere)
-  const showable = useShowable(opened)
+  const { showable, refuse } = useShowable(opened)
   const preview = usePreview(file.preview)
   useEffect(() => void files.fetch(item.id, index, true).catch(() => undefined), [files, item.id, index])
   if (showable === false || (opened.kind === 'failed' && transfer.kind === 'here'))
-    return (
-      <>
-        <p className="mb-1 flex gap-1.5 text-small text-quiet">
-          <ImageOff className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
-          {t('picture.not-shown')}
-        </p>
-        <FileCard {...props} />
-      </>
-    )
+    return <NotShown {...props} text="picture.not-shown" />
   const [width, height] = fitted(file.width, file.height)
   const cancel = (): void => {
     files.cancel(item.id, index)
@@ -59,6 +51,7 @@ export function Picture(props: FileProps) {
           >
             <img
               src={opened.url}
+              onError={refuse}
               alt={t('picture.alt', { name: file.name })}
               className="size-full object-cover"
             />

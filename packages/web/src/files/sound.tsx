@@ -4,6 +4,7 @@ import { useValue } from '../bind/use-value.ts'
 import { Dots } from '../parts/dots.tsx'
 import { useWords } from '../words/use-words.ts'
 import { FileCard } from './file-card.tsx'
+import { NotShown } from './not-shown.tsx'
 import { Progress } from './progress.tsx'
 import type { FileProps } from './shared-files.tsx'
 import { lengthWords } from './size-words.ts'
@@ -21,6 +22,7 @@ export function Sound(props: FileProps) {
   const { files } = conversation
   const transfer = useValue(files.transfer(item.id, index))
   const [wanted, setWanted] = useState(false)
+  const [isBroken, setBroken] = useState(false)
   const [playing, setPlaying] = useState(false)
   const [at, setAt] = useState(0)
   const [known, setKnown] = useState<number>()
@@ -31,6 +33,7 @@ export function Sound(props: FileProps) {
   useEffect(() => {
     if (isVoice) void files.fetch(item.id, index, true).catch(() => undefined)
   }, [files, item.id, index, isVoice])
+  if (isBroken) return <NotShown {...props} text="sound.not-played" />
   // A recorder does not write how long it has recorded, its author does; who has heard all of it knows better.
   const seconds = known !== undefined && Number.isFinite(known) ? known : (file.length ?? 0) / 1000
   const seek = (to: number): void => {
@@ -67,6 +70,7 @@ export function Sound(props: FileProps) {
             ref={audio}
             src={opened.url}
             autoPlay
+            onError={() => setBroken(true)}
             onPlay={event => {
               event.currentTarget.playbackRate = SPEEDS[speed] ?? 1
               setPlaying(true)

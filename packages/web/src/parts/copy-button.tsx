@@ -1,7 +1,8 @@
-import { Check, Copy } from 'lucide-react'
+import { Check, Copy, X } from 'lucide-react'
+import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
 import { Button, type ButtonLook, IconButton } from './button.tsx'
-import { useCopied } from './use-copied.ts'
+import { type CopyOutcome, useCopied } from './use-copied.ts'
 
 interface CopyProps {
   readonly text: string
@@ -14,6 +15,9 @@ interface CopyButtonProps extends CopyProps {
   readonly autoFocus?: boolean
 }
 
+const icons = { copied: Check, refused: X } as const
+const words: Readonly<Record<CopyOutcome, MessageId>> = { copied: 'do.copied', refused: 'do.not-copied' }
+
 export function CopyButton({
   text,
   label,
@@ -23,12 +27,12 @@ export function CopyButton({
   autoFocus,
 }: CopyButtonProps) {
   const t = useWords()
-  const { copied, copy } = useCopied(text)
-  const Icon = copied ? Check : Copy
+  const { outcome, copy } = useCopied(text)
+  const Icon = outcome ? icons[outcome] : Copy
   return (
     <Button look={look} compact={compact} className={className} autoFocus={autoFocus} onClick={copy}>
       <Icon className="size-4.5" aria-hidden="true" />
-      <span aria-live="polite">{copied ? t('do.copied') : label}</span>
+      <span aria-live="polite">{outcome ? t(words[outcome]) : label}</span>
     </Button>
   )
 }
@@ -36,15 +40,15 @@ export function CopyButton({
 /** Beside what it copies, where words would be louder than that. */
 export function CopyIcon({ text, label }: CopyProps) {
   const t = useWords()
-  const { copied, copy } = useCopied(text)
-  const Icon = copied ? Check : Copy
+  const { outcome, copy } = useCopied(text)
+  const Icon = outcome ? icons[outcome] : Copy
   return (
     <>
       <IconButton label={label} onClick={copy}>
         <Icon className="size-4.5" aria-hidden="true" />
       </IconButton>
       <span role="status" className="sr-only">
-        {copied && t('do.copied')}
+        {outcome && t(words[outcome])}
       </span>
     </>
   )

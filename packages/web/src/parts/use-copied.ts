@@ -2,14 +2,25 @@ import { useEffect, useState } from 'react'
 
 const SAID_MS = 2500
 
-/** Copies, and says for a moment that it did. */
-export const useCopied = (text: string): { readonly copied: boolean; readonly copy: () => void } => {
-  const [copied, setCopied] = useState(false)
+export type CopyOutcome = 'copied' | 'refused'
+
+/** Copies, and says for a moment what came of it: a browser may refuse. */
+export const useCopied = (
+  text: string,
+): { readonly outcome: CopyOutcome | undefined; readonly copy: () => void } => {
+  const [outcome, setOutcome] = useState<CopyOutcome>()
   useEffect(() => {
-    if (!copied) return
-    const timer = setTimeout(() => setCopied(false), SAID_MS)
+    if (!outcome) return
+    const timer = setTimeout(() => setOutcome(undefined), SAID_MS)
     return () => clearTimeout(timer)
-  }, [copied])
-  const copy = (): void => void navigator.clipboard.writeText(text).then(() => setCopied(true))
-  return { copied, copy }
+  }, [outcome])
+  const copy = async (): Promise<void> => {
+    // Without a secure context there is no clipboard at all.
+    const isDone = await navigator.clipboard?.writeText(text).then(
+      () => true,
+      () => false,
+    )
+    setOutcome(isDone ? 'copied' : 'refused')
+  }
+  return { outcome, copy: () => void copy() }
 }

@@ -2,28 +2,17 @@ import { Link } from 'wouter'
 import { places } from '../shell/places.ts'
 import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
-
-export const idOf = (part: string): string => `settings-${part}`
-
-/** Its title takes the focus, so that Tab goes on from there, and comes to the top of the page; nothing around the page moves. */
-export const reveal = (part: string): void => {
-  const heading = document.getElementById(idOf(part))?.querySelector('h2')
-  const page = heading?.closest('[data-page]')
-  if (!heading || !page) return
-  heading.tabIndex = -1
-  heading.style.outline = 'none'
-  heading.focus({ preventScroll: true })
-  page.scrollTop += heading.getBoundingClientRect().top - page.getBoundingClientRect().top - MARGIN
-}
-const MARGIN = 20
+import { reveal } from './sections.ts'
 
 interface SettingsIndexProps {
   readonly parts: readonly (readonly [part: string, title: MessageId, ...unknown[]])[]
+  /** The one that is being read. */
   readonly here: string | undefined
+  readonly onGoneTo: (part: string) => void
 }
 
 /** Above what it leads to on a phone, and beside it where there is room. */
-export function SettingsIndex({ parts, here }: SettingsIndexProps) {
+export function SettingsIndex({ parts, here, onGoneTo }: SettingsIndexProps) {
   const t = useWords()
   return (
     <nav
@@ -36,7 +25,10 @@ export function SettingsIndex({ parts, here }: SettingsIndexProps) {
             <Link
               href={places.settingsPart(part)}
               replace
-              onClick={() => reveal(part)}
+              onClick={() => {
+                reveal(part)
+                onGoneTo(part)
+              }}
               aria-current={part === here ? 'location' : undefined}
               className="flex min-h-11 items-center rounded-full px-3 text-small font-semibold text-quiet hover:bg-hover hover:text-ink aria-[current]:text-ink"
             >

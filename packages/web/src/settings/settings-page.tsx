@@ -1,5 +1,7 @@
 import { type ComponentType, useEffect } from 'react'
 import { useLocation } from 'wouter'
+import { useEngine } from '../bind/app-context.ts'
+import { useValue } from '../bind/use-value.ts'
 import { Page } from '../parts/page.tsx'
 import { places } from '../shell/places.ts'
 import { LevelChoice } from '../verify/level-choice.tsx'
@@ -14,7 +16,9 @@ import { Notifications } from './notifications.tsx'
 import { OwnDevices } from './own-devices.tsx'
 import { ProfileSection } from './profile-section.tsx'
 import { RecoverySection } from './recovery-section.tsx'
-import { idOf, reveal, SettingsIndex } from './settings-index.tsx'
+import { idOf, reveal } from './sections.ts'
+import { SettingsIndex } from './settings-index.tsx'
+import { useSectionInView } from './use-section-in-view.ts'
 
 /** By the name in the address of each. */
 const parts: readonly (readonly [part: string, title: MessageId, Part: ComponentType])[] = [
@@ -30,17 +34,22 @@ const parts: readonly (readonly [part: string, title: MessageId, Part: Component
   ['leave', 'settings.leave', LeaveSection],
 ]
 
+const names = parts.map(([name]) => name)
+
 /** `part`: where its address leads. */
 export function SettingsPage({ part }: { readonly part: string | undefined }) {
   const t = useWords()
   const [, go] = useLocation()
+  const isAnybodyBlocked = useValue(useEngine().people.blocked).length > 0
+  const listed = isAnybodyBlocked ? parts : parts.filter(([name]) => name !== 'blocked')
+  const { here, goneTo } = useSectionInView(names, part)
   useEffect(() => {
     if (part !== undefined) reveal(part)
   }, [part])
   return (
     <Page title={t('settings.title')} measure="max-w-2xl widest:max-w-4xl" onBack={() => go(places.home)}>
       <div className="widest:grid widest:grid-cols-[11rem_minmax(0,1fr)] widest:gap-8">
-        <SettingsIndex parts={parts} here={part} />
+        <SettingsIndex parts={listed} here={here} onGoneTo={goneTo} />
         <div className="divide-y divide-line">
           {parts.map(([name, , Part]) => (
             <div key={name} id={idOf(name)}>

@@ -10,6 +10,7 @@ import { SignIn } from '../doors/sign-in.tsx'
 import { Unlock } from '../doors/unlock.tsx'
 import { useWords } from '../words/use-words.ts'
 import { later as whenDrawn } from './later.tsx'
+import { withdraw } from './shown-notifications.ts'
 import { veiledLocation } from './veiled-location.ts'
 
 /** The first screens have their words already. */
@@ -44,6 +45,8 @@ const useForgetting = (kind: AppState['kind']): void => {
   const before = useRef(kind)
   useEffect(() => {
     if (before.current === 'open' && kind === 'locked') location.reload()
+    // The page that begins anew takes back what was told in the system's tray.
+    else if (kind === 'locked') withdraw(() => true)
     before.current = kind
   }, [kind])
 }

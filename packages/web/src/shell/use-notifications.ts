@@ -51,6 +51,10 @@ export const useNotifications = (id: string, engine: Engine, shown: boolean): vo
         if (engine.unread.get() === 0) withdraw(isSomething)
       }),
     ]
-    return () => leave.forEach(away => away())
+    return () => {
+      leave.forEach(away => away())
+      // Locked, signed out or wiped: nothing of it stays in the system's tray.
+      withdraw(async tag => engine.behind(tag) !== undefined || (await isSomething(tag)))
+    }
   }, [accounts, id, engine])
 }

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { OnceContent } from '../bind/contract.ts'
 import { useUrl } from '../bind/use-url.ts'
 import { Stage } from '../parts/stage.tsx'
@@ -32,11 +33,14 @@ function Words({ text }: { readonly text: string }) {
 function Picture({ picture, text }: { readonly picture: Blob; readonly text: string }) {
   const t = useWords()
   const url = useUrl(picture)
+  const [isBroken, setBroken] = useState(false)
   return (
     <div className="flex min-h-0 flex-1 flex-col items-center justify-center gap-3 p-3 pt-0 select-none">
-      {url !== undefined && (
+      {isBroken && <p>{t('picture.not-shown')}</p>}
+      {url !== undefined && !isBroken && (
         <img
           src={url}
+          onError={() => setBroken(true)}
           alt={t('once.picture')}
           draggable={false}
           onContextMenu={event => event.preventDefault()}

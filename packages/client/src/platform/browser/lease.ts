@@ -20,13 +20,14 @@ export const browserLease = (): Lease => {
         const asked = new BroadcastChannel(name)
         return new Promise<void>(done => {
           release = done
-          asked.onmessage = () => void lost().finally(done)
+          // Finished or not: who takes over waits for nothing longer.
+          asked.onmessage = () => void lost().then(done, done)
         }).finally(() => asked.close())
       }
       navigator.locks.request(name, options, hold).catch(error => {
         if (!isHeld) return reject(error)
         release = undefined
-        void lost()
+        lost().catch(() => undefined)
       })
     })
   const handOver = async (name: string, lost: () => Promise<void>): Promise<boolean> => {

@@ -11,6 +11,7 @@ const databases = async (): Promise<void> => {
 }
 const workers = async (): Promise<void> => {
   for (const registration of await navigator.serviceWorker.getRegistrations()) {
+    for (const notification of await registration.getNotifications()) notification.close()
     await (await registration.pushManager?.getSubscription())?.unsubscribe()
     await registration.unregister()
   }
