@@ -1,7 +1,14 @@
 import { useEffect } from 'react'
 import { useWords } from '../words/use-words.ts'
 
-export type Outcome = 'copied' | 'kept' | 'pinned' | 'unpinned' | 'failed'
+const WORDS = {
+  copied: 'told.copied',
+  kept: 'told.kept',
+  pinned: 'told.pinned',
+  unpinned: 'told.unpinned',
+  failed: 'told.failed',
+} as const
+export type Outcome = keyof typeof WORDS
 
 const SHOWN_MS = 3500
 
@@ -14,7 +21,7 @@ export function Told({ outcome, onOver }: { readonly outcome: Outcome; readonly 
   }, [onOver, outcome])
   return (
     <p className="arrives pointer-events-none absolute inset-x-0 bottom-28 z-20 mx-auto w-fit max-w-[90%] rounded-full bg-ink px-4 py-2 text-small font-medium text-paper">
-      {t(`told.${outcome}`)}
+      {t(WORDS[outcome])}
     </p>
   )
 }
