@@ -62,6 +62,16 @@ test('S345: a name that leads elsewhere is only a name when it arrives, and says
   expect(item.files?.[0]?.caution).toBe('disguised')
 })
 
+test('D3: files that are chosen together arrive as they were chosen, however large the first one is', async () => {
+  const chat = ana.engine.conversation(bruno.address)
+  const large = new Blob([new Uint8Array(2_500_000)])
+  await chat.sendFile({ content: large, name: 'first.bin', type: '' })
+  await chat.sendFile({ content: new Blob(['small']), name: 'second.txt', type: 'text/plain' })
+  await withFile(bruno, ana.address, 'second.txt')
+  const names = messages(bruno, ana.address).flatMap(item => item.files?.[0]?.name ?? [])
+  expect(names.slice(-2)).toEqual(['first.bin', 'second.txt'])
+})
+
 test('a file that is larger than the server takes is refused before anything is kept', async () => {
   const chat = ana.engine.conversation(bruno.address)
   await expect(

@@ -1,44 +1,17 @@
 import { el, type Element, NS_CLIENT, Reactions, Reference, Replace, Reply, Retract } from '@corrillo/xmpp'
-import { beforeEach, expect, test } from 'vitest'
-import type { Conversation, Engine } from '../../api.ts'
-import { MemoryKit } from '../../testing/memory-kit.ts'
+import { expect, test } from 'vitest'
 import { plainView } from '../../testing/plain-view.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
-import { DOMAIN, ME, type ScriptedServer } from '../../testing/scripted-server.ts'
-import { settled, type SignedIn, until } from '../../testing/signed-in.ts'
-import {
-  BRUNO,
-  body,
-  type MessageItem,
-  messagesIn,
-  says as saysTo,
-  sent as sentTo,
-  type WithBruno,
-  withBruno,
-} from '../../testing/with-bruno.ts'
+import { DOMAIN, ME } from '../../testing/scripted-server.ts'
+import { settled, until } from '../../testing/signed-in.ts'
+import { server, kit, here, engine, chat, phone, me, items, says, sent } from '../../testing/stage.ts'
+import { BRUNO, body, messagesIn, type MessageItem } from '../../testing/with-bruno.ts'
 
 const CANARY = 'canary-5512'
-let scene: WithBruno
-let server: ScriptedServer
-let kit: MemoryKit
-let here: SignedIn
-let engine: Engine
-let chat: Conversation
-let phone: RemoteDevice
-
-beforeEach(async () => {
-  scene = await withBruno()
-  ;({ server, kit, here, engine, chat, phone } = scene)
-})
-
-const me = (): number => engine.me.get().deviceId
-const items = (): readonly MessageItem[] => messagesIn(chat)
-const says = (id: string, ...content: readonly Element[]): Promise<void> => saysTo(scene, id, ...content)
 const inTheClear = async (id: string, ...content: readonly Element[]): Promise<void> => {
   server.push(el(NS_CLIENT, 'message', { from: `${BRUNO}/phone`, to: ME, type: 'chat', id }, ...content))
   await settled(server)
 }
-const sent = (verb: () => Promise<unknown>, device = phone) => sentTo(scene, device, verb)
 
 test('XEP-0308 §3: other words of the same sender take the place of the first, and those can still be seen', async () => {
   await says('m1', body('to the shed'))

@@ -1,40 +1,17 @@
 import { el, type Element, Ephemeral, NS_CLIENT, Replace } from '@corrillo/xmpp'
-import { beforeEach, expect, test, vi } from 'vitest'
-import type { Conversation, Engine } from '../../api.ts'
+import { expect, test, vi } from 'vitest'
 import { MemoryKit } from '../../testing/memory-kit.ts'
 import { plainView } from '../../testing/plain-view.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
-import { DOMAIN, ME, scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
-import { settled, signedIn, type SignedIn, until } from '../../testing/signed-in.ts'
-import {
-  BRUNO,
-  body,
-  type MessageItem,
-  messagesIn,
-  says as saysTo,
-  sent as sentTo,
-  type WithBruno,
-  withBruno,
-} from '../../testing/with-bruno.ts'
+import { DOMAIN, ME, scriptedServer } from '../../testing/scripted-server.ts'
+import { settled, signedIn, until } from '../../testing/signed-in.ts'
+import { server, here, engine, chat, phone, me, items, says, sent, unlock } from '../../testing/stage.ts'
+import { BRUNO, body } from '../../testing/with-bruno.ts'
 import { timingElements } from './wire.ts'
 
 const CANARY = 'canary-8841'
 const HOUR = 3_600_000
 const PATIENCE = { timeout: 30_000 }
-let scene: WithBruno
-let server: ScriptedServer
-let kit: MemoryKit
-let here: SignedIn
-let engine: Engine
-let chat: Conversation
-let phone: RemoteDevice
-
-beforeEach(async () => {
-  scene = await withBruno()
-  ;({ server, kit, here, engine, chat, phone } = scene)
-})
-const me = (): number => engine.me.get().deviceId
-const items = (of = chat): readonly MessageItem[] => messagesIn(of)
 const lines = (): readonly unknown[] =>
   chat.timeline
     .get()
@@ -42,9 +19,8 @@ const lines = (): readonly unknown[] =>
       item.kind === 'event' && item.event === 'timer-set' ? [[item.by?.address, item.timer]] : [],
     )
 const timer = (seconds: number, since?: number): readonly Element[] => timingElements({ seconds, since })
-const says = (id: string, ...content: readonly Element[]): Promise<void> => saysTo(scene, id, ...content)
-const sent = async (verb: () => Promise<unknown>, device = phone): Promise<string> =>
-  (await sentTo(scene, device, verb)).inside
+const sentInside = async (verb: () => Promise<unknown>, device = phone): Promise<string> =>
+  (await sent(verb, device)).inside
 const read = async (): Promise<void> => {
   chat.markRead()
   await runs()
@@ -83,7 +59,7 @@ test('XEP-0466 §3.3: what is written after that has the same timer, which begin
   await says('m1', body('a week will do'), ...timer(3600))
   expect(lines()).toEqual([[BRUNO, 3600]])
   expect(chat.item.get().timer).toBe(3600)
-  const inside = await sent(() => chat.send(CANARY))
+  const inside = await sentInside(() => chat.send(CANARY))
   expect(inside).toContain('<ephemeral xmlns="urn:xmpp:ephemeral:0" timer="3600"/>'.replaceAll('"', "'"))
   await runs(1)
   expect(items()[1]?.goesAt).toBe(here.platform.clock.now() + HOUR)
@@ -94,25 +70,25 @@ test('XEP-0466 §3.3: what is written after that has the same timer, which begin
 })
 
 test('XEP-0466 §3.4: a new setting goes in hiding, without a text, and is told in the conversation', async () => {
-  const inside = await sent(() => chat.setTimer(86_400))
+  const inside = await sentInside(() => chat.setTimer(86_400))
   expect(inside).toContain("timer='86400'")
   expect(inside).not.toContain('<body')
   expect(server.sent.map(String).join()).not.toContain('ephemeral:0')
   expect(lines()).toEqual([[ME, 86_400]])
-  const off = await sent(() => chat.setTimer(undefined))
+  const off = await sentInside(() => chat.setTimer(undefined))
   expect(off).toContain("timer='0'")
   expect(lines()).toEqual([
     [ME, 86_400],
     [ME, 0],
   ])
   expect(chat.item.get().timer).toBeUndefined()
-  expect(await sent(() => chat.send('for good'))).not.toContain('ephemeral')
+  expect(await sentInside(() => chat.send('for good'))).not.toContain('ephemeral')
 })
 
 test('the newest setting counts: a message that crossed it on its way does not undo it', async () => {
   const start = here.platform.clock.now()
   await says('m1', body('by the old one'), ...timer(3600, start - 5000))
-  await sent(() => chat.setTimer(300))
+  await sentInside(() => chat.setTimer(300))
   here.platform.clock.advance(2000)
   await says('m2', body('not heard of it yet'), ...timer(3600, start - 5000))
   expect(chat.item.get().timer).toBe(300)
@@ -121,7 +97,7 @@ test('the newest setting counts: a message that crossed it on its way does not u
   await says('m3', ...timer(60, here.platform.clock.now() + 9 * HOUR))
   expect(chat.item.get().timer).toBe(60)
   here.platform.clock.advance(1000)
-  await sent(() => chat.setTimer(600))
+  await sentInside(() => chat.setTimer(600))
   expect(chat.item.get().timer).toBe(600)
   expect(lines()).toEqual([
     [BRUNO, 3600],
@@ -151,7 +127,7 @@ test('what fell due while the program was closed is gone before anything is show
   await read()
   await engine.lockNow()
   here.platform.clock.sleep(2 * HOUR)
-  engine = await kit.unlock(server, here)
+  await unlock()
   const again = engine.conversation(BRUNO)
   await until(again.timeline, now => !now.loading)
   expect(items(again)).toEqual([])
@@ -166,7 +142,7 @@ test('a clock that is set back by a day while the program is closed shows nothin
   await fence()
   await engine.lockNow()
   here.platform.clock.sleep(-24 * HOUR)
-  engine = await kit.unlock(server, here)
+  await unlock()
   const again = engine.conversation(BRUNO)
   await until(again.timeline, now => !now.loading)
   const left = (items(again)[0]?.goesAt ?? 0) - here.platform.clock.now()
@@ -180,8 +156,8 @@ test('an answer does not say again what is to go, and neither a pin nor a quotat
   await says('m1', body(CANARY), ...timer(3600))
   const [first] = items()
   await chat.pin(first!.id, true)
-  await sent(() => chat.setTimer(undefined))
-  const inside = await sent(() => chat.send('so I see', { replyTo: first!.id }))
+  await sentInside(() => chat.setTimer(undefined))
+  const inside = await sentInside(() => chat.send('so I see', { replyTo: first!.id }))
   expect(inside).toContain("<reply xmlns='urn:xmpp:reply:0'")
   expect(inside).not.toContain(CANARY)
   here.platform.clock.advance(HOUR + 1000)
@@ -229,6 +205,6 @@ test('devices of version 0.3 get the text alone, and it is said beforehand', asy
   const talk = engine.conversation(carla)
   expect(await until(talk.composer, now => now.state === 'ready' && now.untimed)).toBe(true)
   await talk.setTimer(3600).catch(() => undefined)
-  expect(await sent(() => talk.send(CANARY), old)).toBe(CANARY)
+  expect(await sentInside(() => talk.send(CANARY), old)).toBe(CANARY)
   expect(server.sent.map(String).join()).not.toContain('ephemeral:0')
 })

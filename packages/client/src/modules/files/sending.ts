@@ -42,6 +42,7 @@ export const sending = (
   const { address, connection, facts, platform, store } = given
   const slot = slots(given)
   const running = new Set<string>()
+  const lanes = new Map<string, Promise<void>>()
 
   const partOf = (file: OutgoingFile): FilePart => ({
     name: safeName(file.name),
@@ -116,15 +117,23 @@ export const sending = (
     throw new Refused('file-refused', true)
   }
 
-  const run = async (row: Shelved): Promise<void> => {
-    if (running.has(row.id) || !connection.isUp) return
-    running.add(row.id)
+  /** One after the other in each conversation: files that were chosen together arrive as they were chosen (D3). */
+  const inTurn = (conversation: string, work: () => Promise<void>): void => {
+    const turn = (lanes.get(conversation) ?? Promise.resolve()).then(work).catch(() => undefined)
+    lanes.set(conversation, turn)
+    void turn.then(() => lanes.get(conversation) === turn && lanes.delete(conversation))
+  }
+  const runInTurn = (row: Shelved): void => inTurn(row.conversation, () => run(row.id))
+  const run = async (id: string): Promise<void> => {
+    const row = shelf.rows.get(id)
+    if (row?.state !== 'out' || running.has(id) || !connection.isUp) return
+    running.add(id)
     try {
       await bring(row)
     } catch (error) {
       await settle(row, error)
     } finally {
-      running.delete(row.id)
+      running.delete(id)
     }
   }
   /** What is over is told; all else is tried again. */
@@ -133,7 +142,7 @@ export const sending = (
     const refused = refusalOf(error)
     if (refused) return giveUp(row, refused)
     transfers.end(row.id, { kind: 'waiting' })
-    platform.clock.after(AGAIN_MS, () => void run(shelf.rows.get(row.id) ?? row))
+    platform.clock.after(AGAIN_MS, () => runInTurn(row))
   }
   const giveUp = async (row: Shelved, { reason, canRetry }: Refused): Promise<void> => {
     transfers.forget(row.id)
@@ -147,7 +156,7 @@ export const sending = (
     lost: slot.lost,
     /** The server can be reached: what waits goes on. */
     flush(): void {
-      for (const row of shelf.rows.values()) if (row.state === 'out') void run(row)
+      for (const row of shelf.rows.values()) if (row.state === 'out') runInTurn(row)
     },
     /** At the start: what was not yet encrypted when the program ended is nowhere any more. */
     async recover(): Promise<void> {
@@ -172,7 +181,11 @@ export const sending = (
       const { text = '', mentions } = said
       const replyTo = await chat.act.replyTo(conversation, said)
       await chat.share(conversation, [part], { text: text.trim(), mentions, replyTo }, keep, file.once)
-      if (row) void prepare(row, part, file.content)
+      if (!row) return
+      // What is not encrypted yet is nowhere but in memory: that waits for nobody.
+      const { id } = row
+      const prepared = prepare(row, part, file.content)
+      inTurn(conversation, () => prepared.then(() => run(id)))
     },
     /** True: it was a file that is not on the server, and is on its way there again. */
     async retry(conversation: string, order: string): Promise<boolean> {
@@ -184,7 +197,7 @@ export const sending = (
         )
       })
       transfers.end(row.id, { kind: 'waiting' })
-      void run(row)
+      runInTurn(row)
       return true
     },
   }
@@ -196,10 +209,7 @@ export const sending = (
       const isFull = error instanceof FileError && error.fault === 'storage-full'
       return giveUp(row, new Refused(isFull ? 'file-too-big' : 'file-lost', false))
     }
-    const ready = shelf.rows.get(row.id)
-    if (!ready) return
-    transfers.end(row.id, { kind: 'waiting' })
-    void run(ready)
+    if (shelf.rows.has(row.id)) transfers.end(row.id, { kind: 'waiting' })
   }
 }
 export type Sending = ReturnType<typeof sending>

@@ -1,40 +1,17 @@
-import { el, type Element, NS_CLIENT, Reactions } from '@corrillo/xmpp'
-import { beforeEach, expect, test, vi } from 'vitest'
-import type { Arrival, Conversation, Engine } from '../../api.ts'
+import { el, NS_CLIENT, Reactions } from '@corrillo/xmpp'
+import { expect, test, vi } from 'vitest'
+import type { Arrival } from '../../api.ts'
 import { plainView } from '../../testing/plain-view.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
-import { DOMAIN, ME, type ScriptedServer } from '../../testing/scripted-server.ts'
-import { settled, type SignedIn, until } from '../../testing/signed-in.ts'
-import {
-  BRUNO,
-  body,
-  type MessageItem,
-  messagesIn,
-  says as saysTo,
-  sent as sentTo,
-  type WithBruno,
-  withBruno,
-} from '../../testing/with-bruno.ts'
+import { DOMAIN, ME } from '../../testing/scripted-server.ts'
+import { settled, until } from '../../testing/signed-in.ts'
+import { server, here, engine, chat, me, items, says, sent } from '../../testing/stage.ts'
+import { BRUNO, body, messagesIn } from '../../testing/with-bruno.ts'
 import { ownChangeElement } from '../own-changes/index.ts'
 import { onceElements, openedElement } from './wire.ts'
 
 const CANARY = 'canary-3310'
 const PATIENCE = { timeout: 30_000 }
-let scene: WithBruno
-let server: ScriptedServer
-let here: SignedIn
-let engine: Engine
-let chat: Conversation
-let phone: RemoteDevice
-
-beforeEach(async () => {
-  scene = await withBruno()
-  ;({ server, here, engine, chat, phone } = scene)
-})
-const me = (): number => engine.me.get().deviceId
-const items = (): readonly MessageItem[] => messagesIn(chat)
-const says = (id: string, ...content: readonly Element[]): Promise<void> => saysTo(scene, id, ...content)
-const sent = (verb: () => Promise<unknown>, device = phone) => sentTo(scene, device, verb)
 const isNowhere = (): Promise<void> =>
   vi.waitFor(async () => expect(await plainView(here, ME)).not.toContain(CANARY), PATIENCE)
 
