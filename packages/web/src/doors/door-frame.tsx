@@ -19,11 +19,11 @@ export function DoorFrame({
       <UpdateStrip />
       <main className="relative grid min-h-full overflow-x-clip wide:grid-cols-[minmax(28rem,36rem)_1fr]">
         <div className="pad-safe-top pad-safe-bottom flex min-w-0 flex-col px-6 wide:px-16">
-          <div className="flex items-center gap-2.5 pt-6 text-ink wide:pt-12">
+          <div className="flex items-center gap-2.5 pt-6 text-ink wide:pt-8">
             <Mark className="size-8" />
             <span className="text-[1.0625rem] font-bold tracking-tight">Corrillo</span>
           </div>
-          <div className="arrives my-auto w-full max-w-md py-10">
+          <div className="arrives my-auto w-full max-w-md py-8">
             <h1
               ref={heading}
               tabIndex={-1}
@@ -32,7 +32,7 @@ export function DoorFrame({
               {title}
             </h1>
             {lead && <p className="mt-3 text-[1.0625rem] leading-6 text-quiet">{lead}</p>}
-            {children && <div className="mt-8">{children}</div>}
+            {children && <div className="mt-6">{children}</div>}
           </div>
         </div>
         <div

@@ -70,7 +70,7 @@ function SetupForm({ token }: { readonly token: string }) {
   }
   return (
     <DoorFrame title={t('setup.title')} lead={t('setup.lead')}>
-      <form onSubmit={event => void submit(event)} className="space-y-7">
+      <form onSubmit={event => void submit(event)} className="space-y-5">
         <Field
           label={t('field.organisation')}
           hint={t('field.organisation.hint')}
