@@ -395,7 +395,7 @@ test.skipIf(!chromium)('S347: a file that was changed on the server is not opene
 })
 
 test.skipIf(!chromium)(
-  'S349: a hundred and more broken pictures, sounds and films: each is shown or says that it cannot be, and can be saved; the page goes on',
+  'S349: fifty and more broken pictures, sounds and films: each is shown or says that it cannot be, and can be saved; the page goes on',
   async () => {
     const { page } = bruno
     const honest = {
@@ -412,7 +412,7 @@ test.skipIf(!chromium)(
     const { sendFile } = sender.engine.conversation(`bruno@${server.domain}`)
     const found: Record<Shown, number> = { shown: 0, 'not shown': 0, undecided: 0 }
     for (const [ending, [type, bytes]] of Object.entries(honest)) {
-      const all = [bytes, ...broken(bytes, 17, 349)]
+      const all = [bytes, ...broken(bytes, 8, 349)]
       const names = all.map((_, i) => `bent-${i}.${ending}`)
       for (const [i, content] of all.entries())
         await sendFile({ content: new Blob([new Uint8Array(content)]), name: names[i]!, type })
@@ -423,11 +423,11 @@ test.skipIf(!chromium)(
       }
       // The honest one proves that this browser can.
       expect([ending, outcomes[0]]).toEqual([ending, 'shown'])
-      expect(outcomes.filter(one => one === 'not shown').length).toBeGreaterThan(5)
+      expect(outcomes.filter(one => one === 'not shown').length).toBeGreaterThan(2)
       for (const one of outcomes) found[one]++
+      if (ending === 'ogg') expect((await saved(page, names[1]!)).equals(all[1]!)).toBe(true)
     }
-    expect(found['not shown'] + found.shown).toBe(108)
-    expect((await saved(page, 'bent-1.ogg')).equals(broken(honest.ogg[1], 1, 349)[0]!)).toBe(true)
+    expect(found['not shown'] + found.shown).toBe(54)
     await sender.engine.conversation(`bruno@${server.domain}`).send('still here?')
     await reads(page, 'still here?')
     await sender.app.signOut()
