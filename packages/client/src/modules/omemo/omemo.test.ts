@@ -7,6 +7,7 @@ import { DOMAIN, ME, type ScriptedServer } from '../../testing/scripted-server.t
 import { nextMessage, settled, type SignedIn, until } from '../../testing/signed-in.ts'
 import { BRUNO, withBruno } from '../../testing/with-bruno.ts'
 import { MemoryKit } from '../../testing/memory-kit.ts'
+import { SPENT_MS } from './own-device.ts'
 
 let server: ScriptedServer
 let kit: MemoryKit
@@ -283,7 +284,8 @@ test('S308: a flood of messages that do not open begins no session', async () =>
   expect(items().filter(item => item.kind === 'unreadable')).toHaveLength(1)
 })
 
-test('XEP-0384 §6: who writes with a prekey that is gone gets a session back at once, and is asked for what was lost', async () => {
+/** Two devices of Bruno that have drawn the same prekey; the first one has used it. */
+const withTheSamePreKey = async (): Promise<RemoteDevice> => {
   const tablet = new RemoteDevice(server, BRUNO).publishBundle()
   server.push(phone.event(phone.id, tablet.id))
   await settled(server)
@@ -293,6 +295,21 @@ test('XEP-0384 §6: who writes with a prekey that is gone gets a session back at
   await phone.say(me(), 'the prekey is used')
   await until(chat.timeline, () => texts().length === 1)
   await settled(server)
+  return tablet
+}
+
+test('XEP-0384 §9: two that have drawn the same prekey at the same time are both read, and it is published no more', async () => {
+  const tablet = await withTheSamePreKey()
+  await tablet.say(me(), 'with the same one')
+  await until(chat.timeline, () => texts().includes('with the same one'))
+  const published = () => String(server.items.get(`${ME} urn:xmpp:omemo:2:bundles`)?.get(String(me())))
+  await expect.poll(published).not.toContain("<pk id='1'>")
+  expect([...published().matchAll(/<pk /g)]).toHaveLength(100)
+})
+
+test('XEP-0384 §6: who writes with a prekey that is gone gets a session back at once, and is asked for what was lost', async () => {
+  const tablet = await withTheSamePreKey()
+  here.platform.clock.sleep(SPENT_MS + 1000)
   const before = server.sent.length
   server.push(tablet.stanza(await tablet.encrypted(me(), 'can you read this?'), { id: 'lost-1' }))
   await settled(server)

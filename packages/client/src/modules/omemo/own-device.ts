@@ -19,9 +19,17 @@ interface OwnDevice {
   readonly label: string
   /** One-time prekeys that were used while the archive was read; they go when it is through (XEP-0384 §6). */
   readonly used: readonly number[]
+  /** Used, published no more, and kept for who has drawn the same one before they could know. */
+  readonly spent?: readonly Spent[]
   readonly published: boolean
 }
+type Spent = DeviceKeys['preKeys'][number] & { readonly until: number }
 const KEY = 'device'
+/**
+ * XEP-0384 §9 allows to delete a used one-time prekey at once. With a hundred of them two people who begin with a new device at the same time
+ * draw the same one every hundredth time, and what the second one says could not be read; what is sent back leaves it behind (§6).
+ */
+export const SPENT_MS = 10 * 60_000
 export const GENERATIONS: readonly Generation[] = ['omemo:2', 'omemo:0']
 /** As XEP-0384 §4.3.1 has it for labels: under 53 code points. */
 const LABEL_MAX = 52
@@ -50,6 +58,14 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
       const was = inUnit(unit)
       const is = await f(was)
       if (is !== was) put(unit, is)
+    })
+
+  const unexpired = ({ spent = [] }: OwnDevice): readonly Spent[] =>
+    spent.filter(({ until }) => until > platform.clock.now())
+  const forgetSpent = (): Promise<void> =>
+    change(was => {
+      const left = unexpired(was)
+      return left.length === (was.spent ?? []).length ? was : { ...was, spent: left }
     })
 
   const publishBundles = async (): Promise<void> => {
@@ -114,13 +130,20 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
         firstSeen: createdAt,
       }
     },
-    /** As this unit of work has it. */
-    keys: (unit: Unit): DeviceKeys => inUnit(unit).keys,
-    /** A one-time prekey was used; while the archive is read it is kept. */
+    /** As this unit of work has it, for opening. */
+    keys(unit: Unit): DeviceKeys {
+      const { keys, ...rest } = inUnit(unit)
+      return { ...keys, preKeys: [...keys.preKeys, ...unexpired({ keys, ...rest })] }
+    },
+    /** A one-time prekey was used; while the archive is read it stays, afterwards it is kept for a while and published no more. */
     used(unit: Unit, preKeyId: number, catchingUp: boolean): void {
       const was = inUnit(unit)
-      if (catchingUp) put(unit, { ...was, used: [...was.used, preKeyId] })
-      else put(unit, { ...was, keys: removePreKeys(was.keys, [preKeyId]) })
+      if (catchingUp) return put(unit, { ...was, used: [...was.used, preKeyId] })
+      const key = was.keys.preKeys.find(({ id }) => id === preKeyId)
+      if (!key) return
+      const spent = [...unexpired(was), { ...key, until: platform.clock.now() + SPENT_MS }]
+      put(unit, { ...was, keys: removePreKeys(was.keys, [preKeyId]), spent })
+      unit.afterwards(() => platform.clock.after(SPENT_MS, () => void forgetSpent().catch(() => undefined)))
     },
     rename: (label: string): Promise<void> =>
       change(was => ({ ...was, label: [...label].slice(0, LABEL_MAX).join('') })),
@@ -132,6 +155,7 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
     /** Weekly rotation, refill, removal of what was used; publishes when anything changed (S220, S221). */
     async upkeep(): Promise<void> {
       const now = platform.clock.now()
+      await forgetSpent()
       await change(async was => {
         const keys = await platform.cryptography.upkeep(was.keys, was.used, now)
         return keys ? { ...was, keys, used: [], published: false } : was
