@@ -298,7 +298,7 @@ const withTheSamePreKey = async (): Promise<RemoteDevice> => {
   return tablet
 }
 
-test('XEP-0384 §9: two that have drawn the same prekey at the same time are both read, and it is published no more', async () => {
+test('XEP-0384 §8: two that have drawn the same prekey at the same time are both read, and it is published no more', async () => {
   const tablet = await withTheSamePreKey()
   await tablet.say(me(), 'with the same one')
   await until(chat.timeline, () => texts().includes('with the same one'))

@@ -26,10 +26,12 @@ interface OwnDevice {
 type Spent = DeviceKeys['preKeys'][number] & { readonly until: number }
 const KEY = 'device'
 /**
- * XEP-0384 §9 allows to delete a used one-time prekey at once. With a hundred of them two people who begin with a new device at the same time
+ * XEP-0384 §8 allows to delete a used one-time prekey at once. With a hundred of them two people who begin with a new device at the same time
  * draw the same one every hundredth time, and what the second one says could not be read; what is sent back leaves it behind (§6).
  */
 export const SPENT_MS = 10 * 60_000
+/** Who opens sessions by the hundred makes nothing grow: the newest are kept. */
+const SPENT_MAX = 100
 export const GENERATIONS: readonly Generation[] = ['omemo:2', 'omemo:0']
 /** As XEP-0384 §4.3.1 has it for labels: under 53 code points. */
 const LABEL_MAX = 52
@@ -60,8 +62,11 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
       if (is !== was) put(unit, is)
     })
 
-  const unexpired = ({ spent = [] }: OwnDevice): readonly Spent[] =>
-    spent.filter(({ until }) => until > platform.clock.now())
+  /** A clock that is set back makes none of them last longer. */
+  const unexpired = ({ spent = [] }: OwnDevice): readonly Spent[] => {
+    const now = platform.clock.now()
+    return spent.filter(({ until }) => until > now && until <= now + SPENT_MS)
+  }
   const forgetSpent = (): Promise<void> =>
     change(was => {
       const left = unexpired(was)
@@ -132,8 +137,8 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
     },
     /** As this unit of work has it, for opening. */
     keys(unit: Unit): DeviceKeys {
-      const { keys, ...rest } = inUnit(unit)
-      return { ...keys, preKeys: [...keys.preKeys, ...unexpired({ keys, ...rest })] }
+      const device = inUnit(unit)
+      return { ...device.keys, preKeys: [...device.keys.preKeys, ...unexpired(device)] }
     },
     /** A one-time prekey was used; while the archive is read it stays, afterwards it is kept for a while and published no more. */
     used(unit: Unit, preKeyId: number, catchingUp: boolean): void {
@@ -141,7 +146,7 @@ export const ownDevice = ({ platform, store }: Given, pep: Pep) => {
       if (catchingUp) return put(unit, { ...was, used: [...was.used, preKeyId] })
       const key = was.keys.preKeys.find(({ id }) => id === preKeyId)
       if (!key) return
-      const spent = [...unexpired(was), { ...key, until: platform.clock.now() + SPENT_MS }]
+      const spent = [...unexpired(was), { ...key, until: platform.clock.now() + SPENT_MS }].slice(-SPENT_MAX)
       put(unit, { ...was, keys: removePreKeys(was.keys, [preKeyId]), spent })
       unit.afterwards(() => platform.clock.after(SPENT_MS, () => void forgetSpent().catch(() => undefined)))
     },
