@@ -129,12 +129,7 @@ export const registry = (given: Given, pep: Pep) => {
     try {
       return { payload: (await pep.items(who, DEVICES_NODE[generation])).at(-1)?.payload }
     } catch (error) {
-      if (
-        error instanceof StanzaError &&
-        error.type !== 'wait' &&
-        !error.condition.startsWith('remote-server')
-      )
-        return undefined
+      if (isRefusal(error)) return undefined
       throw error
     }
   }
