@@ -48,6 +48,10 @@ export const acrossConversations = (given: Given, index: SearchIndex) => {
         for (const who of to) await files.forward(who, fact.files, current(fact).text)
         return
       }
+      if (fact?.kind === 'message' && fact.enclosed && fact.enclosed.kind !== 'poll' && !fact.worded) {
+        for (const who of to) await chat.enclose(who, fact.enclosed, { forwarded: true })
+        return
+      }
       const text = await chat.act.textOf(from, id)
       for (const who of to) await chat.send(who, text, { forwarded: true })
     },

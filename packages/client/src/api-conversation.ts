@@ -1,5 +1,6 @@
 /** What a screen sees of one conversation, and what it can do in it. */
 import type { FileKind, MessageFiles, OutgoingFile, SharedFile } from './api-files.ts'
+import type { Enclosed, EnclosedNow, LinkPreview } from './api-enclosed.ts'
 import type { RoomEvent } from './api-groups.ts'
 import type {
   Beside,
@@ -97,6 +98,11 @@ export type TimelineItem =
       readonly moderated?: { readonly by: string; readonly reason: string | undefined } | undefined
       readonly pinned?: boolean | undefined
       readonly files?: readonly SharedFile[] | undefined
+      /** What it carries in place of words; `worded`: its text says something besides. */
+      readonly enclosed?: EnclosedNow | undefined
+      readonly worded?: boolean | undefined
+      /** What its sender says of the addresses in its text. */
+      readonly links?: readonly LinkPreview[] | undefined
       /** A change or a reaction of ours that is not on the server yet, or could not be sent. */
       readonly change?: 'waiting' | 'failed' | undefined
       /** It goes so many seconds after it was sent or read; when, by the clock of this device, once that runs. */
@@ -170,6 +176,12 @@ export interface Conversation {
   /** Encrypts it, keeps it, and sends it when the server has it; its message is in the timeline at once. */
   sendFile(file: OutgoingFile, beside?: Beside): Promise<void>
   readonly files: MessageFiles
+  /** A contact, a place or a poll as a message of its own; only where it is encrypted. */
+  enclose(enclosed: Enclosed, replyTo?: string): Promise<void>
+  /** All that one chooses in a poll, by place, instead of what one chose before; nothing takes it back. */
+  vote(id: string, chosen: readonly number[]): Promise<void>
+  /** Nobody can choose any more, in a poll of one's own. */
+  closePoll(id: string): Promise<void>
   /** Other words for a message of one's own; the earlier ones stay to be seen. */
   edit(id: string, text: string, mentions?: readonly Mention[]): Promise<void>
   /** Sets an emoji beside a message, or takes it back where it stands already. */

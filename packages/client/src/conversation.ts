@@ -267,6 +267,13 @@ export const conversationOf = (
       stretch.seen()
       await parts.files.send(address, file, beside)
     },
+    async enclose(enclosed, replyTo) {
+      await stretch.toNewest()
+      stretch.seen()
+      await chat.enclose(address, enclosed, { replyTo: await chat.act.replyTo(address, { replyTo }) })
+    },
+    vote: (id, chosen) => chat.act.vote(address, id, chosen),
+    closePoll: id => chat.act.closePoll(address, id),
     files: parts.files.of(address),
     async retry(id) {
       if (!(await parts.files.retry(address, id))) await chat.retry(address, id)

@@ -108,6 +108,21 @@ export const clientSpecs: readonly ClientSpec[] = [
   { part: 'modules/chat', xep: 444, version: '0.2.1', note: 'no restrictions are asked for', partial: true },
   { part: 'modules/chat', xep: 461, version: '0.2.1' },
   {
+    part: 'modules/enclosed',
+    xep: 80,
+    version: '1.10.0',
+    note: 'a point with its accuracy, in a message and nowhere else',
+    partial: true,
+  },
+  { part: 'modules/enclosed', xep: 144, version: '1.1.1', note: 'one contact, to be added', partial: true },
+  {
+    part: 'modules/enclosed',
+    xep: 511,
+    version: '0.1.1',
+    note: 'title, text, site and a picture in the message itself; shown, not made',
+    partial: true,
+  },
+  {
     part: 'modules/ephemeral',
     xep: 466,
     version: '0.1.0',

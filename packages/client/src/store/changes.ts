@@ -3,11 +3,13 @@
  * steps of a fact, the same whatever order they come in.
  */
 import type { Mention, MessageSecurity } from '../api.ts'
-import { emptied, type MessageFact, type Moderation, type Reaction } from './facts.ts'
+import { emptied, type MessageFact, type Moderation } from './facts.ts'
 
 export type Change = (
   | { readonly kind: 'edit'; readonly text: string; readonly mentions: readonly Mention[] | undefined }
   | { readonly kind: 'react'; readonly emojis: readonly string[] }
+  | { readonly kind: 'vote'; readonly chosen: readonly number[] }
+  | { readonly kind: 'close' }
   | { readonly kind: 'retract'; readonly moderation?: Moderation }
   /** On another device of ours, of what is seen once. */
   | { readonly kind: 'opened' }
@@ -25,9 +27,10 @@ export const mayChange = (fact: MessageFact, change: Change): boolean => {
   const { kind, by, security } = change
   if (kind === 'retract' && change.moderation) return true
   if (kind === 'opened') return fact.once !== undefined && fact.openedAt === undefined
-  if (kind !== 'react' && by !== fact.author) return false
+  if ((kind === 'vote' || kind === 'close') && fact.enclosed?.kind !== 'poll') return false
+  if (kind !== 'react' && kind !== 'vote' && by !== fact.author) return false
   // There are no words of it that could become others.
-  if (kind === 'edit' && fact.once !== undefined) return false
+  if (kind === 'edit' && (fact.once !== undefined || fact.enclosed)) return false
   if (strength(security) < strength(fact.security)) return false
   return isAccepted(security) || !isVouchedFor(fact)
 }
@@ -45,6 +48,10 @@ export const changed = (fact: MessageFact, change: Change): MessageFact => {
       return edited(fact, change)
     case 'react':
       return reacted(fact, change)
+    case 'vote':
+      return voted(fact, change)
+    case 'close':
+      return { ...fact, closedAt: Math.min(change.at, fact.closedAt ?? change.at) }
     case 'opened':
       return { ...emptied(fact), openedAt: change.at }
     case 'retract':
@@ -73,9 +80,23 @@ const edited = (
 }
 /** XEP-0444 §4.2: each says all of theirs; the latest counts. */
 const reacted = (fact: MessageFact, { at, by, emojis }: Extract<Change, { kind: 'react' }>): MessageFact => {
-  const before = fact.reactions ?? []
-  const theirs = before.find(one => one.by === by)
-  if ((theirs && theirs.at > at) || (!theirs && before.length >= PEOPLE_MAX)) return fact
-  const reaction: Reaction = { by, at, emojis }
-  return { ...fact, reactions: [...before.filter(one => one !== theirs), reaction] }
+  const reactions = latest(fact.reactions, { by, at, emojis })
+  return reactions ? { ...fact, reactions } : fact
+}
+/** So do votes; what is said after the end is not heard. */
+const voted = (fact: MessageFact, { at, by, chosen }: Extract<Change, { kind: 'vote' }>): MessageFact => {
+  const { enclosed, closedAt = Infinity } = fact
+  if (enclosed?.kind !== 'poll' || at > closedAt) return fact
+  const known = [...new Set(chosen)].filter(place => place < enclosed.answers.length)
+  const votes = latest(fact.votes, { by, at, chosen: enclosed.several ? known : known.slice(0, 1) })
+  return votes ? { ...fact, votes } : fact
+}
+/** undefined: something later is known, or too many have spoken. */
+const latest = <T extends { readonly by: string; readonly at: number }>(
+  before: readonly T[] = [],
+  one: T,
+): readonly T[] | undefined => {
+  const theirs = before.find(({ by }) => by === one.by)
+  if (theirs ? theirs.at > one.at : before.length >= PEOPLE_MAX) return undefined
+  return [...before.filter(other => other !== theirs), one]
 }

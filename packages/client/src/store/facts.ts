@@ -8,6 +8,7 @@ import type {
   OnceKind,
   Unreadable,
 } from '../api.ts'
+import type { Enclosed, LinkPreview } from '../api-enclosed.ts'
 import type { Timing } from '../modules/ephemeral/wire.ts'
 import type { SealedStore, Unit } from './sealed.ts'
 
@@ -52,6 +53,13 @@ export interface MessageFact extends Common {
   readonly openedAt?: number | undefined
   /** Of one of ours in a group: those who have opened it and say so. */
   readonly openedBy?: readonly string[] | undefined
+  /** What it carries beside words; `worded`: these do not only say the same. */
+  readonly enclosed?: Enclosed | undefined
+  readonly worded?: boolean | undefined
+  /** Of a poll: what each has chosen, and when its author closed it. */
+  readonly votes?: readonly Vote[] | undefined
+  readonly closedAt?: number | undefined
+  readonly links?: readonly LinkPreview[] | undefined
 }
 /** Who took it back, as the room says, and why (XEP-0425). */
 export interface Moderation {
@@ -94,6 +102,12 @@ export interface Reaction {
   readonly at: number
   readonly emojis: readonly string[]
 }
+/** All that one person chooses, by place; an empty list says that they took it back. */
+export interface Vote {
+  readonly by: string
+  readonly at: number
+  readonly chosen: readonly number[]
+}
 /** As it reads now. */
 export const current = (fact: MessageFact): Pick<Version, 'text' | 'mentions'> =>
   fact.versions?.at(-1) ?? fact
@@ -106,6 +120,9 @@ export const emptied = (fact: MessageFact): MessageFact => ({
   versions: undefined,
   replyTo: undefined,
   files: undefined,
+  enclosed: undefined,
+  votes: undefined,
+  links: undefined,
 })
 export const isEmptied = ({ retractedAt, once, text, files }: MessageFact): boolean =>
   retractedAt !== undefined || (once !== undefined && text === '' && !files)

@@ -1,5 +1,5 @@
 /** The timeline: facts in order, with days between them, groups by person and time, and what cannot be read told once. */
-import type { MessageState, Named, Reply, TimelineItem, Unreadable } from '../api.ts'
+import type { EnclosedPoll, MessageState, Named, PollNow, Reply, TimelineItem, Unreadable } from '../api.ts'
 import {
   current,
   type Fact,
@@ -201,10 +201,28 @@ const contextOf = ({
 const saidBy = (fact: MessageFact, context: Context) => ({
   ...wordsOf(fact),
   files: fact.once ? undefined : fact.files?.map(file => sharedFile(file, context.isOurs)),
+  ...enclosedOf(fact, context),
   reply: fact.replyTo && replyOf(fact.replyTo, context),
   reactions: reactionsOf(fact, context.me),
   deleted: undefined,
 })
+const enclosedOf = (fact: MessageFact, context: Context) => ({
+  enclosed: fact.enclosed?.kind === 'poll' ? pollNow(fact.enclosed, fact, context) : fact.enclosed,
+  worded: fact.worded,
+  links: fact.links?.filter(({ url }) => current(fact).text.includes(url)),
+})
+const pollNow = (poll: EnclosedPoll, { votes = [], closedAt }: MessageFact, context: Context): PollNow => {
+  const heard = votes.filter(({ at, chosen }) => chosen.length > 0 && at <= (closedAt ?? Infinity))
+  return {
+    ...poll,
+    closed: closedAt !== undefined,
+    voters: heard.length,
+    answers: poll.answers.map((text, place) => {
+      const by = heard.filter(({ chosen }) => chosen.includes(place)).map(one => one.by)
+      return { text, by: by.flatMap(who => named(who, context) ?? []), own: by.includes(context.me) }
+    }),
+  }
+}
 const goneOf = ({ moderated }: MessageFact, context: Context) => ({
   text: '',
   deleted: true,

@@ -6,7 +6,7 @@ import { changed, type Change } from '../../store/changes.ts'
 import { current, emptied, type MessageFact, type ReplyTo } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { OwnChange, OwnChanges } from '../own-changes/index.ts'
-import type { StanzaIds } from '../stanza-ids/index.ts'
+import type { ChangeKind, StanzaIds } from '../stanza-ids/index.ts'
 import { isEmoji } from './content.ts'
 import { isTooBig, type Outbox } from './outbox.ts'
 
@@ -21,21 +21,27 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
   /** It never left this device: nobody has to be told. */
   const isHere = ({ state }: MessageFact): boolean => state?.kind === 'waiting' || state?.kind === 'failed'
 
+  /** There is something to be chosen, and others know of it. */
+  const openPoll = (fact: MessageFact): void => {
+    if (fact.enclosed?.kind !== 'poll' || fact.closedAt !== undefined || isHere(fact))
+      throw new ClientError('not-allowed')
+  }
   /** Nobody has seen the first words. */
   const rewritten = (fact: MessageFact, change: Change): MessageFact =>
     change.kind === 'edit' ? { ...fact, text: change.text, mentions: change.mentions } : changed(fact, change)
 
-  const act = (conversation: string, order: string, kind: 'edit' | 'react' | 'retract', step: Step) =>
+  const act = (conversation: string, order: string, kind: ChangeKind, step: Step) =>
     store.exclusive(async unit => {
       const fact = await found(unit, conversation, order)
       if (kind !== 'retract' && fact.once !== undefined) throw new ClientError('not-allowed')
-      if (kind !== 'react' && !fact.own) throw new ClientError('not-allowed')
+      if (kind === 'edit' && fact.enclosed) throw new ClientError('not-allowed')
+      if (isByAuthor(kind) && !fact.own) throw new ClientError('not-allowed')
       if (fact.stanzaId === undefined) throw new ClientError('not-found')
       const change: Change = { ...step(fact), at: given.now(), by: address, security: fact.security }
       const next = isHere(fact)
         ? rewritten(fact, change)
         : // A reaction that is on its way is not worth a word.
-          { ...changed(fact, change), change: kind === 'react' ? undefined : ('waiting' as const) }
+          { ...changed(fact, change), change: isByAuthor(kind) ? ('waiting' as const) : undefined }
       facts.put(unit, next)
       conversations.note(unit, next, false)
       if (isHere(fact)) return
@@ -79,6 +85,17 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
         return { kind: 'react', emojis }
       })
     },
+    /** All that one chooses in a poll, in place of what one chose before. */
+    vote: (conversation: string, order: string, chosen: readonly number[]) =>
+      act(conversation, order, 'vote', fact => {
+        openPoll(fact)
+        return { kind: 'vote', chosen }
+      }),
+    closePoll: (conversation: string, order: string) =>
+      act(conversation, order, 'close', fact => {
+        openPoll(fact)
+        return { kind: 'close' }
+      }),
     retract: (conversation: string, order: string) =>
       act(conversation, order, 'retract', () => ({ kind: 'retract' })),
     hide: (conversation: string, order: string) =>
@@ -133,5 +150,8 @@ type Step = (
 ) =>
   | { readonly kind: 'edit'; readonly text: string; readonly mentions: readonly Mention[] | undefined }
   | { readonly kind: 'react'; readonly emojis: readonly string[] }
-  | { readonly kind: 'retract' }
+  | { readonly kind: 'vote'; readonly chosen: readonly number[] }
+  | { readonly kind: 'close' | 'retract' }
+/** Others set an emoji beside it, and choose. */
+const isByAuthor = (kind: ChangeKind): boolean => kind !== 'react' && kind !== 'vote'
 export type Acting = ReturnType<typeof acting>

@@ -1,10 +1,11 @@
 /** Changes that arrive: to a message that is here at once, to one that is not as soon as it comes. */
-import { NS_REACTIONS, NS_RETRACT } from '@corrillo/xmpp'
+import { NS_POLL, NS_REACTIONS, NS_RETRACT } from '@corrillo/xmpp'
 import type { Envelope, Given } from '../../pipeline/module.ts'
 import { type Change, changed, mayChange } from '../../store/changes.ts'
 import type { MessageFact } from '../../store/facts.ts'
 import type { PendingChanges } from '../../store/pending-changes.ts'
 import type { Unit } from '../../store/sealed.ts'
+import { enclosing, isOfPoll } from '../enclosed/index.ts'
 import type { Known, StanzaIds } from '../stanza-ids/index.ts'
 import { isOnlyFallback, moderationIn, reactionsIn, retractionIn, type Said } from './content.ts'
 
@@ -46,6 +47,16 @@ export const altering = (given: Given, ids: StanzaIds, pending: PendingChanges) 
       await pending.keep(unit, { conversation: peer, author, id }, change)
   }
 
+  /** Votes in it, and its end. */
+  const ofPoll = async (unit: Unit, envelope: Envelope): Promise<boolean> => {
+    const { message, author: by } = envelope
+    const act = (await enclosing().catch(() => undefined))?.pollActIn(message)
+    if (act?.kind === 'vote')
+      await arrive(unit, envelope, likelyAuthors(envelope), act.id, { ...act, ...stamp(envelope) })
+    if (act?.kind === 'close') await arrive(unit, envelope, [by], act.id, { ...act, ...stamp(envelope) })
+    return isOnlyFallback(message, NS_POLL) || !message.child('body')
+  }
+
   return {
     apply,
     /** True: it was a change, and says nothing else. */
@@ -61,6 +72,7 @@ export const altering = (given: Given, ids: StanzaIds, pending: PendingChanges) 
         })
         return isOnlyFallback(message, NS_RETRACT) || !message.child('body')
       }
+      if (isOfPoll(message)) return ofPoll(unit, envelope)
       const reactions = reactionsIn(message)
       if (!reactions) return false
       const change: Change = { kind: 'react', emojis: reactions.emojis, ...stamp(envelope) }

@@ -66,24 +66,34 @@ const quoteOf = (text: string): string => {
     .join('')
 }
 
-/** A message with all that belongs to it; `quoted` is what the one says that it answers. */
-export const messageContent = (fact: MessageFact, quoted: string, replaces?: string): Content => {
-  const { inside, outside } = textContent(fact, quoted, replaces)
+/** A message with all that belongs to it; `quoted` is what the one says that it answers, `enclosed` what it carries in place of words. */
+export const messageContent = (
+  fact: MessageFact,
+  quoted: string,
+  replaces: string | undefined,
+  enclosed: readonly Element[] | undefined,
+): Content => {
+  const { inside, outside } = textContent(fact, quoted, replaces, enclosed)
   const shown = fact.once === undefined ? inside : onceElements(inside)
   return { inside: fact.timer ? [...shown, ...timingElements(fact.timer)] : shown, outside }
 }
-const textContent = (fact: MessageFact, quoted: string, replaces?: string): Content => {
+const textContent = (
+  fact: MessageFact,
+  quoted: string,
+  replaces: string | undefined,
+  enclosed: readonly Element[] | undefined,
+): Content => {
   const { text, mentions } = current(fact)
   const { files, replyTo } = fact
   // Older programs know a file by a body that begins with it.
-  const quote = replyTo && !files && quoted !== '' ? quoteOf(quoted) : ''
+  const quote = replyTo && !files && !enclosed && quoted !== '' ? quoteOf(quoted) : ''
   const outside: Element[] = []
   if (replyTo) outside.push(Reply.build({ to: Jid.tryParse(replyTo.author), id: replyTo.id }))
   if (quote !== '')
     outside.push(Fallback.build({ for: NS_REPLY, bodies: [{ start: 0, end: characters(quote) }] }))
   if (replaces !== undefined) outside.push(Replace.build({ id: replaces }))
   const marks = references(quote + text, quote.length, mentions)
-  const words = files ? fileContent(files, text) : [body(quote + text)]
+  const words = enclosed ?? (files ? fileContent(files, text) : [body(quote + text)])
   return { inside: [...words, ...outside, ...marks, ...passedOn(fact)], outside }
 }
 const passedOn = ({ forwarded }: MessageFact): readonly Element[] =>

@@ -10,7 +10,7 @@ import {
   NS_REPLY,
   NS_RETRACT,
 } from '@corrillo/xmpp'
-import { ClientError, type Writing } from '../../api.ts'
+import { ClientError, type Enclosed, type Writing } from '../../api.ts'
 import { randomId } from '../../connection/requests.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
 import type { EventFact, FilePart, MessageFact } from '../../store/facts.ts'
@@ -18,6 +18,7 @@ import type { Unit } from '../../store/sealed.ts'
 import type { PendingChanges } from '../../store/pending-changes.ts'
 import type { Displayed } from '../displayed/index.ts'
 import type { Omemo } from '../omemo/index.ts'
+import { enclosing } from '../enclosed/index.ts'
 import type { Due } from '../ephemeral/due.ts'
 import { setting } from '../ephemeral/setting.ts'
 import { opening } from '../once/index.ts'
@@ -184,6 +185,24 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, due
           ids.rememberSent(unit, conversation, stanzaId, fact)
           also(unit, fact)
         },
+      )
+    },
+    /** What is carried in place of words: only where it is hidden, as files are. */
+    async enclose(
+      conversation: string,
+      given: Enclosed,
+      { replyTo, forwarded }: Pick<Partial<Written>, 'replyTo' | 'forwarded'> = {},
+    ): Promise<void> {
+      const encrypted = conversations.get(conversation)?.encrypted ?? true
+      if (!encrypted) throw new ClientError('not-allowed', { field: 'encryption' })
+      const { checked, lineOf } = await enclosing()
+      const enclosed = checked(given)
+      const stanzaId = randomId(platform.random)
+      const timer = timers.of(conversation, encrypted)
+      const text = lineOf(enclosed)
+      await out.add(
+        { conversation, text, enclosed, stanzaId, encrypted, timer, replyTo, forwarded },
+        (unit, fact) => ids.rememberSent(unit, conversation, stanzaId, fact),
       )
     },
     openOnce: once.open,

@@ -22,6 +22,8 @@ import type { Unit } from '../../store/sealed.ts'
 import { CannotEncrypt, type Plan, showsOnce } from '../omemo/encrypt.ts'
 import type { Omemo } from '../omemo/index.ts'
 import { type OwnChange, ownChangeElement } from '../own-changes/index.ts'
+import type { ChangeKind } from '../stanza-ids/index.ts'
+import { enclosing } from '../enclosed/index.ts'
 import { type Timing, timingElements } from '../ephemeral/wire.ts'
 import { openedElement } from '../once/wire.ts'
 import { type Content, messageContent, reactionContent, retractionContent } from './content.ts'
@@ -36,7 +38,7 @@ export interface Waiting {
 }
 /** Its content is made of the message as it is when it goes out. */
 export type Action =
-  | { readonly kind: 'edit' | 'react' | 'retract'; readonly id: string; readonly target: string }
+  | { readonly kind: ChangeKind; readonly id: string; readonly target: string }
   /** For one device that could not read it. */
   | { readonly kind: 'again'; readonly id: string; readonly target: string; readonly deviceId: number }
   | { readonly kind: 'own'; readonly id: string; readonly change: OwnChange }
@@ -153,11 +155,14 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
     const known = fact.archiveId ?? stanzaId
     if (action?.kind === 'retract') return { ...retractionContent(known, hasOld), id: action.id }
     if (action?.kind === 'react') return { ...reactionContent(fact, me, known, hasOld), id: action.id }
+    if (action?.kind === 'vote' || action?.kind === 'close')
+      return { ...(await enclosing()).pollActContent(action.kind, fact, me, known, hasOld), id: action.id }
     // Taken back since, or meant to be seen once: there are no words left to say again.
     if (isEmptied(fact)) return undefined
     if (fact.once !== undefined && plan && !showsOnce(plan, me)) throw new CannotEncrypt('once-unseen')
     const isNew = action === undefined || action.kind === 'again'
-    const content = messageContent(fact, await quoted(unit, fact), isNew ? undefined : stanzaId)
+    const words = fact.enclosed && (await enclosing()).enclosedElements(fact.enclosed)
+    const content = messageContent(fact, await quoted(unit, fact), isNew ? undefined : stanzaId, words)
     if (!isNew) return { ...content, id: action.id }
     // XEP-0184 §5.3: not in rooms, where everybody would answer.
     if (rooms.get(conversation)) return { ...content, id: stanzaId }
@@ -311,7 +316,8 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
           throw new ClientError('not-found')
         await change(unit, fact, { kind: 'waiting' })
         // What was to go, or to be seen once, was promised to those who are written to in hiding.
-        const isHidden = encrypted || fact.timer !== undefined || fact.once !== undefined
+        const isPromised = fact.timer !== undefined || fact.once !== undefined || fact.enclosed !== undefined
+        const isHidden = encrypted || isPromised
         unit.put('outbox', keyOf(unit, fact), {
           conversation,
           order,
@@ -350,7 +356,16 @@ export const isStillFor = ({ address: me, rooms }: Given, unit: Unit, { to, reci
 /** A message as it leaves the hand of its author. */
 export type Written = Pick<
   MessageFact,
-  'conversation' | 'text' | 'stanzaId' | 'mentions' | 'replyTo' | 'forwarded' | 'files' | 'timer' | 'once'
+  | 'conversation'
+  | 'text'
+  | 'stanzaId'
+  | 'mentions'
+  | 'replyTo'
+  | 'forwarded'
+  | 'files'
+  | 'timer'
+  | 'once'
+  | 'enclosed'
 > & { readonly encrypted: boolean }
 
 /** A file of it is not on a server yet. */

@@ -5,6 +5,7 @@ import type { Envelope, Given } from '../../pipeline/module.ts'
 import { emptied, type Fact, failed, forward, type MessageFact, type Moderation } from '../../store/facts.ts'
 import type { RoomRecord } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
+import { enclosedIn } from '../enclosed/index.ts'
 import type { Due } from '../ephemeral/due.ts'
 import type { Setting } from '../ephemeral/setting.ts'
 import type { Opening } from '../once/index.ts'
@@ -126,6 +127,7 @@ export const receiving = (
       ...common(unit, envelope),
       text: said.text,
       mentions: said.mentions,
+      ...(isPlain(said) ? await enclosedIn(envelope.message, envelope.security.encrypted) : {}),
       replyTo: said.replyTo && (await replyTo(unit, envelope, said.replyTo)),
       forwarded: said.forwarded || undefined,
       files: said.files.length > 0 ? said.files : undefined,
@@ -263,6 +265,9 @@ const archivedAs = ({ nick, archiveId }: Envelope) =>
 const isNamed = (text: string, room: RoomRecord | undefined): boolean =>
   room?.kind === 'open' &&
   text.split(/[\s,.:;!?]+/u).some(word => word === room.nick || word === `@${room.nick}`)
+
+/** Nothing but words. */
+const isPlain = ({ files, once }: Said): boolean => files.length === 0 && !once
 
 const maxOf = (a: string, b: string): string => (a > b ? a : b)
 

@@ -3,11 +3,13 @@ import { Jid, OriginId, stanzaIdBy, type Element } from '@corrillo/xmpp'
 import type { ClientModule, Envelope, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 
+/** What its author or others can do to a message that is there. */
+export type ChangeKind = 'edit' | 'react' | 'retract' | 'vote' | 'close'
 export interface Known {
   readonly conversation: string
   readonly order: string
   /** It was no message of its own, but what happened to one. */
-  readonly act?: { readonly kind: 'edit' | 'react' | 'retract'; readonly target: string }
+  readonly act?: { readonly kind: ChangeKind; readonly target: string }
 }
 const ID_MAX = 1000
 
