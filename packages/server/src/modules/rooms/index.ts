@@ -20,6 +20,7 @@ import { retention } from '../retention/index.ts'
 import { serviceDisco } from '../disco/index.ts'
 import { cards as cardsOf } from './cards.ts'
 import { ComingAndGoing } from './coming-and-going.ts'
+import { correspondence } from './correspondence.ts'
 import { Delivery } from './delivery.ts'
 import { itemOf, publicRooms, roomPages, SERVICE_FEATURES } from './disco.ts'
 import { Hall } from './hall.ts'
@@ -60,6 +61,7 @@ export const rooms = defineModule({
     const domain = `${config.subdomain}.${host.domain}`
     const messages = new RoomArchive(stores.messages, { clock, log, page: config.page })
     const fresh = () => Buffer.from(host.random(15)).toString('base64url')
+    const letters = correspondence(clock, stanza => host.route(stanza))
     const hall: Hall = new Hall({
       domain,
       host,
@@ -85,6 +87,7 @@ export const rooms = defineModule({
         now: () => clock.now(),
         id: fresh,
         route: ({ stanza }) => host.route(Stanza.from(stanza)),
+        courtesy: letters.send,
       },
     })
     const goings: ComingAndGoing = new ComingAndGoing({ hall, host, accounts, clock, log, settings: config })
@@ -94,6 +97,7 @@ export const rooms = defineModule({
       host,
       clock,
       goings,
+      correspondence: letters,
       blocked: needs.blocking.blocked,
       messagesPerSecond: config.messages_per_second,
     })

@@ -6,7 +6,7 @@ import type { Awaitable, Outcome } from '../../host/module.ts'
 import type { Delivery } from './delivery.ts'
 import { Line } from './line.ts'
 import type { RoomArchive } from './room-archive.ts'
-import type { Effect, Env, RoomLimits, RoomState, Step } from './room/state.ts'
+import type { Courtesy, Effect, Env, RoomLimits, RoomState, Step } from './room/state.ts'
 
 export interface Surroundings {
   readonly archive: RoomArchive
@@ -15,6 +15,7 @@ export interface Surroundings {
   now(): number
   id(): string
   route(effect: Extract<Effect, { kind: 'send' }>): void
+  courtesy(room: Jid, effect: Courtesy): void
   /** Undefined when nothing has to be written. */
   write(before: RoomState, after: RoomState, key: string): Promise<void> | undefined
   /** The room is no more. */
@@ -105,6 +106,8 @@ export class OpenRoom {
       }
       case 'send':
         return () => this.around.route(effect)
+      case 'courtesy':
+        return () => this.around.courtesy(this.jid, effect)
       case 'history': {
         const { last } = this
         return async () => {

@@ -15,10 +15,10 @@ import {
   StanzaError,
 } from '@corrillo/xmpp'
 import { chain } from '../../host/awaitable.ts'
-import { BoundedMap } from '../../host/bounded-map.ts'
 import type { Addressed, Awaitable, Clock, HostView, Outcome } from '../../host/module.ts'
 import type { ComingAndGoing } from './coming-and-going.ts'
 import { sessionAt } from './delivery.ts'
+import type { Correspondence } from './correspondence.ts'
 import type { Hall } from './hall.ts'
 import type { OpenRoom } from './open-room.ts'
 import { type Quota, quota } from './quota.ts'
@@ -34,14 +34,13 @@ import { approve } from './rules/register.ts'
 import { isSubject } from './rules/subject.ts'
 import { voice } from './rules/voice.ts'
 
-const INVITED = 20_000
-
 export interface SpeakingParts {
   readonly hall: Hall
   readonly archive: RoomArchive
   readonly host: HostView
   readonly clock: Clock
   readonly goings: ComingAndGoing
+  readonly correspondence: Correspondence
   blocked(account: Jid, other: Jid): Awaitable<boolean>
   readonly messagesPerSecond: number
 }
@@ -61,14 +60,10 @@ const GONE = new Set([
 export class Speaking {
   private readonly parts: SpeakingParts
   private readonly messages: Quota
-  private readonly invitations: Quota
-  /** Who invited whom, by room and guest: a refusal finds its way back, and nothing else does. */
-  private readonly invited = new BoundedMap<string, Jid>(INVITED)
 
   constructor(parts: SpeakingParts) {
     this.parts = parts
     this.messages = quota(parts.clock, parts.messagesPerSecond * 5, parts.messagesPerSecond, 'messages')
-    this.invitations = quota(parts.clock, 50, 0.1, 'invitations')
   }
 
   receive(stanza: Addressed): Awaitable<Outcome | undefined | void> {
@@ -139,16 +134,15 @@ export class Speaking {
     id: string | undefined,
   ): Promise<undefined> {
     if (occupantOf(room.state, from) === undefined && isSecretTo(room.state, from)) throw refusal.notFound()
-    for (const _ of invites) this.invitations.take(from.bare.toString())
+    const { correspondence } = this.parts
+    correspondence.ask(from, invites.length)
     await room.change((state, env) => invite(state, from, invites, env, id))
-    for (const { to } of invites) if (to) this.invited.set(`${room.jid} ${to.bare}`, from)
+    for (const { to } of invites) if (to) correspondence.invited(room.jid, to, from)
   }
 
   private declines(room: OpenRoom, guest: Jid, { reason }: NonNullable<MucUser['decline']>): undefined {
-    const key = `${room.jid} ${guest.bare}`
-    const inviter = this.invited.get(key)
+    const inviter = this.parts.correspondence.inviterOf(room.jid, guest)
     if (inviter === undefined) throw refusal.notFound()
-    this.invited.delete(key)
     const decline = { from: guest.bare, ...(reason && { reason: reason.slice(0, 1_000) }) }
     const attrs = { from: room.jid.toString(), to: inviter.toString() }
     this.parts.host.route(Stanza.from(el(NS_CLIENT, 'message', attrs, MucUser.build({ decline }))))

@@ -93,6 +93,14 @@ export interface RoomLimits {
   readonly persistent: boolean
 }
 
+/** To somebody outside who did not ask for it; left out where `by` causes too much of it. */
+export interface Courtesy {
+  readonly kind: 'courtesy'
+  readonly what: 'invitation' | 'notice'
+  readonly by: Jid
+  readonly to: Jid
+  readonly stanza: Element
+}
 /** What is to be done, in this order. */
 export type Effect =
   /** The same for all; only `to` differs. `from` is set. */
@@ -106,6 +114,7 @@ export type Effect =
     }
   /** To somebody who need not be here, with all that the way of a stanza asks. */
   | { readonly kind: 'send'; readonly to: Jid; readonly stanza: Element }
+  | Courtesy
   | { readonly kind: 'history'; readonly to: Seat; readonly wish: MucJoin['history'] }
   | { readonly kind: 'gone' }
 export interface Step {

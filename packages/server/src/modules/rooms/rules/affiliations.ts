@@ -29,6 +29,7 @@ import * as refusal from '../room/refusal.ts'
 import { seated } from '../room/seats.ts'
 import type { Affiliated, Effect, Env, Occupant, RoomState, Seat, Step } from '../room/state.ts'
 import { remove } from './leave.ts'
+import { toldOutside } from './outside.ts'
 
 export interface Change {
   readonly jid: Jid
@@ -128,7 +129,7 @@ export const applied = (before: RoomState, changes: readonly Change[], env: Env,
     const since = before.version + i
     const step = follow(room, before, change, since, actor)
     room = step.room
-    effects.push(...step.effects, ...outOfBand(before, change, env))
+    effects.push(...step.effects, ...toldOutside(before, change, env, actor))
   })
   return { room, effects }
 }
@@ -200,25 +201,6 @@ const elsewhere = (
   if (to.length === 0 || room.version === since) return []
   const x = MucUser.build({ items: [{ affiliation, role: 'none', jid }] }).append(mavOf(room, since))
   return [{ kind: 'tell', to, stanza: el(NS_CLIENT, 'message', { from: room.jid.toString() }, x) }]
-}
-
-/**
- * §15.1, status 101: whose standing has changed while he was not inside. Without words, and never to who has just been banned without
- * having stood on a list: through a room nobody is to write to people who have nothing to do with it. Where no room stays, as among
- * guests (S179), no standing does, and nobody outside hears of it.
- */
-const outOfBand = (
-  before: RoomState,
-  { jid, affiliation: is }: Change,
-  { limits }: Env,
-): readonly Effect[] => {
-  const was = affiliationOf(before, jid)
-  if (!limits.persistent || jid.local === '' || occupantsOf(before, jid).length > 0) return []
-  if (was === is || (was === 'none' && is === 'outcast')) return []
-  const to = jid.bare
-  const x = MucUser.build({ items: [{ affiliation: is, role: 'none', jid: to }], statuses: [101] })
-  const addresses = { from: before.jid.toString(), to: to.toString() }
-  return [{ kind: 'send', to, stanza: el(NS_CLIENT, 'message', addresses, x) }]
 }
 
 /** XEP-0463 §5.2: what a newcomer has missed, before any presence. */

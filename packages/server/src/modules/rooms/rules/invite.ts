@@ -1,5 +1,6 @@
 /** Mediated invitations (XEP-0045 §7.8.2). */
-import { DirectInvite, el, type Jid, MucUser, type MucUser as MucUserValue, NS_CLIENT } from '@corrillo/xmpp'
+import type { Jid, MucUser } from '@corrillo/xmpp'
+import { invitation } from '../room/invitation.ts'
 import { affiliationOf, atLeast, occupantOf } from '../room/people.ts'
 import * as refusal from '../room/refusal.ts'
 import type { Effect, Env, RoomState, Step } from '../room/state.ts'
@@ -7,7 +8,7 @@ import { affiliate } from './affiliations.ts'
 
 const MOST = 10
 const REASON = 1_000
-type Invites = MucUserValue['invites']
+type Invites = MucUser['invites']
 
 const check = (room: RoomState, from: Jid): void => {
   if (occupantOf(room, from) === undefined && !atLeast(affiliationOf(room, from), 'admin'))
@@ -41,21 +42,9 @@ export const invite = (
           env,
         )
       : before
-  const effects: Effect[] = guests.map(({ to, reason, continue: goesOn }) => {
-    const text = reason?.slice(0, REASON)
-    const { password } = room.config
-    const x = MucUser.build({
-      invites: [{ from: from.bare, ...(text && { reason: text }), ...(goesOn && { continue: goesOn }) }],
-      ...(password !== '' && { password }),
-    })
-    // COMPAT(clients that know jabber:x:conference only).
-    const direct = DirectInvite.build({
-      jid: room.jid,
-      ...(password !== '' && { password }),
-      ...(text && { reason: text }),
-    })
-    const stanza = el(NS_CLIENT, 'message', { from: room.jid.toString(), to: to.toString(), id }, x, direct)
-    return { kind: 'send', to, stanza }
+  const effects = guests.map(({ to, reason, continue: continues }): Effect => {
+    const saying = { inviter: from, to, id, reason: reason?.slice(0, REASON), continues }
+    return { kind: 'send', to, stanza: invitation(room, saying) }
   })
   return { room, effects }
 }

@@ -1,0 +1,83 @@
+/** XEP-0045 §9.5, §15.1: what people outside hear of a change of their standing, and how much of it. */
+import { type Element, el, MucUser, NS_CLIENT, NS_MUC_ADMIN, xml } from '@corrillo/xmpp'
+import { expect } from 'vitest'
+import { type Device, play } from '../../plays/play.ts'
+import { presence } from '../presence/index.ts'
+import { rooms } from './index.ts'
+import { enters, refusal, ROOM, roomOf, statusesOf, summary } from './plays.ts'
+
+const ALL = [rooms, presence]
+const NS_USER = 'http://jabber.org/protocol/muc#user'
+
+const admits = async (device: Device, jids: readonly string[], affiliation = 'member'): Promise<string> => {
+  const items = jids.map(jid => el(NS_MUC_ADMIN, 'item', { affiliation, jid }))
+  return refusal(await device.asks(el(NS_MUC_ADMIN, 'query', {}, ...items), ROOM))
+}
+const invitationsIn = (all: readonly Element[]): number =>
+  all.filter(e => (MucUser.in(e)?.invites.length ?? 0) > 0).length
+
+play(
+  'XEP-0045 §9.5: who is put on the list of a members-only room is invited, with the password, unless he is there',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await roomOf(ana.phone, { membersonly: '1', passwordprotectedroom: '1', roomsecret: 'higuera' })
+    expect(await admits(ana.phone, [`${bruno.jid}`, `${carla.jid}`])).toBe('result')
+    for (const { desk } of [bruno, carla])
+      await desk.receives(
+        xml`<message from='${ROOM}'><x xmlns='${NS_USER}'><item affiliation='member' role='none' jid='${desk.jid.bare.toString()}'/><status code='101'/></x></message>`,
+        xml`<message from='${ROOM}'><x xmlns='${NS_USER}'><invite from='ana@plaza.example'/><password>higuera</password></x><x xmlns='jabber:x:conference' jid='${ROOM}' password='higuera'/></message>`,
+      )
+    const password = el('http://jabber.org/protocol/muc', 'password', {}, 'higuera')
+    await bruno.desk.sends(enters('bruno', { inside: [password] }))
+    expect((await bruno.desk.takes()).flatMap(statusesOf)).toContain(110)
+    // Known already, or inside: nobody has to be asked in.
+    await admits(ana.phone, [`${carla.jid}`], 'admin')
+    await admits(ana.phone, [`${bruno.jid}`], 'admin')
+    expect((await carla.desk.takes()).map(summary)).toEqual([`message ${ROOM}: admin none 101`])
+    expect(invitationsIn(await bruno.desk.takes())).toBe(0)
+    await carla.desk.sends(
+      xml`<message to='${ROOM}'><x xmlns='${NS_USER}'><decline to='ana@plaza.example'/></x></message>`,
+    )
+    expect((await ana.phone.takes()).some(e => MucUser.in(e)?.decline !== undefined)).toBe(true)
+  },
+)
+
+play('XEP-0045 §9.5: the list of an open room invites nobody', ALL, async ({ ana, bruno }) => {
+  await roomOf(ana.phone, { membersonly: '0' })
+  await admits(ana.phone, [`${bruno.jid}`])
+  expect((await bruno.desk.takes()).map(summary)).toEqual([`message ${ROOM}: member none 101`])
+})
+
+play(
+  'S179: a list of two hundred is taken as it is, and fifty of them are invited; lists are no way to write to strangers',
+  ALL,
+  async ({ ana, bruno, clock }) => {
+    await roomOf(ana.phone, { membersonly: '1' })
+    const many = Array.from({ length: 199 }, (_, i) => `person${i}@plaza.example`)
+    expect(await admits(ana.phone, [`${bruno.jid}`, ...many])).toBe('result')
+    expect(invitationsIn(await bruno.desk.takes())).toBe(1)
+    await ana.phone.takes()
+    const again = async (): Promise<readonly Element[]> => {
+      await admits(ana.phone, [`${bruno.jid}`], 'none')
+      expect(await admits(ana.phone, [`${bruno.jid}`])).toBe('result')
+      return bruno.desk.takes()
+    }
+    expect(invitationsIn(await again())).toBe(0)
+    // One who is asked for by hand counts with them.
+    await ana.phone.sends(
+      el(
+        NS_CLIENT,
+        'message',
+        { to: ROOM },
+        el(NS_USER, 'x', {}, el(NS_USER, 'invite', { to: `${bruno.jid}` })),
+      ),
+    )
+    expect((await ana.phone.takes()).map(refusal)).toContain('policy-violation')
+    await admits(ana.phone, many, 'none')
+    let heard = 0
+    for (let i = 0; i < 60; i++) heard += (await again()).length
+    expect(heard).toBe(500 - 200 - 2 - 199)
+    clock.pass(20_000)
+    expect(invitationsIn(await again())).toBe(1)
+  },
+)

@@ -1,0 +1,46 @@
+/**
+ * What somebody who is not inside is told of a change of his standing. Where no room stays, as among guests (S179), no standing does, and
+ * nobody outside hears of it.
+ */
+import { el, type Jid, MucUser, NS_CLIENT } from '@corrillo/xmpp'
+import { affiliationOf, atLeast, occupantsOf } from '../room/people.ts'
+import { invitation } from '../room/invitation.ts'
+import type { Effect, Env, RoomState } from '../room/state.ts'
+import type { Change } from './affiliations.ts'
+
+export const toldOutside = (
+  before: RoomState,
+  change: Change,
+  { limits, id }: Env,
+  actor: Jid | undefined,
+): readonly Effect[] => {
+  const { jid } = change
+  if (!limits.persistent || jid.local === '' || occupantsOf(before, jid).length > 0) return []
+  const by = actor ?? jid
+  return [
+    ...notice(before, change).map(
+      (stanza): Effect => ({ kind: 'courtesy', what: 'notice', by, to: jid, stanza }),
+    ),
+    ...welcome(before, change, actor, id()).map(
+      (stanza): Effect => ({ kind: 'courtesy', what: 'invitation', by, to: jid, stanza }),
+    ),
+  ]
+}
+
+/**
+ * §15.1, status 101. Without words, and never to who has just been banned without having stood on a list: through a room nobody is to
+ * write to people who have nothing to do with it.
+ */
+const notice = (before: RoomState, { jid, affiliation: is }: Change) => {
+  const was = affiliationOf(before, jid)
+  if (was === is || (was === 'none' && is === 'outcast')) return []
+  const x = MucUser.build({ items: [{ affiliation: is, role: 'none', jid }], statuses: [101] })
+  return [el(NS_CLIENT, 'message', { from: before.jid.toString(), to: jid.toString() }, x)]
+}
+
+/** §9.5: who is let into a members-only room is asked in by who let him. */
+const welcome = (before: RoomState, { jid, affiliation }: Change, inviter: Jid | undefined, id: string) => {
+  const isNew = !atLeast(affiliationOf(before, jid), 'member') && atLeast(affiliation, 'member')
+  if (inviter === undefined || !before.config.membersOnly || !isNew) return []
+  return [invitation(before, { inviter, to: jid, id })]
+}
