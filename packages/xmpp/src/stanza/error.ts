@@ -47,6 +47,8 @@ export class StanzaError extends Error {
   readonly extra: Element | undefined
   /** Who refused it (§8.3.1 `by`). */
   readonly by: string | undefined
+  /** What of the request was refused, where the rest was done (XEP-0060 §8.8.2.4); it stands beside `<error/>`. */
+  readonly payload: Element | undefined
 
   constructor(
     type: StanzaErrorType,
@@ -54,6 +56,7 @@ export class StanzaError extends Error {
     text?: string,
     extra?: Element,
     by?: string,
+    payload?: Element,
   ) {
     super(text === undefined ? condition : `${condition}: ${text}`)
     this.type = type
@@ -61,6 +64,7 @@ export class StanzaError extends Error {
     this.text = text
     this.extra = extra
     this.by = by
+    this.payload = payload
   }
 
   /** `<error/>`; `ns` is the namespace of the stanza that carries it. */

@@ -21,5 +21,5 @@ export const errorElement = (e: Element, error: StanzaError): Element | undefine
   const type = e.attr('type')
   if (type === 'error' || (e.name === 'iq' && type === 'result')) return undefined
   const attrs = { type: 'error', id: e.attr('id'), from: e.attr('to'), to: e.attr('from') }
-  return el(e.ns, e.name, attrs, error.toElement(e.ns))
+  return el(e.ns, e.name, attrs, error.payload, error.toElement(e.ns))
 }

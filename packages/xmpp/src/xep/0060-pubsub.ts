@@ -45,7 +45,7 @@ export type PubsubAffiliation = Infer<typeof PubsubAffiliation>
 /** What may stand in `<pubsub/>`; a request has one verb, `configure` and `publish-options` beside it. */
 export const Pubsub = element(NS_PUBSUB, 'pubsub', {
   create: child.optional(element(NS_PUBSUB, 'create', { node })),
-  configure: child.optional(element(NS_PUBSUB, 'configure', { form })),
+  configure: child.optional(element(NS_PUBSUB, 'configure', { node, form })),
   subscribe: child.optional(element(NS_PUBSUB, 'subscribe', { node, jid: jid.required('jid') })),
   unsubscribe: child.optional(
     element(NS_PUBSUB, 'unsubscribe', { node, jid: jid.required('jid'), subid: attr.optional('subid') }),

@@ -111,7 +111,9 @@ export const pep = defineModule({
         // XEP-0060 §8.6: the owner answers to his own address, where nobody else can answer for him.
         // No promise for all other messages: one for each cost 2 µs, since everything behind it had to wait for it.
         copy(m: Message, at: Place): Awaitable<void> {
-          if (at.side === 'recipient' && m.to.resource === '' && m.from.bare.equals(m.to))
+          if (at.side !== 'recipient' || m.to.resource !== '') return
+          if (m.type === 'error') return place.bounced(m.to, m, m.from)
+          if (m.from.bare.equals(m.to))
             return place.authorization.answered(m.to, m, m.from).then(() => undefined)
         },
       },

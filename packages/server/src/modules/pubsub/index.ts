@@ -84,6 +84,8 @@ export const pubsub = defineModule({
 
     /** Answers of owners (§8.6); there is nothing else to be said to the service. */
     const receive = async (stanza: Addressed): Promise<void> => {
+      if (stanza.kind === 'message' && stanza.type === 'error')
+        return place.bounced(address, stanza, stanza.from)
       if (stanza.kind === 'presence' || stanza.type === 'error' || stanza.type === 'result') return
       if (stanza.kind === 'message' && (await place.authorization.answered(address, stanza, stanza.from)))
         return

@@ -196,7 +196,17 @@ play(
     ).toEqual(['ana@plaza.example owner', 'bruno@plaza.example owner'])
     ok(await affiliate(ana.phone, 'ana@plaza.example', 'none'))
     expect(conditions(await configure(ana.phone, {}))).toEqual(['forbidden'])
-    expect(conditions(await affiliate(bruno.desk, 'bruno@plaza.example', 'none'))).toEqual(['not-acceptable'])
+    const many = ['bruno none', 'dora member'].map(text => {
+      const [name, affiliation] = text.split(' ')
+      return el(OWNER, 'affiliation', { jid: `${name}@plaza.example`, affiliation })
+    })
+    const refused = await own(bruno.desk, 'set', el(OWNER, 'affiliations', { node: NODE }, ...many))
+    expect(conditions(refused)).toEqual(['not-acceptable'])
+    expect(refused.child('pubsub', OWNER)?.child('affiliations')?.elements().map(String)).toEqual([
+      `<affiliation xmlns='${OWNER}' jid='bruno@plaza.example' affiliation='owner'/>`,
+    ])
+    const left = await own(bruno.desk, 'get', el(OWNER, 'affiliations', { node: NODE }))
+    expect(left.toString()).toContain("<affiliation jid='dora@plaza.example' affiliation='member'/>")
     const mine = await ask(bruno.desk, 'get', el(NS, 'affiliations'))
     const [one] = mine.child('pubsub', NS)?.child('affiliations')?.elements() ?? []
     expect([one?.attr('node'), one?.attr('affiliation')]).toEqual([NODE, 'owner'])
@@ -282,10 +292,24 @@ play(
         ?.child('subscriptions')
         ?.elements()
         .map(e => `${e.attr('jid')} ${e.attr('subscription')}`)
-    expect(await list()).toEqual(['bruno@plaza.example pending'])
+    expect(await list()).toEqual([])
     ok(await set('bruno@plaza.example', 'subscribed'))
     expect(await list()).toEqual(['bruno@plaza.example subscribed'])
-    expect(conditions(await set('carla@plaza.example', 'subscribed'))).toEqual(['not-acceptable'])
+    const refused = await own(
+      ana.phone,
+      'set',
+      el(
+        OWNER,
+        'subscriptions',
+        { node: NODE },
+        el(OWNER, 'subscription', { jid: 'carla@plaza.example', subscription: 'subscribed' }),
+        el(OWNER, 'subscription', { jid: 'bruno@plaza.example', subscription: 'pending' }),
+      ),
+    )
+    expect(conditions(refused)).toEqual(['not-acceptable'])
+    expect(refused.child('pubsub', OWNER)?.toString()).toContain(
+      "<subscription jid='carla@plaza.example' subscription='none'/><subscription jid='bruno@plaza.example' subscription='subscribed'/>",
+    )
     ok(await set('bruno@plaza.example', 'none'))
     expect(await list()).toEqual([])
     expect(await told(bruno.desk)).toEqual(['subscription subscribed', 'subscription none'])
@@ -300,6 +324,13 @@ play(
     const options = (fields: Fields) => el(NS, 'options', {}, form('subscribe_options', fields))
     const answer = await subscribe(bruno.desk, options({ 'pubsub#expire': '2026-01-15T13:00:00Z' }))
     expect(answer.child('pubsub', NS)?.child('subscription')?.attr('expiry')).toBe('2026-01-15T13:00:00Z')
+    const resulting = answer.child('pubsub', NS)?.child('options')?.child('x', 'jabber:x:data')
+    expect([resulting?.attr('type'), resulting?.elements()[2]?.childText('value')]).toEqual([
+      'result',
+      '2026-01-15T13:00:00.000Z',
+    ])
+    const named = el(NS, 'options', { node: NODE }, form('subscribe_options', { 'pubsub#deliver': '1' }))
+    expect(conditions(await subscribe(bruno.desk, named))).toEqual(['bad-request'])
     const jid = 'bruno@plaza.example'
     const change = (fields: Fields) =>
       ask(bruno.desk, 'set', el(NS, 'options', { node: NODE, jid }, form('subscribe_options', fields)))
@@ -635,5 +666,114 @@ play(
     await ana.phone.receives(
       xml`<message type='error' from='${SERVICE}' id='1'>…<error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>`,
     )
+  },
+)
+
+const GET_PENDING = `${NS}#get-pending`
+const pending = (device: Device, ...inside: Element[]) =>
+  device.asks(
+    iq('set', el('http://jabber.org/protocol/commands', 'command', { node: GET_PENDING }, ...inside)),
+  )
+
+play(
+  'XEP-0060 §8.7: an owner has the requests that wait sent again, those of his own nodes',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    expect(conditions(await pending(ana.phone))).toEqual(['forbidden'])
+    await create(ana.phone, { 'pubsub#access_model': 'authorize' })
+    await subscribe(bruno.desk)
+    await ana.phone.takes()
+    const shown = (await pending(ana.phone)).elements()[0]
+    expect([shown?.attr('status'), shown?.child('x', 'jabber:x:data')?.elements()[2]?.toString()]).toEqual([
+      'executing',
+      `<field xmlns='jabber:x:data' var='pubsub#node' type='list-single'><option><value>${NODE}</value></option></field>`,
+    ])
+    const chosen = form('subscribe_authorization', { 'pubsub#node': NODE })
+    expect((await pending(ana.phone, chosen)).elements()[0]?.attr('status')).toBe('completed')
+    const [again] = await ana.phone.takes()
+    expect(again?.child('x', 'jabber:x:data')?.toString()).toContain('bruno@plaza.example')
+    expect(conditions(await pending(carla.tablet, chosen))).toEqual(['forbidden'])
+    const other = form('subscribe_authorization', { 'pubsub#node': 'nowhere' })
+    expect(conditions(await pending(ana.phone, other))).toEqual(['item-not-found'])
+    const list = el('http://jabber.org/protocol/disco#items', 'query', {
+      node: 'http://jabber.org/protocol/commands',
+    })
+    expect((await ana.phone.asks(iq('get', list))).toString()).toContain(GET_PENDING)
+  },
+)
+
+play(
+  'XEP-0060 §8.4.2: who still waits for approval is told that the node is gone, and of nothing before',
+  ALL,
+  async ({ ana, bruno }) => {
+    await create(ana.phone, { 'pubsub#access_model': 'authorize' })
+    await subscribe(bruno.desk)
+    await publish(ana.phone, 'monday')
+    ok(await own(ana.phone, 'set', el(OWNER, 'delete', { node: NODE })))
+    const events = (await bruno.desk.takes()).map(
+      (m: Element) => m.child('event', `${NS}#event`)?.elements()[0],
+    )
+    expect(events.map((e: Element | undefined) => e?.name)).toEqual(['delete'])
+  },
+)
+
+play('XEP-0060 §8.1.3: what is configured is named beside the form, not in it', ALL, async ({ ana }) => {
+  const configured = el(NS, 'configure', { node: NODE }, form('node_config', {}))
+  expect(conditions(await ask(ana.phone, 'set', el(NS, 'create', { node: NODE }), configured))).toEqual([
+    'bad-request',
+  ])
+})
+
+const bounce = (event: Element | undefined, type: string, condition: string): Element =>
+  el(
+    'jabber:client',
+    'message',
+    { to: SERVICE, type: 'error', id: event?.attr('id') },
+    el('jabber:client', 'error', { type }, el('urn:ietf:params:xml:ns:xmpp-stanzas', condition)),
+  )
+
+play(
+  'XEP-0060 §12.4: who cannot be reached is no subscriber any more; nobody says so of somebody else',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await create(ana.phone, { 'pubsub#notify_sub': '1' })
+    for (const device of [bruno.desk, carla.tablet]) await subscribe(device)
+    await publish(ana.phone, 'one')
+    const [event] = await bruno.desk.takes()
+    await carla.tablet.takes()
+    await carla.tablet.sends(bounce(event, 'cancel', 'item-not-found'))
+    await publish(ana.phone, 'two')
+    expect(await told(carla.tablet)).toEqual(['item two'])
+    expect(await told(bruno.desk)).toEqual(['item two'])
+    await ana.phone.takes()
+    await bruno.desk.sends(bounce(event, 'cancel', 'item-not-found'))
+    expect(await told(ana.phone)).toEqual(['subscription none'])
+    await publish(ana.phone, 'three')
+    expect(await told(carla.tablet)).toEqual(['item three'])
+    expect(await told(bruno.desk)).toEqual([])
+  },
+)
+
+play(
+  'XEP-0060 §12.4: what may pass is counted: a subscription ends with the twentieth failure of a day',
+  ALL,
+  async ({ ana, bruno, clock }) => {
+    await create(ana.phone)
+    await subscribe(bruno.desk)
+    const fails = async (times: number): Promise<void> => {
+      for (let i = 0; i < times; i++) {
+        await publish(ana.phone, 'item')
+        const [event] = await bruno.desk.takes()
+        await bruno.desk.sends(bounce(event, 'wait', 'remote-server-timeout'))
+      }
+    }
+    await fails(19)
+    clock.pass(86_400_000)
+    await fails(19)
+    await publish(ana.phone, 'still')
+    const [event] = await bruno.desk.takes()
+    await bruno.desk.sends(bounce(event, 'auth', 'registration-required'))
+    await publish(ana.phone, 'over')
+    await bruno.desk.receivesNothingElse()
   },
 )

@@ -38,7 +38,7 @@ play(
     await carla.desk.sends(
       xml`<message to='${ROOM}'><x xmlns='${NS_USER}'><decline to='ana@plaza.example'/></x></message>`,
     )
-    expect((await ana.phone.takes()).some(e => MucUser.in(e)?.decline !== undefined)).toBe(true)
+    expect((await ana.phone.takes()).some((e: Element) => MucUser.in(e)?.decline !== undefined)).toBe(true)
   },
 )
 

@@ -1,5 +1,4 @@
 import { DataForm, el, fieldValue, formIn, Jid, Stanza, SUBSCRIBE_AUTHORIZATION_FORM } from '@corrillo/xmpp'
-import type { Node } from './node.ts'
 import type { Parts } from './parts.ts'
 import type { People } from './people.ts'
 
@@ -18,9 +17,9 @@ export const authorization = ({ host, access, shelves }: Parts, people: People) 
     })
 
   return {
-    ask(at: Jid, name: string, node: Node, jid: Jid): void {
+    ask(at: Jid, name: string, jid: Jid, owners: readonly Jid[]): void {
       const form = question(name, jid)
-      for (const owner of access.owners(node, at)) {
+      for (const owner of owners) {
         const id = `subscribe-${Buffer.from(host.random(9)).toString('base64url')}`
         const attrs = { from: at.toString(), to: owner.toString(), id }
         host.route(Stanza.from(el('jabber:client', 'message', attrs, form)))

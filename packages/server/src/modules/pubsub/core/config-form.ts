@@ -131,6 +131,14 @@ export const configForms = (bounds: Bounds, personal: boolean) => {
       ? pubsubError('modify', 'not-acceptable', 'unsupported-access-model')
       : new StanzaError('modify', 'not-acceptable', name)
 
+  /** All that is configured and said, but what the owner calls his friends. */
+  const publicFields = (config: NodeConfig): Readonly<Record<string, readonly string[]>> =>
+    Object.fromEntries(
+      Object.entries(table)
+        .filter(([, { key }]) => key !== 'groups' && config[key] !== '')
+        .map(([name, { key }]) => [name, asValues(config[key])]),
+    )
+
   return {
     /** The form of §8.2, to be filled in. */
     show: (config: NodeConfig): DataFormInput => ({
@@ -155,17 +163,12 @@ export const configForms = (bounds: Bounds, personal: boolean) => {
     /** What anyone who may read the node is told of it (§5.4). */
     describe: ({ config, creator, created, subscriptions }: Node, owners: readonly string[]): DataFormInput =>
       formOf('result', META_DATA_FORM, {
-        'pubsub#title': config.title || undefined,
-        'pubsub#description': config.description || undefined,
-        'pubsub#type': config.type || undefined,
-        'pubsub#language': config.language || undefined,
+        ...publicFields(config),
         'pubsub#creator': creator,
         'pubsub#creation_date': created === 0 ? undefined : new Date(created).toISOString(),
         'pubsub#owner': owners,
         'pubsub#num_subscribers': subscriptions.filter(one => one.state === 'subscribed').length,
         'pubsub#max_items': counted('maxItems', config.maxItems) as number,
-        'pubsub#access_model': config.accessModel,
-        'pubsub#publish_model': config.publishModel,
       }),
     /** What a submitted form changes; fields that are not ours are left alone (§8.2.5). */
     change(form: DataForm, type: string): Partial<NodeConfig> {

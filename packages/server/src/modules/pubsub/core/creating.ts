@@ -31,6 +31,8 @@ export const creation = ({ host, clock, site, shelves, forms, limits, access }: 
       if (!(await site.mayCreate(at, by))) throw await access.denied(undefined, at, by)
       const given = request.create?.node
       const name = given === undefined || given === '' ? instantName() : checkName(given)
+      // §8.1.3: the node is named beside it.
+      if (request.configure?.node !== undefined) throw new StanzaError('modify', 'bad-request')
       const form = request.configure?.form
       const changes = form ? forms.change(form, NODE_CONFIG_FORM) : {}
       await shelves.change(at, (all: Nodes, used) => {

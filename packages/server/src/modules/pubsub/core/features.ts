@@ -1,10 +1,11 @@
-import { NS_PUBSUB } from '@corrillo/xmpp'
+import { NS_COMMANDS, NS_PUBSUB } from '@corrillo/xmpp'
 
 const named = (...names: string[]): readonly string[] => names.map(name => `${NS_PUBSUB}#${name}`)
 
 /** XEP-0060 §10: what every place with nodes can do. `access-…` names the default access model and stands with the place. */
 export const FEATURES: readonly string[] = [
   NS_PUBSUB,
+  NS_COMMANDS,
   ...named(
     'auto-create',
     'config-node',
@@ -13,6 +14,7 @@ export const FEATURES: readonly string[] = [
     'create-nodes',
     'delete-items',
     'delete-nodes',
+    'get-pending',
     'instant-nodes',
     'item-ids',
     'leased-subscription',

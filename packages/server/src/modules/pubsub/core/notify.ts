@@ -1,5 +1,6 @@
 import { Delay, el, type Element, Jid, PubsubEvent, type PubsubEventInput, Stanza } from '@corrillo/xmpp'
-import { isActive, type Node } from './node.ts'
+import type { SentEvents } from './bounces.ts'
+import { isActive, type Node, type Subscription } from './node.ts'
 import type { Parts } from './parts.ts'
 import type { Reading } from './reading.ts'
 
@@ -16,35 +17,59 @@ export const eventMessage = (
   return el('jabber:client', 'message', attrs, ...children)
 }
 
+/** `all`: those that wait for approval, too (§8.4.2). */
+type Whom = 'subscribed' | 'all'
+interface Receiver {
+  readonly to: Jid
+  readonly subscriber: string
+}
+
 /** XEP-0060 §7.1.2, §12: who is told of an event. Access is asked anew each time (S216). */
-export const notifications = (parts: Parts, reading: Reading) => {
+export const notifications = (parts: Parts, reading: Reading, sent: SentEvents) => {
   const { host, clock, site, access, shelves } = parts
 
-  const send = (at: Jid, to: Jid, node: Node, children: readonly Element[]): void =>
-    host.route(Stanza.from(eventMessage(parts, at, to, node.config.notificationType, children)))
+  /** Gives the id of the message. */
+  const send = (at: Jid, to: Jid, node: Node, children: readonly Element[]): string => {
+    const message = eventMessage(parts, at, to, node.config.notificationType, children)
+    host.route(Stanza.from(message))
+    return message.attr('id') as string
+  }
 
   /** One to a full JID; to a bare JID one for each device that wants it, or one where nothing is known of devices. */
-  const subscribersTold = async (at: Jid, name: string, node: Node): Promise<readonly Jid[]> => {
+  const subscribersTold = async (
+    at: Jid,
+    name: string,
+    node: Node,
+    whom: Whom,
+  ): Promise<readonly Receiver[]> => {
     if (node.subscriptions.length === 0) return []
     const find = await access.contactsOf(at, node)
+    const isTold = (one: Subscription): boolean =>
+      one.deliver && (isActive(one, clock.now()) || (whom === 'all' && one.state === 'pending'))
     return node.subscriptions
-      .filter(one => one.deliver && isActive(one, clock.now()))
-      .map(one => Jid.parse(one.jid))
-      .filter(jid => access.refusal(node, at, jid, find(jid), 'subscribe') === undefined)
-      .flatMap(jid => {
-        const devices = jid.resource === '' ? (site.devicesOf?.(jid, name) ?? []) : []
-        return devices.length > 0 ? devices : [jid]
+      .filter(isTold)
+      .map(one => ({ to: Jid.parse(one.jid), subscriber: one.jid }))
+      .filter(({ to }) => access.refusal(node, at, to, find(to), 'subscribe') === undefined)
+      .flatMap(one => {
+        const devices = one.to.resource === '' ? (site.devicesOf?.(one.to, name) ?? []) : []
+        return devices.length > 0 ? devices.map(to => ({ ...one, to })) : [one]
       })
   }
-  const tell = async (at: Jid, name: string, node: Node, event: PubsubEventInput): Promise<void> => {
+  const tell = async (
+    at: Jid,
+    name: string,
+    node: Node,
+    event: PubsubEventInput,
+    whom: Whom = 'subscribed',
+  ): Promise<void> => {
     if (!node.config.deliver) return
     const children = [PubsubEvent.build(event)]
     const told = new Set<string>()
     await site.tellFollowers?.(at, name, node, children, told)
-    for (const to of await subscribersTold(at, name, node)) {
+    for (const { to, subscriber } of await subscribersTold(at, name, node, whom)) {
       if (told.has(to.toString())) continue
       told.add(to.toString())
-      send(at, to, node, children)
+      sent.set(send(at, to, node, children), { at, node: name, subscriber })
     }
   }
 

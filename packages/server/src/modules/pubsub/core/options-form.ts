@@ -15,8 +15,11 @@ export const DEFAULT_OPTIONS: SubscriptionOptions = { deliver: true }
 
 const invalid = () => pubsubError('modify', 'bad-request', 'invalid-options')
 
-export const showOptions = ({ deliver, until }: SubscriptionOptions): DataFormInput => ({
-  type: 'form',
+export const showOptions = (
+  { deliver, until }: SubscriptionOptions,
+  type: 'form' | 'result' = 'form',
+): DataFormInput => ({
+  type,
   fields: [
     { var: 'FORM_TYPE', type: 'hidden', values: [SUBSCRIBE_OPTIONS_FORM] },
     { var: 'pubsub#deliver', type: 'boolean', values: [deliver ? '1' : '0'] },

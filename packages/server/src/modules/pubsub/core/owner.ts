@@ -45,7 +45,7 @@ export const owning = ({ site, shelves, forms, limits, access }: Parts, notifier
       const { before } = await edit(at, name, () => undefined)
       const redirect = request.redirect ? { redirect: request.redirect } : {}
       if (before?.config.notifyDelete)
-        await notifier.tell(at, name, before, { delete: { node: name, ...redirect } })
+        await notifier.tell(at, name, before, { delete: { node: name, ...redirect } }, 'all')
     },
     async purge(at: Jid, request: NonNullable<PubsubOwner['purge']>, by: Jid): Promise<void> {
       const name = checkName(request.node)

@@ -1,6 +1,8 @@
-import { type Element, type Jid, Pubsub, PubsubOwner } from '@corrillo/xmpp'
+import { AdHocCommand, type Element, type Jid, Pubsub, PubsubOwner } from '@corrillo/xmpp'
 import { type Ask, type IqHandler, type IqTarget, onGet, onSet } from '../../../host/module.ts'
+import type { AccountNodes } from '../../disco/index.ts'
 import { authorization } from './authorizing.ts'
+import { bounces, sentEvents } from './bounces.ts'
 import { creation } from './creating.ts'
 import { unsupported } from './errors.ts'
 import { nodeListing } from './listing.ts'
@@ -8,6 +10,7 @@ import { checkPayloads } from './names.ts'
 import { notifications } from './notify.ts'
 import { owning } from './owner.ts'
 import type { Parts } from './parts.ts'
+import { pendingRequests } from './pending.ts'
 import { people } from './people.ts'
 import { publishing } from './publish.ts'
 import { itemReading } from './reading.ts'
@@ -18,13 +21,16 @@ type Answer = Promise<Element | undefined | void>
 /** A place with nodes: what it answers to requests (XEP-0060 §5 to §8), and what it does for others. */
 export const nodePlace = (parts: Parts) => {
   const reading = itemReading(parts)
-  const notifier = notifications(parts, reading)
+  const sent = sentEvents()
+  const notifier = notifications(parts, reading, sent)
   const nodes = creation(parts)
   const { publish, retract } = publishing(parts, notifier, reading, nodes)
   const owner = owning(parts, notifier)
   const persons = people(parts, owner, notifier)
   const requests = authorization(parts, persons)
   const subscriptions = subscribing(parts, notifier, requests)
+  const pending = pendingRequests(parts, requests)
+  const nodesListed = nodeListing(parts, reading)
 
   const changing = async <T>(at: Jid, by: Jid, node: string | undefined, work: Promise<T>): Promise<T> => {
     const done = await work
@@ -79,12 +85,17 @@ export const nodePlace = (parts: Parts) => {
     retract,
     owner,
     authorization: requests,
-    listing: nodeListing(parts, reading),
+    bounced: bounces(parts, sent, notifier),
+    listing: {
+      info: async (at, name, by) => pending.listing.info(at, name, by) ?? nodesListed.info(at, name, by),
+      items: async (at, name, by) => pending.listing.items(at, name, by) ?? nodesListed.items(at, name, by),
+    } satisfies AccountNodes,
     iq: (target: IqTarget): readonly IqHandler[] => [
       onGet(target, Pubsub, get),
       onSet(target, Pubsub, set),
       onGet(target, PubsubOwner, own),
       onSet(target, PubsubOwner, own),
+      onSet(target, AdHocCommand, pending.command),
     ],
   }
 }

@@ -1,4 +1,4 @@
-import { type Element, Jid, Pubsub, StanzaError } from '@corrillo/xmpp'
+import { type DataForm, type Element, Jid, Pubsub, StanzaError } from '@corrillo/xmpp'
 import type { Authorization } from './authorizing.ts'
 import { notFound, pubsubError, unsupported } from './errors.ts'
 import { checkName } from './names.ts'
@@ -8,6 +8,13 @@ import { DEFAULT_OPTIONS, readOptions, showOptions, type SubscriptionOptions } f
 import type { Parts } from './parts.ts'
 
 const notSubscribed = (): StanzaError => pubsubError('cancel', 'unexpected-request', 'not-subscribed')
+
+/** §6.3.7: which subscription they are of is said beside them. */
+const optionsBeside = ({ options }: Pubsub): DataForm | undefined => {
+  if (options?.node !== undefined || options?.jid !== undefined)
+    throw new StanzaError('modify', 'bad-request')
+  return options?.form
+}
 
 /** XEP-0060 §6.1 to §6.4: subscriptions by hand, and their options. One for each JID. */
 export const subscribing = (
@@ -53,7 +60,7 @@ export const subscribing = (
     if (!node.config.subscribe) throw unsupported('subscribe')
     if (find(node, key)?.state === 'pending')
       throw pubsubError('auth', 'not-authorized', 'pending-subscription')
-    const form = request.options?.form
+    const form = optionsBeside(request)
     const { before, after } = await shelves.change(at, all => {
       const known = all.get(name)
       if (!known) throw notFound()
@@ -63,12 +70,13 @@ export const subscribing = (
       return { node: name, after: added(known, { ...options, jid: key, state: stateFor(known, at, by) }) }
     })
     const made = find(after, key) as Subscription
-    if (made.state === 'pending') authorization.ask(at, name, after as Node, jid)
+    if (made.state === 'pending') authorization.ask(at, name, jid, access.owners(after, at))
     else {
       if (!find(before, key)) notifier.ownersTold(at, name, after as Node, jid, 'subscribed')
       await notifier.sendLast(at, name, jid)
     }
-    return Pubsub.build({ subscription: shown(name, made) })
+    const options = form ? { options: { form: showOptions(made, 'result') } } : {}
+    return Pubsub.build({ subscription: shown(name, made), ...options })
   }
 
   const unsubscribe = async (
