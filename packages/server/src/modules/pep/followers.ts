@@ -5,13 +5,21 @@ import type { disco } from '../disco/index.ts'
 import type { presence } from '../presence/index.ts'
 import { type Access, eventMessage, type Node, type Site } from '../pubsub/index.ts'
 import { contactOf, type Item, type roster } from '../roster/index.ts'
+import type { PresenceSharers } from './sharers.ts'
 
 export type Needs = Apis<{ roster: typeof roster; presence: typeof presence; disco: typeof disco }>
 
 /** Whoever shares presence in both directions: only then is it known what their devices want (§3.3). */
 export const sharesPresence = (item: Item): boolean => item.subscription === 'both'
 
-export const followers = (host: HostView, { presence, roster, disco }: Needs, access: Access) => {
+interface Parts {
+  readonly host: HostView
+  readonly needs: Needs
+  readonly access: Access
+  readonly sharers: PresenceSharers
+}
+
+export const followers = ({ host, needs: { presence, roster, disco }, access, sharers }: Parts) => {
   const toOwn = (session: Session, node: Node, children: readonly Element[]): void =>
     host.deliver(
       session,
@@ -41,6 +49,13 @@ export const followers = (host: HostView, { presence, roster, disco }: Needs, ac
         told.add(to.toString())
         toOther(account, to, node, children)
       }
+    }
+    for (const presence of sharers.of(account)) {
+      const { from } = presence
+      if (!disco.interests.known(from, presence).has(name)) continue
+      if (access.refusal(node, account, from, await roster.item(account, from))) continue
+      told.add(from.toString())
+      toOther(account, from, node, children)
     }
   }
   return { toOwn, toOther, tellFollowers, devicesOf: interested }

@@ -26,6 +26,7 @@ import {
 import { roster } from '../roster/index.ts'
 import { followers as makeFollowers } from './followers.ts'
 import { lastItems as makeLastItems } from './last-items.ts'
+import { presenceSharers } from './sharers.ts'
 
 /** XEP-0163 §5: presence, the last item kept and sent. What a singleton replaces is not retracted. */
 const PERSONAL: NodeConfig = {
@@ -66,7 +67,8 @@ export const pep = defineModule({
   stores: { nodes: map<Node>(), payloads: map<string>() },
   setup({ config, stores, host, accounts, clock, needs, log }) {
     const access = accessRules({ personal: true, clock, domain: host.domain, roster: needs.roster })
-    const followers = makeFollowers(host, needs, access)
+    const sharers = presenceSharers()
+    const followers = makeFollowers({ host, needs, access, sharers })
     const listeners: Listener[] = []
     const site: Site = {
       defaults: PERSONAL,
@@ -83,14 +85,15 @@ export const pep = defineModule({
     const forms = configForms(config, site.personal)
     const place = nodePlace({ host, clock, needs, site, access, shelves, forms, limits: config })
     const { reading, notifier } = place
-    const lastItems = makeLastItems({ host, clock, needs, shelves, access, followers, notifier })
+    const lastItems = makeLastItems({ host, clock, needs, shelves, access, followers, notifier, sharers })
     needs.disco.addAccountNodes(place.listing)
 
     /** What happens beside the stanza that caused it; a failure is ours alone. */
     const aside = (work: Promise<void>): void =>
       void work.catch(error => log.error('last-items-failed', { error: String(error) }))
-    needs.presence.onArrived((account, p) => {
-      if (p.from.domain !== host.domain) aside(lastItems.remoteDevice(account, p))
+    needs.presence.onArrived((account, p, directed) => {
+      if (p.type !== '') lastItems.goneDevice(account, p.from)
+      else if (directed || p.from.domain !== host.domain) aside(lastItems.otherDevice(account, p))
     })
     needs.roster.onChanged((account, { contact, before, after }) => {
       if (before.subscription !== 'both' && after.subscription === 'both')

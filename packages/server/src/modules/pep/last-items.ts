@@ -4,13 +4,14 @@ import type { Clock, HostView, Presence, Session } from '../../host/module.ts'
 import { perSession } from '../../session/per-session.ts'
 import type { Interests } from '../disco/index.ts'
 import type { Access, NodePlace, Shelves } from '../pubsub/index.ts'
-import { contactOf } from '../roster/index.ts'
+import { contactOf, type Item } from '../roster/index.ts'
 import { type Followers, type Needs, sharesPresence } from './followers.ts'
+import type { PresenceSharers } from './sharers.ts'
 
 /** A device with thousands of contacts comes online: so many of them are gone through at once, then the turn passes (S215). */
 const CONTACTS_A_TURN = 50
 const PAUSE = 20
-const REMOTE_DEVICES = 20_000
+const OTHER_DEVICES = 20_000
 const NONE: Interests = new Set()
 
 interface Parts {
@@ -21,13 +22,21 @@ interface Parts {
   readonly access: Access
   readonly followers: Followers
   readonly notifier: NodePlace['notifier']
+  readonly sharers: PresenceSharers
 }
 
 /** XEP-0163 §4.3.4: a device that comes online is sent the last item of every node it wants and may read. */
-export const lastItems = ({ host, clock, needs, shelves, access, followers, notifier }: Parts) => {
+export const lastItems = (parts: Parts) => {
+  const { host, clock, needs, shelves, access, followers, notifier, sharers } = parts
   /** What a device has had: it gets an item once, not at every presence. */
   const served = perSession((): Interests => NONE)
-  const servedRemote = new BoundedMap<string, Interests>(REMOTE_DEVICES)
+  const servedOthers = new BoundedMap<string, Interests>(OTHER_DEVICES)
+  const servedKey = (account: Jid, device: Jid): string => `${account} ${device}`
+  const readsSomething = async (account: Jid, by: Jid, item: Item | undefined): Promise<boolean> => {
+    for (const node of (await shelves.of(account)).values())
+      if (!access.refusal(node, account, by, item)) return true
+    return false
+  }
 
   /** The nodes of one account to one device. */
   const serve = async (account: Jid, to: Jid, wanted: Interests, session?: Session): Promise<void> => {
@@ -71,16 +80,24 @@ export const lastItems = ({ host, clock, needs, shelves, access, followers, noti
       await serve(session.account, session.jid, fresh, session)
       await serveContacts(session, fresh)
     },
-    /** A device of another domain has shown itself to the account, or is gone. */
-    async remoteDevice(account: Jid, presence: Presence): Promise<void> {
-      const key = `${account} ${presence.from}`
-      if (presence.type !== '') return void servedRemote.delete(key)
-      const item = await needs.roster.item(account, presence.from)
-      if (!item || !sharesPresence(item)) return
-      const interests = await needs.disco.interests.of(presence.from, presence, account)
-      const before = servedRemote.get(key) ?? NONE
-      servedRemote.set(key, interests)
-      await serve(account, presence.from, new Set([...interests].filter(node => !before.has(node))))
+    /** A device of another domain, or of somebody else here, has shown itself to the account. */
+    async otherDevice(account: Jid, presence: Presence): Promise<void> {
+      const { from } = presence
+      const item = await needs.roster.item(account, from)
+      if (!item || !sharesPresence(item)) {
+        // Who may read nothing is not asked what he wants: he would learn that somebody is here (S119).
+        if (!(await readsSomething(account, from, item))) return
+        sharers.add(account, presence)
+      } else if (from.domain === host.domain) return
+      const interests = await needs.disco.interests.of(from, presence, account)
+      const key = servedKey(account, from)
+      const before = servedOthers.get(key) ?? NONE
+      servedOthers.set(key, interests)
+      await serve(account, from, new Set([...interests].filter(node => !before.has(node))))
+    },
+    goneDevice(account: Jid, who: Jid): void {
+      servedOthers.delete(servedKey(account, who))
+      sharers.remove(account, who)
     },
     /** A contact has just begun to share presence with the account. */
     async newContact(account: Jid, contact: Jid): Promise<void> {

@@ -144,6 +144,49 @@ play(
   },
 )
 
+/** Shown to the account by name, by somebody who is no contact; says what it wants if it is asked. */
+const shows = async (device: Device, to: string): Promise<readonly Element[]> => {
+  await device.sends(CAPS.with({ to }))
+  const got = await device.takes()
+  const asked = got.find(e => e.attr('type') === 'get' && e.attr('from') === to)
+  if (!asked) return got
+  await device.sends(el('jabber:client', 'iq', { type: 'result', id: asked.attr('id'), to }, WANTS))
+  return [...got, ...(await device.takes())]
+}
+
+play(
+  'XEP-0060 §9.1.3: who shows himself to the owner follows open nodes, as long as he is there',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await publish(ana.phone, 'happy', { options: { 'pubsub#access_model': 'open' } })
+    expect(told(await shows(bruno.desk, ANA))).toEqual([`${ANA} item happy`])
+    await publish(ana.phone, 'sad')
+    expect(await events(bruno.desk)).toEqual([`${ANA} item sad`])
+    expect(await events(carla.tablet)).toEqual([])
+    await configure(ana.phone, { 'pubsub#access_model': 'whitelist' })
+    await publish(ana.phone, 'secret')
+    expect(await events(bruno.desk)).toEqual([])
+    await configure(ana.phone, { 'pubsub#access_model': 'open' })
+    await bruno.desk.sends(xml`<presence type='unavailable' to='${ANA}'/>`)
+    await publish(ana.phone, 'tired')
+    expect(await events(bruno.desk)).toEqual([])
+    expect(told(await shows(bruno.desk, ANA))).toEqual([`${ANA} item tired`])
+    await bruno.desk.leaves()
+    await publish(ana.phone, 'gone')
+  },
+)
+
+play(
+  'S119: who shows himself to an account that has nothing for him is not asked what he wants',
+  ALL,
+  async ({ ana, bruno }) => {
+    await publish(ana.phone, 'happy')
+    expect(await shows(bruno.desk, ANA)).toEqual(await shows(bruno.desk, 'nobody@plaza.example'))
+    await publish(ana.phone, 'sad')
+    expect(await events(bruno.desk)).toEqual([])
+  },
+)
+
 play('XEP-0163 §4.3.4: never means never', ALL, async ({ ana }) => {
   await publish(ana.phone, 'happy', { options: { 'pubsub#send_last_published_item': 'never' } })
   expect(told(await comesWanting(ana.desk))).toEqual([])

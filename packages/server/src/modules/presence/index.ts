@@ -26,6 +26,9 @@ interface Carry {
   readonly contacted: readonly string[]
 }
 
+/** `directed`: a device of this server has sent it to the account by name. */
+type Watcher = (account: Jid, presence: Presence, directed: boolean) => void
+
 export const presence = defineModule({
   name: 'presence',
   specs: [{ rfc: 6121, note: '§3 subscriptions with pre-approval, §4 presence, Appendix A' }],
@@ -48,7 +51,7 @@ export const presence = defineModule({
     const resources = known(host)
     /** Whom a session has written to itself: they know it anyway (a call that was accepted goes to the full JID). */
     const contacted = perSession(() => new BoundedMap<string, true>(CONTACTED))
-    const watchers: ((account: Jid, presence: Presence) => void)[] = []
+    const watchers: Watcher[] = []
 
     /** §4.3.2: a probe of an account that does not exist is answered like one by a stranger (S119). */
     const isNobody = (jid: Jid): boolean =>
@@ -90,7 +93,7 @@ export const presence = defineModule({
       // §8.5.2.1.2: to the bare JID, all available resources; an error goes only where it was caused.
       for (const session of named ?? (p.type === 'error' ? [] : availableOf(host, at.account)))
         host.deliver(session, p.element)
-      if (p.type !== 'error') for (const watch of watchers) watch(at.account, p)
+      if (p.type !== 'error') for (const watch of watchers) watch(at.account, p, at.origin !== undefined)
       return true
     }
 
@@ -179,7 +182,7 @@ export const presence = defineModule({
             : []
         },
         /** `run` sees every available and unavailable presence that arrives for an account. */
-        onArrived: (run: (account: Jid, presence: Presence) => void): void => void watchers.push(run),
+        onArrived: (run: Watcher): void => void watchers.push(run),
       },
     }
   },
