@@ -126,6 +126,16 @@ const NODES: readonly Probe[] = [
     ),
     asks: ['member', 'outcast', 'publisher', 'publish-only', 'none'].map(affiliation),
   },
+  {
+    features: ['http://jabber.org/protocol/commands', ...pubsub('get-pending')],
+    asks: [
+      [
+        'get',
+        `<query xmlns='http://jabber.org/protocol/disco#items' node='http://jabber.org/protocol/commands'/>`,
+      ],
+      ['set', `<command xmlns='http://jabber.org/protocol/commands' node='${PUBSUB}#get-pending'/>`],
+    ],
+  },
   { features: pubsub('purge-nodes'), asks: [['set', owner(`<purge node='probe'/>`)]] },
   { features: pubsub('delete-nodes'), asks: [['set', owner(`<delete node='probe'/>`)]] },
   {
@@ -313,7 +323,7 @@ export const PROBES: readonly Probe[] = [
   ),
   seen(421, 'room', 'modules/rooms/entering.test.ts', 'urn:xmpp:occupant-id:0'),
   seen(463, 'room', 'modules/rooms/standing.test.ts', 'urn:xmpp:muc:affiliations:0'),
-  seen(317, 'room', 'modules/rooms/people.test.ts', 'urn:xmpp:hats:0'),
+  seen(317, 'room', 'modules/rooms/hats.test.ts', 'urn:xmpp:hats:0'),
   seen(488, 'room', 'modules/rooms/people.test.ts', 'urn:xmpp:muc-token-invite:0'),
   seen(359, 'room', 'modules/rooms/archive.test.ts', 'urn:xmpp:sid:0'),
   seen(

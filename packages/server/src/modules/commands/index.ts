@@ -17,6 +17,8 @@ import { disco } from '../disco/index.ts'
 import { type CommandSession, sessionsOf } from './sessions.ts'
 import { asksSomething, directionOf, shown, submitted, wrong } from './stages.ts'
 
+export { wrong } from './stages.ts'
+
 /** What is asked at one stage; the forms of those before it are filled in. Throws when with those there is no going on. */
 export type Stage = (who: Jid, filled: readonly DataForm[]) => Awaitable<DataFormInput>
 export interface AdHoc {

@@ -38,7 +38,7 @@ import {
 import { pagesBy } from '../../host/pages.ts'
 import type { DiscoItem } from '../disco/index.ts'
 import type { Hall, Listing } from './hall.ts'
-import { atLeast, affiliationOf, mayRead } from './room/people.ts'
+import { mayRead } from './room/people.ts'
 import * as refusal from './room/refusal.ts'
 import type { RoomState } from './room/state.ts'
 import { reservedNick } from './rules/enter.ts'
@@ -158,9 +158,9 @@ export const HATS = 'urn:xmpp:hats:commands:'
 /** §6.5: who is inside stays inside. */
 export const itemsOfRoom = (room: RoomState, who: Jid, node: string | undefined) => {
   if (node !== NS_COMMANDS) return DiscoItems.build({ ...(node !== undefined && { node }) })
-  const items = atLeast(affiliationOf(room, who), 'admin')
-    ? Object.entries(HAT_COMMANDS).map(([name, c]) => ({ jid: room.jid, node: HATS + name, name: c.name }))
-    : []
+  const items = Object.entries(HAT_COMMANDS)
+    .filter(([, command]) => command.permits(room, who))
+    .map(([name, command]) => ({ jid: room.jid, node: HATS + name, name: command.name }))
   return DiscoItems.build({ node, items })
 }
 

@@ -285,48 +285,6 @@ play(
   },
 )
 
-const hat = (name: string, fields: Readonly<Record<string, string>>): Element =>
-  el(
-    'http://jabber.org/protocol/commands',
-    'command',
-    { node: `urn:xmpp:hats:commands:${name}`, action: 'execute' },
-    el(
-      'jabber:x:data',
-      'x',
-      { type: 'submit' },
-      ...Object.entries(fields).map(([v, value]) =>
-        el('jabber:x:data', 'field', { var: `hats#${v}` }, el('jabber:x:data', 'value', {}, value)),
-      ),
-    ),
-  )
-
-play('XEP-0317 §4: hats are made, worn for all to see, and thrown away', ALL, async ({ ana, bruno }) => {
-  await roomOf(ana.phone, {}, [bruno.desk, 'bruno'])
-  const uri = 'https://plaza.example/hats/cook'
-  expect(refusal(await bruno.desk.asks(hat('create', { uri, title: 'Cook' }), ROOM))).toBe('forbidden')
-  expect(refusal(await ana.phone.asks(hat('create', { uri, title: 'Cook', hue: '120' }), ROOM))).toBe(
-    'result',
-  )
-  expect((await bruno.desk.takes()).flatMap(statusesOf)).toEqual([104])
-  expect(refusal(await ana.phone.asks(hat('assign', { uri, jid: 'bruno@plaza.example' }), ROOM))).toBe(
-    'result',
-  )
-  expect((await bruno.desk.takes())[0]?.toString()).toContain(`<hat title='Cook' uri='${uri}' hue='120'/>`)
-  await bruno.desk.sends(
-    el(
-      NS_CLIENT,
-      'presence',
-      { to: `${ROOM}/bruno` },
-      el('urn:xmpp:hats:0', 'hats', {}, el('urn:xmpp:hats:0', 'hat', { uri: 'x', title: 'King' })),
-    ),
-  )
-  const seen = await bruno.desk.takes()
-  expect(seen.join('')).not.toContain('King')
-  expect((await ana.phone.asks(hat('list-assigned', {}), ROOM)).toString()).toContain('bruno@plaza.example')
-  expect(refusal(await ana.phone.asks(hat('destroy', { uri }), ROOM))).toBe('result')
-  expect((await bruno.desk.takes())[0]?.child('hats', 'urn:xmpp:hats:0')).toBeUndefined()
-})
-
 play(
   'XEP-0486 §4: an owner sets the picture; its hash is told and the picture given to those who may know',
   ALL,

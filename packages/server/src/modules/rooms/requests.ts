@@ -24,8 +24,9 @@ import { type Ask, type HostView, type IqHandler, onGet, onSet } from '../../hos
 import { answerMetadata, answerQuery, queryForm } from '../mam/index.ts'
 import type { cards as cardsOf } from './cards.ts'
 import { sessionAt } from './delivery.ts'
-import { HATS, infoOfRoom, itemsOfRoom } from './disco.ts'
+import { infoOfRoom, itemsOfRoom } from './disco.ts'
 import type { Hall } from './hall.ts'
+import { hatCommands } from './hat-commands.ts'
 import type { OpenRoom } from './open-room.ts'
 import type { RoomArchive } from './room-archive.ts'
 import { isSecretTo, mayRead } from './room/people.ts'
@@ -34,7 +35,6 @@ import type { Env, RoomState, Step, Token } from './room/state.ts'
 import { changeAffiliations, list } from './rules/affiliations.ts'
 import { configuration, configure, checkOwner } from './rules/configure.ts'
 import { destroy, ended } from './rules/destroy.ts'
-import { checkHatter, HAT_COMMANDS, hatForm, hatTable } from './rules/hats.ts'
 import { moderatedTombstone, moderation, moderatorOf } from './rules/moderate.ts'
 import { register, registrationOf } from './rules/register.ts'
 import { changeRoles, listRoles } from './rules/roles.ts'
@@ -105,38 +105,7 @@ export const roomRequests = ({ hall, host, archive, cards }: RequestParts): read
     await archive.replace(room.jid, asked.id, tombstone)
     await room.change(state => ({ room: state, effects: [moderation(state, moderator, asked, id)] }))
   }
-  const command = async (asked: AdHocCommand, ask: Ask): Promise<Element> => {
-    const room = await roomOf(ask)
-    const { node } = asked
-    const known = node.startsWith(HATS) ? HAT_COMMANDS[node.slice(HATS.length)] : undefined
-    if (known === undefined) throw refusal.notFound()
-    checkHatter(room.state, ask.from)
-    const sessionid = asked.sessionid ?? Buffer.from(host.random(9)).toString('base64url')
-    const answer = { node, sessionid }
-    if (asked.action === 'cancel') return AdHocCommand.build({ ...answer, status: 'canceled' })
-    if (known.table !== undefined)
-      return AdHocCommand.build({
-        ...answer,
-        status: 'completed',
-        form: hatTable(known.table(room.state), known.name),
-      })
-    const { form } = asked
-    // XEP-0050 §3.5.1: to cancel a form is to submit it.
-    if (form?.type !== 'submit' && form?.type !== 'cancel') {
-      const fields = known.form?.(room.state) ?? []
-      return AdHocCommand.build({
-        ...answer,
-        status: 'executing',
-        actions: { execute: 'complete', complete: true },
-        form: hatForm(fields, known.name),
-      })
-    }
-    await room.change(state => {
-      checkHatter(state, ask.from)
-      return known.run?.(state, form) ?? { room: state, effects: [] }
-    })
-    return AdHocCommand.build({ ...answer, status: 'completed' })
-  }
+  const hatCommand = hatCommands(host)
   const token = async (asked: TokenRequest, ask: Ask): Promise<Element> => {
     const room = await roomOf(ask)
     const text = Buffer.from(host.random(24)).toString('base64url')
@@ -199,7 +168,7 @@ export const roomRequests = ({ hall, host, archive, cards }: RequestParts): read
     onSet('account', RevokeToken, ({ text }, ask) =>
       changing(ask, (room, env) => ({ room: revoke(room, ask.from, text, env.now), effects: [] })),
     ),
-    onSet('account', AdHocCommand, command),
+    onSet('account', AdHocCommand, async (asked, ask) => hatCommand(await roomOf(ask), asked, ask.from)),
     onGet('account', VCard, async (_, ask) => cards.read(await roomOf(ask))),
     onSet('account', VCard, async (_, ask) =>
       cards.write(await roomOf(ask), ask.from, ask.iq.payload as Element),

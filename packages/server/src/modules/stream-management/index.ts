@@ -49,9 +49,11 @@ class StreamManagement {
     return this.of(stream) !== undefined
   }
 
-  /** §3: once, after binding. */
+  /** §3: once, after binding; a second one ends the stream. */
   enable(e: Element, stream: Stream): void {
+    const isSecond = this.isEnabled(stream)
     stream.write(this.enabled(e, stream))
+    if (isSecond) stream.end('policy-violation', 'Stream management is enabled already.')
   }
 
   /** The answer to <enable/>, wherever it stands (§9.1). */
@@ -114,6 +116,7 @@ class StreamManagement {
   ): Promise<Element | undefined> {
     const wish = SmResume.tryParse(e)
     if (wish === undefined) return failed('bad-request')
+    if (this.given.host.limits.resume_seconds === 0) return failed('feature-not-implemented')
     const managed = this.resumable.get(wish.previd)
     if (managed === undefined || managed.session.account.local !== stream.local)
       return this.unknown(wish.previd, stream)

@@ -50,7 +50,7 @@ describe('XEP-0198: counting', () => {
   )
 
   play(
-    'S084: enabling twice is refused, acknowledgement without enabling too',
+    'S084, §3: enabling twice is refused and ends the stream; acknowledgement without enabling is refused',
     [streamManagement],
     async ({ ana }) => {
       await ana.phone.sends(xml`<r xmlns='urn:xmpp:sm:3'/>`)
@@ -61,8 +61,29 @@ describe('XEP-0198: counting', () => {
       await ana.phone.sends(ENABLE)
       await ana.phone.receives(
         xml`<failed xmlns='urn:xmpp:sm:3'><unexpected-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed>`,
+        xml`<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>…</stream:error>`,
       )
+      expect(ana.phone.connected).toBe(false)
     },
+  )
+
+  play(
+    '§5: where nothing is resumed, whoever asks is told so, and may bind as usual',
+    [streamManagement],
+    async ({ ana }) => {
+      await ana.phone.sends(ENABLE)
+      const answer = await ana.phone.receives(xml`<enabled xmlns='urn:xmpp:sm:3'/>`)
+      expect(answer.attr('resume')).toBeUndefined()
+      await ana.phone.breaks()
+      await ana.phone.reconnects()
+      await ana.phone.sends(xml`<resume xmlns='urn:xmpp:sm:3' h='0' previd='whatever'/>`)
+      await ana.phone.receives(
+        xml`<failed xmlns='urn:xmpp:sm:3'><feature-not-implemented xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed>`,
+      )
+      ana.phone.bind()
+      await ana.phone.receivesNothingElse()
+    },
+    { limits: { resume_seconds: 0 } },
   )
 
   play('S085: an h that is too high ends the stream with its reason', [streamManagement], async ({ ana }) => {

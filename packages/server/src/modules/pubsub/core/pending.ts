@@ -10,6 +10,7 @@ import {
   SUBSCRIBE_AUTHORIZATION_FORM,
 } from '@corrillo/xmpp'
 import type { Ask } from '../../../host/module.ts'
+import { wrong } from '../../commands/index.ts'
 import type { AccountNodes } from '../../disco/index.ts'
 import type { Authorization } from './authorizing.ts'
 import { forbidden, notFound } from './errors.ts'
@@ -40,6 +41,7 @@ export const pendingRequests = ({ host, site, access, shelves }: Parts, requests
     const at = to.bare
     await access.checkSeen(at, from)
     if (node !== GET_PENDING) throw notFound()
+    if (action === 'prev' || action === 'next') throw wrong('bad-action')
     const answer = { node, sessionid: sessionid ?? Buffer.from(host.random(9)).toString('base64url') }
     if (action === 'cancel') return AdHocCommand.build({ ...answer, status: 'canceled' })
     const chosen = form && fieldValue(form, 'pubsub#node')

@@ -1,6 +1,6 @@
-/** Hats (XEP-0317): made, given and taken by administrators of the room, as ad-hoc commands. */
+/** Hats (XEP-0317): made, given and taken by administrators of the room, as ad-hoc commands; seen by who may enter. */
 import { type DataForm, type DataFormInput, fieldValue, FORM_HATS, type FormField, Jid } from '@corrillo/xmpp'
-import { affiliationOf, atLeast, occupantsOf } from '../room/people.ts'
+import { affiliationOf, atLeast, mayList, mayRead, occupantsOf } from '../room/people.ts'
 import type { Hat } from '../room/hats.ts'
 import { announce } from '../room/presence.ts'
 import * as refusal from '../room/refusal.ts'
@@ -30,9 +30,6 @@ const person: Fields[number] = {
   required: true,
 }
 
-export const checkHatter = (room: RoomState, who: Jid): void => {
-  if (!atLeast(affiliationOf(room, who), 'admin')) throw refusal.forbidden()
-}
 const text = (form: DataForm, name: string): string => {
   const value = fieldValue(form, name) ?? ''
   if (value === '' || value.length > TEXT) throw refusal.badRequest(name)
@@ -84,12 +81,17 @@ const give = (before: RoomState, form: DataForm, on: boolean): Step => {
   return { room, effects: shownAnew(room, [jid.toString()]) }
 }
 
-interface HatCommand {
+interface Command {
   readonly name: string
-  form?(room: RoomState): Fields
-  run?(room: RoomState, form: DataForm): Step
-  table?(room: RoomState): readonly Fields[]
+  permits(room: RoomState, who: Jid): boolean
 }
+/** Asks for something and does it, or says something. */
+type HatCommand = Command &
+  (
+    | { form(room: RoomState): Fields; run(room: RoomState, form: DataForm): Step }
+    | { table(room: RoomState): readonly Fields[] }
+  )
+const administers = (room: RoomState, who: Jid): boolean => atLeast(affiliationOf(room, who), 'admin')
 const described = ({ title, uri, hue }: Hat): Fields => [
   { var: 'hats#title', values: [title] },
   { var: 'hats#uri', values: [uri] },
@@ -99,6 +101,7 @@ const described = ({ title, uri, hue }: Hat): Fields => [
 export const HAT_COMMANDS: Readonly<Record<string, HatCommand>> = {
   create: {
     name: 'Create a hat',
+    permits: administers,
     form: () => [
       { var: 'hats#title', type: 'text-single', label: 'Title', required: true },
       { var: 'hats#uri', type: 'text-single', label: 'URI', required: true },
@@ -106,20 +109,24 @@ export const HAT_COMMANDS: Readonly<Record<string, HatCommand>> = {
     ],
     run: create,
   },
-  destroy: { name: 'Destroy a hat', form: room => [choice(room)], run: destroy },
+  destroy: { name: 'Destroy a hat', permits: administers, form: room => [choice(room)], run: destroy },
   assign: {
     name: 'Give a hat',
+    permits: administers,
     form: room => [person, choice(room)],
     run: (room, form) => give(room, form, true),
   },
   unassign: {
     name: 'Take a hat',
+    permits: administers,
     form: room => [person, choice(room)],
     run: (room, form) => give(room, form, false),
   },
-  list: { name: 'List hats', table: room => room.hats.map(described) },
+  // Presence shows them anyway, and `hats#hash` says when the list is another one (§3).
+  list: { name: 'List hats', permits: mayRead, table: room => room.hats.map(described) },
   'list-assigned': {
     name: 'List wearers',
+    permits: mayList,
     table: room =>
       [...room.wearers].flatMap(([jid, worn]) =>
         room.hats
