@@ -19,7 +19,7 @@ import {
 } from './support/engine.ts'
 import { cameraOf, filmOf } from './support/film.ts'
 import { has } from './support/needs.ts'
-import { enter, log, openChat } from './support/pages.ts'
+import { enter, log, openChat, ready } from './support/pages.ts'
 
 const password = 'three unrelated words'
 const passphrase = 'a passphrase of its own'
@@ -166,7 +166,11 @@ test.skipIf(!has('chromium'))(
     await enter(old.page, server.url, name, password)
     await openChat(old.page, new RegExp(other))
     const talk = bruno.engine.conversation(before.address)
-    for (let i = 1; i <= MESSAGES; i++) await talk.send(long(i))
+    await ready(old.page)
+    await talk.send(long(1))
+    // From here on the end is followed.
+    await log(old.page).getByText('story 1:').waitFor()
+    for (let i = 2; i <= MESSAGES; i++) await talk.send(long(i))
     await log(old.page).getByText(`story ${MESSAGES}:`).waitFor()
 
     await phone.page.goto(server.url)

@@ -164,6 +164,32 @@ describe('the timeline', () => {
   })
 })
 
+describe('the end of the timeline', () => {
+  it('is followed though a message grows just when it was scrolled to, and is left by whoever scrolls up', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.desktop })
+    await shown.show('chat-moving')
+    const { page } = shown
+    const box = page.locator('section .overflow-y-auto').first()
+    const below = () => box.evaluate(one => one.scrollHeight - one.scrollTop - one.clientHeight)
+    await box.evaluate(one => {
+      const rows = one.querySelectorAll<HTMLElement>('[data-item]')
+      rows[rows.length - 1]!.style.minHeight = '300px'
+      one.dispatchEvent(new Event('scroll'))
+    })
+    await page.evaluate('dispatchEvent(new Event("arrive")); dispatchEvent(new Event("arrive"))')
+    await page.getByText(/^Message 501/u).waitFor({ state: 'attached' })
+    expect(await below()).toBeLessThan(2)
+    await box.evaluate(one => {
+      one.scrollTop -= 400
+    })
+    await page.getByRole('button', { name: /latest|newest/iu }).waitFor()
+    await page.evaluate('dispatchEvent(new Event("arrive"))')
+    await page.getByRole('button', { name: /new message/u }).waitFor()
+    expect(await below()).toBeGreaterThan(300)
+    await shown.close()
+  })
+})
+
 describe('by keyboard', () => {
   it('the skip link, the log with its arrows and the composer are reached without a pointer', async () => {
     const shown = await gallery.open({ theme: 'light', width: widths.desktop })

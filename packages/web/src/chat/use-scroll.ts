@@ -38,6 +38,7 @@ export const useScroll = (
   const box = useRef<HTMLDivElement>(null)
   const seen = useRef<Seen>(nothing)
   const following = useRef(true)
+  const lastTop = useRef(0)
   const [atEnd, setAtEnd] = useState(true)
   const [missed, setMissed] = useState(0)
 
@@ -56,7 +57,10 @@ export const useScroll = (
     if (!element) return
     const below = element.scrollHeight - element.scrollTop - element.clientHeight
     const end = below < NEAR_END
-    following.current = end && !timeline.hasNewer
+    // Whoever reads on leaves the end upwards; what grows beneath an end that is followed leads nobody away from it.
+    const climbed = element.scrollTop < lastTop.current
+    lastTop.current = element.scrollTop
+    following.current = !timeline.hasNewer && (end || (following.current && !climbed))
     setAtEnd(end)
     if (end) setMissed(0)
     if (below < NEAR && timeline.hasNewer) loadNewer()
