@@ -141,6 +141,8 @@ play(
   async ({ ana }) => {
     await ana.phone.asks(block('one@example.net', 'two@example.net'))
     expect(condition(await ana.phone.asks(block('three@example.net')))).toBe('resource-constraint')
+    // Who is on it already takes no room.
+    expect((await ana.phone.asks(block('two@example.net'))).attr('type')).toBe('result')
   },
   { config: { blocking: { entries: 2 } } },
 )

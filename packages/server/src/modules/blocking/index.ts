@@ -60,7 +60,9 @@ export const blocking = defineModule({
       const entries = items.map(({ jid }) => jid)
       const account = ask.from.bare
       if (entries.length === 0) throw new StanzaError('modify', 'bad-request')
-      if ((await book.listOf(account)).size + entries.length > config.entries)
+      const known = await book.listOf(account)
+      const added = new Set(entries.map(String).filter(entry => !known.has(entry)))
+      if (known.size + added.size > config.entries)
         throw new StanzaError('wait', 'resource-constraint', 'the list is full')
       const contacts = contactsUnder(entries, (await needs.roster.rosterOf(account)).keys())
       for (const contact of contacts)

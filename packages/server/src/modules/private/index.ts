@@ -62,7 +62,8 @@ export const privateStorage = defineModule({
         }),
         onSet('self', PrivateStorage, async ({ contents }, ask) => {
           const account = ask.from.bare
-          if (contents.length === 0) throw new StanzaError('modify', 'bad-request')
+          // §2.1: there has to be something with a name of its own.
+          if (contents.length === 0) throw new StanzaError('modify', 'not-acceptable')
           if (contents.some(e => e.ns === NS_CLIENT || e.ns === ''))
             throw new StanzaError('modify', 'not-acceptable')
           if (contents.some(e => Buffer.byteLength(e.toString()) > config.bytes))

@@ -29,7 +29,8 @@ play(
   'XEP-0049 §2.3: what is not one element of a namespace of its own is refused',
   [privateStorage],
   async ({ ana }) => {
-    expect(condition(await set(ana.phone))).toBe('bad-request')
+    expect(condition(await set(ana.phone))).toBe('not-acceptable')
+    expect(condition(await get(ana.phone, undefined))).toBe('bad-request')
     expect(condition(await get(ana.phone, undefined, ASKED, NOTES))).toBe('bad-request')
     expect(condition(await set(ana.phone, xml`<message xmlns='jabber:client'/>`))).toBe('not-acceptable')
   },

@@ -274,6 +274,15 @@ play(
       true,
     ])
     expect(refusal(await bruno.desk.asks(el(NS, 'request'), ROOM))).toBe('forbidden')
+    expect(refusal(await gets(bruno.desk, el(NS, 'tokens')))).toBe('forbidden')
+    await ana.phone.asks(
+      xml`<query xmlns='http://jabber.org/protocol/muc#admin'><item nick='bruno' role='moderator'/></query>`,
+      ROOM,
+    )
+    const issued = (await ana.phone.asks(el(NS, 'request'), ROOM)).child('token', NS)?.text() ?? ''
+    expect((await gets(bruno.desk, el(NS, 'tokens'))).toString()).toContain(issued)
+    expect(refusal(await bruno.desk.asks(el(NS, 'revoke', {}, issued), ROOM))).toBe('result')
+    expect(refusal(await bruno.desk.asks(el(NS, 'request'), ROOM))).toBe('forbidden')
     const second = (await ana.phone.asks(el(NS, 'request'), ROOM)).child('token', NS)?.text() ?? ''
     expect((await gets(ana.phone, el(NS, 'tokens'))).toString()).toContain(second)
     expect(refusal(await ana.phone.asks(el(NS, 'revoke', {}, second), ROOM))).toBe('result')
@@ -335,7 +344,18 @@ play('XEP-0433 §4: rooms that want to be found are found by their words', ALL, 
   expect(found.toString()).toContain(`address='${ROOM}'`)
   expect(found.toString()).toContain('<nusers>1</nusers>')
   expect((await gets(bruno.desk, search('monday'), SERVICE)).toString()).not.toContain(ROOM)
-  expect((await gets(bruno.desk, search(), SERVICE)).toString()).toContain('no-search-conditions')
+  const none = await gets(bruno.desk, search(), SERVICE)
+  expect([none.child('error')?.attr('type'), String(none).includes('<no-search-conditions')]).toEqual([
+    'cancel',
+    true,
+  ])
+  const noWord = await gets(bruno.desk, search(' '), SERVICE)
+  expect(
+    noWord
+      .child('error')
+      ?.elements()
+      .map(e => e.name),
+  ).toEqual(['bad-request', 'text', 'invalid-search-terms'])
   expect((await gets(bruno.desk, search('x', 'moon'), SERVICE)).toString()).toContain('invalid-sort-key')
   await ana.phone.asks(configures({ publicroom: '0' }), ROOM)
   expect((await gets(bruno.desk, search('picnic'), SERVICE)).toString()).not.toContain(ROOM)

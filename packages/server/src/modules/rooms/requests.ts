@@ -38,7 +38,7 @@ import { destroy, ended } from './rules/destroy.ts'
 import { moderatedTombstone, moderation, moderatorOf } from './rules/moderate.ts'
 import { register, registrationOf } from './rules/register.ts'
 import { changeRoles, listRoles } from './rules/roles.ts'
-import { issue, revoke, shown, tokensOf } from './rules/tokens.ts'
+import { issue, revocable, revoke, shown } from './rules/tokens.ts'
 
 export interface RequestParts {
   readonly hall: Hall
@@ -163,7 +163,7 @@ export const roomRequests = ({ hall, host, archive, cards }: RequestParts): read
     onGet('account', InviteTokens, async (_, ask) => {
       const room = await roomOf(ask)
       const { now } = room.env()
-      return InviteTokens.build({ tokens: tokensOf(room.state, ask.from, now).map(t => shown(t, now)) })
+      return InviteTokens.build({ tokens: revocable(room.state, ask.from, now).map(t => shown(t, now)) })
     }),
     onSet('account', RevokeToken, ({ text }, ask) =>
       changing(ask, (room, env) => ({ room: revoke(room, ask.from, text, env.now), effects: [] })),

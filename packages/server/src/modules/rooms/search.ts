@@ -59,11 +59,12 @@ export const searchForm = (): Element =>
     },
   })
 
-const refused = (condition: StanzaCondition, what: string, ...vars: string[]): StanzaError =>
+/** §4.3, each with its own condition; `vars` are the fields that do not go together. */
+const refused = (condition: StanzaCondition, what: string, text?: string, vars: readonly string[] = []) =>
   new StanzaError(
-    'modify',
+    what === 'no-search-conditions' ? 'cancel' : 'modify',
     condition,
-    undefined,
+    text,
     el(NS_CHANNEL_SEARCH_ERROR, what, {}, ...vars.map(v => el(NS_CHANNEL_SEARCH_ERROR, 'var', {}, v))),
   )
 const isOn = (form: DataForm, name: string, usual: boolean): boolean => {
@@ -75,11 +76,16 @@ const isOn = (form: DataForm, name: string, usual: boolean): boolean => {
 const matcher = (form: DataForm): ((room: Listing) => boolean) => {
   const q = fieldValue(form, 'q')?.trim() ?? ''
   const all = isOn(form, 'all', false)
-  if (all && q !== '') throw refused('bad-request', 'conflicting-fields', 'all', 'q')
+  if (all && q !== '')
+    throw refused('bad-request', 'conflicting-fields', 'All rooms, or those with the words in “Search for”', [
+      'all',
+      'q',
+    ])
   if (all) return () => true
   const terms = q.toLowerCase().split(/\s+/u).filter(Boolean)
   if (fieldValue(form, 'q') === undefined) throw refused('bad-request', 'no-search-conditions')
-  if (terms.length === 0 || terms.length > MOST_TERMS) throw refused('bad-request', 'invalid-search-terms')
+  if (terms.length === 0 || terms.length > MOST_TERMS)
+    throw refused('bad-request', 'invalid-search-terms', `Search for one to ${MOST_TERMS} words`)
   const [name, description, address] = [
     isOn(form, 'sinname', true),
     isOn(form, 'sindescription', true),

@@ -68,7 +68,7 @@ beforeEach(() => {
 
 describe('XEP-0124: a session', () => {
   test('§7.2, XEP-0206 §4: is made with what both can, and the features are in the first response', async () => {
-    const first = begin({ wait: 3600, hold: 9, ver: '1.20', ack: 1 })
+    const first = begin({ wait: 3600, hold: 9, ver: '1.20' })
     await world.settled()
     const { body } = first
     expect(Object.fromEntries(body?.attrs() ?? [])).toMatchObject({

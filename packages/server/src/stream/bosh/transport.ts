@@ -88,7 +88,7 @@ export class BoshTransport implements Transport {
     return this.hold + 1
   }
 
-  private creation({ rid, ver, to, ack }: BoshRequest): Record<string, string | undefined> {
+  private creation({ rid, ver, to }: BoshRequest): Record<string, string | undefined> {
     return {
       sid: this.sid,
       wait: String(this.wait),
@@ -97,7 +97,8 @@ export class BoshTransport implements Transport {
       inactivity: String(INACTIVITY),
       maxpause: String(PAUSE),
       ver: olderVersion(ver),
-      ack: ack === undefined ? undefined : String(rid),
+      // §9.2: whoever acknowledges later says so here.
+      ack: String(rid),
       from: to,
       'xmpp:version': '1.0',
       'xmpp:restartlogic': 'true',

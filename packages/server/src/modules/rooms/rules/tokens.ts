@@ -1,6 +1,6 @@
 /** Tokens that make members (XEP-0488). */
 import { type Jid, StanzaError, type TokenRequest } from '@corrillo/xmpp'
-import { affiliationOf, atLeast } from '../room/people.ts'
+import { affiliationOf, atLeast, occupantsOf } from '../room/people.ts'
 import * as refusal from '../room/refusal.ts'
 import type { Env, RoomState, Token } from '../room/state.ts'
 
@@ -18,15 +18,20 @@ export const redeem = (room: RoomState, text: string, now: number): RoomState | 
   return { ...room, tokens: room.tokens.map(t => (t === token ? used : t)).filter(t => isAlive(t, now)) }
 }
 
-const check = (room: RoomState, who: Jid): void => {
+const mayIssue = (room: RoomState, who: Jid): boolean => {
   const affiliation = affiliationOf(room, who)
-  if (!atLeast(affiliation, 'admin') && !(affiliation === 'member' && room.config.allowInvites))
-    throw refusal.forbidden()
+  return atLeast(affiliation, 'admin') || (affiliation === 'member' && room.config.allowInvites)
 }
-const mine = (room: RoomState, who: Jid, now: number): readonly Token[] =>
-  room.tokens.filter(
-    t => isAlive(t, now) && (t.creator === who.bare.toString() || atLeast(affiliationOf(room, who), 'admin')),
-  )
+/** §7: whoever moderates sees and revokes what others have issued. */
+const oversees = (room: RoomState, who: Jid): boolean =>
+  atLeast(affiliationOf(room, who), 'admin') || occupantsOf(room, who).some(o => o.role === 'moderator')
+
+/** Those that this person may revoke (§4.5). */
+export const revocable = (room: RoomState, who: Jid, now: number): readonly Token[] => {
+  const isAll = oversees(room, who)
+  if (!isAll && !mayIssue(room, who)) throw refusal.forbidden()
+  return room.tokens.filter(t => isAlive(t, now) && (isAll || t.creator === who.bare.toString()))
+}
 
 export const issue = (
   room: RoomState,
@@ -34,7 +39,7 @@ export const issue = (
   { delay = WEEK_S, counter }: TokenRequest,
   env: Env,
 ): { readonly room: RoomState; readonly token: Token } => {
-  check(room, who)
+  if (!mayIssue(room, who)) throw refusal.forbidden()
   const tokens = room.tokens.filter(t => isAlive(t, env.now))
   if (tokens.length >= MOST) throw refusal.tooMuch('too many tokens')
   const token: Token = {
@@ -45,13 +50,8 @@ export const issue = (
   }
   return { room: { ...room, tokens: [...tokens, token] }, token }
 }
-export const tokensOf = (room: RoomState, who: Jid, now: number): readonly Token[] => {
-  check(room, who)
-  return mine(room, who, now)
-}
 export const revoke = (room: RoomState, who: Jid, text: string, now: number): RoomState => {
-  check(room, who)
-  const token = mine(room, who, now).find(t => t.text === text)
+  const token = revocable(room, who, now).find(t => t.text === text)
   if (token === undefined) throw new StanzaError('cancel', 'item-not-found')
   return { ...room, tokens: room.tokens.filter(t => t !== token) }
 }
