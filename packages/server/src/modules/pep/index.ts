@@ -23,7 +23,7 @@ import {
   type Site,
   withoutAccount,
 } from '../pubsub/index.ts'
-import { roster } from '../roster/index.ts'
+import { roster, seenByContact } from '../roster/index.ts'
 import { followers as makeFollowers } from './followers.ts'
 import { lastItems as makeLastItems } from './last-items.ts'
 import { presenceSharers } from './sharers.ts'
@@ -98,6 +98,8 @@ export const pep = defineModule({
     needs.roster.onChanged((account, { contact, before, after }) => {
       if (before.subscription !== 'both' && after.subscription === 'both')
         aside(lastItems.newContact(account, contact))
+      if (seenByContact(before) !== seenByContact(after) || before.groups.join() !== after.groups.join())
+        aside(place.reviewed(account, contact))
     })
 
     /** Nobody's nodes name an account that goes: who gets the name later inherits nothing (S099). */

@@ -617,6 +617,56 @@ play(
   },
 )
 
+play(
+  'XEP-0163 §7.1: who is moved out of the group, or is no contact any more, is no subscriber, and is told',
+  ALL,
+  async ({ ana, bruno, carla, world }) => {
+    for (const one of [bruno, carla]) await befriend(world, ana, one)
+    const groups = (jid: string, ...names: string[]) =>
+      ana.phone.asks(
+        el(
+          'jabber:iq:roster',
+          'query',
+          {},
+          el(
+            'jabber:iq:roster',
+            'item',
+            { jid },
+            ...names.map(name => el('jabber:iq:roster', 'group', {}, name)),
+          ),
+        ),
+      )
+    await groups('bruno@plaza.example', 'Choir', 'Hills')
+    const options = { 'pubsub#access_model': 'roster', 'pubsub#roster_groups_allowed': 'Choir' }
+    await publish(ana.phone, 'one', { options })
+    await publish(ana.phone, 'walk', { node: 'u:walks', options: { 'pubsub#access_model': 'presence' } })
+    const subscribe = (device: Device, node: string) =>
+      device.asks(el(NS, 'pubsub', {}, el(NS, 'subscribe', { node, jid: device.jid.bare.toString() })), ANA)
+    for (const [device, node] of [
+      [bruno.desk, MOOD],
+      [bruno.desk, 'u:walks'],
+      [carla.tablet, 'u:walks'],
+    ] as const)
+      expect((await subscribe(device, node)).attr('type')).toBe('result')
+    const ended = async (device: Device): Promise<readonly string[]> =>
+      (await device.takes()).flatMap(e => {
+        const change = e.child('event', `${NS}#event`)?.child('subscription')
+        return change ? [`${change.attr('node')} ${change.attr('subscription')}`] : []
+      })
+    for (const device of [bruno.desk, carla.tablet]) await device.takes()
+    await groups('bruno@plaza.example', 'Hills')
+    expect(await ended(bruno.desk)).toEqual([`${MOOD} none`])
+    // Back in the group he is as anybody who never subscribed.
+    await groups('bruno@plaza.example', 'Choir')
+    await publish(ana.phone, 'two')
+    await publish(ana.phone, 'run', { node: 'u:walks' })
+    expect(await events(bruno.desk)).toEqual([`${ANA} item run`])
+    await carla.tablet.takes()
+    await ana.phone.sends(xml`<presence type='unsubscribed' to='carla@plaza.example'/>`)
+    expect(await ended(carla.tablet)).toEqual(['u:walks none'])
+  },
+)
+
 play('XEP-0060 §6.1, §6.2: what cannot be subscribed or unsubscribed', ALL, async ({ ana, bruno, world }) => {
   await befriend(world, ana, bruno)
   await publish(ana.phone, 'one', { options: { 'pubsub#access_model': 'open' } })

@@ -14,6 +14,7 @@ import { pendingRequests } from './pending.ts'
 import { people } from './people.ts'
 import { publishing } from './publish.ts'
 import { itemReading } from './reading.ts'
+import { reviewing } from './reviewing.ts'
 import { subscribing } from './subscribing.ts'
 
 type Answer = Promise<Element | undefined | void>
@@ -86,6 +87,7 @@ export const nodePlace = (parts: Parts) => {
     owner,
     authorization: requests,
     bounced: bounces(parts, sent, notifier),
+    reviewed: reviewing(parts, notifier),
     listing: {
       info: async (at, name, by) => pending.listing.info(at, name, by) ?? nodesListed.info(at, name, by),
       items: async (at, name, by) => pending.listing.items(at, name, by) ?? nodesListed.items(at, name, by),
