@@ -57,11 +57,13 @@ export interface App {
    */
   wipe(): Promise<void>
   lookAtSetup(token: string): Promise<void>
+  /** shownName: what contacts read, where that is more than the name part of the address; told as soon as there is a session. */
   setUp(form: {
     readonly token: string
     readonly organisation: string
     readonly domain: string
     readonly name: string
+    readonly shownName?: string | undefined
     readonly password: string
     readonly keepUnlocked: boolean
     readonly deviceName: string
@@ -70,6 +72,7 @@ export interface App {
   redeem(form: {
     readonly token: string
     readonly name: string
+    readonly shownName?: string | undefined
     readonly password: string
     readonly keepUnlocked: boolean
     readonly deviceName: string

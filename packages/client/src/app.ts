@@ -7,7 +7,9 @@ import type { Lock } from './composition.ts'
 import { type RunningEngine, startEngine } from './engine.ts'
 import { idleLock } from './idle-lock.ts'
 import { instanceApi } from './instance.ts'
+import { NAME_TO_TELL } from './modules/profile/index.ts'
 import { ownAddress } from './own-address.ts'
+import { atMost } from './platform/at-most.ts'
 import type { Platform, RecordStore, Target } from './platform/platform.ts'
 import {
   adoptKeys,
@@ -276,16 +278,6 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     records.close()
     return undefined
   }
-  const atMost = (ms: number, work: Promise<void>): Promise<void> =>
-    new Promise(resolve => {
-      const cancel = platform.clock.after(ms, resolve)
-      void work
-        .catch(() => undefined)
-        .finally(() => {
-          cancel()
-          resolve()
-        })
-    })
   const remove = async (name: string): Promise<void> => {
     await platform.push?.unsubscribe().catch(() => undefined)
     await platform.keychain.forget(name)
@@ -296,7 +288,8 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     const was = opened
     opened = undefined
     was?.idle.end()
-    if (was?.engine.connection.get().kind === 'online') await atMost(LEAVE_MS, was.engine.leave())
+    if (was?.engine.connection.get().kind === 'online')
+      await atMost(platform.clock, LEAVE_MS, was.engine.leave())
     await was?.engine.stop()
   }
   const wipe = async (): Promise<void> => {
@@ -307,7 +300,9 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     await platform.push?.unsubscribe().catch(() => undefined)
     await platform.wipe()
   }
-  const signIn: App['signIn'] = async form => {
+  const signIn = async (
+    form: Parameters<App['signIn']>[0] & { readonly shownName?: string | undefined },
+  ): Promise<void> => {
     if (opened) throw new ClientError('not-allowed')
     if (!instance) await look()
     const address = ownAddress(form.name, instance?.domain ?? options.target?.domain)
@@ -327,7 +322,8 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
       deviceName: form.deviceName,
     }
     const { passphrase = form.password, keepUnlocked } = form
-    await fill(account, { passphrase, keepUnlocked })
+    const begun = form.shownName === undefined ? {} : { [NAME_TO_TELL]: form.shownName }
+    await fill(account, { passphrase, keepUnlocked }, begun)
   }
   const unlock = async (passphrase: string, keepUnlocked: boolean): Promise<void> => {
     const now = state.get()

@@ -6,6 +6,7 @@ import type { carbons } from './modules/carbons/index.ts'
 import type { displayed } from './modules/displayed/index.ts'
 import type { invites } from './modules/invites/index.ts'
 import type { presence } from './modules/presence/index.ts'
+import type { profiles } from './modules/profile/index.ts'
 import type { push } from './modules/push/index.ts'
 import type { roster } from './modules/roster/index.ts'
 import type { serverTime } from './modules/time/index.ts'
@@ -22,6 +23,7 @@ export interface SessionParts
   readonly invites: ReturnType<typeof invites>
   readonly displayed: ReturnType<typeof displayed>
   readonly trust: ReturnType<typeof trust>
+  readonly profiles: ReturnType<typeof profiles>
   readonly push: ReturnType<typeof push>
   readonly linking: ReturnType<typeof linking>
 }
@@ -62,6 +64,7 @@ export const sessionStart = (parts: SessionParts): ((session: Beginning) => Prom
     }
     await trust.ready(!resumed)
     await chat.ready(!resumed)
+    void parts.profiles.ready().catch(() => undefined)
     parts.due.look()
     parts.files.ready()
     await itsRooms.ready(!resumed)

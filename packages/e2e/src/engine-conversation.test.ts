@@ -141,7 +141,8 @@ test('an invitation is made, listed, redeemed into a contact of both, and anothe
   const app = appAt(server)
   await eventually('the application has started', app.state, state => state.kind === 'signed-out')
   expect(await app.lookAtInvitation(token)).toMatchObject({ domain: 'localhost' })
-  await app.redeem({ token, name: 'carla', password, keepUnlocked: false, deviceName: 'new' })
+  const form = { name: 'carla', shownName: 'Carla Vidal', password, keepUnlocked: false, deviceName: 'new' }
+  await app.redeem({ token, ...form })
   const engine = await engineOf(app)
   await online(engine)
   await eventually('each other', engine.conversations, items =>
@@ -149,6 +150,9 @@ test('an invitation is made, listed, redeemed into a contact of both, and anothe
   )
   await engine.conversation(ana.address).send('here I am')
   await message(ana, 'carla@localhost', 'here I am')
+  await eventually('the name she typed', ana.engine.conversations, items =>
+    items.some(item => item.address === 'carla@localhost' && item.name === 'Carla Vidal'),
+  )
   await expect(
     appAt(server).redeem({ token, name: 'dora', password, keepUnlocked: false, deviceName: 'x' }),
   ).rejects.toMatchObject({ code: 'token-used' })

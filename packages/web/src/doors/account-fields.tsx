@@ -2,6 +2,7 @@ import { errorWords, type Refusal } from '../bind/refusal.ts'
 import { Field } from '../parts/field.tsx'
 import { PasswordField } from '../parts/password-field.tsx'
 import { useWords } from '../words/use-words.ts'
+import { namesOf } from './names-of.ts'
 
 export interface AccountForm {
   readonly name: string
@@ -14,14 +15,11 @@ interface AccountFieldsProps {
   readonly onChange: (form: AccountForm) => void
 }
 
-/** The name part of an address as it will be: the keyboard's capitals and spaces are not an error to tell anyone about. */
-export const localPartOf = (typed: string): string => typed.trim().toLowerCase().replace(/\s+/gu, '.')
-
 export function AccountFields({ form, domain, refusal, onChange }: AccountFieldsProps) {
   const t = useWords()
   const errorAt = (field: string): string | undefined =>
     refusal?.field === field ? t(errorWords[refusal.code]) : undefined
-  const address = `${localPartOf(form.name) || '…'}@${domain || '…'}`
+  const address = `${namesOf(form.name).name || '…'}@${domain || '…'}`
   return (
     <>
       <Field

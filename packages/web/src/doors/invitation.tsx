@@ -8,11 +8,12 @@ import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useTimeWords, useWords } from '../words/use-words.ts'
-import { AccountFields, localPartOf } from './account-fields.tsx'
+import { AccountFields } from './account-fields.tsx'
 import { leaveDoor } from './address-bar.ts'
 import { deviceName } from './device-name.ts'
 import { DoorFrame } from './door-frame.tsx'
 import { KeepUnlocked } from './keep-unlocked.tsx'
+import { namesOf } from './names-of.ts'
 import { Waiting } from './quiet-doors.tsx'
 
 export function InvitationDoor({ token }: { readonly token: string }) {
@@ -55,7 +56,7 @@ function InvitationForm({
   const { run, busy, refusal } = useVerb(() =>
     app.redeem({
       token,
-      name: localPartOf(account.name),
+      ...namesOf(account.name),
       password: account.password,
       keepUnlocked,
       deviceName: deviceName(),

@@ -9,11 +9,12 @@ import { Choice } from '../parts/choice.tsx'
 import { Field } from '../parts/field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useWords } from '../words/use-words.ts'
-import { AccountFields, localPartOf } from './account-fields.tsx'
+import { AccountFields } from './account-fields.tsx'
 import { leaveDoor } from './address-bar.ts'
 import { deviceName } from './device-name.ts'
 import { DoorFrame } from './door-frame.tsx'
 import { KeepUnlocked } from './keep-unlocked.tsx'
+import { namesOf } from './names-of.ts'
 import { Waiting } from './quiet-doors.tsx'
 
 export function Setup({ token }: { readonly token: string }) {
@@ -57,7 +58,7 @@ function SetupForm({ token }: { readonly token: string }) {
       token,
       organisation: organisation.trim(),
       domain,
-      name: localPartOf(account.name),
+      ...namesOf(account.name),
       password: account.password,
       keepUnlocked,
       deviceName: deviceName(),

@@ -11,6 +11,7 @@ import { useWords } from '../words/use-words.ts'
 import { deviceName } from './device-name.ts'
 import { DoorFrame } from './door-frame.tsx'
 import { PasswordForm } from './password-form.tsx'
+import { namesOf } from './names-of.ts'
 
 const LinkDoor = later(async () => (await import('./link-door.tsx')).LinkDoor)
 
@@ -94,7 +95,12 @@ function SignInForm({
       label={t('field.password')}
       submit={t('sign-in.submit')}
       run={(password, keepUnlocked) =>
-        app.signIn({ name: name.trim(), password, keepUnlocked, deviceName: deviceName() })
+        app.signIn({
+          name: name.includes('@') ? name.trim() : namesOf(name).name,
+          password,
+          keepUnlocked,
+          deviceName: deviceName(),
+        })
       }
     >
       <Field

@@ -29,6 +29,8 @@ interface Kept {
   readonly bytes: Uint8Array
 }
 const OWN = 'profile'
+/** The name that was typed when the account was made; it goes when the server has it. */
+export const NAME_TO_TELL = 'name-to-tell'
 const NAME_MAX = 80
 /** Pictures that turned out to be none; they are not asked for again in this session. */
 const REFUSED_MAX = 500
@@ -96,6 +98,8 @@ export const profiles = (given: Given, pep: Pep) => {
     name: 'profile',
     features: [notifyFeature(NS_AVATAR_METADATA), notifyFeature(NS_NICK)],
   }
+  const setName = async (name: string): Promise<void> =>
+    (await publisher()).name(name.trim().slice(0, NAME_MAX))
   const people: Showing = {
     async picture(who, id) {
       const kept = await store.get<Kept>('pictures', store.hidden('pictures', who))
@@ -104,7 +108,7 @@ export const profiles = (given: Given, pep: Pep) => {
       const type = (await import('./picture.ts')).kindOf(bytes)
       return type && new Blob([bytes as BlobPart], { type })
     },
-    setName: async name => (await publisher()).name(name.trim().slice(0, NAME_MAX)),
+    setName,
     setPicture: async picture => (await publisher()).picture(picture),
     showsPictureToAll: async () => (await publisher()).isOpen(),
     showPictureToAll: async on => (await publisher()).setOpen(on),
@@ -115,6 +119,12 @@ export const profiles = (given: Given, pep: Pep) => {
     own: own as Value<Shown>,
     setRoomPicture: async (room: string, picture: Blob | undefined) =>
       (await publisher()).roomPicture(room, picture),
+    async ready(): Promise<void> {
+      const name = await store.get<string>('account', NAME_TO_TELL)
+      if (name === undefined) return
+      await setName(name)
+      await store.exclusive(async unit => unit.delete('account', NAME_TO_TELL))
+    },
     async load(): Promise<void> {
       own.set((await store.get<Shown>('account', OWN)) ?? {})
     },
