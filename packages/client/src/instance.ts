@@ -1,6 +1,7 @@
 /** The few things that are asked over HTTP: what this instance is, its first set-up, and invitations. */
 import { parseDateTime } from '@corrillo/xmpp'
 import { type App, ClientError, type ErrorCode, type Instance, type InvitationGreeting } from './api.ts'
+import { seenLine, shortened } from './modules/profile/unseen.ts'
 import type { Http } from './platform/platform.ts'
 
 const CODES: ReadonlySet<string> = new Set<ErrorCode>([
@@ -21,6 +22,9 @@ const CODES: ReadonlySet<string> = new Set<ErrorCode>([
   'organisation-invalid',
   'not-found',
 ])
+/** Characters of a name that a server gives somebody. */
+const INVITER_MAX = 80
+
 type Body = Readonly<Record<string, unknown>>
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 const isBody = (value: unknown): value is Body => typeof value === 'object' && value !== null
@@ -65,7 +69,7 @@ export const instanceApi = (http: Http) => {
       return {
         organisation: text(body.organisation) ?? '',
         domain: text(body.domain) ?? '',
-        inviter: text(body.inviter),
+        inviter: shortened(seenLine(text(body.inviter) ?? ''), INVITER_MAX) || undefined,
         expires: timeOf(body.expires),
       }
     },

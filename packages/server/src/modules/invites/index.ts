@@ -2,11 +2,12 @@
  * XEP-0401 invitations, XEP-0379 pre-authenticated subscriptions: the only way to an account. A token has 160 bits, works once, runs
  * out, and can be taken back (S063).
  */
-import { Jid, Preauth } from '@corrillo/xmpp'
+import { Jid, Nick, NS_NICK, Preauth } from '@corrillo/xmpp'
 import { z } from 'zod'
 import { throttle } from '../../http/throttle.ts'
 import { type Awaitable, defineModule, type Place, type Presence } from '../../host/module.ts'
 import { commands } from '../commands/index.ts'
+import { pep } from '../pep/index.ts'
 import { presence } from '../presence/index.ts'
 import { roster } from '../roster/index.ts'
 import { adHocCommands } from './ad-hoc.ts'
@@ -20,6 +21,9 @@ import { welcomes } from './welcomes.ts'
 export { type Form, Refused } from './redeem.ts'
 export type { InvitationFault } from './book.ts'
 
+/** Characters of a name on the page of an invitation. */
+const NICK_MAX = 80
+
 const schema = z.strictObject({
   days: z.int().min(1).max(365).default(7),
   admins_only: z.boolean().default(false),
@@ -32,7 +36,7 @@ export const invites = defineModule({
     { xep: 401, version: '0.6.0' },
     { xep: 379, version: '0.3.3' },
   ],
-  needs: { commands, presence, roster },
+  needs: { commands, pep, presence, roster },
   config: {
     schema,
     keys: {
@@ -63,8 +67,13 @@ export const invites = defineModule({
     }
     void takeUp()
 
-    const inviterName = async ({ inviter }: Invitation): Promise<string | undefined> =>
-      inviter !== undefined && (await accounts.get(inviter)) !== undefined ? inviter : undefined
+    /** As they call themselves (XEP-0172 §4.4): who was given the invitation may know what contacts know. */
+    const inviterName = async ({ inviter }: Invitation): Promise<string | undefined> => {
+      if (inviter === undefined || (await accounts.get(inviter)) === undefined) return undefined
+      const told = await needs.pep.last(Jid.of(inviter, host.domain), NS_NICK)
+      const nick = told && Nick.tryParse(told.payload)?.nick.trim().slice(0, NICK_MAX)
+      return nick || inviter
+    }
 
     /** XEP-0379 §3.4: a request with the token of this account's own invitation is granted; with any other it is a plain request (§4.1). */
     const preauthenticated = async (p: Presence, at: Place, token: string): Promise<Presence> => {

@@ -119,6 +119,19 @@ play(
   },
 )
 
+play(
+  'XEP-0172 §4.4: an invitation says from whom it is as its maker is called, where they say so',
+  [invites],
+  async ({ ana, world }) => {
+    const token = tokenOf(await invite(ana.phone))
+    await ana.phone.asks(
+      xml`<iq type='set'><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='http://jabber.org/protocol/nick'><item id='current'><nick xmlns='http://jabber.org/protocol/nick'>Ana Ruiz</nick></item></publish></pubsub></iq>`,
+    )
+    const looked = await post(world, '/api/invite/look', { token })
+    expect(looked.body.inviter).toBe('Ana Ruiz')
+  },
+)
+
 play('S063: of 50 parallel redemptions exactly one makes an account', [invites], async ({ ana, world }) => {
   const token = tokenOf(await invite(ana.phone))
   const all = await Promise.all(
