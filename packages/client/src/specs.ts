@@ -185,7 +185,7 @@ export const clientSpecs: readonly ClientSpec[] = [
   {
     part: 'modules/omemo',
     xep: 420,
-    version: '0.4.1',
+    version: '0.5.0',
     note: 'in the profile of OMEMO; the time is not compared',
     partial: true,
   },
