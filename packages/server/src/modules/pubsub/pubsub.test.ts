@@ -355,8 +355,11 @@ play(
     await publish(ana.phone, 'three')
     expect(await told(bruno.desk)).toEqual([])
     expect(conditions(await ask(ana.phone, 'get', el(NS, 'options', { node: NODE, jid })))).toEqual([
+      'forbidden',
+    ])
+    expect(conditions(await ask(ana.phone, 'get', el(NS, 'options', { node: NODE })))).toEqual([
       'bad-request',
-      'invalid-jid',
+      'jid-required',
     ])
     ok(await ask(bruno.desk, 'get', el(NS, 'default')))
   },
@@ -777,3 +780,21 @@ play(
     await bruno.desk.receivesNothingElse()
   },
 )
+
+play('XEP-0060 §12.11: of several items all are retracted, or none', ALL, async ({ ana, bruno }) => {
+  await create(ana.phone)
+  for (const id of ['one', 'two', 'three']) await publish(ana.phone, id)
+  await subscribe(bruno.desk)
+  await bruno.desk.takes()
+  const many = (...named: string[]) =>
+    ask(
+      ana.phone,
+      'set',
+      el(NS, 'retract', { node: NODE, notify: '1' }, ...named.map(id => el(NS, 'item', { id }))),
+    )
+  expect(conditions(await many('one', 'four'))).toEqual(['item-not-found'])
+  expect(ids(await items(ana.phone))).toEqual(['one', 'two', 'three'])
+  ok(await many('one', 'three'))
+  expect(ids(await items(ana.phone))).toEqual(['two'])
+  expect(await told(bruno.desk)).toEqual(['retract one', 'retract three'])
+})

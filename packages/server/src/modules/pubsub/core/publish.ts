@@ -113,7 +113,9 @@ export const publishing = (parts: Parts, notifier: Notifier, reading: Reading, c
     const { before, after } = await shelves.change(at, all => {
       const node = all.get(name)
       if (node) checkKeeps(node)
-      if (!node?.items.some(item => ids.has(item.id))) throw notFound()
+      // §12.11: all of them, or none.
+      const there = new Set(node?.items.map(item => item.id))
+      if (node === undefined || [...ids].some(id => !there.has(id as string))) throw notFound()
       for (const id of ids) checkAuthor(node, at, by, id as string)
       return { node: name, after: { ...node, items: node.items.filter(item => !ids.has(item.id)) } }
     })

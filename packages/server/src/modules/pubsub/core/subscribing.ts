@@ -1,6 +1,6 @@
 import { type DataForm, type Element, Jid, Pubsub, StanzaError } from '@corrillo/xmpp'
 import type { Authorization } from './authorizing.ts'
-import { notFound, pubsubError, unsupported } from './errors.ts'
+import { forbidden, notFound, pubsubError, unsupported } from './errors.ts'
 import { checkName } from './names.ts'
 import { isActive, isOf, type Node, type Subscription } from './node.ts'
 import type { Notifier } from './notify.ts'
@@ -85,7 +85,7 @@ export const subscribing = (
     by: Jid,
   ): Promise<void> => {
     const name = checkName(request.node)
-    if (!request.jid.bare.equals(by.bare)) throw new StanzaError('auth', 'forbidden')
+    if (!request.jid.bare.equals(by.bare)) throw forbidden()
     const key = request.jid.toString()
     const node = await shelves.node(at, name)
     if (!find(node, key)) {
@@ -110,6 +110,8 @@ export const subscribing = (
     isSet: boolean,
   ): Promise<Element | undefined> => {
     const name = checkName(request.node)
+    // §6.3.4.1.
+    if (request.jid && !request.jid.bare.equals(by.bare)) throw forbidden()
     const key = ownKey(request.jid, by)
     const node = await shelves.node(at, name)
     const one = find(node, key)
