@@ -3,15 +3,7 @@
  * are storage, the way in and the way out. What was said is in the archive of the room, on disk, before anybody hears it (D1); what everybody
  * hears is one order (D3). Who is inside is not kept over a restart: clients find out by a ping and enter again (XEP-0410).
  */
-import {
-  ChannelSearch,
-  DiscoItems,
-  Ping,
-  type ResultSet,
-  Stanza,
-  StanzaError,
-  UniqueRoomName,
-} from '@corrillo/xmpp'
+import { ChannelSearch, DiscoItems, Ping, type ResultSet, StanzaError, UniqueRoomName } from '@corrillo/xmpp'
 import { type Addressed, type Awaitable, defineModule, onGet, type Outcome } from '../../host/module.ts'
 import { isPromise } from '../../host/awaitable.ts'
 import { archive, document, map } from '../../storage/shapes.ts'
@@ -61,7 +53,7 @@ export const rooms = defineModule({
     const domain = `${config.subdomain}.${host.domain}`
     const messages = new RoomArchive(stores.messages, { clock, log, page: config.page })
     const fresh = () => Buffer.from(host.random(15)).toString('base64url')
-    const letters = correspondence(clock, stanza => host.route(stanza))
+    const letters = correspondence(host, clock, needs.blocking.blocked)
     const hall: Hall = new Hall({
       domain,
       host,
@@ -86,8 +78,7 @@ export const rooms = defineModule({
         },
         now: () => clock.now(),
         id: fresh,
-        route: ({ stanza }) => host.route(Stanza.from(stanza)),
-        courtesy: letters.send,
+        post: letters.post,
       },
     })
     const goings: ComingAndGoing = new ComingAndGoing({ hall, host, accounts, clock, log, settings: config })

@@ -6,7 +6,7 @@ import type { Awaitable, Outcome } from '../../host/module.ts'
 import type { Delivery } from './delivery.ts'
 import { Line } from './line.ts'
 import type { RoomArchive } from './room-archive.ts'
-import type { Courtesy, Effect, Env, RoomLimits, RoomState, Step } from './room/state.ts'
+import type { Effect, Env, Letter, RoomLimits, RoomState, Step } from './room/state.ts'
 
 export interface Surroundings {
   readonly archive: RoomArchive
@@ -14,8 +14,7 @@ export interface Surroundings {
   readonly limits: RoomLimits
   now(): number
   id(): string
-  route(effect: Extract<Effect, { kind: 'send' }>): void
-  courtesy(room: Jid, effect: Courtesy): void
+  post(room: Jid, letter: Letter): Awaitable<void>
   /** Undefined when nothing has to be written. */
   write(before: RoomState, after: RoomState, key: string): Promise<void> | undefined
   /** The room is no more. */
@@ -104,10 +103,8 @@ export class OpenRoom {
         const stanza = archive.identified(effect.stanza, room.jid, id)
         return () => delivery.tell(effect.to, stanza)
       }
-      case 'send':
-        return () => this.around.route(effect)
-      case 'courtesy':
-        return () => this.around.courtesy(this.jid, effect)
+      case 'letter':
+        return () => this.around.post(this.jid, effect)
       case 'history': {
         const { last } = this
         return async () => {

@@ -2,11 +2,12 @@
 import { type Element, el, MucUser, NS_CLIENT, NS_MUC_ADMIN, xml } from '@corrillo/xmpp'
 import { expect } from 'vitest'
 import { type Device, play } from '../../plays/play.ts'
+import { blocking } from '../blocking/index.ts'
 import { presence } from '../presence/index.ts'
 import { rooms } from './index.ts'
 import { enters, refusal, ROOM, roomOf, statusesOf, summary } from './plays.ts'
 
-const ALL = [rooms, presence]
+const ALL = [rooms, presence, blocking]
 const NS_USER = 'http://jabber.org/protocol/muc#user'
 
 const admits = async (device: Device, jids: readonly string[], affiliation = 'member'): Promise<string> => {
@@ -79,5 +80,25 @@ play(
     expect(heard).toBe(500 - 200 - 2 - 199)
     clock.pass(20_000)
     expect(invitationsIn(await again())).toBe(1)
+  },
+)
+
+play(
+  'S118: nobody is invited by whom he has blocked, by hand or by a list, and the inviter learns nothing of it',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    const invites = (jid: string): Element =>
+      el(NS_CLIENT, 'message', { to: ROOM }, el(NS_USER, 'x', {}, el(NS_USER, 'invite', { to: jid })))
+    await roomOf(ana.phone, { membersonly: '1' })
+    await bruno.desk.asks(
+      xml`<iq type='set'><block xmlns='urn:xmpp:blocking'><item jid='ana@plaza.example'/></block></iq>`,
+    )
+    await bruno.desk.takes()
+    await ana.phone.sends(invites(`${bruno.jid}`), invites(`${carla.jid}`))
+    await admits(ana.phone, [`${bruno.jid}`], 'none')
+    expect(await admits(ana.phone, [`${bruno.jid}`])).toBe('result')
+    await bruno.desk.receivesNothingElse()
+    expect(invitationsIn(await carla.desk.takes())).toBe(1)
+    expect((await ana.phone.takes()).filter((e: Element) => e.attr('type') === 'error')).toEqual([])
   },
 )

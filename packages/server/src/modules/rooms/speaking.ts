@@ -134,10 +134,8 @@ export class Speaking {
     id: string | undefined,
   ): Promise<undefined> {
     if (occupantOf(room.state, from) === undefined && isSecretTo(room.state, from)) throw refusal.notFound()
-    const { correspondence } = this.parts
-    correspondence.ask(from, invites.length)
+    this.parts.correspondence.ask(from, invites.length)
     await room.change((state, env) => invite(state, from, invites, env, id))
-    for (const { to } of invites) if (to) correspondence.invited(room.jid, to, from)
   }
 
   private declines(room: OpenRoom, guest: Jid, { reason }: NonNullable<MucUser['decline']>): undefined {

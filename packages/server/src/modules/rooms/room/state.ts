@@ -93,10 +93,13 @@ export interface RoomLimits {
   readonly persistent: boolean
 }
 
-/** To somebody outside who did not ask for it; left out where `by` causes too much of it. */
-export interface Courtesy {
-  readonly kind: 'courtesy'
-  readonly what: 'invitation' | 'notice'
+/**
+ * To somebody who need not be inside, in the name of `by`: an invitation that was asked for (XEP-0045 §7.8.2), one that follows from a list
+ * (§9.5), or that his standing has changed (§15.1).
+ */
+export interface Letter {
+  readonly kind: 'letter'
+  readonly what: 'invitation' | 'welcome' | 'notice'
   readonly by: Jid
   readonly to: Jid
   readonly stanza: Element
@@ -112,9 +115,7 @@ export type Effect =
       readonly stanza: Element
       readonly kept: Element | undefined
     }
-  /** To somebody who need not be here, with all that the way of a stanza asks. */
-  | { readonly kind: 'send'; readonly to: Jid; readonly stanza: Element }
-  | Courtesy
+  | Letter
   | { readonly kind: 'history'; readonly to: Seat; readonly wish: MucJoin['history'] }
   | { readonly kind: 'gone' }
 export interface Step {

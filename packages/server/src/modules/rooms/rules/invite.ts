@@ -44,7 +44,7 @@ export const invite = (
       : before
   const effects = guests.map(({ to, reason, continue: continues }): Effect => {
     const saying = { inviter: from, to, id, reason: reason?.slice(0, REASON), continues }
-    return { kind: 'send', to, stanza: invitation(room, saying) }
+    return { kind: 'letter', what: 'invitation', by: from, to, stanza: invitation(room, saying) }
   })
   return { room, effects }
 }

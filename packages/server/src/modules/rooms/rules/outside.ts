@@ -19,10 +19,10 @@ export const toldOutside = (
   const by = actor ?? jid
   return [
     ...notice(before, change).map(
-      (stanza): Effect => ({ kind: 'courtesy', what: 'notice', by, to: jid, stanza }),
+      (stanza): Effect => ({ kind: 'letter', what: 'notice', by, to: jid, stanza }),
     ),
     ...welcome(before, change, actor, id()).map(
-      (stanza): Effect => ({ kind: 'courtesy', what: 'invitation', by, to: jid, stanza }),
+      (stanza): Effect => ({ kind: 'letter', what: 'welcome', by, to: jid, stanza }),
     ),
   ]
 }

@@ -8,7 +8,7 @@ import { ended } from './destroy.ts'
 /** Who is no more is not written to. */
 const unsaidTo = (account: Jid, { room, effects }: Step): Step => ({
   room,
-  effects: effects.filter(effect => effect.kind !== 'courtesy' || !effect.to.equals(account.bare)),
+  effects: effects.filter(effect => effect.kind !== 'letter' || !effect.to.equals(account.bare)),
 })
 
 export const succession = (room: RoomState, account: Jid, env: Env): Step => {
