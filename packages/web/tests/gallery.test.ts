@@ -293,6 +293,20 @@ describe('by keyboard', () => {
     await large.waitFor({ state: 'detached' })
     await shown.close()
   })
+  it('a field that was left empty says so in the language of the app, has the focus, and is quiet again when something is typed', async () => {
+    const shown = await openAudited({ theme: 'light', width: widths.phone })
+    await shown.show('invitation-taken', 'es')
+    const { page } = shown
+    await page.locator('button[type=submit]').click()
+    const name = page.locator('input[name=username]')
+    expect(await name.getAttribute('aria-invalid')).toBe('true')
+    expect(await page.getByText('Esto aún está vacío.').count()).toBe(2)
+    expect(await name.evaluate(field => document.activeElement === field)).toBe(true)
+    expect(await audit(shown, EVERYTHING)).toEqual([])
+    await page.keyboard.type('M')
+    expect(await page.getByText('Esto aún está vacío.').count()).toBe(1)
+    await shown.close()
+  })
   it('a refused form says so and keeps what was typed', async () => {
     const shown = await openAudited({ theme: 'dark', width: widths.phone })
     await shown.show('invitation-taken')

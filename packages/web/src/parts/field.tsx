@@ -1,5 +1,6 @@
 import { type InputHTMLAttributes, type ReactNode, type Ref, useId } from 'react'
 import { classes } from './class-names.ts'
+import { useLeftEmpty } from './use-left-empty.ts'
 
 export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'children'> {
   readonly label: string
@@ -13,8 +14,10 @@ export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 
 export const frame =
   'flex items-center bg-raised shadow-[inset_0_0_0_1px_var(--edge)] focus-within:shadow-[inset_0_0_0_2px_var(--accent)]'
 
-export function Field({ label, hint, error, after, className, ...input }: FieldProps) {
+export function Field({ label, hint, error: told, after, className, ...input }: FieldProps) {
   const id = useId()
+  const { leftEmpty, watched } = useLeftEmpty()
+  const error = leftEmpty ?? told
   return (
     <div className={className}>
       <label htmlFor={id} className="mb-1.5 block font-semibold">
@@ -30,6 +33,7 @@ export function Field({ label, hint, error, after, className, ...input }: FieldP
         <input
           autoComplete="off"
           {...input}
+          {...watched}
           id={id}
           aria-invalid={error !== undefined || undefined}
           aria-describedby={
