@@ -2,6 +2,9 @@
 export class BoundedMap<K, V> {
   readonly #entries = new Map<K, V>()
   readonly #max: number
+  /** What was asked for last is mostly asked for next, and then costs no look-up. */
+  #lastKey: K | undefined = undefined
+  #lastValue: V | undefined = undefined
 
   constructor(max: number) {
     this.#max = max
@@ -17,7 +20,10 @@ export class BoundedMap<K, V> {
   }
 
   get(key: K): V | undefined {
+    if (key === this.#lastKey) return this.#lastValue
     const value = this.#entries.get(key)
+    this.#lastKey = key
+    this.#lastValue = value
     if (value === undefined || this.#roomy) return value
     this.#entries.delete(key)
     this.#entries.set(key, value)
@@ -25,6 +31,9 @@ export class BoundedMap<K, V> {
   }
 
   set(key: K, value: V): void {
+    if (key === this.#lastKey && value === this.#lastValue) return
+    this.#lastKey = key
+    this.#lastValue = value
     if (!this.#roomy) this.#entries.delete(key)
     this.#entries.set(key, value)
     if (this.#entries.size <= this.#max) return
@@ -33,6 +42,8 @@ export class BoundedMap<K, V> {
   }
 
   delete(key: K): boolean {
+    this.#lastKey = undefined
+    this.#lastValue = undefined
     return this.#entries.delete(key)
   }
 

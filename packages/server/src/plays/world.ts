@@ -4,6 +4,7 @@ import { configure, type Limits } from '../config/config.ts'
 import type { Domains } from '../host/domains.ts'
 import { Host } from '../host/host.ts'
 import type { AnyModule } from '../host/loader.ts'
+import { slices } from '../host/slices.ts'
 import type { Log } from '../observe/log.ts'
 import { memoryStorage } from '../storage/memory.ts'
 import type { Storage } from '../storage/shapes.ts'
@@ -106,9 +107,9 @@ export class World {
 
   /** Until nothing is on its way any more. */
   async settled(): Promise<void> {
-    for (let quiet = 0, rounds = 0; quiet < 3 && rounds < PATIENCE; rounds++) {
+    for (let quiet = 0, rounds = 0; quiet < 4 && rounds < PATIENCE; rounds++) {
       await new Promise(resolve => setImmediate(resolve))
-      quiet = this.host.idle ? quiet + 1 : 0
+      quiet = this.host.idle && slices.idle ? quiet + 1 : 0
     }
   }
 }

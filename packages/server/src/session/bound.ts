@@ -2,6 +2,7 @@
 import { type Element, type Jid, StanzaError } from '@corrillo/xmpp'
 import { isPromise } from '../host/awaitable.ts'
 import type { Awaitable, Presence } from '../host/module.ts'
+import { slices } from '../host/slices.ts'
 import type { Effects } from '../router/router.ts'
 import type { Gate, Keeper, Session } from './session.ts'
 
@@ -163,7 +164,7 @@ export class BoundSession implements Session {
   }
 
   /**
-   * One walk along the line: all that one commit took is done in one go. A chain of promises for each message instead cost 3 µs.
+   * One walk along the line: all that one commit took is done in one go, as far as the turn of the event loop has room for it. A chain of promises for each message instead cost 3 µs.
    */
   private async inTurn(first: Promise<void> | undefined): Promise<void> {
     try {
@@ -174,6 +175,7 @@ export class BoundSession implements Session {
         try {
           if (effects?.durable !== committed) await effects?.durable
           committed = effects?.durable
+          if (slices.full) await slices.turn()
           const done = this.attempt(effects)
           if (isPromise(done)) await done
         } catch (error) {

@@ -2,6 +2,7 @@
 import type { StreamEvent } from '@corrillo/xmpp'
 import { isPromise } from '../host/awaitable.ts'
 import type { Awaitable } from '../host/module.ts'
+import type { Slices } from '../host/slices.ts'
 
 export interface Sink {
   readonly closed: boolean
@@ -17,31 +18,75 @@ interface Chunk {
   readonly bytes: number
 }
 
+/** Bytes that wait above which a connection is not read any more (D6): of its own, and of all of them. */
+const HIGH_WATER = 262_144
+const HIGH_WATER_IN_ALL = 67_108_864
+
+let bytesInAll = 0
+
 export class Pump {
   private readonly sink: Sink
-  /** Told how many bytes wait, so that reading can pause. */
-  private readonly waits: (bytes: number) => void
+  /** Told whether reading is to pause. */
+  private readonly waits: (tooMuch: boolean) => void
+  private readonly slices: Slices | undefined
   private chunks: Chunk[] = []
   private bytes = 0
   private busy = false
+  /** Busy with nothing but waiting for its slice. */
+  private queued = false
 
-  constructor(sink: Sink, waits: (bytes: number) => void) {
+  /** Without slices everything is handled at once. */
+  constructor(sink: Sink, waits: (tooMuch: boolean) => void, slices?: Slices) {
     this.sink = sink
     this.waits = waits
+    this.slices = slices
   }
 
   push(events: Iterator<StreamEvent>, bytes: number): void {
     this.sink.hear()
-    if (this.busy) {
-      this.chunks.push({ events, bytes })
-      this.bytes += bytes
-      this.waits(this.bytes)
-    } else this.run(events)
+    if (!this.busy && this.slices?.full !== true) {
+      this.run(events)
+      return
+    }
+    this.chunks.push({ events, bytes })
+    this.count(bytes)
+    if (!this.busy) this.queue()
   }
 
   clear(): void {
     this.chunks = []
-    this.bytes = 0
+    this.count(-this.bytes)
+  }
+
+  /** The connection is over: what only waits for its slice came before that, and is handled. */
+  finish(): void {
+    while (this.queued) this.resume()
+  }
+
+  private count(bytes: number): void {
+    this.bytes += bytes
+    bytesInAll += bytes
+    this.waits(this.bytes > HIGH_WATER || (this.bytes > 0 && bytesInAll > HIGH_WATER_IN_ALL))
+  }
+
+  private queue(): void {
+    this.busy = true
+    this.queued = true
+    this.slices?.later(() => this.resume())
+  }
+
+  private resume(): void {
+    if (!this.queued) return
+    this.queued = false
+    this.busy = false
+    const events = this.next()
+    if (events !== undefined) this.run(events)
+  }
+
+  private next(): Iterator<StreamEvent> | undefined {
+    const next = this.chunks.shift()
+    if (next !== undefined) this.count(-next.bytes)
+    return next?.events
   }
 
   private run(first: Iterator<StreamEvent>): void {
@@ -49,11 +94,13 @@ export class Pump {
     while (!this.sink.closed) {
       const done = this.step(events)
       if (done === 'empty') {
-        const next = this.chunks.shift()
+        if (this.chunks.length > 0 && this.slices?.full) {
+          this.queue()
+          return
+        }
+        const next = this.next()
         if (next === undefined) return
-        this.bytes -= next.bytes
-        this.waits(this.bytes)
-        events = next.events
+        events = next
       } else if (done !== undefined) {
         this.suspend(done, events)
         return

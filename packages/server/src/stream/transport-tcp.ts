@@ -13,6 +13,7 @@ import {
   writeTcp,
 } from '@corrillo/xmpp'
 import type { Clock } from '../host/clock.ts'
+import { slices } from '../host/slices.ts'
 import type { Carried } from './carried.ts'
 import { flushSoon } from './outbox.ts'
 import { Pump } from './pump.ts'
@@ -33,14 +34,16 @@ export interface TcpOptions extends Bounds {
 const RATE = 1
 const BUSY = 2
 const OUTPUT = 4
-/** Above this much unwritten output its own peer is not read any more; above this much unread input neither. */
+/** Above this much unwritten output its own peer is not read any more. */
 const HIGH_WATER = 262_144
 /** What a peer has to follow a closing tag (RFC 6120 §4.4). */
 const CLOSE_MS = 5000
 
 /** A third of the cost of a TextDecoder at the size of a message: most stanzas are ASCII. */
 const utf8 = (bytes: Uint8Array): string => {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (isAscii(buffer)) return buffer.toString('latin1')
   if (!isUtf8(buffer)) throw new TypeError('not UTF-8')
   return buffer.toString('utf8')
@@ -79,7 +82,7 @@ export class TcpTransport implements Transport {
   /** The stream that this connection carries; reading begins. */
   connect(stream: Carried): void {
     this.stream = stream
-    this.pump = new Pump(stream, waiting => this.pause(BUSY, waiting > HIGH_WATER))
+    this.pump = new Pump(stream, tooMuch => this.pause(BUSY, tooMuch), slices)
     this.listen()
   }
 
@@ -120,6 +123,7 @@ export class TcpTransport implements Transport {
   }
 
   private gone(): void {
+    this.pump.finish()
     this.stream.lost()
     this.socket.destroy()
   }

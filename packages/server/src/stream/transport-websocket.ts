@@ -14,6 +14,7 @@ import {
 } from '@corrillo/xmpp'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Clock } from '../host/clock.ts'
+import { slices } from '../host/slices.ts'
 import { flushSoon } from './outbox.ts'
 import { Pump } from './pump.ts'
 import { Bucket } from './rate.ts'
@@ -29,7 +30,6 @@ const CLOSE_MS = 5000
 const MAX_FRAGMENTS = 8
 const RATE = 1
 const BUSY = 2
-const HIGH_WATER = 262_144
 
 /** Accepts upgrades that asked for the subprotocol `xmpp` (RFC 7395 §3.1); no compression (S254). */
 export const webSocketAcceptor = (maxPayload: number) => {
@@ -86,7 +86,7 @@ export class WebSocketTransport implements Transport {
 
   connect(stream: ClientStream): void {
     this.stream = stream
-    this.pump = new Pump(stream, waiting => this.pause(BUSY, waiting > HIGH_WATER))
+    this.pump = new Pump(stream, tooMuch => this.pause(BUSY, tooMuch), slices)
     this.ws.on('message', (data, binary) => this.read(data as Buffer, binary))
     this.ws.on('pong', () => stream.hear())
     this.ws.on('error', () => this.gone())
@@ -120,6 +120,7 @@ export class WebSocketTransport implements Transport {
   }
 
   private gone(): void {
+    this.pump.finish()
     this.stream.lost()
     this.ws.terminate()
   }

@@ -22,9 +22,9 @@ const read = (input: Uint8Array | string, size = 4096, limits = AUTHENTICATED_LI
 const shown = (events: readonly StreamEvent[]): string[] =>
   events.map(e => (e.kind === 'element' ? write(e.element, 'jabber:client') : e.kind))
 
-/** Fed byte by byte, by seven and whole: one answer. */
+/** Fed byte by byte, by seven, whole, and the header alone before the rest: one answer. */
 const refusal = (input: Uint8Array | string, limits = AUTHENTICATED_LIMITS): string => {
-  const answers = [1, 7, 1_000_000].map(size => {
+  const answers = [1, 7, OPEN.length, 1_000_000].map(size => {
     try {
       read(input, size, limits)
       return 'accepted'

@@ -103,14 +103,11 @@ export class Element {
 
   /** Attributes set, or removed where undefined. What does not change stays shared with its source. */
   with(attrs: Attributes): Element {
-    const flat: string[] = []
-    for (let i = 0; i < this.flat.length; i += 2)
-      if (!Object.hasOwn(attrs, this.flat[i]!)) flat.push(this.flat[i]!, this.flat[i + 1]!)
-    const kept = flat.length
-    pushAttributes(flat, attrs)
+    const kept = without(this.flat, Object.keys(attrs))
+    const flat = kept.concat(attributesOf(attrs))
     const source =
-      kept === this.flat.length
-        ? withMore(this, attributesText(flat, this.prefixes, kept))
+      kept === this.flat
+        ? withMore(this, attributesText(flat, this.prefixes, kept.length))
         : contentOnly(contentText(this))
     return new Element(this.name, this.ns, flat, this.children, source, this.prefixes)
   }
@@ -216,11 +213,23 @@ const attributeName = (name: string): string => {
   if (!isNCName(local) || name === 'xmlns') throw new TypeError('not an attribute name')
   return name
 }
-const pushAttributes = (flat: string[], attrs: Attributes): void => {
+const attributesOf = (attrs: Attributes): string[] => {
+  const flat: string[] = []
   for (const name of Object.keys(attrs)) {
     const value = attrs[name]
     if (value !== undefined) flat.push(attributeName(name), value)
   }
+  return flat
+}
+
+/** The very list where none of the names is in it: mostly a stanza gets its sender, which was not there. */
+const without = (flat: readonly string[], names: readonly string[]): readonly string[] => {
+  let kept: string[] | undefined
+  for (let i = 0; i < flat.length; i += 2) {
+    if (names.includes(flat[i]!)) kept ??= flat.slice(0, i)
+    else kept?.push(flat[i]!, flat[i + 1]!)
+  }
+  return kept ?? flat
 }
 
 /** A new element. Undefined attributes and children are left out. */
@@ -231,7 +240,5 @@ export const el = (
   ...children: (Child | undefined)[]
 ): Element => {
   if (!isNCName(name)) throw new TypeError('not an element name')
-  const flat: string[] = []
-  if (attrs) pushAttributes(flat, attrs)
-  return new Element(name, ns, flat, joined(children))
+  return new Element(name, ns, attrs ? attributesOf(attrs) : NONE, joined(children))
 }

@@ -89,6 +89,11 @@ export class Splitter {
     this.at = 0
   }
 
+  /** Between two stanzas, and nothing is left to look at. */
+  get between(): boolean {
+    return this.state === BETWEEN && this.at === this.chunk.length
+  }
+
   /** The next bytes; call `next` until it gives undefined. What was not asked for yet stays in front. */
   feed(chunk: Uint8Array): void {
     this.chunk = this.at < this.chunk.length ? joined(this.chunk.subarray(this.at), chunk) : chunk

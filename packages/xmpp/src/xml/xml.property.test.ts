@@ -162,6 +162,37 @@ describe('properties of the XML layer', () => {
     )
   })
 
+  it('a stanza that is a chunk of its own is read or refused as one that comes byte by byte', () => {
+    const header = "<s:stream xmlns='jabber:client' xmlns:s='http://etherx.jabber.org/streams'>"
+    const outcome = (chunks: readonly Uint8Array[]): string[] => {
+      const reader = new TcpReader({ limits: AUTHENTICATED_LIMITS })
+      const seen: string[] = []
+      try {
+        for (const chunk of chunks)
+          for (const e of reader.push(chunk))
+            seen.push(e.kind === 'element' ? `${e.bytes} ${e.element}` : e.kind)
+      } catch (error) {
+        seen.push(String(error))
+      }
+      return seen
+    }
+    fc.assert(
+      fc.property(
+        fc.array(tree, { maxLength: 2 }),
+        fc.array(mutation, { maxLength: 2 }),
+        (elements, changes) => {
+          const stanzas = mutated(elements.map(e => write(e, 'jabber:client')).join(''), changes)
+          const chunks = [header, '<a/>', stanzas, '<b/>', '</s:stream>'].map(text =>
+            new TextEncoder().encode(text),
+          )
+          const single = chunks.flatMap(chunk => Array.from(chunk, byte => Uint8Array.of(byte)))
+          expect(outcome(chunks)).toEqual(outcome(single))
+        },
+      ),
+      { numRuns: 2000 },
+    )
+  })
+
   it('S028: accepts and understands mutated documents exactly as another parser does', () => {
     let accepted = 0
     fc.assert(
