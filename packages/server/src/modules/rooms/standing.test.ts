@@ -238,6 +238,39 @@ play(
   },
 )
 
+play(
+  'XEP-0045 §9.3, §9.5: an administrator keeps a nick for a member, and takes it back with an empty one',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await roomOf(ana.phone, {})
+    const member = (name: string, nick?: string) =>
+      sets(ana.phone, {
+        affiliation: 'member',
+        jid: `${name}@plaza.example`,
+        ...(nick !== undefined && { nick }),
+      })
+    expect(await member('bruno', 'capitán')).toBe('result')
+    await carla.desk.sends(enters('Capitán'))
+    expect((await carla.desk.takes()).map(refusal)).toEqual(['conflict'])
+    expect(await member('carla', 'CAPITÁN')).toBe('conflict')
+    for (const nick of [' x', 'x'.repeat(65)]) expect(await member('carla', nick)).toBe('bad-request')
+    const both = ['dora', 'elias'].map(name => ({
+      affiliation: 'member',
+      jid: `${name}@plaza.example`,
+      nick: 'timonel',
+    }))
+    expect(await sets(ana.phone, ...both)).toBe('conflict')
+    // Without a word of it the nick stays.
+    expect(await member('bruno')).toBe('result')
+    expect(names(await reads(ana.phone, { affiliation: 'member' }))).toEqual(['capitán'])
+    expect(await member('bruno', '')).toBe('result')
+    expect(names(await reads(ana.phone, { affiliation: 'member' }))).toEqual(['bruno@plaza.example'])
+    await bruno.desk.takes()
+    await carla.desk.sends(enters('Capitán'))
+    expect((await carla.desk.takes()).flatMap(statusesOf)).toContain(110)
+  },
+)
+
 const mav = (since?: string): Element => el('urn:xmpp:muc:affiliations:0', 'mav', { since })
 const version = (e: Element | undefined, name: string): string =>
   e

@@ -1,5 +1,5 @@
 /** Nicks: what counts as one, and what counts as the same (RFC 8266 §2, S168). */
-import { type Jid, StanzaError } from '@corrillo/xmpp'
+import { Jid, StanzaError } from '@corrillo/xmpp'
 import * as refusal from './refusal.ts'
 import type { Env, RoomState } from './state.ts'
 
@@ -41,6 +41,14 @@ export const isTaken = (room: RoomState, nick: string, account: Jid): boolean =>
     return true
   const holder = holderOf(room, nick)
   return holder !== undefined && holder !== account.bare.toString()
+}
+
+/** One that is to be reserved, as an address writes it; whether it is free is another question. */
+export const reservable = (room: RoomState, wanted: string | undefined, env: Env): string => {
+  const nick = wanted === undefined ? undefined : Jid.tryParse(`${room.jid}/${wanted}`)?.resource
+  if (!nick || nick.trim() !== nick || [...nick].length > env.limits.nickLength)
+    throw refusal.badRequest('nick')
+  return nick
 }
 
 export const checkNick = (room: RoomState, nick: string, who: Jid, env: Env): void => {

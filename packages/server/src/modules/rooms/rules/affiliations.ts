@@ -23,7 +23,7 @@ import {
   outranks,
   ownersOf,
 } from '../room/people.ts'
-import { holderOf } from '../room/nick.ts'
+import { holderOf, nickKey, reservable } from '../room/nick.ts'
 import { announce } from '../room/presence.ts'
 import * as refusal from '../room/refusal.ts'
 import { seated } from '../room/seats.ts'
@@ -34,6 +34,7 @@ import { toldOutside } from './outside.ts'
 export interface Change {
   readonly jid: Jid
   readonly affiliation: MucAffiliation
+  /** To be reserved; '' for none any more (§9.5). */
   readonly nick?: string
   readonly reason?: string
 }
@@ -68,7 +69,8 @@ export const affiliate = (room: RoomState, changes: readonly Change[], env: Env)
     const key = jid.bare.toString()
     const old = affiliations.get(key)
     if (old === undefined && affiliation === 'none') continue
-    const own = affiliation === 'none' || affiliation === 'outcast' ? undefined : (nick ?? old?.nick)
+    const own =
+      affiliation === 'none' || affiliation === 'outcast' ? undefined : (nick ?? old?.nick) || undefined
     affiliations.set(key, {
       affiliation,
       v: ++version,
@@ -95,11 +97,11 @@ const check = (room: RoomState, actor: Jid, { jid, affiliation, nick }: Change):
     if (isSelf && outranks(mine, affiliation)) return
     throw atLeast(affiliation, 'admin') ? refusal.forbidden() : refusal.notAllowed()
   }
-  const holder = nick === undefined ? undefined : holderOf(room, nick)
+  const holder = nick ? holderOf(room, nick) : undefined
   if (holder !== undefined && holder !== jid.bare.toString()) throw refusal.conflict('This nick is reserved')
 }
 
-const changeOf = (room: RoomState, item: MucAdmin['items'][number]): Change => {
+const changeOf = (room: RoomState, item: MucAdmin['items'][number], env: Env): Change => {
   const { affiliation, nick, reason } = item
   if (affiliation === undefined) throw refusal.badRequest()
   const jid = item.jid ?? (nick === undefined ? undefined : room.occupants.get(nick)?.account)
@@ -109,15 +111,17 @@ const changeOf = (room: RoomState, item: MucAdmin['items'][number]): Change => {
   return {
     jid: jid.bare,
     affiliation,
-    ...(item.jid && nick !== undefined && { nick }),
+    ...(item.jid && nick !== undefined && { nick: nick && reservable(room, nick, env) }),
     ...(reason !== undefined && { reason: reason.slice(0, 1_000) }),
   }
 }
 
 export const changeAffiliations = (room: RoomState, actor: Jid, items: MucAdmin['items'], env: Env): Step => {
   if (items.length === 0 || items.length > MOST_ITEMS) throw refusal.badRequest()
-  const changes = items.map(item => changeOf(room, item))
+  const changes = items.map(item => changeOf(room, item, env))
   for (const change of changes) check(room, actor, change)
+  const nicks = changes.flatMap(({ nick }) => (nick ? [nickKey(nick)] : []))
+  if (new Set(nicks).size < nicks.length) throw refusal.conflict('One nick for two people')
   return applied(room, changes, env, actor)
 }
 

@@ -10,7 +10,7 @@ import {
   type Registration,
 } from '@corrillo/xmpp'
 import { affiliationOf, atLeast, moderators } from '../room/people.ts'
-import { isTaken } from '../room/nick.ts'
+import { isTaken, reservable } from '../room/nick.ts'
 import * as refusal from '../room/refusal.ts'
 import type { Env, RoomState, Step } from '../room/state.ts'
 import { applied } from './affiliations.ts'
@@ -32,10 +32,7 @@ export const registrationOf = (room: RoomState, who: Jid) => {
 }
 
 const nickIn = (room: RoomState, submitted: DataForm, who: Jid, env: Env): string => {
-  const wanted = fieldValue(submitted, NICK)
-  const nick = wanted === undefined ? undefined : Jid.tryParse(`${room.jid}/${wanted}`)?.resource
-  if (!nick || nick.trim() !== nick || [...nick].length > env.limits.nickLength)
-    throw refusal.badRequest('nick')
+  const nick = reservable(room, fieldValue(submitted, NICK), env)
   if (isTaken(room, nick, who)) throw refusal.conflict('This nick is taken')
   return nick
 }
