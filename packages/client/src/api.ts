@@ -3,6 +3,7 @@
  * Addresses are bare JIDs as strings. Times are milliseconds since the epoch. Every verb that can fail rejects with a `ClientError`
  * whose `code` the interface puts into words.
  */
+import type { Attention } from './api-attention.ts'
 import type { Conversation, ConversationItem } from './api-conversation.ts'
 import type { ErrorCode } from './api-errors.ts'
 import type { Groups } from './api-groups.ts'
@@ -16,6 +17,7 @@ import type { Value } from './value/value.ts'
 
 export type * from './api-accounts.ts'
 export type * from './api-app.ts'
+export type * from './api-attention.ts'
 export type * from './api-conversation.ts'
 export type * from './api-enclosed.ts'
 export * from './api-errors.ts'
@@ -48,6 +50,8 @@ export interface Engine {
    * back, or has gone by itself; returns the way out.
    */
   onGone(tell: (told: Pick<Arrival, 'conversation' | 'id'>) => void): () => void
+  /** Quiet times, words of one's own, reminders: loaded beside the rest. */
+  attention(): Promise<Attention>
   /**
    * A name for an address that says nothing about it to who has not the key of this store, and is always the same here: browsers
    * write down where somebody was, in the clear.

@@ -1,6 +1,6 @@
 /** Composition: every part that runs for one account on one device is made here, and joined. */
 import { Jid } from '@corrillo/xmpp'
-import type { Ending, LockState } from './api.ts'
+import type { Arrival, Ending, LockState } from './api.ts'
 import { acrossConversations } from './across-conversations.ts'
 import { ClientError } from './api.ts'
 import { accountRecord, type Account } from './account-record.ts'
@@ -8,6 +8,7 @@ import { Connection } from './connection/connection.ts'
 import { optional } from './connection/optional.ts'
 import { probe } from './connection/probe.ts'
 import { clientIdOf } from './modules/access/client-id.ts'
+import type { AttentionModule } from './modules/attention/index.ts'
 import { blocking } from './modules/blocking/index.ts'
 import { caps } from './modules/caps/index.ts'
 import { carbons } from './modules/carbons/index.ts'
@@ -42,6 +43,7 @@ import { SearchIndex } from './search/search-index.ts'
 import { Facts } from './store/facts.ts'
 import { PendingChanges } from './store/pending-changes.ts'
 import type { SealedStore } from './store/sealed.ts'
+import type { Told } from './told.ts'
 import type { Value } from './value/value.ts'
 
 /** What the application does for the engine: the store's lock is not the engine's business. */
@@ -179,8 +181,25 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
       isIn: room => itsRooms.isIn(room),
       readers: room => itsRooms.readers(room),
     },
-    came: everywhere.came,
+    came: fact => void beside(its => its.came(fact)),
+    isMeant: async fact => (await beside(its => its.isMeant(fact))) ?? false,
+    readBeside: async (unit, said) => void (await beside(its => its.read(unit, said))),
   })
+  const arrivals = new Set<(arrival: Arrival) => void>()
+  const gone = new Set<(told: Told) => void>()
+  let attentive: AttentionModule | undefined
+  let attending: Promise<AttentionModule> | undefined
+  const itsAttention = (): Promise<AttentionModule> =>
+    (attending ??= import('./modules/attention/index.ts')
+      .then(part => part.attention(given, { ids: itsChat, tell: itsChat.act.tellOwn, arrivals, gone }))
+      .then(its => (attentive = its))
+      .catch(error => {
+        attending = undefined
+        throw error
+      }))
+  /** A part that cannot be had is no reason to lose a message. */
+  const beside = async <T>(run: (its: AttentionModule) => T) =>
+    attentive ? run(attentive) : itsAttention().then(run).catch(() => undefined)
   const itsFiles = files(given, itsChat)
   const itsPush = push(given)
   const itsChatStates = chatStates(given, itsOmemo)
@@ -236,6 +255,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     itsFiles.load(),
     itsProfiles.load(),
     itsPush.load(),
+    itsAttention().catch(() => undefined),
   ])
   // After the shelf, which lets go of its files with them, and before anything is shown.
   await itsDue.load()
@@ -269,6 +289,10 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     itsRooms,
     everywhere,
     notices,
+    arrivals,
+    gone,
+    attention: itsAttention,
+    stopAttention: async () => attentive?.stop(),
     access: itsAccess,
     passwords: itsPasswords,
     recovery: itsRecovery,

@@ -79,8 +79,9 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
     search: (words, within) =>
       its.everywhere.search(words, within === undefined ? undefined : normal(within)),
     forward: (from, id, to) => its.everywhere.forward(its.chat, its.files, normal(from), id, to.map(normal)),
-    onArrival: its.everywhere.onArrival,
-    onGone: its.everywhere.onGone,
+    onArrival: heardBy(its.arrivals),
+    onGone: heardBy(its.gone),
+    attention: async () => (await its.attention()).itself,
     alias: who => overview.alias(normal(who)),
     hueOf,
     behind: overview.behind,
@@ -156,9 +157,17 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
       its.linking.stop()
       await its.stanzas.idle()
       await its.due.stop()
+      await its.stopAttention()
       await store.idle()
       store.close()
       platform.cryptography.rest()
     },
   }
 }
+
+const heardBy =
+  <T>(listeners: Set<(news: T) => void>) =>
+  (hear: (news: T) => void): (() => void) => {
+    listeners.add(hear)
+    return () => listeners.delete(hear)
+  }

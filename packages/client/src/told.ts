@@ -3,13 +3,15 @@ import type { Arrival } from './api.ts'
 import type { Given } from './pipeline/module.ts'
 import type { Fact } from './store/facts.ts'
 
-type Told = Pick<Arrival, 'conversation' | 'id'>
+export type Told = Pick<Arrival, 'conversation' | 'id'>
 
 const holds = (fact: Fact): boolean =>
   fact.kind === 'message' && fact.retractedAt === undefined && fact.openedAt === undefined
 
-export const toldOf = ({ conversations, facts }: Pick<Given, 'conversations' | 'facts'>) => {
-  const listeners = new Set<(told: Told) => void>()
+export const toldOf = (
+  { conversations, facts }: Pick<Given, 'conversations' | 'facts'>,
+  listeners: ReadonlySet<(told: Told) => void>,
+) => {
   /** One for each conversation: who shows them, shows the newest. */
   const followed = new Map<string, () => void>()
 
@@ -35,11 +37,5 @@ export const toldOf = ({ conversations, facts }: Pick<Given, 'conversations' | '
     })
     if (isRead()) end(told)
   }
-  return {
-    follow,
-    onGone(tell: (told: Told) => void): () => void {
-      listeners.add(tell)
-      return () => listeners.delete(tell)
-    },
-  }
+  return { follow }
 }

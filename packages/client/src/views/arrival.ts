@@ -2,7 +2,7 @@
 import type { Arrival, FileKind, NotifyRule } from '../api.ts'
 import type { ContactRecord } from '../store/contacts.ts'
 import { kindOf } from '../modules/files/name.ts'
-import { current, type MessageFact, told } from '../store/facts.ts'
+import { type MessageFact, told } from '../store/facts.ts'
 import type { RoomRecord } from '../store/rooms.ts'
 import { nameOfRoom } from './group.ts'
 import { nameOf } from './name.ts'
@@ -11,24 +11,23 @@ import { nameOf } from './name.ts'
 const NEWS_MS = 10 * 60_000
 
 export interface ArrivalInput {
-  readonly me: string
   readonly rule: NotifyRule | undefined
   readonly contact: ContactRecord | undefined
   readonly room?: RoomRecord | undefined
   readonly now: number
+  /** It means us. */
+  readonly isMeant: boolean
 }
 
 export const arrivalOf = (
   fact: MessageFact,
-  { me, rule, contact, room, now }: ArrivalInput,
+  { rule, contact, room, now, isMeant }: ArrivalInput,
 ): Arrival | undefined => {
   const { conversation, order: id, author, at } = fact
   // Who speaks to everybody means nobody in particular.
   const usual = room?.kind === 'open' ? 'mentions' : 'all'
   const counts = rule ?? usual
   if (counts === 'none' || contact?.blocked || now - at > NEWS_MS) return undefined
-  const { text, mentions } = current(fact)
-  const isMeant = mentions?.some(one => one.address === me) || (room && text.includes(room.nick))
   if (counts === 'mentions' && !isMeant) return undefined
   const said = {
     conversation,
@@ -43,7 +42,7 @@ export const arrivalOf = (
   }
   return { ...said, name: nameOf(conversation, contact), author }
 }
-const fileIn = ({ files }: MessageFact): FileKind | undefined => {
+export const fileIn = ({ files }: MessageFact): FileKind | undefined => {
   const [file] = files ?? []
   return file && kindOf(file.type, file.waveform !== undefined)
 }

@@ -49,6 +49,7 @@ export const conversationItem = ({
     lastState: isRead ? { kind: 'read' } : last?.state,
     lastAt: last?.at ?? room?.since,
     unread: conversation?.unread ?? 0,
+    mentions: conversation?.unread ? conversation.mentions : undefined,
     typing,
     draft: conversation?.draft ?? '',
     request: room ? room.standing === 'invited' : (contact?.request ?? false),
@@ -69,14 +70,13 @@ const groupParts = (
   typists: readonly string[] | undefined,
   contactOf: (address: string) => ContactRecord | undefined,
 ): Partial<ConversationItem> => {
-  const { last, unread = 0, mentions = 0 } = conversation ?? {}
+  const { last } = conversation ?? {}
   const called = (who: string): string =>
     memberName(who, room.members.find(one => one.address === who)?.nick, contactOf(who))
   return {
     group: { kind: room.kind ?? 'unknown', members: room.members.length },
     presence: 'unknown',
     lastAuthor: last?.name ?? (last?.author === undefined ? undefined : called(last.author)),
-    mentions: unread === 0 ? 0 : mentions,
     typists: typists?.map(called),
   }
 }

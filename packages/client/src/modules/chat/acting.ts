@@ -1,11 +1,12 @@
 /** What one does with messages that are there: other words, an emoji beside them, taken back, put away, kept at hand. */
+import type { Element } from '@corrillo/xmpp'
 import { ClientError, type Mention, type NotifyRule, type Writing } from '../../api.ts'
 import { randomId } from '../../connection/requests.ts'
 import type { Given } from '../../pipeline/module.ts'
 import { changed, type Change } from '../../store/changes.ts'
 import { current, emptied, type MessageFact, type ReplyTo } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
-import type { OwnChange, OwnChanges } from '../own-changes/index.ts'
+import { type OwnChange, ownChangeElement, type OwnChanges } from '../own-changes/index.ts'
 import type { ChangeKind, StanzaIds } from '../stanza-ids/index.ts'
 import { isEmoji } from './content.ts'
 import { isTooBig, type Outbox } from './outbox.ts'
@@ -52,11 +53,12 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
       ids.rememberSent(unit, conversation, id, { conversation, order: place, act: { kind, target: order } })
     })
   /** To the own devices; none of them: it is done already. */
-  const tell = (unit: Unit, change: OwnChange): void => {
+  const tellOwn = (unit: Unit, said: Element): void => {
     const id = randomId(platform.random)
-    const order = out.act(unit, address, { kind: 'own', id, change }, true)
+    const order = out.act(unit, address, { kind: 'own', id, said: said.toString() }, true)
     ids.rememberSent(unit, address, id, { conversation: address, order })
   }
+  const tell = (unit: Unit, change: OwnChange): void => tellOwn(unit, ownChangeElement(change))
   const own = (
     change: (fact: MessageFact) => Exclude<OwnChange, { kind: 'opened' }>,
     conversation: string,
@@ -72,6 +74,7 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
     })
 
   return {
+    tellOwn,
     async edit(conversation: string, order: string, text: string, mentions: readonly Mention[] | undefined) {
       if (text.trim() === '') throw new ClientError('not-allowed')
       if (isTooBig(text)) throw new ClientError('not-allowed', { field: 'text' })

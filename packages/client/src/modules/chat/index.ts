@@ -1,5 +1,6 @@
 /** RFC 6121 §5 conversations between two people: what comes, what goes, and how far each has got. */
 import {
+  type Element,
   NS_CHAT_MARKERS,
   NS_CORRECTION,
   NS_EPHEMERAL,
@@ -38,15 +39,18 @@ export interface ChatParts {
   readonly due: Due
   /** A message that nobody here has seen yet. */
   came(fact: MessageFact): void
+  isMeant(fact: MessageFact): Promise<boolean>
+  readBeside(unit: Unit, said: Element): Promise<void>
 }
 
-export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, due, came }: ChatParts) => {
+export const chat = (given: Given, omemo: Omemo, parts: ChatParts) => {
+  const { pending, displayed, gate, due, came, isMeant } = parts
   const { conversations, facts, platform, rooms, store } = given
   const out = outbox(given, omemo, gate)
   const ids = stanzaIds(given, (unit, known, archiveId) => out.arrived(unit, known, undefined, archiveId))
   const reading = telling(given)
   const owed = marks(given, omemo, { ...gate, reading })
-  const own = ownChanges(given, ids, pending)
+  const own = ownChanges(given, ids, pending, parts.readBeside)
   const act = acting(given, out, ids, own)
   const timers = setting(given)
   const once = opening(given, { act, out, reading }, ids)
@@ -57,7 +61,7 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, due
     altering(given, ids, pending),
     own,
     { due, setting: timers, opening: once },
-    { done: async (unit, conversation, order) => out.leave(unit, { conversation, order }), came },
+    { done: async (unit, conversation, order) => out.leave(unit, { conversation, order }), came, isMeant },
   )
 
   /** Once for each message and device, so that nobody is made to send without end. */
@@ -126,6 +130,7 @@ export const chat = (given: Given, omemo: Omemo, { pending, displayed, gate, due
   return {
     /** In this order: errors and groups out, doubles out, then what is left is understood. */
     modules: [module, ids.module] as const,
+    findFrom: ids.findFrom,
     reading,
     flush(conversation: string): void {
       out.flush(conversation)

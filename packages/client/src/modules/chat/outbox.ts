@@ -10,6 +10,7 @@ import {
   Markable,
   NS_CLIENT,
   OriginId,
+  parseElement,
   ReceiptRequest,
   StanzaError,
 } from '@corrillo/xmpp'
@@ -21,7 +22,6 @@ import { current, emptied, failed, forward, isEmptied, type MessageFact } from '
 import type { Unit } from '../../store/sealed.ts'
 import { CannotEncrypt, type Plan, showsOnce } from '../omemo/encrypt.ts'
 import type { Omemo } from '../omemo/index.ts'
-import { type OwnChange, ownChangeElement } from '../own-changes/index.ts'
 import type { ChangeKind } from '../stanza-ids/index.ts'
 import { enclosing } from '../enclosed/index.ts'
 import { type Timing, timingElements } from '../ephemeral/wire.ts'
@@ -41,7 +41,8 @@ export type Action =
   | { readonly kind: ChangeKind; readonly id: string; readonly target: string }
   /** For one device that could not read it. */
   | { readonly kind: 'again'; readonly id: string; readonly target: string; readonly deviceId: number }
-  | { readonly kind: 'own'; readonly id: string; readonly change: OwnChange }
+  /** To the own devices; as text. */
+  | { readonly kind: 'own'; readonly id: string; readonly said: string }
   /** The members of a group are told whom we have let in. */
   | { readonly kind: 'added'; readonly id: string; readonly who: readonly string[] }
   | { readonly kind: 'timer'; readonly id: string; readonly timing: Timing }
@@ -143,7 +144,7 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
     plan: Plan | undefined,
   ): Promise<(Content & { readonly id: string | undefined }) | undefined> => {
     if (action?.kind === 'own')
-      return { inside: [ownChangeElement(action.change)], outside: [], id: action.id }
+      return { inside: [parseElement(action.said)], outside: [], id: action.id }
     if (action?.kind === 'added') return { inside: [addedElement(action.who)], outside: [], id: action.id }
     if (action?.kind === 'timer') return { inside: timingElements(action.timing), outside: [], id: action.id }
     if (action?.kind === 'opened')

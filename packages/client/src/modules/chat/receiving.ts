@@ -3,7 +3,6 @@ import { type Element, Markable, MarkDisplayed, Receipt, ReceiptRequest, StanzaE
 import type { FailureReason, MessageState } from '../../api.ts'
 import type { Envelope, Given } from '../../pipeline/module.ts'
 import { emptied, type Fact, failed, forward, type MessageFact, type Moderation } from '../../store/facts.ts'
-import type { RoomRecord } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { enclosedIn } from '../enclosed/index.ts'
 import type { Due } from '../ephemeral/due.ts'
@@ -25,6 +24,7 @@ export interface Consequences {
   done(unit: Unit, conversation: string, order: string): Promise<void>
   /** Stored, and nobody has seen it yet. */
   came(fact: MessageFact): void
+  isMeant(fact: MessageFact): Promise<boolean>
 }
 export interface Vanishing {
   readonly due: Due
@@ -39,7 +39,7 @@ export const receiving = (
   altering: Altering,
   ownChanges: OwnChanges,
   { due, setting, opening }: Vanishing,
-  { done, came }: Consequences,
+  { done, came, isMeant }: Consequences,
 ) => {
   const { conversations, facts, rooms } = given
 
@@ -144,7 +144,7 @@ export const receiving = (
     add(unit, envelope, fact)
     for (const one of new Set([stanzaId, id]))
       if (one !== undefined) ids.rememberFrom(unit, envelope.peer, author, one, fact)
-    if (!envelope.own && meansMe(unit, fact)) {
+    if (!envelope.own && (await isMeant(fact))) {
       const { mentions = 0, unread } = conversations.of(unit, fact.conversation)
       if (unread > 0) conversations.update(unit, fact.conversation, { mentions: mentions + 1 })
     }
@@ -152,9 +152,6 @@ export const receiving = (
     if (fact.order > conversations.of(unit, envelope.peer).readOrder) unit.afterwards(() => came(fact))
     answer(unit, envelope, id, fact.order)
   }
-  const meansMe = (unit: Unit, { conversation, text, mentions }: MessageFact): boolean =>
-    mentions?.some(one => one.address === given.address) === true ||
-    isNamed(text, given.rooms.in(unit, conversation))
   /** It was here, and a moderator took it back before it came to us. */
   const buried = (unit: Unit, envelope: Envelope, moderated: Moderation): void =>
     add(unit, envelope, {
@@ -260,11 +257,6 @@ const nameIn = ({ nick, author }: Envelope) =>
 /** In a room everybody speaks of a message by the id that the room gave it (XEP-0461 §3.1, XEP-0444 §4.2, XEP-0424 §5). */
 const archivedAs = ({ nick, archiveId }: Envelope) =>
   nick !== undefined && archiveId !== undefined ? { archiveId } : {}
-
-/** Where nobody has an address, people are meant by what they are called. */
-const isNamed = (text: string, room: RoomRecord | undefined): boolean =>
-  room?.kind === 'open' &&
-  text.split(/[\s,.:;!?]+/u).some(word => word === room.nick || word === `@${room.nick}`)
 
 /** Nothing but words. */
 const isPlain = ({ files, once }: Said): boolean => files.length === 0 && !once

@@ -39,9 +39,7 @@ export const ownChangeElement = (change: OwnChange): Element => {
       return el(NS_OWN, 'rule', { of: change.of, rule: change.rule })
   }
 }
-export const ownChangeIn = (message: Element): OwnChange | undefined => {
-  const found = message.elements().find(e => e.ns === NS_OWN)
-  if (!found) return undefined
+export const ownChangeIn = (found: Element): OwnChange | undefined => {
   const of = Jid.tryParse(found.attr('of') ?? '')?.bare.toString()
   if (of === undefined) return undefined
   const [by, id, rule] = [found.attr('by'), found.attr('id'), found.attr('rule')]
@@ -61,6 +59,8 @@ export const ownChanges = (
   { address, conversations, facts, now }: Given,
   ids: StanzaIds,
   pending: PendingChanges,
+  /** What is loaded beside the rest understands it. */
+  readBeside: (unit: Unit, said: Element) => Promise<void>,
 ) => {
   /** What a group has said comes from another archive than this word about it, and may come after it. */
   const opened = async (
@@ -94,11 +94,13 @@ export const ownChanges = (
     apply,
     /** True: it was one, and is no message. */
     async read(unit: Unit, { message, own, peer, security }: Envelope): Promise<boolean> {
-      const change = ownChangeIn(message)
-      if (!change) return false
+      const said = message.elements().find(e => e.ns === NS_OWN)
+      if (!said) return false
       const isOurs = own && peer === address && security.protocol === 'omemo:2'
       if (!isOurs || security.trust === 'undecided' || security.trust === 'untrusted') return true
-      await (change.kind === 'opened' ? opened(unit, change, security) : apply(unit, change))
+      const change = ownChangeIn(said)
+      if (!change) await readBeside(unit, said)
+      else await (change.kind === 'opened' ? opened(unit, change, security) : apply(unit, change))
       return true
     },
   }
