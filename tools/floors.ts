@@ -15,7 +15,7 @@ interface Import {
 
 /** Doors beside the main one: for a platform, and for what is loaded when it is needed. */
 const sideDoors: Readonly<Record<string, readonly string[]>> = {
-  client: ['/browser', '/node', '/memory', '/release'],
+  client: ['/browser', '/node', '/memory', '/quiet', '/release'],
   crypto: ['/verification', '/linking'],
   xmpp: ['/base64'],
 }

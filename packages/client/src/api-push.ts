@@ -10,6 +10,8 @@ export interface Push {
   on(): Promise<void>
   /** The browser forgets it at once, the server as soon as it can be told. */
   off(): Promise<void>
+  /** What a wake-up for this account says: nothing that means anything elsewhere. */
+  tag(): Promise<string>
   /** Whether the server is heard at this moment: then everything that it had for us is here, and was told where that is wished. */
   heard(): Promise<boolean>
 }

@@ -199,7 +199,11 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
       }))
   /** A part that cannot be had is no reason to lose a message. */
   const beside = async <T>(run: (its: AttentionModule) => T) =>
-    attentive ? run(attentive) : itsAttention().then(run).catch(() => undefined)
+    attentive
+      ? run(attentive)
+      : itsAttention()
+          .then(run)
+          .catch(() => undefined)
   const itsFiles = files(given, itsChat)
   const itsPush = push(given)
   const itsChatStates = chatStates(given, itsOmemo)

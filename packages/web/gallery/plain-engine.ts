@@ -1,6 +1,7 @@
 import type {
   About,
   App,
+  Attention,
   ClientAccess,
   Composer,
   ConnectionState,
@@ -13,9 +14,11 @@ import type {
   HistoryTransfer,
   Invitation,
   Notice,
+  Peace,
   Pin,
   PushState,
   Question,
+  Reminder,
   ScannedBy,
   TimelineItem,
   Verification,
@@ -54,6 +57,8 @@ export interface Scene {
   readonly clients?: readonly ClientAccess[]
   readonly recentEmoji?: readonly string[]
   readonly about?: About
+  readonly peace?: Partial<Peace>
+  readonly reminders?: readonly Reminder[]
 }
 
 const link = 'https://casa.example/invite#Zm9ydHkgdHdvIGJ5dGVzIG9mIGdvb2QgbHVjaw'
@@ -145,6 +150,14 @@ const verificationOf = (scene: Scene): Verification => ({
   setLevelOf: done,
 })
 
+export const attentionOf = ({ peace, reminders }: Pick<Scene, 'peace' | 'reminders'> = {}): Attention => ({
+  peace: plain({ hours: undefined, pausedUntil: undefined, mentionsThrough: false, words: [], ...peace }),
+  setPeace: done,
+  reminders: plain(reminders ?? []),
+  remind: done,
+  onDue: () => () => undefined,
+})
+
 /** Everything a screen can ask for, standing still. */
 export const plainEngine = (scene: Scene = {}): Engine => {
   const conversation = conversationOf(scene)
@@ -166,6 +179,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     forward: done,
     onArrival: () => () => undefined,
     onGone: () => () => undefined,
+    attention: async () => attentionOf(scene),
     addContact: done,
     removeContact: done,
     renameContact: done,
@@ -222,7 +236,13 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     setFocused: () => undefined,
     keep: () => undefined,
     setVisible: () => undefined,
-    push: { state: plain(scene.push ?? 'off'), on: done, off: done, heard: async () => true },
+    push: {
+      state: plain(scene.push ?? 'off'),
+      on: done,
+      off: done,
+      heard: async () => true,
+      tag: async () => 'lis',
+    },
     retryNow: () => undefined,
     notices: plain(scene.notices ?? []),
     dismissNotice: () => undefined,

@@ -9,6 +9,7 @@ import { doorStates } from './door-states.tsx'
 import { groupStates } from './group-states.tsx'
 import { listStates } from './list-states.tsx'
 import { noticeStates } from './notice-states.tsx'
+import { reminding } from './reminding.tsx'
 import { settingsStates } from './settings-states.tsx'
 import { linking } from './linking.tsx'
 
@@ -25,5 +26,6 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   ...aboutStates,
   ...groupStates,
   ...settingsStates,
+  ...reminding,
   ...linking,
 }

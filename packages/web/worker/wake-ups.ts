@@ -2,11 +2,13 @@
  * Web Push in the service worker. A wake-up says nothing, so the notification says only that something came (S332): one, however many come.
  * A page that runs and is connected tells the person itself, in the way that was chosen there; where somebody looks, nothing is shown.
  */
+import { isQuiet } from '@corrillo/client/quiet'
 import {
   accountOf,
   LANGUAGE,
   OPENED,
   pageOfAccount,
+  quietOf,
   somethingFor,
   SUBSCRIPTION_CHANGED,
   WOKEN,
@@ -20,7 +22,7 @@ declare const WORDS: Readonly<Record<string, string>>
 /** How long a page has to say that it tells the person itself. */
 const ANSWER_MS = 1_500
 /** TypeScript's library has no `renotify`. */
-type Telling = NotificationOptions & { readonly renotify: boolean }
+type Telling = NotificationOptions & { readonly renotify: boolean; readonly silent: boolean }
 
 const pages = (): Promise<readonly WindowClient[]> =>
   self.clients.matchAll({ type: 'window', includeUncontrolled: true })
@@ -44,14 +46,23 @@ const tellsItself = (page: WindowClient, account: string): Promise<boolean> =>
 const accountIn = (data: PushMessageData | null): string =>
   /^[\w-]{1,32}$/u.exec(data?.text() ?? '')?.[0] ?? ''
 
+/** What a page has left here of what the person has chosen; what cannot be read is no choice. */
+const wantsPeace = async (account: string): Promise<boolean> => {
+  const kept = await (await caches.open(WORDS_CACHE)).match(quietOf(account))
+  return kept ? isQuiet(await kept.json(), Date.now()) : false
+}
+
 const wake = async (account: string): Promise<void> => {
   const open = await pages()
   if (open.some(page => page.visibilityState === 'visible' && page.focused)) return
   if ((await Promise.all(open.map(page => tellsItself(page, account)))).includes(true)) return
+  // A browser demands that every wake-up shows something: in times of quiet it stands there, and neither sounds nor moves.
+  const silent = await wantsPeace(account).catch(() => false)
   const options: Telling = {
     body: await wordsOf(WORDS),
     tag: somethingFor(account),
-    renotify: true,
+    renotify: !silent,
+    silent,
     icon: '/icons/icon-192.png',
   }
   await self.registration.showNotification('Corrillo', options)

@@ -6,9 +6,12 @@ import { useAttention, useUnread } from '../shell/use-attention.ts'
 import { useKeeping } from '../shell/use-keeping.ts'
 import { useNotifications } from '../shell/use-notifications.ts'
 import { usePresenceOfSomebody } from '../shell/use-presence.ts'
+import { later } from '../shell/later.tsx'
 import { useUnsent } from '../shell/use-unsent.ts'
 import { useWakeUps } from '../shell/use-wake-ups.ts'
 import { rememberShown } from './last-shown.ts'
+
+const Reminding = later(async () => (await import('../remind/reminding.tsx')).Reminding)
 
 /** What goes on in every account that is open, whichever is shown. */
 export function Running() {
@@ -38,5 +41,5 @@ function Open({ account, engine, shown }: OneProps & { readonly engine: Engine }
   useUnsent(engine)
   usePresenceOfSomebody(engine)
   useNotifications(account.id, engine, shown)
-  return null
+  return <Reminding id={account.id} engine={engine} shown={shown} />
 }

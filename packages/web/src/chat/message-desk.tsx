@@ -13,6 +13,7 @@ import type { Mode } from './writing.tsx'
 const MessageMenu = later(async () => (await import('./message-menu.tsx')).MessageMenu)
 const DeleteQuestion = later(async () => (await import('./delete-question.tsx')).DeleteQuestion)
 const ForwardDialog = later(async () => (await import('./forward-dialog.tsx')).ForwardDialog)
+const Remind = later(async () => (await import('../remind/remind-message.tsx')).Remind)
 const Told = later(async () => (await import('./told.tsx')).Told)
 const EmojiPicker = later(async () => (await import('./emoji-picker.tsx')).EmojiPicker)
 /** What a tap on a message opens is fetched before it is wanted. */
@@ -25,7 +26,7 @@ const nameless = (who: string): string => who.split('/').at(1) ?? who.split('@')
 
 type Open =
   | { readonly kind: 'menu'; readonly item: MessageItem; readonly at: Element }
-  | { readonly kind: 'delete' | 'forward' | 'emoji'; readonly item: MessageItem }
+  | { readonly kind: 'delete' | 'forward' | 'remind' | 'emoji'; readonly item: MessageItem }
 
 interface MessageDeskProps {
   readonly conversation: Conversation
@@ -65,7 +66,7 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
   )
   const close = (): void => setOpen(undefined)
   const run = (message: MessageItem, verb: MessageVerb): void => {
-    if (verb === 'delete' || verb === 'forward' || verb === 'emoji')
+    if (verb === 'delete' || verb === 'forward' || verb === 'remind' || verb === 'emoji')
       return setOpen({ kind: verb, item: message })
     close()
     if (verb === 'reply') desk.reply(message)
@@ -112,6 +113,17 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
           id={open.item.id}
           text={open.item.text || (open.item.files?.[0]?.name ?? '')}
           onClose={close}
+        />
+      )}
+      {open?.kind === 'remind' && (
+        <Remind
+          conversation={address}
+          id={open.item.id}
+          onClose={close}
+          onDone={() => {
+            close()
+            setTold({ outcome: 'reminded' })
+          }}
         />
       )}
       {open?.kind === 'emoji' && (

@@ -1,5 +1,6 @@
 import { Menu } from '@base-ui/react/menu'
 import {
+  BellRing,
   Bookmark,
   Copy,
   CornerUpLeft,
@@ -16,7 +17,16 @@ import { classes } from '../parts/class-names.ts'
 import { useWords } from '../words/use-words.ts'
 import type { MessageItem } from './details.tsx'
 
-export type MessageVerb = 'reply' | 'edit' | 'copy' | 'forward' | 'keep' | 'pin' | 'delete' | 'emoji'
+export type MessageVerb =
+  | 'reply'
+  | 'edit'
+  | 'copy'
+  | 'forward'
+  | 'keep'
+  | 'pin'
+  | 'remind'
+  | 'delete'
+  | 'emoji'
 
 export interface MessageMenuProps {
   readonly item: MessageItem
@@ -29,7 +39,7 @@ export interface MessageMenuProps {
 }
 
 /** Those that go on somewhere else: the focus goes with them. */
-const ONWARD: ReadonlySet<MessageVerb> = new Set(['reply', 'edit', 'forward', 'delete', 'emoji'])
+const ONWARD: ReadonlySet<MessageVerb> = new Set(['reply', 'edit', 'forward', 'remind', 'delete', 'emoji'])
 
 const QUICK = ['👍', '❤️', '😂', '😮', '😢', '🙏']
 
@@ -109,6 +119,9 @@ export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: Messag
                     {t('menu.keep')}
                   </Entry>
                 )}
+                <Entry icon={BellRing} run={() => run('remind')}>
+                  {t('remind.menu')}
+                </Entry>
                 <Entry icon={item.pinned ? PinOff : Pin} run={() => run('pin')}>
                   {t(item.pinned ? 'menu.unpin' : 'menu.pin')}
                 </Entry>

@@ -6,6 +6,7 @@ const WORDS = {
   kept: 'told.kept',
   pinned: 'told.pinned',
   unpinned: 'told.unpinned',
+  reminded: 'told.reminded',
   failed: 'told.failed',
 } as const
 export type Outcome = keyof typeof WORDS

@@ -20,6 +20,7 @@ import { NotesRow } from './notes-row.tsx'
 import { addressIn, matching } from './search.ts'
 import { useGrowing } from './use-growing.ts'
 
+const RemindersRow = later(async () => (await import('../remind/reminders-row.tsx')).RemindersRow)
 const MessageResults = later(async () => (await import('../search/message-results.tsx')).MessageResults)
 
 interface ListPaneProps {
@@ -66,6 +67,7 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
             {sought === '' && !onlyHere && !items.some(item => item.self) && (
               <NotesRow me={me} here={here === me} />
             )}
+            {sought === '' && !onlyHere && <RemindersRow />}
             <MessageResults typed={sought} />
           </>
         )}

@@ -14,7 +14,9 @@ import { LeaveSection } from './leave-section.tsx'
 import { LockSection } from './lock-section.tsx'
 import { Notifications } from './notifications.tsx'
 import { OwnDevices } from './own-devices.tsx'
+import { OwnWordsSection } from './own-words-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
+import { QuietSection } from './quiet-section.tsx'
 import { RecoverySection } from './recovery-section.tsx'
 import { idOf, reveal } from './sections.ts'
 import { SettingsIndex } from './settings-index.tsx'
@@ -30,6 +32,8 @@ const parts: readonly (readonly [part: string, title: MessageId, Part: Component
   ['backup', 'recovery.title', RecoverySection],
   ['blocked', 'settings.blocked', BlockedSection],
   ['notifications', 'settings.notify', Notifications],
+  ['quiet', 'quiet.title', QuietSection],
+  ['words', 'own-words.title', OwnWordsSection],
   ['look', 'settings.look', LanguageAndLook],
   ['leave', 'settings.leave', LeaveSection],
 ]

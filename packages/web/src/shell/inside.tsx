@@ -19,6 +19,8 @@ import { later } from './later.tsx'
 const Notices = later(async () => (await import('./notices.tsx')).Notices)
 const LinkNotice = later(async () => (await import('./link-notice.tsx')).LinkNotice)
 const SettingsPage = later(async () => (await import('../settings/settings-page.tsx')).SettingsPage)
+const RemindersPage = later(async () => (await import('../remind/reminders-page.tsx')).RemindersPage)
+const DueStrip = later(async () => (await import('../remind/due-strip.tsx')).DueStrip)
 const ContactPage = later(async () => (await import('../contact/contact-page.tsx')).ContactPage)
 const ShortcutSheet = later(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet)
 const GroupPage = later(async () => (await import('../groups/group-page.tsx')).GroupPage)
@@ -69,6 +71,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
       <UpdateStrip />
       <div role="status" className="shrink-0">
         <Notices />
+        <DueStrip />
       </div>
       {history && <IncomingHistory transfer={history} />}
       {link && link.door !== 'group' && <LinkNotice link={link} onDismiss={onLinkSeen} />}
@@ -126,6 +129,8 @@ function Main({ place, onInvite }: { readonly place: Place; readonly onInvite: (
   switch (place.kind) {
     case 'home':
       return <NothingChosen onInvite={onInvite} />
+    case 'reminders':
+      return <RemindersPage />
     case 'settings':
       return <SettingsPage part={place.part} />
     case 'chat':

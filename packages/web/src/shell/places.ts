@@ -1,6 +1,7 @@
 /** Places inside live in the fragment: whom somebody writes to is in no request and in no server's log. */
 export const places = {
   home: '/',
+  reminders: '/reminders',
   settings: '/settings',
   settingsPart: (part: string): string => `/settings/${part}`,
   conversation: (address: string): string => `/chat/${encodeURIComponent(address)}`,
@@ -8,7 +9,7 @@ export const places = {
 }
 
 export type Place =
-  | { readonly kind: 'home' }
+  | { readonly kind: 'home' | 'reminders' }
   | { readonly kind: 'settings'; readonly part: string | undefined }
   | { readonly kind: 'chat'; readonly address: string; readonly about: boolean }
 
@@ -23,6 +24,7 @@ const decoded = (text: string): string | undefined => {
 export const placeAt = (path: string): Place => {
   const settings = /^\/settings(?:\/([a-z]+))?$/u.exec(path)
   if (settings) return { kind: 'settings', part: settings[1] }
+  if (path === places.reminders) return { kind: 'reminders' }
   const match = /^\/chat\/([^/]+)(\/about)?$/u.exec(path)
   const address = decoded(match?.[1] ?? '')
   return address ? { kind: 'chat', address, about: match?.[2] !== undefined } : { kind: 'home' }

@@ -1,4 +1,5 @@
 /** What page and service worker say to each other. Nothing here tells who or what. */
+import type { Quiet } from '@corrillo/client/quiet'
 
 const SOMETHING = 'something'
 /** The tag of the notification that something came for an account: for any of them, where the wake-up did not say. */
@@ -67,3 +68,11 @@ export const LANGUAGE = '/language'
 /** The worker cannot read what a page remembers: it follows the browser's languages until one was chosen. */
 export const tellWorker = async (language: string): Promise<void> =>
   (await caches.open(WORDS_CACHE)).put(LANGUAGE, new Response(language))
+
+/** Where the worker finds when the person of an account wants to be left in peace. */
+export const quietOf = (account: string): string => `/quiet/${account}`
+export const tellQuiet = async (account: string, quiet: Quiet | undefined): Promise<void> => {
+  const cache = await caches.open(WORDS_CACHE)
+  if (quiet) await cache.put(quietOf(account), new Response(JSON.stringify(quiet)))
+  else await cache.delete(quietOf(account))
+}

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { isQuiet, type QuietHours } from './quiet.ts'
 
 /** Monday 2 March 2026. */
-const at = (day: number, hour: number, minute = 0): number => new Date(2026, 2, 2 + day, hour, minute).getTime()
+const at = (day: number, hour: number, minute = 0): number =>
+  new Date(2026, 2, 2 + day, hour, minute).getTime()
 const quiet = (hours: QuietHours) => (now: number) => isQuiet({ hours }, now)
 const NIGHT = { from: 22 * 60, to: 7 * 60 }
 

@@ -122,7 +122,9 @@ export const reminders = async (given: Given, { ids, tell, named }: RemindersPar
         if (holds(fact)) found.push([order === one.order ? one : { ...one, order }, fact])
         else if (order === undefined && one.at > given.now() - WAIT_MS) waiting.push(one)
       }
-      const due = found.map(([one, fact]) => [one.at <= given.now() ? { ...one, told: true } : one, fact] as const)
+      const due = found.map(
+        ([one, fact]) => [one.at <= given.now() ? { ...one, told: true } : one, fact] as const,
+      )
       const next = [...due.map(([one]) => one), ...waiting]
       if (!alike(next, before)) {
         unit.put('account', PLACE, next)

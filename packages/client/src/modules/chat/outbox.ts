@@ -143,8 +143,7 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
     { action, conversation, order }: Waiting,
     plan: Plan | undefined,
   ): Promise<(Content & { readonly id: string | undefined }) | undefined> => {
-    if (action?.kind === 'own')
-      return { inside: [parseElement(action.said)], outside: [], id: action.id }
+    if (action?.kind === 'own') return { inside: [parseElement(action.said)], outside: [], id: action.id }
     if (action?.kind === 'added') return { inside: [addedElement(action.who)], outside: [], id: action.id }
     if (action?.kind === 'timer') return { inside: timingElements(action.timing), outside: [], id: action.id }
     if (action?.kind === 'opened')

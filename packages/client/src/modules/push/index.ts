@@ -123,6 +123,7 @@ export const push = ({
         await subscribe(browser, key)
       }),
     off: () => inTurn(async () => browser && unsubscribe(browser)),
+    tag: () => tagOf(address),
     async heard() {
       if (!connection.isUp) return false
       const answer = ask.request('get', el(NS_PING, 'ping'), { timeout: HEARD_MS })

@@ -1,0 +1,62 @@
+import { BellRing, Check, Clock } from 'lucide-react'
+import { useState } from 'react'
+import { useEngine } from '../bind/app-context.ts'
+import { WithAttention } from '../bind/attention.tsx'
+import type { Attention, Reminder } from '../bind/contract.ts'
+import { useValue } from '../bind/use-value.ts'
+import { useVerb } from '../bind/use-verb.ts'
+import { IconButton } from '../parts/button.tsx'
+import { useWords } from '../words/use-words.ts'
+import { RemindDialog } from './remind-dialog.tsx'
+import { ReminderText, useShow } from './reminder-line.tsx'
+
+/** On top of everything: what one wanted to come back to now, one at a time. */
+export function DueStrip() {
+  return <WithAttention>{attention => <First attention={attention} />}</WithAttention>
+}
+function First({ attention }: { readonly attention: Attention }) {
+  const [first, ...others] = useValue(attention.reminders).filter(one => one.due)
+  return first && <Strip reminder={first} more={others.length} attention={attention} />
+}
+interface StripProps {
+  readonly reminder: Reminder
+  readonly more: number
+  readonly attention: Attention
+}
+function Strip({ reminder, more, attention }: StripProps) {
+  const t = useWords()
+  const show = useShow()
+  const { address: me } = useValue(useEngine().me)
+  const [putOff, setPutOff] = useState<Reminder>()
+  const done = useVerb(() => attention.remind(reminder.conversation, reminder.id, undefined))
+  const name = reminder.conversation === me ? t('notes.title') : reminder.name
+  return (
+    <div className="arrives flex items-center gap-1 border-b border-line bg-tint ps-4 pe-1 text-small">
+      <BellRing className="size-4.5 shrink-0 text-accent" aria-hidden="true" />
+      <button
+        type="button"
+        onClick={() => show(reminder)}
+        className="flex min-h-11 min-w-0 flex-1 items-center gap-2 rounded-lg px-2 text-start -outline-offset-2"
+      >
+        <span className="sr-only">{t('remind.reminder')}: </span>
+        <span className="max-w-[40%] shrink-0 truncate font-semibold">{name}</span>
+        <span className="truncate">
+          <ReminderText text={reminder.text} />
+        </span>
+      </button>
+      {more > 0 && <span className="shrink-0 text-quiet">{t('remind.more', { count: more })}</span>}
+      <IconButton label={t('remind.later')} onClick={() => setPutOff(reminder)}>
+        <Clock className="size-4.5" aria-hidden="true" />
+      </IconButton>
+      <IconButton
+        label={t('remind.done')}
+        tone="text-accent"
+        disabled={done.busy}
+        onClick={() => void done.run()}
+      >
+        <Check className="size-4.5" aria-hidden="true" />
+      </IconButton>
+      {putOff && <RemindDialog attention={attention} {...putOff} onClose={() => setPutOff(undefined)} />}
+    </div>
+  )
+}
