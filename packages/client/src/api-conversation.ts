@@ -66,6 +66,8 @@ export type ConversationEvent =
   | 'encryption-off'
   | 'encryption-on'
   | 'verified'
+  /** Somebody is shown other devices of somebody in the conversation than we are, and it stays so. */
+  | 'devices-differ'
   | 'timer-set'
   | RoomEvent
 

@@ -197,29 +197,44 @@ test.skipIf(!chromium)('drafts, pins and notes are there after a reload', async 
   await picture(ana.page, 'notes-1440')
 })
 
-test.skipIf(!chromium)('a second device follows: what was read, pinned, and noted', async () => {
-  const elsewhere = await signInAs(server, 'ana', password)
-  const there = elsewhere.engine.conversation(`bruno@${server.domain}`)
-  await openChat(ana.page, /bruno/)
-  await write(bruno.page, 'for both of your devices')
-  await reads(ana.page, 'for both of your devices')
-  const id = await eventually(
-    'the message',
-    there.timeline,
-    ({ items }) =>
-      items.find(item => item.kind === 'message' && item.text === 'for both of your devices')?.id,
-  )
-  await eventually('read on the other device is read here', there.item, item => item.unread === 0)
-  await choose(ana.page, 'for both of your devices', 'Pin')
-  await eventually('pinned there', there.pins, pins => pins.some(pin => pin.id === id))
-  await openChat(ana.page, /Notes/)
-  await write(ana.page, 'and a note for both')
-  const notes = elsewhere.engine.conversation(elsewhere.address)
-  await eventually('the note', notes.timeline, ({ items }) =>
-    items.some(item => item.kind === 'message' && item.text === 'and a note for both'),
-  )
-  await elsewhere.app.signOut()
-})
+test.skipIf(!chromium)(
+  'a second device follows: what was read, pinned, and noted, what one wants to be reminded of, and one’s own words',
+  async () => {
+    const elsewhere = await signInAs(server, 'ana', password)
+    const there = elsewhere.engine.conversation(`bruno@${server.domain}`)
+    await openChat(ana.page, /bruno/)
+    await write(bruno.page, 'for both of your devices')
+    await reads(ana.page, 'for both of your devices')
+    const id = await eventually(
+      'the message',
+      there.timeline,
+      ({ items }) =>
+        items.find(item => item.kind === 'message' && item.text === 'for both of your devices')?.id,
+    )
+    await eventually('read on the other device is read here', there.item, item => item.unread === 0)
+    await choose(ana.page, 'for both of your devices', 'Pin')
+    await eventually('pinned there', there.pins, pins => pins.some(pin => pin.id === id))
+    const attention = await elsewhere.engine.attention()
+    await choose(ana.page, 'for both of your devices', 'Remind me…')
+    await ana.page.getByRole('dialog').getByRole('button', { name: 'Remind me' }).click()
+    const [reminder] = await eventually('the reminder', attention.reminders, all => all.length === 1 && all)
+    expect(reminder).toMatchObject({ text: 'for both of your devices', due: false })
+    await attention.remind(there.address, reminder!.id, Date.now())
+    await ana.page.getByRole('button', { name: /Reminder: bruno/ }).waitFor()
+    await ana.page.getByRole('button', { name: 'Done' }).click()
+    await eventually('done there, too', attention.reminders, all => all.length === 0)
+    await attention.setPeace({ words: ['hedgehog'] })
+    await ana.page.goto(`${server.url}/#/settings/words`)
+    await ana.page.getByRole('button', { name: 'Remove “hedgehog”' }).waitFor()
+    await openChat(ana.page, /Notes/)
+    await write(ana.page, 'and a note for both')
+    const notes = elsewhere.engine.conversation(elsewhere.address)
+    await eventually('the note', notes.timeline, ({ items }) =>
+      items.some(item => item.kind === 'message' && item.text === 'and a note for both'),
+    )
+    await elsewhere.app.signOut()
+  },
+)
 
 test.skipIf(!chromium)(
   'XEP-0466: what disappears does so on both sides and on a second device, and nothing finds it any more',

@@ -34,6 +34,11 @@ const notifications = async (): Promise<readonly (readonly string[])[]> =>
     const self = globalThis as unknown as { readonly registration: ServiceWorkerRegistration }
     return (await self.registration.getNotifications()).map(({ title, body, tag }) => [title, body, tag])
   })
+const standing = async (): Promise<readonly (boolean | null)[]> =>
+  (await workerOf()).evaluate(async () => {
+    const self = globalThis as unknown as { readonly registration: ServiceWorkerRegistration }
+    return (await self.registration.getNotifications()).map(({ silent }) => silent)
+  })
 /** Whether the page counts as looked at: what is emulated for tests is taken away. */
 const away = async (page: Page): Promise<void> => {
   const session = await ana.context.newCDPSession(page)
@@ -144,6 +149,20 @@ test.skipIf(!chromium)(
     await expect.poll(tags).toEqual([])
   },
 )
+
+test.skipIf(!chromium)('in times of quiet it stands there and does not sound', async () => {
+  await ana.page.evaluate(async () => {
+    const quiet = JSON.stringify({ pausedUntil: Date.now() + 3_600_000 })
+    await (await caches.open('corrillo-words')).put('/quiet/hushed', new Response(quiet))
+  })
+  await wake('hushed')
+  await expect.poll(standing).toEqual([true])
+  await click('something hushed')
+  await wake('another')
+  await expect.poll(standing).toEqual([false])
+  await click('something another')
+  await expect.poll(notifications).toEqual([])
+})
 
 test.skipIf(!chromium)('with no page at all it is shown too', async () => {
   await ana.page.goto('about:blank')

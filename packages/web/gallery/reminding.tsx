@@ -1,6 +1,6 @@
 /** What somebody wants to come back to, and when they want peace. */
 import type { ReactNode } from 'react'
-import type { Reminder } from '../src/bind/contract.ts'
+import type { Reminder, TimelineItem } from '../src/bind/contract.ts'
 import { RemindDialog } from '../src/remind/remind-dialog.tsx'
 import { places } from '../src/shell/places.ts'
 import { hours, marta, today } from './people.ts'
@@ -8,6 +8,7 @@ import { chat, inside } from './placed.tsx'
 import { attentionOf } from './plain-engine.ts'
 import { answered, rich } from './talk.ts'
 
+type Named = NonNullable<Extract<TimelineItem, { kind: 'event' }>['who']>
 const nothing = (): void => undefined
 const garden: Reminder = {
   conversation: marta.address,
@@ -30,6 +31,21 @@ const notes: Reminder = {
 }
 const film: Reminder = { ...garden, id: 'n2', text: '', at: today + hours(40), due: false }
 const reminders = [garden, notes, film]
+
+const differ = (id: string, who: Named, by: Named): TimelineItem => ({
+  kind: 'event',
+  id,
+  at: today,
+  event: 'devices-differ',
+  who,
+  by,
+})
+const [her, him, us] = [
+  { address: marta.address, name: marta.name, own: false },
+  { address: 'jens@casa.example', name: 'Jens', own: false },
+  { address: 'lis@casa.example', name: 'Lis', own: true },
+]
+const differing = [differ('d1', her, her), differ('d2', us, her), differ('d3', him, her)]
 
 export const reminding: Readonly<Record<string, () => ReactNode>> = {
   reminders: () => inside(places.reminders, { reminders }),
@@ -58,6 +74,7 @@ export const reminding: Readonly<Record<string, () => ReactNode>> = {
         onClose={nothing}
       />,
     ),
+  'chat-devices-differ': () => inside(chat, { items: [...rich.slice(0, 4), ...differing] }),
   'settings-quiet': () =>
     inside(places.settingsPart('quiet'), {
       peace: {

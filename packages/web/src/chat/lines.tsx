@@ -43,7 +43,9 @@ const GroupEventLine = later(
   () => <li className="my-3 h-4.5" />,
 )
 
-type DeviceEvent = Exclude<Item<'event'>['event'], GroupEventKind | 'timer-set'>
+const DifferLine = later(async () => (await import('./differ-line.tsx')).DifferLine)
+
+type DeviceEvent = Exclude<Item<'event'>['event'], GroupEventKind | 'timer-set' | 'devices-differ'>
 
 const events: Readonly<
   Record<
@@ -73,6 +75,7 @@ export const EventLine = memo(function EventLine({
 }) {
   const t = useWords()
   if (item.event === 'timer-set') return <TimerLine item={item} name={name} address={address} />
+  if (item.event === 'devices-differ') return <DifferLine item={item} name={name} address={address} />
   if (isGroupEvent(item)) return <GroupEventLine item={item} />
   const { word, icon: Icon, tone, look } = events[item.event as DeviceEvent]
   return (

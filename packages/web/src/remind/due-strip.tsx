@@ -1,17 +1,21 @@
 import { BellRing, Check, Clock } from 'lucide-react'
 import { useState } from 'react'
+import { useLocation } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
 import { WithAttention } from '../bind/attention.tsx'
 import type { Attention, Reminder } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { IconButton } from '../parts/button.tsx'
+import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 import { RemindDialog } from './remind-dialog.tsx'
 import { ReminderText, useShow } from './reminder-line.tsx'
 
-/** On top of everything: what one wanted to come back to now, one at a time. */
+/** On top of everything: what one wanted to come back to now, one at a time; not above the list of all. */
 export function DueStrip() {
+  const [path] = useLocation()
+  if (path === places.reminders) return null
   return <WithAttention>{attention => <First attention={attention} />}</WithAttention>
 }
 function First({ attention }: { readonly attention: Attention }) {

@@ -76,8 +76,13 @@ function Pause({ peace: { pausedUntil = 0 }, onChange }: PauseProps) {
     )
   return (
     <div role="group" aria-label={t('quiet.pause')} className="flex flex-wrap gap-2">
-      <Button onClick={() => onChange({ pausedUntil: Date.now() + HOUR_MS })}>{t('quiet.pause.hour')}</Button>
-      <Button onClick={() => onChange({ pausedUntil: tomorrowMorning(Date.now()) })}>
+      <Button className="grow wide:grow-0" onClick={() => onChange({ pausedUntil: Date.now() + HOUR_MS })}>
+        {t('quiet.pause.hour')}
+      </Button>
+      <Button
+        className="grow wide:grow-0"
+        onClick={() => onChange({ pausedUntil: tomorrowMorning(Date.now()) })}
+      >
         {t('quiet.pause.tomorrow')}
       </Button>
     </div>
@@ -112,7 +117,7 @@ function Hours({ hours, onChange }: HoursProps) {
         <label htmlFor={id} className="mb-1.5 block font-semibold">
           {t('quiet.days')}
         </label>
-        <div className={`${frame} rounded-xl`}>
+        <div className={`${frame} rounded-xl pe-3`}>
           <select
             id={id}
             value={hours.days}

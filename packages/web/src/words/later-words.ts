@@ -13,6 +13,7 @@ const LATER: ReadonlySet<string> = new Set([
   'delete',
   'details',
   'device.code',
+  'differ',
   'do.not-copied',
   'emoji',
   'end-device',

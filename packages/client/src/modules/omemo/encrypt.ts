@@ -32,6 +32,8 @@ export interface Plan {
   readonly hasOld: boolean
   /** For everybody in a room, also when that is nobody yet. */
   readonly room?: true
+  /** What a message says beside its words: whom it is for. */
+  readonly beside?: readonly Element[]
 }
 /** Accounts whose lists are asked for at once. */
 const TOGETHER = 10
@@ -129,6 +131,12 @@ export const encryptor = (
     return known.filter((_, i) => met[i])
   }
 
+  const besideFor = async (accounts: readonly string[]): Promise<readonly Element[]> => {
+    const part = await import('./readers.ts').catch(() => undefined)
+    const recordOf = (who: string) => devices.records.get(who)
+    const said = part?.readersElement([...new Set(accounts)], { me: address, own: own.id, recordOf })
+    return said ? [said] : []
+  }
   const sealAll = async (
     unit: Unit,
     recipients: readonly Recipient[],
@@ -171,6 +179,7 @@ export const encryptor = (
         recipients: [...theirs, ...ours],
         bundles,
         hasOld: theirs.some(one => one.generation === 'omemo:0'),
+        beside: await besideFor([to, address]),
       }
     },
     /**
@@ -195,7 +204,15 @@ export const encryptor = (
       const ours = await fetchBundles(address, bundles, mayRead(to))
       const members = who.flatMap(one => theirs.get(one) ?? [])
       const hasOld = members.some(one => one.generation === 'omemo:0')
-      return { to, recipients: [...members, ...ours], bundles, hasOld, room: true }
+      const heard = who.filter(one => !silence.lasts(one))
+      return {
+        to,
+        recipients: [...members, ...ours],
+        bundles,
+        hasOld,
+        room: true,
+        beside: await besideFor([...heard, address]),
+      }
     },
     /** For those in a room with whom we have a session. Nothing is fetched: it is no message, and who writes one looks for new devices. */
     async planForKnown(to: string, who: readonly string[]): Promise<Plan> {
@@ -263,7 +280,13 @@ export const encryptor = (
         used.push(generation)
         const plain =
           generation === 'omemo:2'
-            ? buildEnvelope(content, address, plan.to, at, random)
+            ? buildEnvelope(
+                body ? [...content, ...(plan.beside ?? [])] : content,
+                address,
+                plan.to,
+                at,
+                random,
+              )
             : new TextEncoder().encode(body?.text() ?? '')
         const { key, payload, iv } = await encryptPayload(generation, plain, random)
         const recipients = plan.recipients.filter(one => one.generation === generation)

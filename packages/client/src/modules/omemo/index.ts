@@ -1,6 +1,6 @@
 /** XEP-0384 OMEMO in both generations: device lists, bundles, trust, sessions. */
 import { fingerprint, type Generation, type RatchetSession } from '@corrillo/crypto'
-import { notifyFeature, StanzaError } from '@corrillo/xmpp'
+import { type Element, notifyFeature, StanzaError } from '@corrillo/xmpp'
 import { ClientError, type Trust } from '../../api.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
@@ -21,6 +21,7 @@ import { encryptor, type Recipient, sessionKey } from './encrypt.ts'
 import { lostIn, lostNote } from './lost.ts'
 import { deviceNames, NS_DEVICE_NAMES } from './names.ts'
 import { GENERATIONS, ownDevice } from './own-device.ts'
+import type { Comparison } from './readers.ts'
 import { registry } from './registry.ts'
 import { DEVICES_NODE, SINGLETON, writeDevices } from './wire.ts'
 
@@ -103,6 +104,14 @@ export const omemo = (given: Given, pep: Pep, { dismiss, notify }: NoticeBoard, 
     return recent.flatMap(fact =>
       fact.kind === 'unreadable' && !fact.own && fact.deviceId === id ? (fact.stanzaId ?? []) : [],
     )
+  }
+  let comparing: Comparison | undefined
+  const compare = async (said: Element, conversation: string, by: string): Promise<void> => {
+    const at = given.now()
+    const part = await import('./readers.ts')
+    const rows = said.is('readers', part.NS_READERS) ? part.rowsIn(said) : undefined
+    if (rows)
+      await (comparing ??= part.comparison(given, devices, own.id)).heard({ conversation, by, at, rows })
   }
   /** XEP-0384 §6: a device that is not on the list may be on a newer one. */
   const isListed = async (who: string, id: number): Promise<boolean> => {
@@ -208,8 +217,12 @@ export const omemo = (given: Given, pep: Pep, { dismiss, notify }: NoticeBoard, 
     ),
     incoming: {
       ...incoming,
-      async interpret({ author, message, security, peer, own: isOwn }, unit) {
+      async interpret({ author, message, security, peer, own: isOwn, way }, unit) {
         encrypt.silence.ends(author)
+        const readers = message.elements().find(one => one.name === 'readers')
+        const { trust } = security
+        if (readers && way !== 'archive' && !isOwn && (trust === 'trusted' || trust === 'verified'))
+          unit.afterwards(() => void compare(readers, peer, author).catch(() => undefined))
         const ids = security.protocol === 'omemo:2' && !isOwn ? lostIn(message) : undefined
         if (ids && security.deviceId !== undefined)
           await lost(unit, { who: peer, deviceId: security.deviceId, ids })
