@@ -49,7 +49,10 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         {items.length === 0 && sought === '' ? (
-          <Empty onInvite={onInvite} />
+          <>
+            <NotesRow me={me} here={here === me} />
+            <Empty onInvite={onInvite} />
+          </>
         ) : (
           <>
             {sought === '' && (onlyHere || present.length > 0) && (
@@ -172,7 +175,7 @@ function Rows({
 function Empty({ onInvite }: { readonly onInvite: () => void }) {
   const t = useWords()
   return (
-    <div className="px-5 pt-[14vh] text-center wide:px-4 wide:pt-4 wide:text-start">
+    <div className="px-5 pt-[8vh] text-center wide:px-4 wide:pt-5 wide:text-start">
       <Mark className="mx-auto mb-8 size-28 text-line wide:hidden" dot={8} />
       <p className="text-title font-bold wide:text-body">{t('list.empty.title')}</p>
       <p className="mx-auto mt-1 max-w-64 text-quiet wide:mx-0 wide:text-small">{t('list.empty.text')}</p>

@@ -11,7 +11,7 @@ interface SettingsIndexProps {
   readonly onGoneTo: (part: string) => void
 }
 
-/** Above what it leads to on a phone, and beside it where there is room. */
+/** Above what it leads to on a phone, in one row that goes on beyond the edge, and beside it where there is room. */
 export function SettingsIndex({ parts, here, onGoneTo }: SettingsIndexProps) {
   const t = useWords()
   return (
@@ -19,9 +19,9 @@ export function SettingsIndex({ parts, here, onGoneTo }: SettingsIndexProps) {
       aria-label={t('settings.index')}
       className="pt-2 widest:sticky widest:top-0 widest:self-start widest:pt-3"
     >
-      <ul className="-mx-1 flex flex-wrap gap-x-1 widest:-mx-3 widest:flex-col">
+      <ul className="-mx-5 flex gap-x-1.5 overflow-x-auto px-5 py-1 [scrollbar-width:none] widest:-mx-3 widest:flex-col widest:overflow-visible widest:px-0">
         {parts.map(([part, title]) => (
-          <li key={part}>
+          <li key={part} className="shrink-0">
             <Link
               href={places.settingsPart(part)}
               replace
@@ -30,7 +30,7 @@ export function SettingsIndex({ parts, here, onGoneTo }: SettingsIndexProps) {
                 onGoneTo(part)
               }}
               aria-current={part === here ? 'location' : undefined}
-              className="flex min-h-11 items-center rounded-full px-3 text-small font-semibold text-quiet hover:bg-hover hover:text-ink aria-[current]:text-ink"
+              className="flex min-h-11 items-center rounded-full px-3 text-small font-semibold text-quiet shadow-[inset_0_0_0_1px_var(--line)] hover:bg-hover hover:text-ink aria-[current]:bg-raised aria-[current]:text-ink widest:shadow-none widest:aria-[current]:bg-transparent"
             >
               {t(title)}
             </Link>
