@@ -1,6 +1,4 @@
 /** What a message can carry beside words and files: somebody to be added, a place, a question to be answered by choosing. */
-import type { Named } from './api-conversation.ts'
-
 export interface EnclosedContact {
   readonly kind: 'contact'
   readonly address: string
@@ -28,7 +26,11 @@ export interface PollNow {
   readonly question: string
   readonly several: boolean
   readonly closed: boolean
-  readonly answers: readonly { readonly text: string; readonly by: readonly Named[]; readonly own: boolean }[]
+  readonly answers: readonly {
+    readonly text: string
+    readonly by: readonly string[]
+    readonly own: boolean
+  }[]
   /** How many people have chosen something. */
   readonly voters: number
 }
@@ -40,6 +42,6 @@ export interface LinkPreview {
   readonly title: string
   readonly text: string
   readonly site: string
-  /** A `data:` URI of a picture of at most 16 KiB. */
-  readonly picture: string | undefined
+  /** In base64, of at most 16 KiB. */
+  readonly picture: { readonly type: string; readonly data: string } | undefined
 }

@@ -321,6 +321,55 @@ test.skipIf(!chromium)(
   },
 )
 
+test.skipIf(!chromium)(
+  'a poll is answered, changed and ended; a location and a contact are sent, none of them in the clear',
+  async () => {
+    const { page } = ana
+    const attach = async (what: string): Promise<void> => {
+      await page.getByRole('button', { name: 'Attach', exact: true }).click()
+      await page.getByRole('menuitem', { name: what }).click()
+    }
+    await openChat(page, /bruno/)
+    await attach('Poll')
+    await page.getByLabel('Question').fill(`Lunch ${canary}?`)
+    await page.getByLabel('Answer 1').fill('Soup of the day')
+    await page.getByLabel('Answer 2').fill('Salad of the day')
+    await page.getByRole('button', { name: 'Send poll' }).click()
+    const hers = page.getByRole('group', { name: `Lunch ${canary}?` })
+    const his = bruno.page.getByRole('group', { name: `Lunch ${canary}?` })
+    await his.getByRole('button', { name: /^Soup/ }).click()
+    await hers.getByText('1 person has chosen').waitFor()
+    await hers.getByRole('button', { name: /^Salad/ }).press('Enter')
+    await his.getByText('2 people have chosen').waitFor()
+    await his.getByRole('button', { name: /^Salad/ }).click()
+    await hers.getByRole('button', { name: 'Salad of the day 2 votes' }).waitFor()
+    await hers.getByRole('button', { name: 'Who chose what' }).click()
+    await hers.getByText(/^(ana and bruno|bruno and ana)$/).waitFor()
+    await hers.getByRole('button', { name: 'End poll' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'End poll' }).click()
+    await his.getByText('This poll has ended').waitFor()
+    expect(await his.getByRole('button', { name: /^Soup/ }).isDisabled()).toBe(true)
+
+    await ana.context.grantPermissions(['geolocation'])
+    await ana.context.setGeolocation({ latitude: 55.699402, longitude: 12.548337, accuracy: 9 })
+    await attach('Location')
+    await page.getByRole('button', { name: 'Find where I am' }).click()
+    await page.getByText('55.69940, 12.54834').waitFor()
+    await page.getByRole('radio', { name: /About a kilometre/ }).check()
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await bruno.page.getByText('55.70000, 12.55000').waitFor()
+    await bruno.page.getByRole('button', { name: 'Map on www.openstreetmap.org' }).click()
+    await bruno.page.getByText(/^https:\/\/www\.openstreetmap\.org\/\?mlat=55\.70000/).waitFor()
+    await bruno.page.getByRole('button', { name: 'Cancel' }).click()
+
+    await attach('Contact')
+    await page.getByRole('dialog').getByText('bruno', { exact: true }).click()
+    await page.getByRole('button', { name: 'Send contact' }).click()
+    await bubble(bruno.page, 'This is you.').getByText(`bruno@${server.domain}`).waitFor()
+    await picture(bruno.page, 'enclosed-390-dark')
+  },
+)
+
 test.skipIf(!chromium)('S306: none of it was readable on the wire, and no page complained', async () => {
   const sent = wire.join('\n')
   expect(sent).toContain('urn:xmpp:omemo:2')
@@ -336,6 +385,9 @@ test.skipIf(!chromium)('S306: none of it was readable on the wire, and no page c
     'urn:corrillo:own',
     'urn:xmpp:ephemeral',
     'urn:corrillo:once',
+    'urn:corrillo:poll',
+    'geoloc',
+    'rosterx',
     'buy bread',
   ])
     expect(

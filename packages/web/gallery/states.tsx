@@ -6,6 +6,7 @@ import { chatStates } from './chat-states.tsx'
 import { contactStates } from './contact-states.tsx'
 import { doingStates } from './doing-states.tsx'
 import { doorStates } from './door-states.tsx'
+import { enclosingStates } from './enclosing.tsx'
 import { groupStates } from './group-states.tsx'
 import { listStates } from './list-states.tsx'
 import { noticeStates } from './notice-states.tsx'
@@ -21,6 +22,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   ...bringing,
   ...chatStates,
   ...doingStates,
+  ...enclosingStates,
   ...noticeStates,
   ...contactStates,
   ...aboutStates,

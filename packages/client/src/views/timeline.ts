@@ -219,7 +219,7 @@ const pollNow = (poll: EnclosedPoll, { votes = [], closedAt }: MessageFact, cont
     voters: heard.length,
     answers: poll.answers.map((text, place) => {
       const by = heard.filter(({ chosen }) => chosen.includes(place)).map(one => one.by)
-      return { text, by: by.flatMap(who => named(who, context) ?? []), own: by.includes(context.me) }
+      return { text, by, own: by.includes(context.me) }
     }),
   }
 }

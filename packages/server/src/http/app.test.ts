@@ -183,7 +183,7 @@ describe('S261: headers on every response', () => {
     expect(headers.get('cross-origin-resource-policy')).toBe(
       path.startsWith('/.well-known/host-meta') ? 'cross-origin' : 'same-origin',
     )
-    expect(headers.get('permissions-policy')).toContain('geolocation=()')
+    expect(headers.get('permissions-policy')).toContain('geolocation=(self)')
     expect(headers.get('strict-transport-security')).toMatch(/^max-age=31536000/)
     expect(headers.get('cache-control')).toBe('no-store')
   })

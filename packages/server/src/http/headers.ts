@@ -38,7 +38,7 @@ export const securityHeaders = (
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy':
-    'camera=(self), microphone=(self), geolocation=(), payment=(), usb=(), browsing-topics=()',
+    'camera=(self), microphone=(self), geolocation=(self), payment=(), usb=(), browsing-topics=()',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
   ...(secure ? { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } : {}),

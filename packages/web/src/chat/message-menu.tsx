@@ -101,7 +101,7 @@ export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: Messag
                 <Entry icon={CornerUpLeft} run={() => run('reply')}>
                   {t('message.reply')}
                 </Entry>
-                {item.own && !item.files && (
+                {item.own && !item.files && !item.enclosed && (
                   <Entry icon={Pencil} run={() => run('edit')}>
                     {t('menu.edit')}
                   </Entry>

@@ -26,6 +26,12 @@ const SharedFiles = later(
   () => <div className="h-24 w-72 max-w-full" />,
 )
 
+const EnclosedCard = later(
+  async () => (await import('../enclosed/enclosed-card.tsx')).EnclosedCard,
+  () => <div className="h-24 w-72 max-w-full" />,
+)
+const LinkCards = later(async () => (await import('../enclosed/link-cards.tsx')).LinkCards)
+
 interface MessageProps {
   readonly item: MessageItem
   readonly name: string
@@ -159,8 +165,22 @@ function Bubble({ item, name, me, inTabOrder, conversation }: BubbleProps) {
       {once && (
         <OnceCard item={{ ...item, once }} conversation={conversation} name={name} inTabOrder={inTabOrder} />
       )}
+      {item.enclosed && (
+        <div className={item.worded ? 'mb-1.5' : undefined}>
+          <EnclosedCard
+            id={item.id}
+            enclosed={item.enclosed}
+            own={item.own}
+            conversation={conversation}
+            inTabOrder={inTabOrder}
+          />
+        </div>
+      )}
       {item.deleted && <Deleted moderated={item.moderated} />}
-      {!item.deleted && item.text !== '' && <Words item={item} name={name} me={me} />}
+      {!item.deleted && item.text !== '' && (!item.enclosed || item.worded) && (
+        <Words item={item} name={name} me={me} />
+      )}
+      {item.links && <LinkCards links={item.links} inTabOrder={inTabOrder} />}
       <Marks item={item} />
     </div>
   )

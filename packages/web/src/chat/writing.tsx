@@ -1,6 +1,6 @@
 import { Check, Mic, SendHorizontal, SmilePlus } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import type { Composer, Conversation } from '../bind/contract.ts'
+import type { Composer, Conversation, Enclosed } from '../bind/contract.ts'
 import { type Refusal, refusalOf } from '../bind/refusal.ts'
 import { useValue } from '../bind/use-value.ts'
 import { handed } from '../brought/handed.ts'
@@ -18,6 +18,7 @@ import { OnceRule, OnceToggle } from '../vanish/prepared.tsx'
 import { Suggestions, useSuggestions } from './suggestions.tsx'
 
 const ModeBar = later(async () => (await import('./mode-bar.tsx')).ModeBar)
+const Enclosing = later(async () => (await import('../enclosed/enclosing.tsx')).Enclosing)
 const EmojiPicker = later(async () => (await import('./emoji-picker.tsx')).EmojiPicker)
 
 export interface Mode {
@@ -50,6 +51,7 @@ export function Writing(props: WritingProps) {
   const box = useRef<HTMLTextAreaElement>(null)
   const [once, setOnce] = useState(false)
   const [speaking, setSpeaking] = useState(false)
+  const [enclosing, setEnclosing] = useState<Enclosed['kind']>()
   const attachments = useAttachments(composer.encrypted)
   const suggestions = useSuggestions(people, naming(text, caret))
   // On a phone the keyboard would cover what there is to read.
@@ -127,7 +129,9 @@ export function Writing(props: WritingProps) {
   const editLast = (): boolean => {
     const last = conversation.timeline
       .get()
-      .items.findLast(item => item.kind === 'message' && item.own && !item.deleted && !item.once)
+      .items.findLast(
+        item => item.kind === 'message' && item.own && !item.deleted && !item.once && !item.enclosed,
+      )
     if (text !== '' || mode || last?.kind !== 'message') return false
     onMode({ kind: 'edit', item: last })
     return true
@@ -179,6 +183,19 @@ export function Writing(props: WritingProps) {
           }}
           onClose={() => {
             attachments.leave()
+            box.current?.focus()
+          }}
+        />
+      )}
+      {enclosing && (
+        <Enclosing
+          kind={enclosing}
+          name={name}
+          inGroup={inGroup}
+          run={one => conversation.enclose(one, replyTo)}
+          onSent={() => onMode(undefined)}
+          onClose={() => {
+            setEnclosing(undefined)
             box.current?.focus()
           }}
         />
@@ -243,6 +260,7 @@ export function Writing(props: WritingProps) {
             attachments={attachments}
             allowed={composer.encrypted}
             withCamera={text.trim() === ''}
+            onEnclose={setEnclosing}
           />
         )}
         {text.trim() === '' && !editing && composer.encrypted ? (

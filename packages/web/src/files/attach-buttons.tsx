@@ -1,5 +1,7 @@
 import { Camera, Paperclip } from 'lucide-react'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
+import type { Enclosed } from '../bind/contract.ts'
+import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
 import { prepareSending } from './prepared-sending.ts'
 import type { Attachments } from './use-attachments.ts'
@@ -7,20 +9,25 @@ import type { Attachments } from './use-attachments.ts'
 const look =
   'relative my-1 grid size-9 shrink-0 place-items-center rounded-full text-quiet before:absolute before:h-11 before:w-9 hover:bg-hover hover:text-ink disabled:opacity-50'
 
-/** Files of this device, and on a phone its camera. */
+const AttachMenu = later(async () => (await import('../enclosed/attach-menu.tsx')).AttachMenu)
+
+/** What a message can carry: files of this device, on a phone its camera, and what the menu holds besides. */
 export function AttachButtons({
   attachments,
   allowed,
   withCamera,
+  onEnclose,
 }: {
   readonly attachments: Attachments
   readonly allowed: boolean
   /** Who is writing has little room on a phone. */
   readonly withCamera: boolean
+  readonly onEnclose: (kind: Enclosed['kind']) => void
 }) {
   const t = useWords()
   const any = useRef<HTMLInputElement>(null)
   const camera = useRef<HTMLInputElement>(null)
+  const [menu, setMenu] = useState<Element>()
   const label = t(allowed ? 'attach.file' : 'attach.not-in-clear')
   return (
     <>
@@ -30,8 +37,13 @@ export function AttachButtons({
         aria-label={label}
         title={label}
         disabled={!allowed}
-        onPointerEnter={prepareSending}
-        onClick={() => any.current?.click()}
+        aria-haspopup="menu"
+        aria-expanded={menu !== undefined}
+        onPointerEnter={() => {
+          prepareSending()
+          AttachMenu.prepare()
+        }}
+        onClick={event => setMenu(event.currentTarget)}
       >
         <Paperclip className="size-5" aria-hidden="true" />
       </button>
@@ -45,6 +57,14 @@ export function AttachButtons({
       >
         <Camera className="size-5" aria-hidden="true" />
       </button>
+      {menu && (
+        <AttachMenu
+          at={menu}
+          onFiles={() => any.current?.click()}
+          onEnclose={onEnclose}
+          onClose={() => setMenu(undefined)}
+        />
+      )}
       <Hidden input={any} attachments={attachments} />
       <Hidden input={camera} attachments={attachments} camera />
     </>

@@ -38,13 +38,13 @@ export function CopyButton({
 }
 
 /** Beside what it copies, where words would be louder than that. */
-export function CopyIcon({ text, label }: CopyProps) {
+export function CopyIcon({ text, label, tabIndex }: CopyProps & { readonly tabIndex?: number }) {
   const t = useWords()
   const { outcome, copy } = useCopied(text)
   const Icon = outcome ? icons[outcome] : Copy
   return (
     <>
-      <IconButton label={label} onClick={copy}>
+      <IconButton label={label} tabIndex={tabIndex} onClick={copy}>
         <Icon className="size-4.5" aria-hidden="true" />
       </IconButton>
       <span role="status" className="sr-only">

@@ -16,6 +16,7 @@ const LATER: ReadonlySet<string> = new Set([
   'differ',
   'do.not-copied',
   'emoji',
+  'enclose',
   'end-device',
   'failed',
   'file',

@@ -9,7 +9,7 @@ const TEXT_MAX = 300
 const SITE_MAX = 80
 /** 16 KiB, written in base64 (S350). */
 const PICTURE_MAX = 22_000
-const PICTURE = /^data:image\/(?:jpeg|png|webp);base64,[A-Za-z0-9+/]+={0,2}$/
+const PICTURE = /^data:(image\/(?:jpeg|png|webp));base64,([A-Za-z0-9+/]+={0,2})$/
 
 /** Only of addresses that stand in the text: nothing appears that its reader could not see coming. */
 export const linksIn = (message: Element, text: string): readonly LinkPreview[] => {
@@ -32,9 +32,13 @@ const previewOf = (said: LinkMetadata | undefined, text: string): readonly LinkP
       title,
       text: about,
       site: line(said.siteName, SITE_MAX),
-      picture: said.images.find(uri => uri.length <= PICTURE_MAX && PICTURE.test(uri)),
+      picture: said.images.flatMap(pictureIn)[0],
     },
   ]
+}
+const pictureIn = (uri: string): readonly NonNullable<LinkPreview['picture']>[] => {
+  const [, type = '', data = ''] = uri.length <= PICTURE_MAX ? (PICTURE.exec(uri) ?? []) : []
+  return data === '' ? [] : [{ type, data }]
 }
 const isWeb = (url: string): boolean =>
   /^https?:\/\//iu.test(url) && url.length <= URL_MAX && URL.canParse(url)
