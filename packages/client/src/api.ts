@@ -6,6 +6,7 @@
 import type { Attention } from './api-attention.ts'
 import type { Conversation, ConversationItem } from './api-conversation.ts'
 import type { ErrorCode } from './api-errors.ts'
+import type { Export } from './api-export.ts'
 import type { Groups } from './api-groups.ts'
 import type { Arrival, Found } from './api-messages.ts'
 import type { People } from './api-people.ts'
@@ -22,6 +23,7 @@ export type * from './api-conversation.ts'
 export type * from './api-enclosed.ts'
 export * from './api-errors.ts'
 export type * from './api-groups.ts'
+export type * from './api-export.ts'
 export type * from './api-files.ts'
 export type * from './api-linking.ts'
 export type * from './api-messages.ts'
@@ -79,6 +81,7 @@ export interface Engine {
   setTrust(address: string, fingerprint: string, trust: 'verified' | 'trusted' | 'untrusted'): Promise<void>
   readonly verification: Verification
   readonly recovery: Recovery
+  readonly export: Export
   readonly linking: Linking
   readonly access: Access
   /** Takes one of the own devices off the list: nothing is encrypted to it any more. */

@@ -205,6 +205,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
           .then(run)
           .catch(() => undefined)
   const itsFiles = files(given, itsChat)
+  const itsExport = async () => (await import('./export/index.ts')).exporting(given, itsFiles)
   const itsPush = push(given)
   const itsChatStates = chatStates(given, itsOmemo)
   const itsMam = mam(
@@ -300,6 +301,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     access: itsAccess,
     passwords: itsPasswords,
     recovery: itsRecovery,
+    export: itsExport,
     /** What runs whenever a session is ready for use. */
     online,
   }

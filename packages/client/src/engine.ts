@@ -126,6 +126,9 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
       backUp: async (key, tell) => (await its.recovery()).backUp(key, tell),
       restore: async (file, key, tell) => (await its.recovery()).restore(file, key, tell),
     },
+    export: {
+      conversation: async (who, wish, tell) => (await its.export()).conversation(normal(who), wish, tell),
+    },
     removeDevice: its.omemo.removeDevice,
     nameDevice: its.omemo.rename,
     renewSession: (who, id) => its.omemo.renew(normal(who), id),

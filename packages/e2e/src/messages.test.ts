@@ -1,4 +1,8 @@
 /** What people do with messages, in two browsers and on a second device: steps one after the other on one server. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, picture, type Person } from './support/browser.ts'
@@ -367,6 +371,51 @@ test.skipIf(!chromium)(
     await page.getByRole('button', { name: 'Send contact' }).click()
     await bubble(bruno.page, 'This is you.').getByText(`bruno@${server.domain}`).waitFor()
     await picture(bruno.page, 'enclosed-390-dark')
+  },
+)
+
+test.skipIf(!chromium)(
+  'a copy of the conversation is a file that says nothing without its password, and opens without us',
+  async () => {
+    const { page } = ana
+    await page.getByRole('link', { name: 'About bruno' }).click()
+    await page.getByRole('button', { name: 'Save a copy…' }).click()
+    await page.getByLabel('Password of the file').fill('heron lamp seventeen cellar')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the copy' }).click(),
+    ])
+    await page.getByText('The copy is saved').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
+    await page.getByRole('button', { name: 'Back' }).click()
+    const folder = await mkdtemp(join(tmpdir(), 'corrillo-export-'))
+    const file = join(folder, download.suggestedFilename())
+    await download.saveAs(file)
+    const text = await readFile(file, 'utf8')
+    for (const word of [canary, 'bruno', 'Which door']) expect(text).not.toContain(word)
+
+    const reader = await browser.newPage()
+    const asked: string[] = []
+    reader.on('request', request => asked.push(request.url()))
+    reader.on('console', message => message.type() === 'error' && asked.push(message.text()))
+    await reader.goto(pathToFileURL(file).href)
+    await reader.getByLabel('Password').fill('heron lamp seventeen seller')
+    await reader.getByRole('button', { name: 'Open' }).click()
+    await reader.getByText('That is not the password of this file.').waitFor()
+    await reader.getByLabel('Password').fill('heron lamp seventeen cellar')
+    await reader.getByRole('button', { name: 'Open' }).click()
+    await reader.getByText(`Which door? ${canary}`).first().waitFor()
+    await reader.getByText('Salad of the day – 2: ').waitFor({ state: 'attached' })
+    await picture(reader, 'exported-1440')
+    const [json] = await Promise.all([
+      reader.waitForEvent('download'),
+      reader.getByRole('link', { name: 'Save for other programs (JSON)' }).click(),
+    ])
+    const saved = JSON.parse(await readFile(await json.path(), 'utf8')) as { messages: { text: string }[] }
+    expect(saved.messages.map(one => one.text)).toContain(`Which door? ${canary}`)
+    expect(asked.filter(url => !url.startsWith('blob:'))).toEqual([pathToFileURL(file).href])
+    await reader.close()
+    await rm(folder, { recursive: true })
   },
 )
 

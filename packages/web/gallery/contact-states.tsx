@@ -6,6 +6,7 @@ import { Confirm } from '../src/parts/confirm.tsx'
 import { TimerDialog } from '../src/vanish/timer-dialog.tsx'
 import { AskDialog } from '../src/verify/ask-dialog.tsx'
 import { CodeDialog } from '../src/verify/code-dialog.tsx'
+import { ExportDialog } from '../src/export/export-dialog.tsx'
 import { Pressed } from './acting.tsx'
 import { devices, marta } from './people.ts'
 import { about, inside } from './placed.tsx'
@@ -44,6 +45,8 @@ export const contactStates: Readonly<Record<string, () => ReactNode>> = {
         differs={done}
       />,
     ),
+  'contact-export': () =>
+    inside(about, {}, <ExportDialog address={marta.address} name="Marta Olsen" onClose={nothing} />),
   'contact-away': () => inside(about, { card: { presence: 'offline' } }),
   'contact-block': () =>
     inside(about, {}, <BlockDialog address={marta.address} name="Marta" onClose={nothing} />),

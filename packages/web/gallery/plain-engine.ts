@@ -209,6 +209,9 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     ownDevices: plain(ownDevices),
     setTrust: done,
     verification: verificationOf(scene),
+    export: {
+      conversation: async () => ({ sealed: [], messages: 214, files: 12, filesLeftOut: 1 }),
+    },
     recovery: {
       makeKey: () => '7QWX-0M4P-K2ZD-9RTA-C5HV-J8NE-3GYB-61SF',
       backUp: async () => [],

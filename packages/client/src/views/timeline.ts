@@ -207,11 +207,12 @@ const saidBy = (fact: MessageFact, context: Context) => ({
   deleted: undefined,
 })
 const enclosedOf = (fact: MessageFact, context: Context) => ({
-  enclosed: fact.enclosed?.kind === 'poll' ? pollNow(fact.enclosed, fact, context) : fact.enclosed,
+  enclosed: fact.enclosed?.kind === 'poll' ? pollNow(fact.enclosed, fact, context.me) : fact.enclosed,
   worded: fact.worded,
   links: fact.links?.filter(({ url }) => current(fact).text.includes(url)),
 })
-const pollNow = (poll: EnclosedPoll, { votes = [], closedAt }: MessageFact, context: Context): PollNow => {
+/** What was chosen before its end. */
+export const pollNow = (poll: EnclosedPoll, { votes = [], closedAt }: MessageFact, me: string): PollNow => {
   const heard = votes.filter(({ at, chosen }) => chosen.length > 0 && at <= (closedAt ?? Infinity))
   return {
     ...poll,
@@ -219,7 +220,7 @@ const pollNow = (poll: EnclosedPoll, { votes = [], closedAt }: MessageFact, cont
     voters: heard.length,
     answers: poll.answers.map((text, place) => {
       const by = heard.filter(({ chosen }) => chosen.includes(place)).map(one => one.by)
-      return { text, by, own: by.includes(context.me) }
+      return { text, by, own: by.includes(me) }
     }),
   }
 }

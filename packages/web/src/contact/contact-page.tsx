@@ -5,6 +5,7 @@ import { asked } from '../bind/asked.ts'
 import type { ContactCard } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
+import { ExportSection } from '../export/export-section.tsx'
 import { presenceWords } from '../list/presence-words.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
@@ -56,6 +57,7 @@ export function ContactPage({ address }: { readonly address: string }) {
       <Encryption card={card} />
       <LevelHere address={address} name={card.name} />
       <NotifyRules address={address} />
+      <ExportSection address={address} name={card.name} />
       <Apart card={card} />
     </Page>
   )

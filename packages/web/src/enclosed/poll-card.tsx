@@ -16,7 +16,7 @@ interface PollCardProps {
   readonly inTabOrder: boolean
 }
 const small =
-  'relative min-h-8 font-semibold text-accent before:absolute before:-inset-x-2 before:-inset-y-1.5'
+  'relative min-h-8 font-semibold text-accent-strong before:absolute before:-inset-x-2 before:-inset-y-1.5'
 
 /** A question with its answers: a press chooses, another takes it back. All see who chose what. */
 export function PollCard({ id, poll, own, conversation, inTabOrder }: PollCardProps) {

@@ -5,6 +5,7 @@ import type { Group, GroupView } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { NotifyRules } from '../contact/notify-rules.tsx'
+import { ExportSection } from '../export/export-section.tsx'
 import { PictureChooser } from '../files/picture-chooser.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
@@ -43,6 +44,7 @@ export function GroupPage({ group }: { readonly group: Group }) {
       {isIn && view.kind === 'open' && <Comings view={view} group={group} />}
       {isIn && <TimerSection address={view.address} />}
       <NotifyRules address={view.address} />
+      <ExportSection address={view.address} name={view.name} />
       {isIn && <LeaveGroup view={view} group={group} />}
     </Page>
   )

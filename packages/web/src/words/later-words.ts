@@ -17,6 +17,8 @@ const LATER: ReadonlySet<string> = new Set([
   'do.not-copied',
   'emoji',
   'enclose',
+  'export',
+  'exported',
   'end-device',
   'failed',
   'file',
