@@ -30,6 +30,8 @@ export type Question =
 export interface Verification {
   /** Twelve groups of five digits for this device and that of a contact, the same on both. */
   safetyNumber(address: string, fingerprint: string): Promise<readonly string[]>
+  /** The same number as eighteen English words, to be read out. */
+  safetyWords(number: readonly string[]): Promise<readonly string[]>
   /**
    * A code to be shown, good for ten minutes and one scan; `to` is the only one whose scan counts. It names this device and the own
    * devices that are verified.

@@ -1,5 +1,6 @@
 /** What two people need to make sure of each other; apart from the rest, because it is needed seldom. */
 export { type Party, safetyNumber } from './omemo/safety-number.ts'
+export { safetyWords } from './omemo/safety-words.ts'
 export {
   smpAnswer,
   type SmpAnswered,

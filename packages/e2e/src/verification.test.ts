@@ -57,6 +57,7 @@ test('F1: the safety number is the same on both sides, and another one for anoth
   const number = await here.safetyNumber(bruno.address, fingerprintOf(bruno))
   expect(number).toHaveLength(12)
   expect(await there.safetyNumber(ana.address, fingerprintOf(ana))).toEqual(number)
+  expect(await there.safetyWords(number)).toEqual(await here.safetyWords(number))
   const tablet = await device(names[1])
   expect(await here.safetyNumber(bruno.address, fingerprintOf(tablet))).not.toEqual(number)
 })

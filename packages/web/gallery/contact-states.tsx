@@ -45,6 +45,23 @@ export const contactStates: Readonly<Record<string, () => ReactNode>> = {
         differs={done}
       />,
     ),
+  'contact-words': () =>
+    inside(
+      about,
+      {},
+      <>
+        <Verify
+          own={false}
+          address={marta.address}
+          name="Marta"
+          fingerprint={devices[1]?.fingerprint ?? ''}
+          onClose={nothing}
+          same={done}
+          differs={done}
+        />
+        <Pressed on="[role=dialog] div > details:has(ol) summary" />
+      </>,
+    ),
   'contact-export': () =>
     inside(about, {}, <ExportDialog address={marta.address} name="Marta Olsen" onClose={nothing} />),
   'contact-away': () => inside(about, { card: { presence: 'offline' } }),

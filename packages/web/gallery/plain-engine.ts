@@ -133,10 +133,15 @@ const cardOf = (scene: Scene): ContactCard => ({
   ...scene.card,
 })
 
+const words =
+  'garden lamp heron seven copper bridge window salt early violin market cloud thumb river donkey panel wheat orbit'.split(
+    ' ',
+  )
 const number = '27182 81828 45904 52353 60287 47135 26624 97757 24709 36999 59574 96696'.split(' ')
 const code = `xmpp:lis@casa.example?omemo-sid-40211=${ownDevices[0]?.fingerprint};corrillo-code=Zm9ydHkgdHdvIGJ5dGVz`
 const verificationOf = (scene: Scene): Verification => ({
   safetyNumber: async () => number,
+  safetyWords: async () => words,
   showCode: async () => code,
   scannedBy: plain(scene.scannedBy),
   scan: refused('code-differs'),

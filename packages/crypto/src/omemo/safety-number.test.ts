@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../testing/random.ts'
 import { generateIdentity } from './device-keys.ts'
 import { safetyNumber } from './safety-number.ts'
+import { safetyWords } from './safety-words.ts'
+import { WORDS } from './words.ts'
 
 const random = seededRandom(21)
 const party = (address: string) => ({ address, identityKey: generateIdentity(random).publicKey })
@@ -30,5 +32,23 @@ describe('the safety number', () => {
   })
   it('takes no key of small order', () => {
     expect(() => safetyNumber(ana, { ...bruno, identityKey: new Uint8Array(32) })).toThrow('small-order-key')
+  })
+})
+
+describe('its words', () => {
+  it('are eighteen, the same on both sides, and others with another number', () => {
+    const words = safetyWords(safetyNumber(ana, bruno))
+    expect(words).toEqual(safetyWords(safetyNumber(bruno, ana)))
+    expect(words).toHaveLength(18)
+    expect(safetyWords(safetyNumber(ana, party('bruno@plaza.example')))).not.toEqual(words)
+  })
+  it('stay what they are from one version to the next', () => {
+    expect(safetyWords(safetyNumber(ana, bruno)).join(' ')).toMatchInlineSnapshot(
+      `"pottery firm engine cabin usual neither universe engage maid simple original miracle dinner disagree media observe usage fatal"`,
+    )
+  })
+  it('come from 2048, each known by its first four letters', () => {
+    expect(WORDS).toHaveLength(2048)
+    expect(new Set(WORDS.map(word => word.slice(0, 4))).size).toBe(2048)
   })
 })

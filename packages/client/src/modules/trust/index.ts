@@ -52,6 +52,10 @@ export const trust = (given: Given, omemo: Omemo, levels: TrustLevels) => {
       const { safetyNumber } = await import('@corrillo/crypto/verification')
       return safetyNumber({ address, identityKey: ours }, { address: who, identityKey: theirs })
     },
+    async safetyWords(number) {
+      const { safetyWords } = await import('@corrillo/crypto/verification')
+      return safetyWords(number)
+    },
     showCode: shown.show,
     scannedBy: shown.scannedBy,
     scan: shown.scan,
