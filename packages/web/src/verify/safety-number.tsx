@@ -67,7 +67,7 @@ function Shown({ both: { number, words } }: { readonly both: Both }) {
         >
           {words.map((word, i) => (
             <li key={i} className="flex gap-1.5">
-              <span className="tabular w-4 shrink-0 text-end text-quiet" aria-hidden="true">
+              <span className="tabular w-5 shrink-0 text-end text-quiet" aria-hidden="true">
                 {i + 1}
               </span>
               <span className="font-semibold select-text">{word}</span>
