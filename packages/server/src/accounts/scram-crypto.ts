@@ -1,13 +1,7 @@
 /** The primitives of SCRAM on this platform. */
-import {
-  createHmac,
-  createSecretKey,
-  hash as oneHash,
-  pbkdf2,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto'
+import { createHmac, createSecretKey, hash as oneHash, pbkdf2, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import { random } from '../host/random.ts'
 import type { ScramCrypto, ScramHash } from '@corrillo/xmpp'
 
 const NAMES: Readonly<Record<ScramHash, string>> = {
@@ -24,5 +18,5 @@ export const scramCrypto: ScramCrypto = {
   hmac: (hash, key, data) => createHmac(NAMES[hash], createSecretKey(key)).update(data).digest(),
   pbkdf2: (hash, password, salt, iterations) => derive(password, salt, iterations, SIZES[hash], NAMES[hash]),
   timingSafeEqual: (a, b) => a.length === b.length && timingSafeEqual(a, b),
-  random: bytes => randomBytes(bytes),
+  random,
 }

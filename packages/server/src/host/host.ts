@@ -1,5 +1,5 @@
 /** One domain: its modules, who is here, and the way of every stanza. */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Element, type Jid, LegacySession, type Stanza } from '@corrillo/xmpp'
@@ -34,6 +34,7 @@ import {
   type ServerModule,
   type Service,
 } from './module.ts'
+import { random } from './random.ts'
 import { xmlWires } from './xml-wire.ts'
 
 export interface HostOptions {
@@ -305,7 +306,7 @@ export class Host implements SessionHome {
       emit: (event, payload) => this.events.emit(event, payload),
       ask: (iq, ms) => this.ask(iq, ms, clock),
       limits,
-      random: bytes => new Uint8Array(randomBytes(bytes)),
+      random,
       carry: {
         save: session => saveSession(session, this.loaded.carried),
         restore: saved => this.restore(saved),

@@ -8,11 +8,13 @@ import {
   writeFrame,
   AUTHENTICATED_LIMITS,
 } from '@corrillo/xmpp'
+import { UNBOUND } from '../stream/bindings.ts'
 import { Pump, type Sink } from '../stream/pump.ts'
 import type { Bounds, Transport } from '../stream/transport.ts'
 
 export class MemoryTransport implements Transport {
   readonly kind = 'websocket'
+  readonly bindings = UNBOUND
   readonly address = '127.0.0.1'
   readonly secure = true
   /** What the server sent and nobody looked at yet. */
@@ -48,8 +50,5 @@ export class MemoryTransport implements Transport {
   restart(): void {}
   setBounds({ limits }: Bounds): void {
     this.limits = limits
-  }
-  exporter(): undefined {
-    return undefined
   }
 }

@@ -2,10 +2,8 @@
 import type { Bind2Request, Element, Sasl2Authenticate } from '@corrillo/xmpp'
 import type { Awaitable } from '../host/module.ts'
 import type { Session } from '../session/session.ts'
+import type { Bindings } from './bindings.ts'
 import type { Stream } from './feature.ts'
-
-/** Data that bind a proof to the connection it was made on, by type (RFC 5056). */
-export type Bindings = ReadonlyMap<string, Uint8Array>
 
 /** The client has shown who it is; whether it may come in is decided afterwards. */
 export interface Proven {
@@ -19,8 +17,8 @@ export interface Proven {
 
 /** Sign-in by tokens (XEP-0484). */
 export interface TokenSignIn {
-  /** In <inline/>. */
-  offer(bindings: Bindings): Element
+  /** In <inline/>, where a connection has these types of bindings. */
+  offer(types: readonly string[]): Element
   /** Throws a SaslError when the mechanism or the proof is none. */
   prove(request: Sasl2Authenticate, data: Uint8Array, bindings: Bindings): Promise<Proven>
   /** However the client proved itself: the token that it asked for or that is due. */

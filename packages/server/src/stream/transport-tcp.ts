@@ -9,16 +9,15 @@ import {
   openTcp,
   type StreamHeader,
   TcpReader,
-  TLS_EXPORTER,
   writeTcp,
 } from '@corrillo/xmpp'
 import type { Clock } from '../host/clock.ts'
 import { slices } from '../host/slices.ts'
+import { type Bindings, TlsBindings, UNBOUND } from './bindings.ts'
 import type { Carried } from './carried.ts'
 import { flushSoon } from './outbox.ts'
 import { Pump } from './pump.ts'
 import { Bucket } from './rate.ts'
-import { endPointOf } from './server-end-point.ts'
 import { type Certificates, secure, type Secured } from './server-side-tls.ts'
 import type { Bounds, Transport } from './transport.ts'
 
@@ -62,7 +61,7 @@ export class TcpTransport implements Transport {
   private out = ''
   private paused = 0
   private closing = false
-  private binding: Uint8Array | undefined = undefined
+  private bound: Bindings | undefined = undefined
   private secured: Secured | undefined
   /** The TLS handshake is done: something can be said. */
   private shaken = false
@@ -198,19 +197,8 @@ export class TcpTransport implements Transport {
     this.listen()
   }
 
-  /**
-   * Asked for several times in a sign-in, and the same for the life of the connection. Below TLS 1.3 it binds to the channel only with the
-   * extended master secret (RFC 9266 §4.2), which Node does not tell: not offered there.
-   */
-  exporter(): Uint8Array | undefined {
-    const { socket } = this
-    if (!(socket instanceof TLSSocket) || socket.getProtocol() !== 'TLSv1.3') return undefined
-    this.binding ??= socket.exportKeyingMaterial(TLS_EXPORTER.length, TLS_EXPORTER.label, Buffer.alloc(0))
-    return this.binding
-  }
-
-  endPoint(): Uint8Array | undefined {
-    const { secured } = this
-    return secured && endPointOf(secured.served(), secured.socket)
+  get bindings(): Bindings {
+    if (this.secured !== undefined) this.bound ??= new TlsBindings(this.secured)
+    return this.bound ?? UNBOUND
   }
 }

@@ -15,6 +15,7 @@ import {
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Clock } from '../host/clock.ts'
 import { slices } from '../host/slices.ts'
+import { UNBOUND } from './bindings.ts'
 import { flushSoon } from './outbox.ts'
 import { Pump } from './pump.ts'
 import { Bucket } from './rate.ts'
@@ -58,6 +59,7 @@ export const webSocketAcceptor = (maxPayload: number) => {
 
 export class WebSocketTransport implements Transport {
   readonly kind = 'websocket'
+  readonly bindings = UNBOUND
   /** Only connections that are private reach this point (S255). */
   readonly secure = true
   readonly address: string
@@ -173,9 +175,5 @@ export class WebSocketTransport implements Transport {
     this.limits = limits
     this.bucket.setRate(rate)
     this.sendQueueBytes = sendQueueBytes
-  }
-
-  exporter(): undefined {
-    return undefined
   }
 }

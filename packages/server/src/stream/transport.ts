@@ -1,5 +1,6 @@
 /** A connection that carries one XML stream, whatever the framing. */
 import type { Element, StreamHeader, StreamLimits } from '@corrillo/xmpp'
+import type { Bindings } from './bindings.ts'
 import type { Rate } from './rate.ts'
 
 /** What a connection may say, and how much may wait for it. */
@@ -27,8 +28,6 @@ export interface Transport {
   setBounds(bounds: Bounds): void
   /** STARTTLS: everything received in the clear is forgotten (RFC 6120 §5.4.3.3); the certificate is that of the domain. */
   upgrade?(domain: string | undefined): void
-  /** RFC 9266; undefined where TLS ends elsewhere. */
-  exporter(): Uint8Array | undefined
-  /** RFC 5929 §4: undefined where TLS ends elsewhere, or with a certificate that has no such hash. */
-  endPoint?(): Uint8Array | undefined
+  /** As soon as the connection is `secure` and has carried something. */
+  readonly bindings: Bindings
 }

@@ -20,7 +20,7 @@ export interface ScramServerOptions {
   /** What this connection advertised; also answers whether `-PLUS` was among it. */
   readonly advertised: Advertised
   /** Channel binding data of this very connection, by type. */
-  readonly bindings: ReadonlyMap<string, Uint8Array>
+  readonly bindings: Pick<ReadonlyMap<string, Uint8Array>, 'has' | 'get'>
   /** Name as sent, not prepared. */
   lookup(username: string): Promise<ScramCredentials | undefined>
   /** For names that do not exist: the same answer each time, not to be told from a real one. */

@@ -194,8 +194,11 @@ class Events implements IterableIterator<StreamEvent> {
 /** The XML declaration and the stream's start tag. */
 export const openTcp = (header: StreamHeader): string => {
   let out = `<?xml version='1.0'?><stream:stream xmlns='${escapeAttr(header.ns)}' xmlns:stream='${NS_STREAM}'`
-  for (const [name, value] of Object.entries(headerAttributes(header)))
+  const attributes = headerAttributes(header)
+  for (const name in attributes) {
+    const value = attributes[name]
     if (value !== undefined) out += ` ${name}='${escapeAttr(value)}'`
+  }
   return `${out}>`
 }
 

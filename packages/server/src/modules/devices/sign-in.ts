@@ -10,7 +10,8 @@ import {
   SaslError,
 } from '@corrillo/xmpp'
 import type { Accounts, Awaitable, Clock, Stream } from '../../host/module.ts'
-import type { Bindings, Proven } from '../../stream/inline.ts'
+import type { Bindings } from '../../stream/bindings.ts'
+import type { Proven } from '../../stream/inline.ts'
 import type { DeviceBook } from './book.ts'
 import { type Device, idOf, namesOf, type Slot, used, withoutTokens } from './device.ts'
 import { bindingOf, match, mechanismsFor, tokenOf } from './tokens.ts'
@@ -119,7 +120,7 @@ export const signIns = (parts: SignInParts) => {
     const { slot, isNew } = await book.change(account, id, known => {
       const now = seen(known, seal, request)
       const device = useOf(request)?.invalidate === true ? withoutTokens(now) : now
-      const mechanism = wantedBy(request, mechanismsFor(bindings), device)
+      const mechanism = wantedBy(request, mechanismsFor(bindings.types), device)
       const slot = mechanism === undefined ? undefined : issue(mechanism)
       const to = slot === undefined ? device : { ...device, next: slot }
       const give = { slot, isNew: known === undefined }
@@ -149,7 +150,7 @@ export const signIns = (parts: SignInParts) => {
 
   return {
     grant,
-    offer: (bindings: Bindings) => FastFeature.build({ mechanisms: [...mechanismsFor(bindings)] }),
+    offer: (types: readonly string[]) => FastFeature.build({ mechanisms: [...mechanismsFor(types)] }),
     prove,
     admitted,
   }

@@ -12,7 +12,7 @@ import {
   SaslError,
 } from '@corrillo/xmpp'
 import { scramCrypto } from '../../accounts/scram-crypto.ts'
-import type { Bindings } from '../../stream/inline.ts'
+import type { Bindings } from '../../stream/bindings.ts'
 import type { Slot } from './device.ts'
 
 const OFFERED: readonly HtBinding[] = ['EXPR', 'ENDP', 'NONE']
@@ -22,9 +22,9 @@ const UNBOUND = new Uint8Array(0)
 const dataFor = (binding: HtBinding, bindings: Bindings): Uint8Array | undefined =>
   binding === 'NONE' ? UNBOUND : bindings.get(HT_BINDING_TYPES[binding])
 
-/** The strongest first; the last is for clients that cannot see their connection (§3.1). */
-export const mechanismsFor = (bindings: Bindings): readonly string[] =>
-  OFFERED.filter(binding => dataFor(binding, bindings) !== undefined).map(htMechanism)
+/** Where a connection has these types, the strongest first; the last is for clients that cannot see their connection (§3.1). */
+export const mechanismsFor = (types: readonly string[]): readonly string[] =>
+  OFFERED.filter(binding => binding === 'NONE' || types.includes(HT_BINDING_TYPES[binding])).map(htMechanism)
 
 /** What a proof by this mechanism is bound to on this connection. */
 export const bindingOf = (mechanism: string, bindings: Bindings): Uint8Array => {

@@ -15,6 +15,7 @@ import {
   writeBosh,
 } from '@corrillo/xmpp'
 import type { Clock } from '../../host/clock.ts'
+import { UNBOUND } from '../bindings.ts'
 import { flushSoon } from '../outbox.ts'
 import { Pump } from '../pump.ts'
 import { Bucket } from '../rate.ts'
@@ -49,6 +50,7 @@ const olderVersion = (ver: string | undefined): string | undefined => {
 
 export class BoshTransport implements Transport {
   readonly kind = 'bosh'
+  readonly bindings = UNBOUND
   /** Only connections that are private reach this point (S255). */
   readonly secure = true
   readonly address: string
@@ -287,9 +289,5 @@ export class BoshTransport implements Transport {
     this.limits = limits
     this.bucket.setRate(rate)
     this.sendQueueBytes = sendQueueBytes
-  }
-
-  exporter(): undefined {
-    return undefined
   }
 }

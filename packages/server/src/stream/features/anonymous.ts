@@ -1,5 +1,6 @@
 /** SASL ANONYMOUS (RFC 4505, XEP-0175): nothing is proved. What a client says of itself serves tracing alone, and nothing is traced here. */
 import { SaslError } from '@corrillo/xmpp'
+import { UNBOUND } from '../bindings.ts'
 import type { Proven } from '../inline.ts'
 import type { Mechanisms } from './scram.ts'
 
@@ -22,7 +23,7 @@ const nobody: Proven = { username: '', authzid: undefined, data: new Uint8Array(
 const advertised = { mechanisms: [NAME] }
 
 export const anonymous: Mechanisms = {
-  bindings: () => new Map(),
+  bindings: () => UNBOUND,
   offer: () => advertised,
   begin(mechanism) {
     if (mechanism !== NAME) throw new SaslError('invalid-mechanism')

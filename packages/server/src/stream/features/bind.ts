@@ -1,5 +1,4 @@
 /** RFC 6120 §7: a resource for the stream, the client's wish if it is a valid one, else made here. */
-import { randomBytes } from 'node:crypto'
 import {
   Bind,
   type Element,
@@ -12,6 +11,7 @@ import {
   StanzaError,
   StreamError,
 } from '@corrillo/xmpp'
+import { random } from '../../host/random.ts'
 import type { BoundSession, Outlet } from '../../session/bound.ts'
 import type { CoreFeature } from '../negotiation.ts'
 import type { ClientStream } from '../stream.ts'
@@ -36,7 +36,7 @@ export const hasRoom = (binder: Binder, jid: Jid, most: number): boolean =>
 /** §7.7.1; a wish that is no resource is `bad-request` (§7.7.2.1). */
 const resourceOf = (bind: Element): string => {
   const wish = bind.childText('resource') ?? ''
-  return wish === '' ? randomBytes(9).toString('base64url') : wish
+  return wish === '' ? Buffer.from(random(9)).toString('base64url') : wish
 }
 
 const bindResource = (iq: Element, bind: Element, stream: ClientStream, options: BindOptions): void => {

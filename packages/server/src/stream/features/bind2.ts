@@ -1,6 +1,7 @@
 /** XEP-0386: a resource as part of the sign-in. */
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey } from 'node:crypto'
 import { Bind2Feature, type Bind2Request, type Element, Jid, StreamError } from '@corrillo/xmpp'
+import { random } from '../../host/random.ts'
 import type { BoundSession } from '../../session/bound.ts'
 import type { Inline } from '../inline.ts'
 import type { ClientStream } from '../stream.ts'
@@ -22,7 +23,7 @@ export const offerOfBind2 = (inline: Inline): Element =>
 /** §4.1: the same for the same client and tag; nobody learns the client's id from it. */
 const ownPart = (secret: Uint8Array, local: string, tag: string, agent: string | undefined): string =>
   agent === undefined
-    ? randomBytes(9).toString('base64url')
+    ? Buffer.from(random(9)).toString('base64url')
     : createHmac('sha256', createSecretKey(secret))
         .update(`resource ${local}\0${tag}\0${agent.toLowerCase()}`)
         .digest()

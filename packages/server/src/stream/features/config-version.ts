@@ -30,11 +30,11 @@ export const offerVersion = (
   mechanisms: Pick<Mechanisms, 'bindings'>,
   offered: () => readonly (CoreFeature | StreamFeature)[],
 ): OfferVersion => {
-  const versions = new Map<string, Element>()
+  const versions = new WeakMap<readonly string[], Element>()
   const versionFor = (stream: ClientStream): Element => {
-    const key = [...mechanisms.bindings(stream.wire).keys()].join()
-    const version = versions.get(key) ?? made(stream)
-    versions.set(key, version)
+    const { types } = mechanisms.bindings(stream.wire)
+    const version = versions.get(types) ?? made(stream)
+    versions.set(types, version)
     return version
   }
   /** §2.3: opaque, and the same for the same offer, also after a restart. */

@@ -1,5 +1,6 @@
 /** XEP-0388: sign-in, and with it resumption (XEP-0198 §9) or a resource (XEP-0386), in as few messages as can be. */
 import {
+  type Advertised,
   Bind2Bound,
   Bind2Request,
   type Element,
@@ -17,6 +18,7 @@ import {
   SaslError,
   StreamError,
 } from '@corrillo/xmpp'
+import { madeOnce } from '../../host/made-once.ts'
 import type { Inline, Proven } from '../inline.ts'
 import type { CoreFeature } from '../negotiation.ts'
 import type { ClientStream } from '../stream.ts'
@@ -69,28 +71,25 @@ class Sasl2 {
   private readonly waiting = new WeakMap<ClientStream, Waiting>()
   /** Have signed in for an offer that is not theirs; whoever does so once more has seen the one that is. */
   private readonly mistaken = new WeakSet<ClientStream>()
-  /** The offer by the bindings of a connection: it hangs on nothing else (§2.1). */
-  private readonly offers = new Map<string, Element>()
+  /** It hangs on nothing but the bindings that a connection has (§2.1). */
+  private readonly offerFor = madeOnce(({ mechanisms, bindings = [] }: Advertised): Element => {
+    const { inline, upgrades } = this.options
+    const features = [inline.resumption?.offer, offerOfBind2(inline), inline.tokens?.offer(bindings)]
+    return Sasl2Feature.build({
+      mechanisms,
+      inline: { features: features.filter(feature => feature !== undefined) },
+      // XEP-0480 §2.1: the same for every name, whatever it has (S048).
+      others: upgrades === undefined ? [] : offerOfUpgrades(upgrades),
+    })
+  })
 
   constructor(options: Sasl2Options) {
     this.options = options
   }
 
   offer({ wire }: ClientStream): Element {
-    const { mechanisms, inline, upgrades } = this.options
-    const bindings = mechanisms.bindings(wire)
-    const key = [...bindings.keys()].join()
-    const known = this.offers.get(key)
-    if (known !== undefined) return known
-    const features = [inline.resumption?.offer, offerOfBind2(inline), inline.tokens?.offer(bindings)]
-    const made = Sasl2Feature.build({
-      mechanisms: mechanisms.offer(bindings).mechanisms,
-      inline: { features: features.filter(feature => feature !== undefined) },
-      // XEP-0480 §2.1: the same for every name, whatever it has (S048).
-      others: upgrades === undefined ? [] : offerOfUpgrades(upgrades),
-    })
-    this.offers.set(key, made)
-    return made
+    const { mechanisms } = this.options
+    return this.offerFor(mechanisms.offer(mechanisms.bindings(wire)))
   }
 
   async receive(e: Element, stream: ClientStream): Promise<void> {

@@ -8,10 +8,10 @@ import {
   type ScramHash,
   scramMechanism,
   ScramServer,
-  TLS_EXPORTER,
-  TLS_SERVER_END_POINT,
 } from '@corrillo/xmpp'
-import type { Bindings, Proven } from '../inline.ts'
+import { type Bindings, UNBOUND } from '../bindings.ts'
+import type { Proven } from '../inline.ts'
+import { madeOnce } from '../../host/made-once.ts'
 import type { Transport } from '../transport.ts'
 
 export interface ScramOptions {
@@ -27,7 +27,8 @@ export interface ScramOptions {
 
 /** What may be used to sign in to a host, on a connection with these bindings. */
 export interface Mechanisms {
-  bindings(wire: Pick<Transport, 'exporter' | 'endPoint'>): Bindings
+  /** What this connection can be bound to. */
+  bindings(wire: Pick<Transport, 'bindings'>): Bindings
   offer(bindings: Bindings): Advertised
   begin(mechanism: string, bindings: Bindings): Exchange
 }
@@ -50,7 +51,12 @@ const decode = (data: Uint8Array): string => {
 
 export class Scram implements Mechanisms {
   private readonly options: ScramOptions
-  private readonly offers = new Map<string, Advertised>()
+  private readonly offerOf = madeOnce((types: readonly string[]): Advertised => {
+    const plain = this.options.hashes.map(hash => scramMechanism(hash, false))
+    if (types.length === 0) return { mechanisms: plain }
+    const plus = this.options.hashes.map(hash => scramMechanism(hash, true))
+    return { mechanisms: [...plus, ...plain], bindings: types }
+  })
   /** Nobody gets far enough to see it: `credentialsOf` knows every name. */
   private readonly decoy: { readonly key: Uint8Array; readonly iterations: number }
 
@@ -59,27 +65,13 @@ export class Scram implements Mechanisms {
     this.decoy = { key: options.crypto.random(32), iterations: 0 }
   }
 
-  /** What this connection can be bound to, the strongest first. */
-  bindings(wire: Transport): Bindings {
-    const found = new Map<string, Uint8Array>()
-    if (!this.options.channelBinding) return found
-    const [exporter, endPoint] = [wire.exporter(), wire.endPoint?.()]
-    if (exporter !== undefined) found.set(TLS_EXPORTER.type, exporter)
-    if (endPoint !== undefined) found.set(TLS_SERVER_END_POINT, endPoint)
-    return found
+  bindings(wire: Pick<Transport, 'bindings'>): Bindings {
+    return this.options.channelBinding ? wire.bindings : UNBOUND
   }
 
   /** The same for every name (S048). */
-  offer(bindings: Bindings): Advertised {
-    const types = [...bindings.keys()]
-    const known = this.offers.get(types.join())
-    if (known !== undefined) return known
-    const plain = this.options.hashes.map(hash => scramMechanism(hash, false))
-    const plus = this.options.hashes.map(hash => scramMechanism(hash, true))
-    const made =
-      types.length === 0 ? { mechanisms: plain } : { mechanisms: [...plus, ...plain], bindings: types }
-    this.offers.set(types.join(), made)
-    return made
+  offer({ types }: Bindings): Advertised {
+    return this.offerOf(types)
   }
 
   begin(mechanism: string, bindings: Bindings): Exchange {
