@@ -6,13 +6,22 @@ for (let i = 0; i < 64; i++) VALUES[ALPHABET.charCodeAt(i)] = i
 /** Arguments of one call: a multiple of three, so that only the last part is padded. */
 const AT_ONCE = 8190
 
-/** Character by character it took four times as long, and a sign-in left 11 KiB of strings behind. */
-export const encodeBase64 = (bytes: Uint8Array): string => {
+interface NodeBuffer {
+  from(bytes: ArrayBufferLike, at: number, length: number): { toString(encoding: 'base64'): string }
+}
+/** Node's own takes a tenth of the time of what every platform has. */
+const { Buffer: node } = globalThis as { readonly Buffer?: NodeBuffer }
+
+/** Character by character it took four times as long as this. */
+const encodeAnywhere = (bytes: Uint8Array): string => {
   let out = ''
   for (let at = 0; at < bytes.length; at += AT_ONCE)
     out += btoa(Reflect.apply(String.fromCharCode, null, bytes.subarray(at, at + AT_ONCE)))
   return out
 }
+
+export const encodeBase64 = (bytes: Uint8Array): string =>
+  node?.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64') ?? encodeAnywhere(bytes)
 
 /** Undefined for anything that is not exactly base64. */
 export const decodeBase64 = (s: string): Uint8Array<ArrayBuffer> | undefined => {
