@@ -7,7 +7,7 @@ const MIB = 1024 * 1024
 
 test('room for young objects is given back when the server is quiet, until little is left', () => {
   const clock = new PlayClock()
-  let [room, busy, collections] = [64 * MIB, 0.5, 0]
+  let [room, busy, collections, soon] = [64 * MIB, 0.5, 0, false]
   const stop = giveBackRoom(clock, {
     collect() {
       collections++
@@ -15,12 +15,15 @@ test('room for young objects is given back when the server is quiet, until littl
     },
     room: () => room,
     busy: () => busy,
+    soon(quiet) {
+      soon = quiet
+    },
   })
   clock.pass(20_000)
-  expect(collections).toBe(0)
+  expect([collections, soon]).toEqual([0, false])
   busy = 0.01
   clock.pass(20_000)
-  expect([collections, room]).toEqual([2, 4 * MIB])
+  expect([collections, room, soon]).toEqual([2, 4 * MIB, true])
   room = 64 * MIB
   stop()
   clock.pass(20_000)

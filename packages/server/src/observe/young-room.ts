@@ -6,6 +6,7 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { performance } from 'node:perf_hooks'
 import type { Clock } from '../host/clock.ts'
+import { collectOldObjectsSoon } from './old-objects.ts'
 
 export interface Collector {
   /** Collects young objects; V8 halves their room, or more, where little was allocated lately. */
@@ -14,6 +15,8 @@ export interface Collector {
   room(): number
   /** Share of the time since the last call that the event loop was busy. */
   busy(): number
+  /** Whether old objects, too, may be collected at the next occasion. */
+  soon(quiet: boolean): void
 }
 
 /** V8 shrinks it only after seconds without many new objects. */
@@ -35,13 +38,16 @@ export const systemCollector = (): Collector => {
       last = now
       return utilization
     },
+    soon: collectOldObjectsSoon,
   }
 }
 
 /** Goes on until the returned function is called. */
 export const giveBackRoom = (clock: Clock, collector: Collector = systemCollector()): (() => void) => {
   const turn = (): void => {
-    if (collector.busy() < QUIET && collector.room() > SMALL_BYTES) collector.collect()
+    const isQuiet = collector.busy() < QUIET
+    collector.soon(isQuiet)
+    if (isQuiet && collector.room() > SMALL_BYTES) collector.collect()
     cancel = clock.after(EVERY_MS, turn)
   }
   let cancel = clock.after(EVERY_MS, turn)

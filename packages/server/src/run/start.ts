@@ -17,6 +17,7 @@ import { prepareDataFolder } from './data-folder.ts'
 import { busyFailure, NOT_SET_UP, portFailure } from './failure.ts'
 import { namingPorts, tryPorts } from './ports.ts'
 import { watchEventLoop } from '../observe/event-loop.ts'
+import { collectOldObjectsLate } from '../observe/old-objects.ts'
 import { giveBackRoom } from '../observe/young-room.ts'
 import { boshRoutes, routesOf, siteOf } from './sites.ts'
 import { type Status, statusCommand } from './status.ts'
@@ -66,6 +67,7 @@ class Running implements Started {
     const { config, clock, log, shutDown } = options
     this.since = clock.now()
     this.loop = watchEventLoop(clock)
+    collectOldObjectsLate()
     this.keepRoom = giveBackRoom(clock)
     this.certificates = new CertificateShelf(clock, log)
     this.server = createServer({
