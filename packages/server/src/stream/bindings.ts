@@ -47,6 +47,6 @@ export class TlsBindings implements Bindings {
   }
 
   private endPoint(): Uint8Array | undefined {
-    return endPointOf(this.secured.served(), this.secured.socket)
+    return endPointOf(this.secured.served, this.secured.socket)
   }
 }

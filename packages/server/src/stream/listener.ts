@@ -9,7 +9,7 @@ import { strangersBounds } from './bounds.ts'
 import type { Guard } from './guard.ts'
 import { type Certificates, secure } from './server-side-tls.ts'
 import { ClientStream, type StreamEnv } from './stream.ts'
-import { TcpTransport } from './transport-tcp.ts'
+import { type TcpOptions, TcpTransport } from './transport-tcp.ts'
 import { webSocketAcceptor, WebSocketTransport } from './transport-websocket.ts'
 
 export interface ListenerOptions {
@@ -34,6 +34,11 @@ const listen = (server: Server, port: number, address: string): Promise<number> 
     })
   })
 
+/** One for all sockets: each idle connection would keep its own. */
+const destroyed = function (this: Socket): void {
+  this.destroy()
+}
+
 export class ClientListener {
   private readonly options: ListenerOptions
   private readonly servers: Server[] = []
@@ -44,11 +49,18 @@ export class ClientListener {
   private readonly env: StreamEnv
   private stopping = false
   private readonly acceptWebSocket: ReturnType<typeof webSocketAcceptor>
+  private readonly unfollow: (this: Duplex) => void
+  private readonly tcpOptions: TcpOptions
 
   constructor(options: ListenerOptions) {
     this.options = options
     this.env = { ...options.env, settled: stream => this.settled(stream) }
     this.acceptWebSocket = webSocketAcceptor(this.stanzaBytes)
+    this.tcpOptions = { ...this.common(), certificates: options.certificates }
+    const { sockets } = this
+    this.unfollow = function () {
+      sockets.delete(this)
+    }
   }
 
   /** Largest stanza that any host takes. */
@@ -61,7 +73,7 @@ export class ClientListener {
   }
 
   async starttls(port: number, address: string): Promise<number> {
-    return this.serve(port, address, socket => new TcpTransport(socket, this.tcpOptions()))
+    return this.serve(port, address, socket => new TcpTransport(socket, this.tcpOptions))
   }
 
   async directTls(port: number, address: string): Promise<number> {
@@ -69,7 +81,7 @@ export class ClientListener {
     return this.serve(
       port,
       address,
-      socket => new TcpTransport(secure(socket, certificates, { alpn: ALPN }), this.tcpOptions()),
+      socket => new TcpTransport(secure(socket, certificates, { alpn: ALPN }), this.tcpOptions),
     )
   }
 
@@ -142,16 +154,12 @@ export class ClientListener {
 
   private follow(socket: Duplex): void {
     this.sockets.add(socket)
-    socket.once('close', () => this.sockets.delete(socket))
+    socket.on('close', this.unfollow)
   }
 
   private common() {
     const { limits, env } = this.options
     return { ...strangersBounds(limits), clock: env.clock }
-  }
-
-  private tcpOptions() {
-    return { ...this.common(), certificates: this.options.certificates }
   }
 
   private async serve(
@@ -167,7 +175,7 @@ export class ClientListener {
   }
 
   private accept(socket: Socket, transportFor: (s: Socket) => TcpTransport): void {
-    socket.on('error', () => socket.destroy())
+    socket.on('error', destroyed)
     if (socket.remoteAddress === undefined || !this.options.guard.enter(socket.remoteAddress)) {
       socket.destroy()
       return

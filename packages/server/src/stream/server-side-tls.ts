@@ -12,8 +12,15 @@ export interface Certificates {
 export interface Secured {
   readonly socket: TLSSocket
   /** What the other side was shown. */
-  served(): SecureContext
+  readonly served: SecureContext
 }
+
+const byName = (certificates: Certificates, secured: { served: SecureContext }) => ({
+  SNICallback(name: string, done: (error: Error | null, context?: SecureContext) => void) {
+    secured.served = certificates.context(name.toLowerCase())
+    done(null, secured.served)
+  },
+})
 
 /** By the name in the handshake, or for `domain` where that is known already. */
 export const secure = (
@@ -21,18 +28,13 @@ export const secure = (
   certificates: Certificates,
   { domain, alpn }: { readonly domain?: string | undefined; readonly alpn?: Buffer } = {},
 ): Secured => {
-  let served = certificates.context(domain)
-  const byName = {
-    SNICallback: (name: string, done: (error: Error | null, context?: SecureContext) => void) => {
-      served = certificates.context(name.toLowerCase())
-      done(null, served)
-    },
-  }
-  const socket = new TLSSocket(plain, {
+  const secured = { served: certificates.context(domain) }
+  const options = {
     isServer: true,
-    secureContext: served,
+    secureContext: secured.served,
     ...(alpn === undefined ? {} : { ALPNProtocols: alpn }),
-    ...(domain === undefined && certificates.several() ? byName : {}),
-  } as ConstructorParameters<typeof TLSSocket>[1])
-  return { socket, served: () => served }
+    ...(domain === undefined && certificates.several() ? byName(certificates, secured) : {}),
+  }
+  const socket = new TLSSocket(plain, options as ConstructorParameters<typeof TLSSocket>[1])
+  return Object.assign(secured, { socket })
 }

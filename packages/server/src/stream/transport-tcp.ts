@@ -48,6 +48,12 @@ const utf8 = (bytes: Uint8Array): string => {
   return buffer.toString('utf8')
 }
 
+/** What listeners of a socket are called on: one set of them serves all connections, where closures took a third of a KiB on each. */
+const CARRIER = Symbol('carrier')
+interface Carrying {
+  [CARRIER]: TcpTransport
+}
+
 export class TcpTransport implements Transport {
   readonly kind: 'starttls' | 'direct-tls'
   readonly address: string
@@ -90,18 +96,29 @@ export class TcpTransport implements Transport {
   }
 
   private listen(): void {
-    const socket = this.socket
+    const socket = this.socket as Socket & Carrying
+    const { secure, data, drain, gone } = TcpTransport.listeners
+    socket[CARRIER] = this
     socket.setNoDelay(true)
-    if (socket instanceof TLSSocket) {
-      socket.once('secure', () => {
-        this.shaken = true
-      })
-    }
-    socket.on('data', chunk => this.read(chunk))
-    socket.on('drain', () => this.pause(OUTPUT, false))
-    socket.on('end', () => this.gone())
-    socket.on('error', () => this.gone())
-    socket.on('close', () => this.gone())
+    if (socket instanceof TLSSocket) socket.once('secure', secure)
+    socket.on('data', data)
+    socket.on('drain', drain)
+    for (const event of ['end', 'error', 'close']) socket.on(event, gone)
+  }
+
+  private static readonly listeners = {
+    secure(this: Carrying): void {
+      this[CARRIER].shaken = true
+    },
+    data(this: Carrying, chunk: Buffer): void {
+      this[CARRIER].read(chunk)
+    },
+    drain(this: Carrying): void {
+      this[CARRIER].pause(OUTPUT, false)
+    },
+    gone(this: Carrying): void {
+      this[CARRIER].gone()
+    },
   }
 
   private read(chunk: Buffer): void {

@@ -26,6 +26,9 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }
 
 /** These very strings: what is compared for every stanza is then the same one, and keeps no header alive that it was cut from. */
 const CONTENT: readonly string[] = [NS_CLIENT, NS_SERVER]
+/** So does nearly every header (RFC 6120 §4.8.5). */
+const ROOT = 'stream:stream'
+const PREFIXES: ReadonlyMap<string, string> = new Map([['stream', NS_STREAM]])
 
 /** Reads one direction of a TCP stream (RFC 6120 §4), for either side. */
 export class TcpReader {
@@ -153,8 +156,13 @@ export class TcpReader {
     const { element, context } = parseStartTag(text, this.limits)
     if (element.ns !== NS_STREAM) throw new XmlError('invalid-namespace')
     if (element.name !== 'stream') throw new XmlError('bad-format')
-    this.context = { ...context, ns: CONTENT.find(ns => ns === context.ns) ?? context.ns }
-    this.root = /^<([^\s>]+)/.exec(text)?.[1] ?? ''
+    const root = /^<([^\s>]+)/.exec(text)?.[1] ?? ''
+    const isUsual = root === ROOT && context.prefixes?.size === 1
+    this.context = {
+      ns: CONTENT.find(ns => ns === context.ns) ?? context.ns,
+      ...(context.prefixes && { prefixes: isUsual ? PREFIXES : context.prefixes }),
+    }
+    this.root = isUsual ? ROOT : root
     return headerOf(element, context.ns)
   }
 }

@@ -35,11 +35,9 @@ interface Client {
 export const accesses = ({ host, accounts, book, clock }: Parts) => {
   const clients = new WeakMap<Stream, Client>()
   const clientOf = perSession<Client | undefined>(() => undefined)
-  /** Of a session without a name: as long as the session. */
-  const nameless = perSession(() => ({
-    id: Buffer.from(host.random(15)).toString('base64url'),
-    since: clock.now(),
-  }))
+  const firstSeen = perSession(() => clock.now())
+  /** Of a session without a name, once somebody looks: as long as the session. */
+  const nameless = perSession(() => Buffer.from(host.random(15)).toString('base64url'))
 
   type Known = readonly (readonly [string, Device])[]
   /** A session that outlived the process is known by its resource. */
@@ -58,9 +56,9 @@ export const accesses = ({ host, accounts, book, clock }: Parts) => {
     if (isRevoked) session.end('not-authorized', CAM_REVOKED)
   }
   const ofSession = (session: Session): Access => {
-    const { id, since } = nameless.get(session)
+    const since = firstSeen.get(session)
     return {
-      id,
+      id: nameless.get(session),
       connected: true,
       firstSeen: since,
       lastSeen: session.heard ?? since,
@@ -89,7 +87,7 @@ export const accesses = ({ host, accounts, book, clock }: Parts) => {
     settled(session: Session, s: Stream, isInline: boolean, failed: (error: unknown) => void): void {
       const client = clients.get(s)
       // Somebody who had no name before may have resumed it.
-      nameless.get(session)
+      firstSeen.get(session)
       if (client === undefined) return
       clientOf.set(session, client)
       if (isInline)
@@ -126,7 +124,7 @@ export const accesses = ({ host, accounts, book, clock }: Parts) => {
         }))
       const theirs = host
         .sessionsOf(account)
-        .filter(session => (ownerOf(session, known) ?? nameless.get(session).id) === id)
+        .filter(session => (ownerOf(session, known) ?? nameless.get(session)) === id)
       for (const session of theirs) session.end('not-authorized', CAM_REVOKED)
       if (device === undefined && theirs.length === 0) return undefined
       return device === undefined || (device.password && device.seal === (await accounts.seal(account.local)))
