@@ -45,7 +45,7 @@ const [her, him, us] = [
   { address: 'jens@casa.example', name: 'Jens', own: false },
   { address: 'lis@casa.example', name: 'Lis', own: true },
 ]
-const differing = [differ('d1', her, her), differ('d2', us, her), differ('d3', him, her)]
+const differing = [differ('differ1', her, her), differ('differ2', us, her), differ('differ3', him, her)]
 
 export const reminding: Readonly<Record<string, () => ReactNode>> = {
   reminders: () => inside(places.reminders, { reminders }),
