@@ -22,6 +22,18 @@ const byName = (certificates: Certificates, secured: { served: SecureContext }) 
   },
 })
 
+/**
+ * Hands on what a record brought as a stream in flow does in the end. The way of Readable to there, with a tick after each record that asks whether
+ * to read more, costs 1 µs of the 17 to 20 that a record costs a server that does nothing with it; it is taken while reading is paused.
+ */
+class FlowingSocket extends TLSSocket {
+  override push(chunk: Buffer | null): boolean {
+    if (chunk === null || this.readableFlowing !== true || this.readableLength > 0) return super.push(chunk)
+    this.emit('data', chunk)
+    return true
+  }
+}
+
 /** By the name in the handshake, or for `domain` where that is known already. */
 export const secure = (
   plain: Socket,
@@ -35,6 +47,6 @@ export const secure = (
     ...(alpn === undefined ? {} : { ALPNProtocols: alpn }),
     ...(domain === undefined && certificates.several() ? byName(certificates, secured) : {}),
   }
-  const socket = new TLSSocket(plain, options as ConstructorParameters<typeof TLSSocket>[1])
+  const socket = new FlowingSocket(plain, options as ConstructorParameters<typeof TLSSocket>[1])
   return Object.assign(secured, { socket })
 }
