@@ -205,8 +205,9 @@ export class TcpTransport implements Transport {
     const plain = this.socket
     const { certificates } = this.options
     if (certificates === undefined) throw new TypeError('no certificate for this port')
-    // Who waits for its error or its end still does: TLS runs over this very socket.
+    // Who waits for its error or its end otherwise still does: TLS runs over this very socket, and tells what happens to it.
     for (const event of ['data', 'drain', 'end']) plain.removeAllListeners(event)
+    for (const event of ['error', 'close']) plain.off(event, TcpTransport.listeners.gone)
     this.pump.clear()
     this.reader.reset()
     this.secured = secure(plain, certificates, { domain })

@@ -213,13 +213,16 @@ const attributeName = (name: string): string => {
   if (!isNCName(local) || name === 'xmlns') throw new TypeError('not an attribute name')
   return name
 }
+/** The first as it stands: an empty list that grows has room for nineteen, and a session keeps its presence. */
 const attributesOf = (attrs: Attributes): string[] => {
-  const flat: string[] = []
+  let flat: string[] | undefined
   for (const name of Object.keys(attrs)) {
     const value = attrs[name]
-    if (value !== undefined) flat.push(attributeName(name), value)
+    if (value === undefined) continue
+    if (flat === undefined) flat = [attributeName(name), value]
+    else flat.push(attributeName(name), value)
   }
-  return flat
+  return flat ?? []
 }
 
 /** The very list where none of the names is in it: mostly a stanza gets its sender, which was not there. */
