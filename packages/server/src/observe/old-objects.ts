@@ -1,7 +1,7 @@
 /**
  * Old objects are collected when there are three times as many as stayed the last time, and the 130 KB that Node claims for each TLS
  * connection count with them. V8 by itself began anew after every 64 MB of such claims, 500 sign-ins, which was a fifth of their cost.
- * While nobody wants anything it begins much sooner, beside the event loop, so that little is kept in vain.
+ * A quiet server begins much sooner, beside the event loop, so that little is kept in vain.
  */
 import { setFlagsFromString } from 'node:v8'
 

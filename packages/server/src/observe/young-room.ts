@@ -15,13 +15,15 @@ export interface Collector {
   room(): number
   /** Share of the time since the last call that the event loop was busy. */
   busy(): number
-  /** Whether old objects, too, may be collected at the next occasion. */
-  soon(quiet: boolean): void
+  /** Whether V8 may begin with old objects, too. */
+  old(may: boolean): void
 }
 
 /** V8 shrinks it only after seconds without many new objects. */
 const EVERY_MS = 5000
 const QUIET = 0.05
+/** V8 looks at old objects after young ones, in a task of its own. Who comes after that finds a server that collects as under load. */
+const BEGIN_MS = 500
 const SMALL_BYTES = 4 * 1024 * 1024
 
 export const systemCollector = (): Collector => {
@@ -38,17 +40,18 @@ export const systemCollector = (): Collector => {
       last = now
       return utilization
     },
-    soon: collectOldObjectsSoon,
+    old: collectOldObjectsSoon,
   }
 }
 
 /** Goes on until the returned function is called. */
 export const giveBackRoom = (clock: Clock, collector: Collector = systemCollector()): (() => void) => {
   const turn = (): void => {
-    const isQuiet = collector.busy() < QUIET
-    collector.soon(isQuiet)
-    if (isQuiet && collector.room() > SMALL_BYTES) collector.collect()
     cancel = clock.after(EVERY_MS, turn)
+    if (collector.busy() >= QUIET || collector.room() <= SMALL_BYTES) return
+    collector.old(true)
+    collector.collect()
+    clock.after(BEGIN_MS, () => collector.old(false))
   }
   let cancel = clock.after(EVERY_MS, turn)
   return () => cancel()
