@@ -45,7 +45,8 @@ export function ExportDialog({ address, name, onClose }: ExportDialogProps) {
     return (
       <Dialog open onClose={onClose} title={t('export.done')} text={t('export.done.text')}>
         <p className="mb-5">
-          {t('export.done.count', { messages: made.messages, files: made.files })}{' '}
+          {t('export.done.messages', { count: made.messages })},{' '}
+          {t('export.done.files', { count: made.files })}.{' '}
           {made.filesLeftOut > 0 && t('export.done.left-out', { count: made.filesLeftOut })}
         </p>
         <Button look="primary" className="w-full" onClick={onClose}>
