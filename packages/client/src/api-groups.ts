@@ -64,6 +64,19 @@ export interface GroupGreeting {
   readonly kind: 'private' | 'open'
   readonly needsPassword: boolean
 }
+/** For how many people and days; undefined: as many, and as long, as the server lets it be. */
+export interface LinkLimits {
+  readonly people?: number | undefined
+  readonly days?: number | undefined
+}
+/** One that still lets somebody in. */
+export interface OpenGroupLink {
+  readonly id: string
+  readonly link: string
+  /** How many more it lets in; undefined: any number. */
+  readonly left: number | undefined
+  readonly until: number | undefined
+}
 export interface GroupLink {
   readonly link: string
   readonly uri: string
@@ -83,7 +96,10 @@ export interface Group {
   rename(name: string): Promise<void>
   /** As one's own (`people.setPicture`); who runs the group sets it. */
   setPicture(picture: Blob | undefined): Promise<void>
-  link(): Promise<GroupLink>
+  link(limits?: LinkLimits): Promise<GroupLink>
+  /** Those that one may take back. */
+  links(): Promise<readonly OpenGroupLink[]>
+  revokeLink(id: string): Promise<void>
   hideComings(hides: boolean): Promise<void>
   /** It is open to others now, and the person wants to go on in the clear. */
   acceptOpen(): Promise<void>

@@ -1,5 +1,5 @@
 /** Groups as a screen sees them: what is known of a room, and the verbs of who is in it. */
-import type { Device, Group, GroupGreeting, GroupLink, Groups, GroupView } from './api.ts'
+import type { Device, Group, GroupGreeting, GroupLink, Groups, GroupView, LinkLimits } from './api.ts'
 import { ClientError } from './api.ts'
 import type { RoomsModule } from './modules/rooms/index.ts'
 import { bareOf } from './modules/roster/index.ts'
@@ -59,12 +59,16 @@ export const groupsOf = (parts: GroupsParts): Groups => {
     hidesComings: false,
     hasLinks: false,
   })
-  const linkTo = async (room: string): Promise<GroupLink> => {
-    const token = await itsRooms.token(room)
+  const tokens = async () => (await import('./modules/rooms/tokens.ts')).roomTokens(parts)
+  const linkOf = (room: string, token: string | undefined): GroupLink => {
     const uri = `xmpp:${room}?join${token === undefined ? '' : `;password=${encodeURIComponent(token)}`}`
     const fragment = `${room}${token === undefined ? '' : `;${token}`}`
     const base = origin()
     return { link: base === undefined ? uri : `${base}/join#${fragment}`, uri, letsIn: token !== undefined }
+  }
+  const linkTo = async (room: string, limits: LinkLimits = {}): Promise<GroupLink> => {
+    const has = rooms.get(room)?.hasTokens === true
+    return linkOf(room, has ? (await (await tokens()).make(room, limits))?.text : undefined)
   }
   const groupOf = (room: string): Group => ({
     view: viewOf(room),
@@ -75,7 +79,15 @@ export const groupsOf = (parts: GroupsParts): Groups => {
     refuse: who => itsRooms.refuse(room, normal(who)),
     setPicture: picture => setPicture(room, picture),
     rename: name => itsRooms.rename(room, name.trim()),
-    link: () => linkTo(room),
+    link: limits => linkTo(room, limits),
+    links: async () =>
+      (await (await tokens()).list(room)).map(({ text, left, until }) => ({
+        id: text,
+        link: linkOf(room, text).link,
+        left,
+        until,
+      })),
+    revokeLink: async id => (await tokens()).revoke(room, id),
     hideComings: hides => itsRooms.hideComings(room, hides),
     acceptOpen: () => itsRooms.acceptOpen(room),
     leave: () => itsRooms.leave(room),

@@ -1,5 +1,5 @@
 import type { Group, GroupMember, Groups, GroupView, TimelineItem } from '../src/bind/contract.ts'
-import { devices, hours, minutes, today } from './people.ts'
+import { days, devices, hours, minutes, today } from './people.ts'
 import { done, plain } from './plain.ts'
 
 export const gardenAddress = 'garden@rooms.casa.example'
@@ -122,6 +122,21 @@ export const plainGroup = (view: GroupView): Group => ({
   refuse: done,
   rename: done,
   setPicture: done,
+  links: async () => [
+    {
+      id: 't1',
+      link: 'https://casa.example/join#garden@rooms.casa.example;dGhyZWU',
+      left: 3,
+      until: today + days(2),
+    },
+    {
+      id: 't2',
+      link: 'https://casa.example/join#garden@rooms.casa.example;d2Vlaw',
+      left: undefined,
+      until: today + days(7),
+    },
+  ],
+  revokeLink: done,
   link: async () => ({
     link: 'https://casa.example/join#garden@rooms.casa.example;Zm9ydHkgdHdvIGJ5dGVz',
     uri: 'xmpp:garden@rooms.casa.example?join;password=Zm9ydHkgdHdvIGJ5dGVz',

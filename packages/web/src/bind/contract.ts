@@ -46,6 +46,7 @@ export type {
   Notice,
   NotifyRule,
   OnceContent,
+  OpenGroupLink,
   OpenInvitation,
   OutgoingFile,
   OwnAccount,

@@ -10,6 +10,7 @@ export const InviteToken = element(NS_TOKEN_INVITE, 'token', {
   creator: attr.optional('creator'),
   text: text(),
 })
+export type InviteToken = Infer<typeof InviteToken>
 export const InviteTokens = element(NS_TOKEN_INVITE, 'tokens', { tokens: children(InviteToken) })
 export const RevokeToken = element(NS_TOKEN_INVITE, 'revoke', { text: text() })
 export const ExpiredToken = element(NS_TOKEN_INVITE, 'expired-token', {})

@@ -360,9 +360,6 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       })
       needs.open(room)
     },
-    async token(room: string): Promise<string | undefined> {
-      return records.get(room)?.hasTokens === true ? ask.token(room) : undefined
-    },
     stop: entering.stop,
   }
 

@@ -1,4 +1,4 @@
-/** What is asked of a room or of a service of rooms (XEP-0045 §6, §9, §10; XEP-0488). */
+/** What is asked of a room or of a service of rooms (XEP-0045 §6, §9, §10). */
 import {
   type DataForm,
   DiscoInfo,
@@ -6,7 +6,6 @@ import {
   FORM_MUC_REGISTER,
   FORM_ROOM_CONFIG,
   FORM_ROOM_INFO,
-  InviteToken,
   Jid,
   Moderate,
   MucAdmin,
@@ -18,7 +17,6 @@ import {
   Ping,
   Registration,
   StanzaError,
-  TokenRequest,
 } from '@corrillo/xmpp'
 import { ClientError } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
@@ -157,11 +155,6 @@ export const roomRequests = ({ address, connection }: Given) => {
     },
     /** §10.9. */
     destroy: (room: string) => requests.request('set', MucOwner.build({ destroy: {} }), { to: room }),
-    /** XEP-0488 §4.2. */
-    async token(room: string): Promise<string | undefined> {
-      const answer = await requests.request('set', TokenRequest.build({}), { to: room })
-      return InviteToken.in(answer)?.text
-    },
     /** XEP-0425 §4. */
     async moderate(room: string, id: string, reason: string): Promise<void> {
       const asked = Moderate.build({ id, retract: {}, ...(reason === '' ? {} : { reason }) })
