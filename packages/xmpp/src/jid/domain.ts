@@ -35,11 +35,20 @@ const checkedNumbers = (domain: string): string => {
   return domain
 }
 
+/** The URL parser lets some A-labels pass that are no Punycode (RFC 3492 §6.2). */
+const unicodeOf = (ascii: string): string => {
+  try {
+    return punycode.toUnicode(ascii)
+  } catch {
+    throw new JidError('domain')
+  }
+}
+
 const internationalised = (domain: string): string => {
   if (domain === '' || domain.length > MAX_BYTES || NOT_A_HOST.test(domain)) throw new JidError('domain')
   const ascii = hostOf(domain)
   if (!PLAIN.test(ascii)) throw new JidError('domain')
-  const unicode = punycode.toUnicode(ascii)
+  const unicode = unicodeOf(ascii)
   if (hostOf(unicode) !== ascii) throw new JidError('domain')
   return unicode
 }

@@ -49,6 +49,7 @@ describe('addresses', () => {
     ['a tab that URLs would drop', 'a@exam\tple.org'],
     ['an unfinished A-label', 'a@xn--.org'],
     ['an invalid A-label', 'a@xn--a.org'],
+    ['an A-label that ends too early', 'a@xn--lse3-liatiofiliationpla36'],
     ['a symbol in the domain that maps to a dotless thing', 'a@\u2488com'],
     ['a number that is another IP address', 'a@127.1'],
     ['a number that is no IP address', 'a@256.1.1.1'],
