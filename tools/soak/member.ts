@@ -1,6 +1,7 @@
 /** A client of which there can be thousands: it signs in, speaks, and hands on what it hears. */
 import { connect, type TLSSocket } from 'node:tls'
 import { buildSasl, type Element, NS_SASL, readSasl, ScramClient, TcpReader } from '@corrillo/xmpp'
+import { patience } from '../../packages/server/src/testing/awake.ts'
 import { scramCrypto } from '../../packages/server/src/accounts/scram-crypto.ts'
 
 export const DOMAIN = 'soak.example'
@@ -81,14 +82,14 @@ export class Member {
     const ready = this.came.shift()
     if (ready !== undefined) return ready
     const { promise, resolve } = Promise.withResolvers<Element | undefined>()
-    const late = setTimeout(() => {
+    const came = patience(PATIENCE_MS, () => {
       this.waiting = undefined
       resolve(undefined)
-    }, PATIENCE_MS)
+    })
     this.waiting = this.closed ? undefined : resolve
     if (this.closed) resolve(undefined)
     const element = await promise
-    clearTimeout(late)
+    came()
     if (element === undefined) throw new Error(`${this.name}: nothing came`)
     return element
   }

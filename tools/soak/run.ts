@@ -20,6 +20,13 @@ export interface Run {
   run(sizes: Sizes): Promise<Measured>
 }
 
+let asked = false
+/** Long ones end early when they are asked to (Ctrl-C, once), and say how far they came. */
+export const stopping = (): boolean => asked
+process.once('SIGINT', () => {
+  asked = true
+})
+
 export const percentile = (values: readonly number[], of: number): number => {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * of) / 100))] ?? Number.NaN

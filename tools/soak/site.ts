@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { askControl } from '../../packages/server/src/admin/control.ts'
 import { type Launched, launch } from '../../packages/server/src/testing/launch.ts'
+import { awake } from '../../packages/server/src/testing/awake.ts'
 import { freePort } from '../../packages/server/src/testing/port.ts'
 import { root } from '../source-files.ts'
 import { DOMAIN, Member } from './member.ts'
@@ -22,7 +23,10 @@ const LIMITS = `rate_bytes_per_second = 0
 ban_failures = 0
 unauthenticated_per_address = 1000000
 unauthenticated_total = 1000000
-authentication_seconds = 120`
+authentication_seconds = 600`
+
+/** For runs of an hour and more, in which the machine may be put to sleep: nobody is given up because of that. */
+export const PATIENT = 'ping_seconds = 3600\ndead_seconds = 7200'
 
 export interface Site {
   readonly folder: string
@@ -34,6 +38,8 @@ export interface Site {
   /** A command as the command line gives it to the running server. */
   command(name: string): Promise<Readonly<Record<string, unknown>>>
   rss(): number
+  /** What the database of this server is, and where. */
+  readonly database: string
   files(): number
   stop(): Promise<void>
 }
@@ -71,16 +77,17 @@ export const startSite = async ({ accounts, limits = '', wrap = [], data }: Site
     async restart(signal) {
       process.kill(run.pid, signal)
       await run.ended
-      const from = performance.now()
+      const from = awake()
       run = await started()
       ;(await Member.signedIn(run.ports.directTls, 'u0')).cut()
-      return performance.now() - from
+      return awake() - from
     },
     async command(name) {
       const reply = await askControl(home, name, {})
       if (reply === undefined || !('ok' in reply)) throw new Error(JSON.stringify(reply))
       return reply.ok as Record<string, unknown>
     },
+    database: join(home, 'corrillo.sqlite'),
     rss: () => Number(/VmRSS:\s+(\d+)/.exec(proc('status'))?.[1]) * 1024,
     files: () => readdirSync(`/proc/${run.pid}/fd`).length,
     async stop() {

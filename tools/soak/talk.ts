@@ -1,6 +1,8 @@
 /** People who write to each other at a steady pace, and how long each message took. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { awake } from '../../packages/server/src/testing/awake.ts'
 import type { Member } from './member.ts'
+import { stopping } from './run.ts'
 
 export interface Talk {
   readonly sent: number
@@ -26,8 +28,8 @@ export const talk = async (
         latencies.push(performance.now() - Number(e.attr('id')?.slice(1)))
     }
   const filling = 'x'.repeat(body)
-  const started = performance.now()
-  for (let elapsed = 0; elapsed < seconds * 1000; elapsed = performance.now() - started) {
+  const started = awake()
+  for (let elapsed = 0; elapsed < seconds * 1000 && !stopping(); elapsed = awake() - started) {
     for (; sent < (elapsed / 1000) * perSecond; sent++) {
       const [from, to] = pairs[sent % pairs.length] as readonly [Member, Member]
       from.write(
@@ -36,8 +38,8 @@ export const talk = async (
     }
     await pause(TICK_MS)
   }
-  const end = performance.now() + DRAIN_MS
-  while (latencies.length + refused < sent && performance.now() < end) await pause(TICK_MS)
+  const end = awake() + DRAIN_MS
+  while (latencies.length + refused < sent && awake() < end) await pause(TICK_MS)
   for (const member of pairs.flat()) member.hear = undefined
   return { sent, came: latencies.length, refused, latencies }
 }

@@ -2,8 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Element } from '@corrillo/xmpp'
 import type { Member } from '../member.ts'
-import { inGroups, ms, type Run } from '../run.ts'
-import { type Site, startSite } from '../site.ts'
+import { inGroups, ms, type Run, stopping } from '../run.ts'
+import { PATIENT, type Site, startSite } from '../site.ts'
 import { pairsOf } from '../talk.ts'
 
 const PER_SECOND = 500
@@ -97,16 +97,17 @@ export const killed: Run = {
   sizes: { rounds: 20, clients: 20 },
   large: { rounds: 40 },
   async run({ rounds, clients }) {
-    const site = await startSite({ accounts: clients })
+    const site = await startSite({ accounts: clients, limits: PATIENT })
     const seen = new Map<string, string | undefined>()
     const all: Awaited<ReturnType<typeof round>>[] = []
-    for (let number = 0; number < rounds; number++) all.push(await round(site, number, clients, seen))
+    for (let number = 0; number < rounds && !stopping(); number++)
+      all.push(await round(site, number, clients, seen))
     await site.stop()
     const sum = (of: 'acknowledged' | 'lost' | 'phantom' | 'twice'): number =>
       all.reduce((total, one) => total + one[of], 0)
     const slowest = Math.max(...all.map(({ restart }) => restart))
     return {
-      figure: `${rounds} rounds, ${sum('acknowledged')} acknowledged: ${sum('lost')} lost, ${sum('phantom')} invented, ${sum('twice')} twice; slowest restart to sign-in ${ms(slowest)}`,
+      figure: `${all.length} rounds, ${sum('acknowledged')} acknowledged: ${sum('lost')} lost, ${sum('phantom')} invented, ${sum('twice')} twice; slowest restart to sign-in ${ms(slowest)}`,
       reached:
         sum('lost') + sum('phantom') + sum('twice') === 0 && slowest < MOST_MS && sum('acknowledged') > 0,
     }

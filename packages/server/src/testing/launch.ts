@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { patience } from './awake.ts'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 const COLLECT = fileURLToPath(new URL('collect.ts', import.meta.url))
@@ -27,12 +28,12 @@ export interface Launched {
 const ready = (child: ChildProcess, http: number, ended: Promise<unknown>): Promise<Ports> =>
   new Promise((resolve, reject) => {
     let said = ''
-    const late = setTimeout(() => reject(new Error(`not ready: ${said}`)), READY_MS)
+    const arrived = patience(READY_MS, () => reject(new Error(`not ready: ${said}`)))
     const take = (chunk: Buffer) => {
       said += chunk.toString()
       const found = / on (\d+) and (\d+),[^]*Open http/.exec(said)
       if (found === null) return
-      clearTimeout(late)
+      arrived()
       resolve({ starttls: Number(found[1]), directTls: Number(found[2]), http })
     }
     child.stdout?.on('data', take)
