@@ -2,37 +2,16 @@
  * `npm test` on any machine: installs what is pinned, Debian's packages too where it may, then runs everything.
  * Plain JavaScript, because on a fresh clone it runs before the pinned Node is there.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { install, spoken } from './debian.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const inCi = Boolean(process.env.CI)
 const bin = join(root, 'node_modules', '.bin')
 const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` }
-
-/** Debian's packages that the tests talk to: browsers, clients and libraries that nobody here wrote. */
-const debian = [
-  'chromium',
-  'firefox-esr',
-  'profanity',
-  'tmux',
-  'openssl',
-  'coturn',
-  'python3-slixmpp',
-  'python3-aiohttp',
-  'python3-omemo',
-  'python3-oldmemo',
-  'python3-twomemo',
-  'python3-xmlschema',
-  'python3-cryptography',
-]
-const installed = name =>
-  spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' }).stdout?.includes(
-    'install ok installed',
-  ) ?? false
 
 const step = (name, program, args) => {
   const started = Date.now()
@@ -53,21 +32,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, lock)
 }
-const missing = debian.filter(name => !installed(name))
-if (missing.length && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-  console.log(`\n== Debian packages: ${missing.join(' ')}`)
-  try {
-    execFileSync('apt-get', ['-qq', 'update'], { stdio: 'inherit' })
-    execFileSync(
-      'apt-get',
-      ['-qq', '-o', 'DPkg::Lock::Timeout=600', 'install', '-y', '--no-install-recommends', ...missing],
-      { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } },
-    )
-  } catch (cause) {
-    console.error(`Debian packages could not be installed: ${cause.message}`)
-    if (inCi) process.exit(1)
-  }
-} else if (missing.length) console.log(`\nNot installed, so their tests are skipped: ${missing.join(' ')}`)
+install(spoken)
 
 step('check', 'npm', ['run', '--silent', 'check'])
 step('web client', 'npm', ['run', '--silent', 'build'])

@@ -3,6 +3,7 @@
 
 Driven as in driven.py. Events: "message", "picture" (somebody's avatar changed), "resumed".
 """
+import asyncio
 import tempfile
 from pathlib import Path
 
@@ -37,6 +38,12 @@ class Peer(Driven):
 
     async def befriend(self, jid):
         self.send_presence_subscription(jid)
+        return {}
+
+    async def contacts(self, jids):
+        """Waits until all of them are, in both directions."""
+        while any(self.client_roster[jid]["subscription"] != "both" for jid in jids):
+            await asyncio.sleep(0.1)
         return {}
 
     async def say(self, to, body):
@@ -94,10 +101,15 @@ class Peer(Driven):
         await self["xep_0045"].join_muc_wait(JID(room), self.boundjid.user, maxstanzas=0, timeout=10)
         return {}
 
-    async def open_room(self, room):
-        """Makes it, with the defaults of the service (§10.1.2)."""
+    async def open_room(self, room, options={}, members=()):
+        """Makes it, with the defaults of the service (§10.1.2) where nothing is said."""
         await self.enter(room)
-        await self["xep_0045"].set_room_config(JID(room), self["xep_0004"].make_form(ftype="submit"))
+        form = self["xep_0004"].make_form(ftype="submit")
+        for name, value in options.items():
+            form.add_field(var=name, value=value)
+        await self["xep_0045"].set_room_config(JID(room), form)
+        for member in members:
+            await self["xep_0045"].set_affiliation(JID(room), "member", jid=JID(member))
         return {}
 
     async def say_in(self, room, body):

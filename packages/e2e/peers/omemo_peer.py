@@ -99,7 +99,8 @@ def sessions_of(peer):
         async def _download_bundle(namespace, jid, device):
             node, item = bundle_place(namespace, device)
             try:
-                found = await peer.items(jid, node, item)
+                # In the older generation the node is the bundle, whatever its item is called: "1" with Dino.
+                found = await peer.items(jid, node, None if namespace == OLD else item)
                 return FORMS[namespace].parse_bundle(found[0], jid, device)
             except Exception as cause:
                 tell("error", what="bundle", ns=namespace, device=device, why=repr(cause)[:500])

@@ -1,4 +1,5 @@
-/** xmpp.js and strophe.js, both over WebSocket: a room, a bookmark that outlives the process, and a file in it. */
+/** xmpp.js and strophe.js, both over WebSocket: a room, a bookmark that outlives the process, a file in it; a picture, blocking, the archive. */
+import { createHash } from 'node:crypto'
 import { xml, type Client, type Xml } from '@xmpp/client'
 import { $iq, $msg, $pres } from 'strophe.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -134,4 +135,57 @@ test('a file goes up by the slot that xmpp.js asks for and comes down by the add
   await say(room, slot?.getChild('get')?.attrs['url'] ?? '')
   const down = await fetch(await heard)
   expect(Buffer.from(await down.arrayBuffer())).toEqual(file)
+})
+
+test('a picture that xmpp.js publishes is read by strophe.js, who is blocked by it is not heard, and the archive has what was said', async () => {
+  const [me, other] = [`ana@${server.domain}`, `bruno@${server.domain}`]
+  const [data, metadata] = ['urn:xmpp:avatar:data', 'urn:xmpp:avatar:metadata']
+  const bytes = Buffer.from('a very small picture')
+  const id = createHash('sha1').update(bytes).digest('hex')
+  const publish = (node: string, payload: Xml): Promise<unknown> =>
+    ana.iqCaller.set(
+      xml(
+        'pubsub',
+        { xmlns: PUBSUB },
+        xml('publish', { node }, xml('item', { id }, payload)),
+        xml('publish-options', {}, form(`${PUBSUB}#publish-options`, { 'pubsub#access_model': 'open' })),
+      ),
+    )
+  await publish(data, xml('data', { xmlns: data }, bytes.toString('base64')))
+  const info = xml('info', { id, bytes: String(bytes.length), type: 'image/png' })
+  await publish(metadata, xml('metadata', { xmlns: metadata }, info))
+  const items = await asks(
+    bruno,
+    $iq({ type: 'get', to: me }).c('pubsub', { xmlns: PUBSUB }).c('items', { node: data }).c('item', { id }),
+  )
+  const picture = items.getElementsByTagName('data')[0]?.textContent ?? ''
+  expect(Buffer.from(picture, 'base64')).toEqual(bytes)
+
+  const tells = (text: string): void => bruno.send($msg({ to: me, type: 'chat', id: text }).c('body').t(text))
+  const refused = new Promise<string | null>(resolve => {
+    const seen = (stanza: Element): boolean => {
+      resolve(stanza.getAttribute('id'))
+      return false
+    }
+    bruno.addHandler(seen, null, 'message', 'error')
+  })
+  const list = (name: string): Promise<unknown> =>
+    ana.iqCaller.set(xml(name, { xmlns: 'urn:xmpp:blocking' }, xml('item', { jid: other })))
+  await list('block')
+  tells('not for you')
+  expect(await refused).toBe('not for you')
+  await list('unblock')
+  const heard = gets(stanza => stanza.getChildText('body') === 'for you')
+  tells('for you')
+  await heard
+
+  const found: string[] = []
+  const collect = (stanza: Xml): void => {
+    const message = stanza.getChild('result', 'urn:xmpp:mam:2')?.getChild('forwarded')?.getChild('message')
+    if (message) found.push(message.getChildText('body') ?? '')
+  }
+  ana.on('stanza', collect)
+  const query = xml('query', { xmlns: 'urn:xmpp:mam:2' }, form('urn:xmpp:mam:2', { with: other }))
+  await ana.iqCaller.set(query)
+  expect(found).toEqual(['for you'])
 })

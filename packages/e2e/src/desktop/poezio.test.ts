@@ -1,6 +1,6 @@
-/** Debian's poezio in a terminal, with slixmpp on the other side: a room that stays, pictures, blocking, what it missed. */
+/** Debian's poezio in a terminal, with slixmpp on the other side: a room that stays, pictures, blocking, files, what it missed. */
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -34,7 +34,8 @@ describe.runIf(has('poezio', 'tmux', 'python3-slixmpp', 'python3-aiohttp'))('poe
     chmodSync(folder, 0o755)
     server = await corrillo({
       domain: 'terminal.localhost',
-      extra: '[sasl]\niterations = 4096\nchannel_binding = false\n',
+      extra: ({ http }) =>
+        `[sasl]\niterations = 4096\nchannel_binding = false\n[http]\npublic_url = "http://localhost:${http}"\n`,
     })
     for (const name of ['ana', 'bruno']) await server.addUser(name, password)
     await server.start()
@@ -74,6 +75,27 @@ describe.runIf(has('poezio', 'tmux', 'python3-slixmpp', 'python3-aiohttp'))('poe
           ),
       )
       .toContain(hash)
+  })
+
+  test('a file goes up, and comes down whole by the address that it says', async () => {
+    const file = join(folder, 'notes.txt')
+    writeFileSync(file, 'written in a terminal, ñ')
+    await ana.type(`/message ${address('bruno')}`)
+    await ana.type(`/upload ${file}`)
+    const { body } = await bruno.expect('its address', o => `${o['body']}`.startsWith('http:'))
+    expect((await bruno.does('download', { url: body }))['text']).toBe('written in a terminal, ñ')
+  })
+
+  test('who is blocked is not heard, until that ends', async () => {
+    await ana.type(`/block ${address('bruno')}`)
+    await shows(/Blocked bruno@/)
+    await bruno.does('say', { to: address('ana'), body: 'not for you' })
+    await bruno.expect('refused', o => o['event'] === 'refused')
+    await ana.type(`/unblock ${address('bruno')}`)
+    await shows(/Unblocked bruno@/)
+    await bruno.does('say', { to: address('ana'), body: 'for you again' })
+    await shows(/for you again/)
+    expect(ana.screen()).not.toContain('not for you')
   })
 
   test('a room that it keeps as a bookmark is there after its own restart, with what the archive of the room has', async () => {

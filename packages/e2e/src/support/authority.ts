@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** `ca.pem`, and `certificate.pem` with `key.pem` for localhost by it. */
-export const certify = (folder: string) => {
+/** `ca.pem`, and `certificate.pem` with `key.pem` for localhost and other names by it. */
+export const certify = (folder: string, others: readonly string[] = []) => {
   const at = (name: string) => join(folder, name)
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore' })
   const fresh = ['-newkey', 'rsa:2048', '-nodes']
@@ -22,7 +22,7 @@ export const certify = (folder: string) => {
     '/CN=Authority of a test',
   )
   openssl('req', ...fresh, '-keyout', at('key.pem'), '-out', at('request.pem'), '-subj', '/CN=localhost')
-  writeFileSync(at('names'), 'subjectAltName=DNS:localhost')
+  writeFileSync(at('names'), `subjectAltName=${['localhost', ...others].map(name => `DNS:${name}`).join()}`)
   openssl(
     'x509',
     '-req',

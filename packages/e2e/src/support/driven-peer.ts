@@ -10,6 +10,15 @@ export interface DrivenPeer extends JsonLines {
   quit(): Promise<void>
 }
 
+/** Has a program that speaks JSON lines do something, and waits until that is done. */
+export const doing =
+  (lines: JsonLines): DrivenPeer['does'] =>
+  (what, how = {}) => {
+    const before = lines.seen.length
+    lines.tell({ do: what, ...how })
+    return lines.expect(what, o => o['done'] === what && lines.seen.indexOf(o) >= before)
+  }
+
 export const startDrivenPeer = async (
   program: 'pubsub_peer' | 'everyday_peer' | 'services_peer',
   at: { readonly port: number; readonly jid: string; readonly password: string },
@@ -22,11 +31,7 @@ export const startDrivenPeer = async (
   await lines.expect('ready', o => o['event'] === 'ready')
   return {
     ...lines,
-    does(what, how = {}) {
-      const before = lines.seen.length
-      lines.tell({ do: what, ...how })
-      return lines.expect(what, o => o['done'] === what && lines.seen.indexOf(o) >= before)
-    },
+    does: doing(lines),
     quit: () =>
       new Promise(resolve => {
         if (child.exitCode !== null || child.signalCode !== null) return resolve()

@@ -1,6 +1,7 @@
 /** A program that speaks JSON lines: every object it wrote, and waiting for one without polling. */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { patience } from '../../../server/src/testing/awake.ts'
 
 export interface JsonLines {
   readonly seen: readonly Record<string, unknown>[]
@@ -34,18 +35,18 @@ export const jsonLines = (child: ChildProcessWithoutNullStreams): JsonLines => {
         const look = () => {
           const found = seen.find(matches)
           if (!found) return
-          clearTimeout(timer)
+          came()
           waiting.delete(look)
           resolve(found)
         }
-        const timer = setTimeout(() => {
+        const came = patience(ms, () => {
           waiting.delete(look)
           reject(
             new Error(
               `${what}: not within ${ms} ms. Seen: ${JSON.stringify(seen).slice(-3000)} ${errors.join('\n').slice(-2000)}`,
             ),
           )
-        }, ms)
+        })
         waiting.add(look)
         look()
       }),

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type Terminal, startTerminal } from './terminal.ts'
 
 export interface Poezio extends Terminal {
@@ -10,6 +11,7 @@ export interface Poezio extends Terminal {
   readonly home: string
 }
 
+const told = fileURLToPath(new URL('../../peers/poezio_told.py', import.meta.url))
 const NOBODY = '65534'
 const isRoot = process.getuid?.() === 0
 
@@ -26,9 +28,11 @@ export const startPoezio = (at: {
   mkdirSync(home, { recursive: true })
   if (!existsSync(config)) {
     copyFileSync(at.certificate, join(home, 'authority.pem'))
+    mkdirSync(join(home, 'plugins'))
+    copyFileSync(told, join(home, 'plugins', 'told.py'))
     writeFileSync(
       config,
-      `[Poezio]\njid = ${at.jid}\npassword = ${at.password}\ncustom_host = 127.0.0.1\ncustom_port = ${at.port}\nca_cert_path = ${home}/authority.pem\n`,
+      `[Poezio]\njid = ${at.jid}\npassword = ${at.password}\ncustom_host = 127.0.0.1\ncustom_port = ${at.port}\nca_cert_path = ${home}/authority.pem\nplugins_dir = ${home}/plugins\nplugins_autoload = told:embed:upload\n`,
     )
     if (isRoot) execFileSync('chown', ['-R', NOBODY, home])
   }
