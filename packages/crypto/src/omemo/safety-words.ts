@@ -3,7 +3,7 @@
  * is as much as its sixty digits say.
  */
 import { sha256 } from '../primitives/hashes.ts'
-import { WORDS } from './words.ts'
+import { wordlist } from '@scure/bip39/wordlists/english.js'
 
 const COUNT = 18
 const BITS = 11
@@ -13,6 +13,6 @@ export const safetyWords = (number: readonly string[]): readonly string[] => {
   const bits = Array.from(hash, byte => byte.toString(2).padStart(8, '0')).join('')
   return Array.from(
     { length: COUNT },
-    (_, i) => WORDS[Number.parseInt(bits.slice(i * BITS, (i + 1) * BITS), 2)] ?? '',
+    (_, i) => wordlist[Number.parseInt(bits.slice(i * BITS, (i + 1) * BITS), 2)] ?? '',
   )
 }
