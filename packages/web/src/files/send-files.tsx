@@ -11,6 +11,7 @@ import { Field } from '../parts/field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useUnseen } from '../vanish/once-rule.tsx'
 import { useWords } from '../words/use-words.ts'
+import { bareFilm } from './bare-film.ts'
 import { bareMoving } from './bare.ts'
 import { BlurEditor } from './blur-editor.tsx'
 import type { Region } from './blur.ts'
@@ -36,21 +37,30 @@ type Draft = {
   readonly file: File
   readonly regions: readonly Region[]
   readonly picture: Loaded | undefined
-  /** A moving picture without what was written into it. */
-  readonly moving: Blob | undefined
+  /** A moving picture, film or sound without what was written into it; undefined: it goes as it is. */
+  readonly bared: Blob | undefined
 }
 
 const isPicture = ({ type }: File): boolean => type.startsWith('image/') && type !== 'image/svg+xml'
 
+/** By what the system says of it, which is nothing at times. */
+const mayPlay = ({ type }: File): boolean => type === '' || /^(?:video|audio)\//u.test(type)
+/** In words that can be read as they are nothing is hidden. */
+const hidesNothing = ({ type }: File): boolean => type === 'text/plain'
+
+const bared = async (file: File): Promise<Blob | undefined> => {
+  if (file.type === 'image/gif') return bareMoving(file)
+  return mayPlay(file) ? bareFilm(file) : undefined
+}
 const drafted = async (file: File): Promise<Draft> => ({
   file,
   regions: [],
   // Drawn anew, a moving picture would stand still.
   picture: isPicture(file) && file.type !== 'image/gif' ? await load(file) : undefined,
-  moving: file.type === 'image/gif' ? await bareMoving(file) : undefined,
+  bared: await bared(file),
 })
-const outgoing = ({ file, picture, moving, regions }: Draft): Promise<OutgoingFile> | OutgoingFile =>
-  picture ? cleaned(file, picture, regions) : { content: moving ?? file, name: file.name, type: file.type }
+const outgoing = ({ file, picture, bared: content, regions }: Draft): Promise<OutgoingFile> | OutgoingFile =>
+  picture ? cleaned(file, picture, regions) : { content: content ?? file, name: file.name, type: file.type }
 
 /** What is about to be sent, to look at once more: pictures without what cameras write into them, and with a tool to hide parts. */
 export function SendFiles(props: SendFilesProps) {
@@ -170,7 +180,8 @@ interface RowProps {
 function Row({ draft, onBlur, onDrop }: RowProps) {
   const t = useWords()
   const { i18n } = useLingui()
-  const { file, picture, moving, regions } = draft
+  const { file, picture, regions } = draft
+  const isClean = picture !== undefined || draft.bared !== undefined
   return (
     <li className="rounded-2xl bg-sunken p-3">
       {picture && (
@@ -185,7 +196,7 @@ function Row({ draft, onBlur, onDrop }: RowProps) {
         <span className="min-w-44 flex-1">
           <bdi className="block truncate font-medium">{file.name}</bdi>
           <span className="text-small text-quiet">
-            {picture || moving ? t('send.cleaned') : sizeWords(file.size, [i18n.locale])}
+            {isClean ? t('send.cleaned') : sizeWords(file.size, [i18n.locale])}
           </span>
         </span>
         {picture && (
@@ -198,10 +209,10 @@ function Row({ draft, onBlur, onDrop }: RowProps) {
           <X className="size-4.5" aria-hidden="true" />
         </IconButton>
       </div>
-      {!picture && !moving && isPicture(file) && (
+      {!isClean && !hidesNothing(file) && (
         <p className="mt-1.5 flex gap-1.5 text-small text-warning">
           <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
-          {t('send.not-cleaned')}
+          {t(isPicture(file) ? 'send.not-cleaned' : 'send.as-it-is')}
         </p>
       )}
     </li>
