@@ -158,6 +158,8 @@ export interface MessageSecurity {
   readonly deviceId: number | undefined
   readonly trust: Trust | undefined
   readonly mixed: boolean
+  /** When it was sealed by its author's clock, where that is far from when it came: the clock is wrong, or it is old (XEP-0420 §4). */
+  readonly sealedAt?: number | undefined
 }
 
 export interface Conversation {

@@ -180,8 +180,7 @@ export const clientSpecs: readonly ClientSpec[] = [
     part: 'modules/omemo',
     xep: 420,
     version: '0.5.0',
-    note: 'in the profile of OMEMO; the time is not compared',
-    partial: true,
+    note: 'in the profile of OMEMO; a time that is far from when the message came is shown, and not refused',
   },
   {
     part: 'modules/trust',

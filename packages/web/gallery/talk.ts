@@ -58,7 +58,11 @@ export const everyday: readonly TimelineItem[] = [
   mine({ at: yesterday + minutes(9), text: 'Yes! I asked Jens for the key to the shed.', last: false }),
   mine({ at: yesterday + minutes(10), text: 'If he forgets we climb.', first: false }),
   { kind: 'day', id: 'd2', at: evening },
-  hers({ at: evening, text: 'He did not forget. Key is with me.' }),
+  hers({
+    at: evening,
+    text: 'He did not forget. Key is with me.',
+    security: { ...security, sealedAt: evening - days(1) },
+  }),
   mine({
     at: evening + minutes(7),
     text: 'Then all that is missing is something to eat. I could make the lentil salad with roasted peppers and bring it in the big bowl, and there is half a wheel of cheese left from Sunday that nobody else is going to finish.',

@@ -19,6 +19,12 @@ export function MessageDetails({ item }: { readonly item: MessageItem }) {
   const { security, state } = item
   const rows: readonly (readonly [MessageId, string | undefined])[] = [
     ['details.time', times.exact(item.at)],
+    [
+      'details.clock',
+      security.sealedAt === undefined
+        ? undefined
+        : t('details.clock.differs', { time: times.exact(security.sealedAt) }),
+    ],
     ['details.state', state && t(stateWords[state.kind])],
     ['details.read-by', item.readBy?.map(one => one.name).join(', ')],
     ['details.protection', t(protection(security))],

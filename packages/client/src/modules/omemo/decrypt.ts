@@ -7,6 +7,7 @@ import { el, Encryption, type Element, NS_CLIENT, NS_OMEMO, NS_OMEMO_LEGACY } fr
 import type { Trust, Unreadable } from '../../api.ts'
 import type { Dropped, Envelope, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
+import { stampOf } from '../delay.ts'
 import type { Failure, Opened, Outcome, Plain, Received } from './cryptography.ts'
 import { isActive } from './devices.ts'
 import { type Recipient, sessionKey } from './encrypt.ts'
@@ -36,6 +37,8 @@ interface Reading extends Pick<Sender, 'recipient'>, Pick<Opened, 'session'> {
   readonly outcome: Outcome
 }
 
+/** What clocks differ by, and what waits at its author's for a connection. */
+const CLOCKS_DIFFER_MS = 15 * 60_000
 /** Its message speaks of a session or of keys that this device has not, or has no more. */
 const WITHOUT: ReadonlySet<string> = new Set(['no-session', 'prekey', 'signed-prekey'])
 
@@ -127,14 +130,15 @@ export const decryptor = (
       envelope.message,
       envelope.message.child('encrypted', NS_OMEMO_LEGACY) !== undefined,
     )
+    const sealedAt = recipient.generation === 'omemo:2' ? sealedTime(plain.content) : undefined
     const security = {
       encrypted: true,
       protocol: recipient.generation,
       deviceId: recipient.id,
       trust: trustOf(unit, who, recipient.id),
       mixed,
+      ...(isFar(sealedAt, stampOf(envelope.message, envelope.at) ?? envelope.at) ? { sealedAt } : {}),
     }
-    const sealedAt = recipient.generation === 'omemo:2' ? sealedTime(plain.content) : undefined
     const message = messageOf(envelope, recipient.generation, plain.content)
     return { ...envelope, message, security, sealedAt }
   }
@@ -193,6 +197,10 @@ export const decryptor = (
     decrypt,
   }
 }
+
+/** XEP-0420 §4: told and not refused, for a clock that is wrong must not lose a message; what is repeated no ratchet opens twice. */
+const isFar = (sealedAt: number | undefined, at: number): boolean =>
+  sealedAt !== undefined && Math.abs(sealedAt - at) > CLOCKS_DIFFER_MS
 
 /** In a room that hides addresses nobody can tell whose device it was. */
 const isNameless = (author: string): boolean => author.includes('/')

@@ -207,6 +207,30 @@ test('XEP-0420 §5: when its author says it was written puts a message in no oth
   for (const item of items()) expect(item).toMatchObject({ at: here.platform.clock.now() })
 })
 
+test('XEP-0420 §4: a time inside that is far from when the message came is told, whichever way it came; none is lost by it', async () => {
+  await phone.meet(me())
+  const now = here.platform.clock.now()
+  const [minute, day] = [60_000, 86_400_000]
+  const sealed = (text: string, time: number): Promise<Element> =>
+    phone.encrypted(me(), text, { time: new Date(time) })
+  const delay = (at: number): Element =>
+    el('urn:xmpp:delay', 'delay', { from: DOMAIN, stamp: new Date(at).toISOString() })
+  server.push(phone.stanza(await sealed('in time', now - 14 * minute)))
+  server.push(phone.stanza(await sealed('a day late', now - day)))
+  server.push(phone.stanza(await sealed('a day early', now + day)))
+  server.push(phone.stanza(await sealed('kept for us', now - 3 * day), {}, delay(now - 3 * day)))
+  server.push(phone.stanza(await sealed('kept, and old', now - 9 * day), {}, delay(now - 3 * day)))
+  await settled(server)
+  const told = items().map(item => (item.kind === 'message' ? [item.text, item.security.sealedAt] : []))
+  expect(told.toSorted()).toEqual([
+    ['a day early', now + day],
+    ['a day late', now - day],
+    ['in time', undefined],
+    ['kept for us', undefined],
+    ['kept, and old', now - 9 * day],
+  ])
+})
+
 test('S299: a changed payload fails closed and moves no ratchet: the genuine one still opens', async () => {
   await phone.meet(me())
   await phone.say(me(), 'hello')
