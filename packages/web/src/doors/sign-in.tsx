@@ -5,13 +5,14 @@ import type { AppState, Instance } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
-import { SignOutQuestion } from '../settings/sign-out-question.tsx'
 import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
 import { deviceName } from './device-name.ts'
 import { DoorFrame } from './door-frame.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { namesOf } from './names-of.ts'
+
+const SignOutQuestion = later(async () => (await import('../settings/sign-out-question.tsx')).SignOutQuestion)
 
 const LinkDoor = later(async () => (await import('./link-door.tsx')).LinkDoor)
 
@@ -75,7 +76,7 @@ function Leave() {
       <Button look="quiet-danger" className="-ms-5" onClick={() => setAsking(true)}>
         {t('sign-in.ended.remove')}
       </Button>
-      <SignOutQuestion open={asking} onClose={() => setAsking(false)} />
+      {asking && <SignOutQuestion open onClose={() => setAsking(false)} />}
     </div>
   )
 }

@@ -3,10 +3,12 @@ import { OtherAccounts } from '../accounts/prepared-others.ts'
 import { useApp } from '../bind/app-context.ts'
 import type { Instance } from '../bind/contract.ts'
 import { Button } from '../parts/button.tsx'
-import { SignOutQuestion } from '../settings/sign-out-question.tsx'
+import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
 import { DoorFrame } from './door-frame.tsx'
 import { PasswordForm } from './password-form.tsx'
+
+const SignOutQuestion = later(async () => (await import('../settings/sign-out-question.tsx')).SignOutQuestion)
 
 export function Unlock({
   address,
@@ -37,7 +39,7 @@ export function Unlock({
         <input type="hidden" name="username" autoComplete="username" value={address} readOnly />
       </PasswordForm>
       <OtherAccounts />
-      <SignOutQuestion open={leaving} onClose={() => setLeaving(false)} />
+      {leaving && <SignOutQuestion open onClose={() => setLeaving(false)} />}
     </DoorFrame>
   )
 }

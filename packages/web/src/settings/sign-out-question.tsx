@@ -1,9 +1,7 @@
 import { useAccounts, useApp } from '../bind/app-context.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useWords } from '../words/use-words.ts'
-import { later } from '../shell/later.tsx'
-
-const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm)
+import { Confirm } from '../parts/confirm.tsx'
 
 interface SignOutQuestionProps {
   readonly open: boolean
