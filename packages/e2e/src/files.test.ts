@@ -9,7 +9,7 @@ import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { broken, oggSilence, outcomeOf, recorded, type Shown } from './support/broken-media.ts'
 import { contactOf, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
-import { composer, enter, log, openChat, reads, ready } from './support/pages.ts'
+import { composer, enter, log, openChat, reads, ready, write } from './support/pages.ts'
 import { chunk, png as drawn } from './support/png.ts'
 
 const chromium = has('chromium')
@@ -339,6 +339,64 @@ test.skipIf(!chromium)(
       .waitFor()
     expect(bruno.context.pages()).toHaveLength(1)
     expect(await bruno.page.title()).not.toBe('taken over')
+  },
+)
+
+test.skipIf(!chromium)(
+  'S351: a film leaves without what was written beside it, and plays; of a document it is said that what is inside stays',
+  async () => {
+    const note = Buffer.concat([Buffer.alloc(16), Buffer.from(`${canary}-place`)])
+    const head = Buffer.from([0, 0, 0, note.length + 8, ...Buffer.from('uuid')])
+    const film = Buffer.concat([await recorded(ana.page, 'video/mp4'), head, note])
+    await choose(ana.page, made('walk.mp4', film))
+    await ana.page.getByText('Place, device and other hidden details are removed').waitFor()
+    await send(ana.page)
+    await expect.poll(() => outcomeOf(bruno.page, 'walk.mp4'), { timeout: 60_000 }).toBe('shown')
+    const after = await saved(bruno.page, 'walk.mp4')
+    expect([after.length, after.includes(canary), film.includes(canary)]).toEqual([film.length, false, true])
+    await choose(ana.page, made('minutes.pdf', Buffer.from('%PDF-1.4 /Author (Ana)')))
+    await ana.page.getByText(/names, dates and places that programs have written into it stay/).waitFor()
+    await ana.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  },
+)
+
+test.skipIf(!chromium)('a photograph of the camera is shown before it is sent, as any other', async () => {
+  const camera = bruno.page.locator('input[data-attach=camera]')
+  expect(
+    await camera.evaluate(input => [input.getAttribute('capture'), input.getAttribute('accept')]),
+  ).toEqual(['environment', 'image/*'])
+  await camera.setInputFiles(
+    made(
+      'just now.png',
+      png(30, 20, () => [90, 10, 120]),
+    ),
+  )
+  await bruno.page.getByText('Place, device and other hidden details are removed').waitFor()
+  await send(bruno.page)
+  await log(ana.page).getByRole('img', { name: 'Picture just now.png' }).waitFor()
+})
+
+test.skipIf(!chromium)(
+  'what is on its way is stopped, and nothing of it is left on either side',
+  async () => {
+    const network = await ana.context.newCDPSession(ana.page)
+    const limit = (uploadThroughput: number) =>
+      network.send('Network.emulateNetworkConditions', {
+        offline: false,
+        latency: 0,
+        downloadThroughput: -1,
+        uploadThroughput,
+      })
+    await limit(MiB)
+    await choose(ana.page, made('stopped.bin', randomBytes(40 * MiB)))
+    await send(ana.page)
+    await log(ana.page).getByRole('progressbar', { name: 'Sending' }).waitFor()
+    await log(ana.page).getByRole('button', { name: 'Stop', exact: true }).click()
+    await log(ana.page).getByText('stopped.bin', { exact: true }).waitFor({ state: 'detached' })
+    await limit(-1)
+    await write(ana.page, 'sent instead')
+    await reads(bruno.page, 'sent instead')
+    expect(await log(bruno.page).getByText('stopped.bin', { exact: true }).count()).toBe(0)
   },
 )
 

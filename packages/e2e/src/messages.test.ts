@@ -182,6 +182,52 @@ test.skipIf(!chromium)(
   },
 )
 
+test.skipIf(!chromium)('a browser that does not copy is told of, and one that does, too', async () => {
+  const { page } = ana
+  await choose(page, 'one, @bruno', 'Copy text')
+  await page.getByText('Copied', { exact: true }).waitFor()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(canary)
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
+  })
+  await choose(page, 'one, @bruno', 'Copy text')
+  await page.getByText('That did not work. Try again in a moment.').waitFor()
+})
+
+test.skipIf(!chromium)(
+  'the keyboard has a sheet of its own, and what stands in it does what it says',
+  async () => {
+    const { page } = ana
+    await composer(page).press('?')
+    expect(await composer(page).inputValue()).toBe('?')
+    await composer(page).fill('')
+    await bubble(page, 'one, @bruno').getByRole('button', { name: 'More' }).focus()
+    await page.keyboard.press('?')
+    const sheet = page.getByRole('dialog', { name: 'Keyboard' })
+    await sheet.waitFor()
+    for (const [word, keys] of [
+      ['Search', 'CtrlK'],
+      ['Next conversation', 'Alt↓'],
+      ['New line', 'ShiftEnter'],
+      ['What can be done with a message', 'ShiftF10'],
+    ])
+      expect(await sheet.locator('dl > div', { hasText: word }).locator('dd').textContent()).toBe(keys)
+    await page.keyboard.press('Escape')
+    await sheet.waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+K')
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.hasAttribute('data-search')))
+      .toBe(true)
+    await page.keyboard.press('Alt+ArrowDown')
+    await page.keyboard.press('Alt+ArrowUp')
+    await composer(page).fill('one')
+    await composer(page).press('Shift+Enter')
+    expect(await composer(page).inputValue()).toBe('one\n')
+    await composer(page).fill('')
+    await openChat(page, /bruno/)
+  },
+)
+
 test.skipIf(!chromium)('drafts, pins and notes are there after a reload', async () => {
   await choose(ana.page, 'filling 39', 'Pin')
   await choose(ana.page, 'Half past eight', 'Save to notes')

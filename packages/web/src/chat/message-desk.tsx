@@ -76,7 +76,8 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
         () => setTold({ outcome }),
         () => setTold({ outcome: 'failed' }),
       )
-    if (verb === 'copy') tell(navigator.clipboard.writeText(message.text), 'copied')
+    // Without a secure context there is no clipboard at all.
+    if (verb === 'copy') tell((async () => navigator.clipboard.writeText(message.text))(), 'copied')
     if (verb === 'keep') tell(engine.forward(address, message.id, [me]), 'kept')
     if (verb === 'pin')
       tell(conversation.pin(message.id, !message.pinned), message.pinned ? 'unpinned' : 'pinned')
