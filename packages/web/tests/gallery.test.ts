@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Gallery, type GalleryPage, type Look, openGallery, widths } from './gallery-page.ts'
+import { walkedBy } from './keyboard-walk.ts'
 
 /** Run as a page script by the debugger, which the policy of the page does not bind. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -29,6 +30,18 @@ const measure = ({ page }: GalleryPage): Promise<{ overflow: number; direction: 
     overflow: Math.max(0, document.documentElement.scrollWidth - innerWidth),
     direction: getComputedStyle(document.body).direction,
   }))
+
+/** Places that people are in every day, and dialogs of every make. */
+const WALKED = ['list', 'chat', 'chat-rich', 'contact', 'group-about', 'settings']
+const WALKED_DIALOGS = [
+  'chat-sending',
+  'chat-delete',
+  'chat-forward',
+  'chat-search',
+  'contact-block',
+  'contact-clear',
+  'timer',
+]
 
 let gallery: Gallery
 beforeAll(async () => {
@@ -85,7 +98,7 @@ describe.concurrent('every screen', () => {
 describe('with reduced motion', () => {
   it('nothing moves longer than a blink, on whichever screen', async () => {
     const shown = await gallery.open({ theme: 'light', width: widths.phone })
-    for (const name of ['chat-typing', 'chat-catching-up', 'chat-menu', 'settings-part', 'chat-lightbox']) {
+    for (const name of shown.names) {
       await shown.show(name)
       const slow = await shown.page.evaluate(() => {
         const seconds = (list: string): number => Math.max(...list.split(',').map(one => parseFloat(one)))
@@ -186,6 +199,20 @@ describe('the end of the timeline', () => {
 })
 
 describe('by keyboard', () => {
+  it('Tab leads to all that can be clicked, in the order of what is seen, and shows where it is; out of a dialog it leads nowhere', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.desktop })
+    const found: Record<string, unknown> = {}
+    for (const name of [...WALKED, ...WALKED_DIALOGS]) {
+      await shown.show(name)
+      if (WALKED_DIALOGS.includes(name))
+        await shown.page.locator(':is([role=dialog],[role=alertdialog]) :focus').waitFor()
+      const { stops, ...wrong } = await walkedBy(shown.page)
+      expect([name, stops.length > 1]).toEqual([name, true])
+      if (Object.values(wrong).some(list => list.length > 0)) found[name] = wrong
+    }
+    expect(found).toEqual({})
+    await shown.close()
+  }, 120_000)
   it('the skip link, the log with its arrows and the composer are reached without a pointer', async () => {
     const shown = await gallery.open({ theme: 'light', width: widths.desktop })
     await shown.show('chat')

@@ -111,7 +111,7 @@ function Tools({ typed, onType, onInvite, onGroup }: ToolsProps) {
       <div
         role="search"
         className={
-          'flex min-w-0 flex-1 items-center rounded-full bg-raised shadow-[inset_0_0_0_1px_var(--line)] focus-within:shadow-[inset_0_0_0_1.5px_var(--quiet)]'
+          'flex min-w-0 flex-1 items-center rounded-full bg-raised shadow-[inset_0_0_0_1px_var(--line)] focus-within:shadow-[inset_0_0_0_2px_var(--accent)]'
         }
       >
         <Search className="ms-3.5 size-4.5 shrink-0 text-quiet" aria-hidden="true" />
