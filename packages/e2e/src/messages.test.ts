@@ -210,7 +210,7 @@ test.skipIf(!chromium)(
       ['Next conversation', 'Alt↓'],
       ['New line', 'ShiftEnter'],
       ['What can be done with a message', 'ShiftF10'],
-    ])
+    ] as const)
       expect(await sheet.locator('dl > div', { hasText: word }).locator('dd').textContent()).toBe(keys)
     await page.keyboard.press('Escape')
     await sheet.waitFor({ state: 'detached' })
