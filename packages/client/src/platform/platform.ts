@@ -24,6 +24,8 @@ export interface Platform {
   /** Removes what this program has left outside its stores: in a browser everything of its origin, the program itself included. */
   wipe(): Promise<void>
   readonly online: { readonly now: () => boolean; subscribe(changed: () => void): () => void }
+  /** Which language its person reads, as the page says it; undefined: nobody has said. */
+  language?(): string
   /** Argon2id (RFC 9106), run off the main thread where there is one. */
   argon2id(
     password: Uint8Array,

@@ -298,7 +298,7 @@ export const encryptor = (
       elements.push(HintStore.build({}))
       // XEP-0380 tells those who cannot read it that they miss something; of a receipt or a mark they miss nothing.
       if (body) elements.push(Encryption.build({ namespace: NAMESPACE[first], name: 'OMEMO' }))
-      if (used.includes('omemo:0')) elements.unshift(fallbackBody())
+      if (used.includes('omemo:0')) elements.unshift(fallbackBody(given.platform.language?.()))
       return {
         elements,
         security: { encrypted: true, protocol: first, deviceId: own.id, trust: undefined, mixed: false },

@@ -231,6 +231,21 @@ test('XEP-0420 §4: a time inside that is far from when the message came is told
   ])
 })
 
+test('who cannot read it is told so in the language of its author, and in English where that is not known', async () => {
+  for (const [language, line] of [
+    ['da', 'Denne besked er krypteret med OMEMO'],
+    ['xx', 'This message is encrypted with OMEMO'],
+  ] as const) {
+    const other = await withBruno({ met: false, parts: { language: () => language } })
+    const old = new RemoteDevice(other.server, BRUNO, 'omemo:0').announce()
+    await old.meet(other.engine.me.get().deviceId)
+    const before = other.server.sent.length
+    await other.chat.send('canary-5512')
+    const stanza = await nextMessage(other.server, BRUNO, before)
+    expect(stanza.childText('body', 'jabber:client')).toContain(line)
+  }
+})
+
 test('S299: a changed payload fails closed and moves no ratchet: the genuine one still opens', async () => {
   await phone.meet(me())
   await phone.say(me(), 'hello')

@@ -160,11 +160,11 @@ export const writeEncrypted = ({ generation, sid, keys, iv, payload }: Encrypted
   return OmemoEncrypted.build({ header: { sid, keys: list }, ...content })
 }
 
-/** Version 0.3's answer to those who cannot read it; the newer one MUST NOT have it (XEP-0420 §6). */
-export const fallbackBody = (): Element =>
-  el(
-    'jabber:client',
-    'body',
-    {},
-    'This message is encrypted with OMEMO, which your client does not seem to support.',
-  )
+const UNREAD: Readonly<Record<string, string>> = {
+  en: 'This message is encrypted with OMEMO, which your client does not seem to support.',
+  es: 'Este mensaje está cifrado con OMEMO, y parece que tu programa no lo admite.',
+  da: 'Denne besked er krypteret med OMEMO, som dit program ikke ser ud til at understøtte.',
+}
+/** Version 0.3's answer to those who cannot read it, in its author's language; the newer one MUST NOT have it (XEP-0420 §6). */
+export const fallbackBody = (language = 'en'): Element =>
+  el('jabber:client', 'body', {}, UNREAD[language] ?? UNREAD['en']!)

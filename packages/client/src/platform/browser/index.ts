@@ -83,6 +83,7 @@ export const createBrowserPlatform = ({ argon2Worker = defaultWorker }: BrowserO
   push: browserPush(),
   lease: browserLease(),
   wipe: wipeBrowser,
+  language: () => document.documentElement.lang,
   online: {
     now: () => navigator.onLine,
     subscribe(changed) {
