@@ -54,6 +54,8 @@ const begin = async (): Promise<void> => {
         document.body.getBoundingClientRect()
         await new Promise(requestAnimationFrame)
       }
+      const under = document.getAnimations().filter(one => one instanceof CSSTransition)
+      await Promise.allSettled(under.map(one => one.finished))
     },
     // What stands for a field that is itself not seen is beside it or around it.
     look: node => {
@@ -88,8 +90,7 @@ const begin = async (): Promise<void> => {
 const stop = async (): Promise<boolean> => {
   await noted.drawn()
   const node = document.activeElement
-  for (const one of noted.targets())
-    if (one !== node && !noted.looks.has(one)) noted.looks.set(one, noted.look(one))
+  for (const one of noted.targets()) if (one !== node) noted.looks.set(one, noted.look(one))
   if (!node || node === document.body || node.hasAttribute('data-base-ui-focus-guard')) {
     noted.last = undefined
     return true
