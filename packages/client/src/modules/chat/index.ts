@@ -65,15 +65,22 @@ export const chat = (given: Given, omemo: Omemo, parts: ChatParts) => {
   )
 
   /** Once for each message and device, so that nobody is made to send without end. */
-  omemo.onLost(async (unit, { who, deviceId, ids: lost }) => {
-    for (const id of lost) {
-      const known = await ids.findSent(unit, who, id)
-      const mark = unit.hidden('again', who, String(deviceId), id)
+  omemo.onLost(async (unit, { who, deviceId, messages }) => {
+    for (const { id, of } of messages) {
+      const isOwn = who === given.address
+      const conversation = (isOwn && of) || who
+      const known = await ids.findSent(unit, conversation, id)
+      const mark = unit.hidden('again', who, String(deviceId), conversation, id)
       if (!known || (await unit.get('ids', mark))) continue
       unit.put('ids', mark, true)
       // What happened to a message is said to all once more: who knows it already knows it by its id.
-      if (known.act) out.act(unit, who, { ...known.act, id }, true)
-      else out.act(unit, who, { kind: 'again', id, target: known.order, deviceId }, true)
+      if (known.act) out.act(unit, conversation, { ...known.act, id }, true)
+      else if (!isOwn) out.act(unit, who, { kind: 'again', id, target: known.order, deviceId }, true)
+      else {
+        const copy = { id: randomId(platform.random), of: conversation, target: known.order, deviceId }
+        const order = out.act(unit, who, { kind: 'copy', ...copy }, true)
+        ids.rememberSent(unit, who, copy.id, { conversation: who, order })
+      }
     }
   })
 

@@ -41,6 +41,14 @@ export type Action =
   | { readonly kind: ChangeKind; readonly id: string; readonly target: string }
   /** For one device that could not read it. */
   | { readonly kind: 'again'; readonly id: string; readonly target: string; readonly deviceId: number }
+  /** For one of the own devices, in a message to oneself: of what was said in this conversation. */
+  | {
+      readonly kind: 'copy'
+      readonly id: string
+      readonly of: string
+      readonly target: string
+      readonly deviceId: number
+    }
   /** To the own devices; as text. */
   | { readonly kind: 'own'; readonly id: string; readonly said: string }
   /** The members of a group are told whom we have let in. */
@@ -132,8 +140,9 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
   const planOf = async ({ action, conversation }: Waiting): Promise<Plan> => {
     if (rooms.get(conversation))
       return omemo.encrypt.planForRoom(conversation, await gate.readers(conversation))
-    if (action?.kind !== 'again') return omemo.encrypt.plan(conversation)
-    const fact = await store.exclusive(unit => facts.get(unit, conversation, action.target))
+    if (action?.kind !== 'again' && action?.kind !== 'copy') return omemo.encrypt.plan(conversation)
+    const of = action.kind === 'copy' ? action.of : conversation
+    const fact = await store.exclusive(unit => facts.get(unit, of, action.target))
     const plan = fact && (await omemo.encrypt.planTo(conversation, action.deviceId, fact.at))
     return plan ?? { to: conversation, recipients: [], bundles: new Map(), hasOld: false }
   }
@@ -148,7 +157,8 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
     if (action?.kind === 'timer') return { inside: timingElements(action.timing), outside: [], id: action.id }
     if (action?.kind === 'opened')
       return { inside: [openedElement(action.target)], outside: [], id: action.id }
-    const fact = await facts.get(unit, conversation, action?.target ?? order)
+    const of = action?.kind === 'copy' ? action.of : conversation
+    const fact = await facts.get(unit, of, action?.target ?? order)
     if (fact?.kind !== 'message') return undefined
     const hasOld = plan?.hasOld ?? false
     const { stanzaId = '' } = fact
@@ -160,10 +170,14 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
     // Taken back since, or meant to be seen once: there are no words left to say again.
     if (isEmptied(fact)) return undefined
     if (fact.once !== undefined && plan && !showsOnce(plan, me)) throw new CannotEncrypt('once-unseen')
-    const isNew = action === undefined || action.kind === 'again'
+    const isNew = action === undefined || action.kind === 'again' || action.kind === 'copy'
     const words = fact.enclosed && (await enclosing()).enclosedElements(fact.enclosed)
     const content = messageContent(fact, await quoted(unit, fact), isNew ? undefined : stanzaId, words)
     if (!isNew) return { ...content, id: action.id }
+    if (action?.kind === 'copy') {
+      const { copyElement } = await import('../own-changes/copies.ts')
+      return { inside: [copyElement(fact, content.inside)], outside: [], id: action.id }
+    }
     // XEP-0184 §5.3: not in rooms, where everybody would answer.
     if (rooms.get(conversation)) return { ...content, id: stanzaId }
     const asks = [ReceiptRequest.build({}), Markable.build({})]
@@ -231,7 +245,13 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
     action: Action,
     now: MessageFact['change'],
   ): Promise<void> => {
-    if (!('target' in action) || action.kind === 'again' || action.kind === 'opened') return
+    if (
+      !('target' in action) ||
+      action.kind === 'again' ||
+      action.kind === 'copy' ||
+      action.kind === 'opened'
+    )
+      return
     await facts.update(unit, conversation, action.target, was => ({ ...was, change: now }))
   }
   const leave = (unit: Unit, waiting: Pick<Waiting, 'conversation' | 'order'>): void => {

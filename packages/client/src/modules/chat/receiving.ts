@@ -8,7 +8,7 @@ import { enclosedIn } from '../enclosed/index.ts'
 import type { Due } from '../ephemeral/due.ts'
 import type { Setting } from '../ephemeral/setting.ts'
 import type { Opening } from '../once/index.ts'
-import type { OwnChanges } from '../own-changes/index.ts'
+import { copyIn, type OwnChanges } from '../own-changes/index.ts'
 import { originOf, type StanzaIds } from '../stanza-ids/index.ts'
 import type { Altering } from './altering.ts'
 import { type Said, saidIn, tombstoneIn } from './content.ts'
@@ -222,11 +222,25 @@ export const receiving = (
       })
   }
 
+  /** Of what was written on another own device, and could not be read here. */
+  const copied = async (unit: Unit, copy: Element, envelope: Envelope): Promise<void> => {
+    ids.remember(unit, envelope, { conversation: envelope.peer, order: '' })
+    const { protocol, trust } = envelope.security
+    if (envelope.peer !== given.address || protocol !== 'omemo:2') return
+    if (trust !== 'trusted' && trust !== 'verified') return
+    const { copiedIn } = await import('../own-changes/copies.ts')
+    const inner = await copiedIn(given, ids, unit, copy, envelope)
+    const said = inner && saidIn(inner.message, TEXT_MAX, true)
+    if (said) await text(unit, inner, said)
+  }
+
   return {
     advance,
     async interpret(envelope: Envelope, unit: Unit): Promise<void> {
       const { message } = envelope
       if (envelope.unreadable) return unreadable(unit, envelope, envelope.unreadable)
+      const copy = envelope.own ? copyIn(message) : undefined
+      if (copy) return copied(unit, copy, envelope)
       const receipt = Receipt.in(message)
       const mark = MarkDisplayed.in(message)
       if (receipt && !envelope.own) await answered(unit, envelope, receipt.id, { kind: 'delivered' })

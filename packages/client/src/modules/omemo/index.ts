@@ -3,6 +3,7 @@ import { fingerprint, type Generation, type RatchetSession } from '@corrillo/cry
 import { type Element, notifyFeature, StanzaError } from '@corrillo/xmpp'
 import { ClientError, type Trust } from '../../api.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
+import type { Fact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { NoticeBoard } from '../notices.ts'
 import type { Pep } from '../pep/index.ts'
@@ -18,7 +19,7 @@ import {
   type ListChange,
 } from './devices.ts'
 import { encryptor, type Recipient, sessionKey } from './encrypt.ts'
-import { lostIn, lostNote } from './lost.ts'
+import { lostIn, type LostMessage, lostNote } from './lost.ts'
 import { deviceNames, NS_DEVICE_NAMES } from './names.ts'
 import { GENERATIONS, ownDevice } from './own-device.ts'
 import type { Comparison } from './readers.ts'
@@ -29,12 +30,15 @@ const ANNOUNCED = 'announced'
 const OWED_MAX = 500
 /** So far back what could not be read is asked for again. */
 const LOOK_BACK = 200
+/** Of one's own words, in so many conversations, in each. */
+const CONVERSATIONS = 20
+const LOOK_BACK_OWN = 50
 
 /** What a device of somebody could not read of ours. */
 export interface Lost {
   readonly who: string
   readonly deviceId: number
-  readonly ids: readonly string[]
+  readonly messages: readonly LostMessage[]
 }
 
 export const omemo = (given: Given, pep: Pep, { dismiss, notify }: NoticeBoard, levels: TrustLevels) => {
@@ -90,20 +94,35 @@ export const omemo = (given: Given, pep: Pep, { dismiss, notify }: NoticeBoard, 
     const bundle = await devices.bundle(who, id, generation)
     if (!bundle) return false
     await store.idle()
-    const ids = generation === 'omemo:2' && isTrustedDevice(who, id) ? await lostFrom(recipient) : []
+    const missed = generation === 'omemo:2' && isTrustedDevice(who, id) ? await lostFrom(recipient) : []
     await store.exclusive(async unit => {
-      const message = await encrypt.empty(unit, recipient, bundle, ids.length > 0 ? [lostNote(ids)] : [])
+      const message = await encrypt.empty(
+        unit,
+        recipient,
+        bundle,
+        missed.length > 0 ? [lostNote(missed)] : [],
+      )
       if (message) unit.afterwards(() => connection.send(message))
     })
     return true
   }
   const isTrustedDevice = (who: string, id: number): boolean =>
     devices.records.get(who)?.devices.some(device => device.id === id && isTrusted(device)) ?? false
-  const lostFrom = async ({ address: who, id }: Recipient): Promise<readonly string[]> => {
-    const recent = await facts.page(who, LOOK_BACK)
-    return recent.flatMap(fact =>
-      fact.kind === 'unreadable' && !fact.own && fact.deviceId === id ? (fact.stanzaId ?? []) : [],
-    )
+  const lostFrom = async ({ address: who, id }: Recipient): Promise<readonly LostMessage[]> => {
+    const isOwn = who === address
+    const recent = isOwn ? await recentOwn() : await facts.page(who, LOOK_BACK)
+    return recent.flatMap(fact => {
+      if (fact.kind !== 'unreadable' || fact.own !== isOwn || fact.deviceId !== id) return []
+      const { stanzaId, conversation } = fact
+      return stanzaId === undefined ? [] : [{ id: stanzaId, of: isOwn ? conversation : undefined }]
+    })
+  }
+  const recentOwn = async (): Promise<readonly Fact[]> => {
+    const latest = [...given.conversations.all.get().values()]
+      .sort((a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0))
+      .slice(0, CONVERSATIONS)
+    const pages = await Promise.all(latest.map(one => facts.page(one.address, LOOK_BACK_OWN)))
+    return pages.flat().sort((a, b) => a.at - b.at)
   }
   let comparing: Comparison | undefined
   const compare = async (said: Element, conversation: string, by: string): Promise<void> => {
@@ -223,9 +242,10 @@ export const omemo = (given: Given, pep: Pep, { dismiss, notify }: NoticeBoard, 
         const { trust } = security
         if (readers && way !== 'archive' && !isOwn && (trust === 'trusted' || trust === 'verified'))
           unit.afterwards(() => void compare(readers, peer, author).catch(() => undefined))
-        const ids = security.protocol === 'omemo:2' && !isOwn ? lostIn(message) : undefined
-        if (ids && security.deviceId !== undefined)
-          await lost(unit, { who: peer, deviceId: security.deviceId, ids })
+        const messages =
+          security.protocol === 'omemo:2' && isOwn === (peer === address) ? lostIn(message) : undefined
+        if (messages && security.deviceId !== undefined)
+          await lost(unit, { who: peer, deviceId: security.deviceId, messages })
       },
     },
     lost() {

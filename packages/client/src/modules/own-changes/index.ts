@@ -28,6 +28,9 @@ export type OwnChange =
 const PINS_MAX = 50
 const RULES: readonly string[] = ['all', 'mentions', 'none'] satisfies NotifyRule[]
 
+/** A message that another own device says once more (copies.ts). */
+export const copyIn = (message: Element): Element | undefined => message.child('copy', NS_OWN)
+
 export const ownChangeElement = (change: OwnChange): Element => {
   switch (change.kind) {
     case 'pin':
