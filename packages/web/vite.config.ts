@@ -15,6 +15,19 @@ export default defineConfig({
     // A `data:` font or icon would need a wider policy than 'self' (S261).
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What every conversation needs is one file, also where a part that is loaded later needs some of it.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'engine',
+              test: /packages\/client\/src\/(?:store\/(?!journal|keys)|views\/(?!arrival|found)|value\/|modules\/(?:own-changes\/index|stanza-ids|roster)|api-errors)/u,
+            },
+          ],
+        },
+      },
+    },
   },
   worker: { format: 'es' },
 })
