@@ -12,7 +12,6 @@ import {
   OriginId,
   parseElement,
   ReceiptRequest,
-  StanzaError,
 } from '@corrillo/xmpp'
 import { ClientError, type FailureReason, type MessageSecurity, type MessageState } from '../../api.ts'
 import { blankRoom, readersOf } from '../../store/rooms.ts'
@@ -26,6 +25,7 @@ import type { ChangeKind } from '../stanza-ids/index.ts'
 import { enclosing } from '../enclosed/index.ts'
 import { type Timing, timingElements } from '../ephemeral/wire.ts'
 import { openedElement } from '../once/wire.ts'
+import { reasonOf } from './giving-up.ts'
 import { type Content, messageContent, reactionContent, retractionContent } from './content.ts'
 
 export interface Waiting {
@@ -392,15 +392,3 @@ export type Written = Pick<
 export const isHeld = ({ files }: Pick<MessageFact, 'files'>): boolean =>
   files?.some(file => file.url === undefined) ?? false
 export const isTooBig = (text: string): boolean => new TextEncoder().encode(text).length > TEXT_BYTES_MAX
-
-const reasonOf = (error: unknown): FailureReason | undefined => {
-  if (error instanceof CannotEncrypt) return error.reason
-  if (error instanceof StanzaError) {
-    if (error.condition === 'remote-server-not-found' || error.condition === 'remote-server-timeout')
-      return 'remote-unreachable'
-    // Device lists that are refused or missing by error are no reason to send in the clear (S305).
-    return 'no-devices'
-  }
-  if (error instanceof ClientError) return undefined
-  return 'encryption'
-}
