@@ -122,8 +122,10 @@ test.skipIf(!chromium)(
       'offline 3',
       ...[1, 2, 3, 4, 5, 6].map(n => `before the fall ${n}`),
     ]
-    for (const page of [ana.page, bruno.page])
-      expect((await texts(page)).filter(t => /^(offline|before)/.test(t))).toEqual(expected)
+    for (const [whose, page] of Object.entries({ ana: ana.page, bruno: bruno.page })) {
+      const written = (await texts(page)).filter(text => /^(offline|before)/.test(text))
+      expect([whose, ...written]).toEqual([whose, ...expected])
+    }
   },
 )
 
