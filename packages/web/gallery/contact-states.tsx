@@ -19,6 +19,18 @@ const codeWords = {
   done: 'You and Marta have verified each other',
 }
 
+const comparing = (
+  <Verify
+    own={false}
+    address={marta.address}
+    name="Marta"
+    fingerprint={devices[1]?.fingerprint ?? ''}
+    onClose={nothing}
+    same={done}
+    differs={done}
+  />
+)
+
 export const contactStates: Readonly<Record<string, () => ReactNode>> = {
   timer: () =>
     inside(about, {}, <TimerDialog conversation={{ setTimer: done }} timer={86_400} onClose={nothing} />),
@@ -31,34 +43,13 @@ export const contactStates: Readonly<Record<string, () => ReactNode>> = {
       item: { encrypted: false, verified: false },
       card: { encrypted: false, verified: false, devices: [], subscription: 'none', blocked: true },
     }),
-  'contact-verify': () =>
-    inside(
-      about,
-      {},
-      <Verify
-        own={false}
-        address={marta.address}
-        name="Marta"
-        fingerprint={devices[1]?.fingerprint ?? ''}
-        onClose={nothing}
-        same={done}
-        differs={done}
-      />,
-    ),
+  'contact-verify': () => inside(about, {}, comparing),
   'contact-words': () =>
     inside(
       about,
       {},
       <>
-        <Verify
-          own={false}
-          address={marta.address}
-          name="Marta"
-          fingerprint={devices[1]?.fingerprint ?? ''}
-          onClose={nothing}
-          same={done}
-          differs={done}
-        />
+        {comparing}
         <Pressed on="[role=dialog] div > details:has(ol) summary" />
       </>,
     ),

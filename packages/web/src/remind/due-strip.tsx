@@ -1,4 +1,4 @@
-import { BellRing, Check, Clock } from 'lucide-react'
+import { BellRing } from 'lucide-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
@@ -6,11 +6,12 @@ import { WithAttention } from '../bind/attention.tsx'
 import type { Attention, Reminder } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
-import { IconButton } from '../parts/button.tsx'
+import { RefusalLine } from '../parts/refusal-line.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 import { RemindDialog } from './remind-dialog.tsx'
 import { ReminderText, useShow } from './reminder-line.tsx'
+import { ReminderTools } from './reminder-tools.tsx'
 
 /** On top of everything: what one wanted to come back to now, one at a time; not above the list of all. */
 export function DueStrip() {
@@ -49,17 +50,13 @@ function Strip({ reminder, more, attention }: StripProps) {
         </span>
       </button>
       {more > 0 && <span className="shrink-0 text-quiet">{t('remind.more', { count: more })}</span>}
-      <IconButton label={t('remind.later')} onClick={() => setPutOff(reminder)}>
-        <Clock className="size-4.5" aria-hidden="true" />
-      </IconButton>
-      <IconButton
-        label={t('remind.done')}
-        tone="text-accent"
-        disabled={done.busy}
-        onClick={() => void done.run()}
-      >
-        <Check className="size-4.5" aria-hidden="true" />
-      </IconButton>
+      <RefusalLine refusal={done.refusal} />
+      <ReminderTools
+        due
+        busy={done.busy}
+        onLater={() => setPutOff(reminder)}
+        onDone={() => void done.run()}
+      />
       {putOff && <RemindDialog attention={attention} {...putOff} onClose={() => setPutOff(undefined)} />}
     </div>
   )

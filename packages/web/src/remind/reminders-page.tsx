@@ -1,4 +1,4 @@
-import { BellRing, Check, Clock } from 'lucide-react'
+import { BellRing } from 'lucide-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { WithAttention } from '../bind/attention.tsx'
@@ -6,13 +6,13 @@ import { useEngine } from '../bind/app-context.ts'
 import type { Attention, Reminder } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
-import { IconButton } from '../parts/button.tsx'
 import { Page } from '../parts/page.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { places } from '../shell/places.ts'
 import { useTimeWords, useWords } from '../words/use-words.ts'
 import { RemindDialog } from './remind-dialog.tsx'
 import { ReminderText, useShow } from './reminder-line.tsx'
+import { ReminderTools } from './reminder-tools.tsx'
 
 /** Everything that somebody wants to come back to; what is due stands first. */
 export function RemindersPage() {
@@ -95,17 +95,7 @@ function Row({ reminder, attention, onLater }: RowProps) {
           </span>
           <span className="mt-0.5 block text-small text-quiet">{times.moment(at)}</span>
         </button>
-        <IconButton label={t(due ? 'remind.later' : 'remind.change')} onClick={onLater}>
-          <Clock className="size-5" aria-hidden="true" />
-        </IconButton>
-        <IconButton
-          label={t('remind.done')}
-          tone="text-accent"
-          disabled={done.busy}
-          onClick={() => void done.run()}
-        >
-          <Check className="size-5" aria-hidden="true" />
-        </IconButton>
+        <ReminderTools due={due} busy={done.busy} onLater={onLater} onDone={() => void done.run()} />
       </div>
       <RefusalLine refusal={done.refusal} />
     </li>
