@@ -164,7 +164,8 @@ export class BoundSession implements Session {
   }
 
   /**
-   * One walk along the line: all that one commit took is done in one go, as far as the turn of the event loop has room for it. A chain of promises for each message instead cost 3 µs.
+   * One walk along the line: all that one commit took is done in one go, as far as the turn of the event loop has room for it. A chain of
+   * promises for each message instead cost 3 µs.
    */
   private async inTurn(first: Promise<void> | undefined): Promise<void> {
     try {
