@@ -39,6 +39,11 @@ test('S455: ciphers and curves of others come in at one folder of the package fo
   expect(entering.length).toBeGreaterThan(2)
   expect(entering.filter(file => !file.startsWith('packages/crypto/src/primitives/'))).toEqual([])
 })
+test('S455: OpenPGP comes in at one folder, by a door of its own', () => {
+  const entering = sources.filter(file => /from 'openpgp'/.test(code(file)))
+  expect(entering.length).toBeGreaterThan(2)
+  expect(entering.filter(file => !file.startsWith('packages/crypto/src/openpgp/'))).toEqual([])
+})
 test('S455: SHA-1 is where a protocol has nothing else, and MD5 is nowhere', () => {
   const using = (pattern: RegExp) => sources.filter(file => pattern.test(code(file)))
   expect(using(/\bmd5\b/i).filter(file => !broken[file]?.startsWith('RFC 5929'))).toEqual([])

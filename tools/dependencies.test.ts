@@ -10,6 +10,7 @@ interface Entry {
   readonly dev?: boolean
   readonly optional?: boolean
   readonly os?: readonly string[]
+  readonly license?: string
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
 }
@@ -52,4 +53,19 @@ test('S274: the server needs few packages of others, counted with all that they 
   add('packages/server')
   expect(found.size).toBeGreaterThan(5)
   expect([...found].toSorted().slice(MOST_OF_THE_SERVER)).toEqual([])
+})
+
+/** What may be built upon without more than its name being said. */
+const FREE =
+  /^(?:MIT|MIT-0|ISC|0BSD|Unlicense|Apache-2\.0|BSD-[23]-Clause|OFL-1\.1|BlueOak-1\.0\.0|CC0-1\.0|\(MIT OR Apache-2\.0\))$/
+/** Beside these: a part of its own that anybody can replace, shipped with its licence and the address of its source (note 0038). */
+const FREE_APART: Readonly<Record<string, string>> = { 'node_modules/openpgp': 'LGPL-3.0+' }
+
+test('what is shipped is under licences that let everybody use it as we do', () => {
+  const shipped = foreign.filter(([, { dev, optional }]) => !dev && !optional)
+  const bound = shipped.filter(
+    ([path, { license = 'none' }]) => !FREE.test(license) && FREE_APART[path] !== license,
+  )
+  expect(shipped.length).toBeGreaterThan(20)
+  expect(bound.map(([path, { license }]) => `${path}: ${license}`)).toEqual([])
 })
