@@ -48,6 +48,8 @@ export interface ConversationItem {
   readonly lastOnce?: OnceKind | undefined
   /** What is written goes so many seconds after it was read; undefined: it stays. */
   readonly timer?: number | undefined
+  /** What is written is in no archive of a server, and has a timer of a day at most. */
+  readonly offRecord?: boolean | undefined
   /** A group; `request` is then an invitation to it. */
   readonly group?: { readonly kind: 'private' | 'open' | 'unknown'; readonly members: number } | undefined
   /** Whose the last words are, in a group. */
@@ -69,6 +71,8 @@ export type ConversationEvent =
   /** Somebody is shown other devices of somebody in the conversation than we are, and it stays so. */
   | 'devices-differ'
   | 'timer-set'
+  | 'off-record-on'
+  | 'off-record-off'
   | RoomEvent
 
 export type TimelineItem =
@@ -110,6 +114,8 @@ export type TimelineItem =
       /** It goes so many seconds after it was sent or read; when, by the clock of this device, once that runs. */
       readonly timer?: number | undefined
       readonly goesAt?: number | undefined
+      /** Its author asked all servers to keep it in no archive. */
+      readonly offRecord?: boolean | undefined
       /** It can be seen once, and has no text here; `opened`: it was, and nothing of it is left. */
       readonly once?:
         | {
@@ -209,6 +215,11 @@ export interface Conversation {
   markRead(): void
   /** For everybody in it; undefined: what is written stays. Between 5 seconds and a year. */
   setTimer(seconds: number | undefined): Promise<void>
+  /**
+   * For everybody in it: servers keep what is written in no archive, devices for so long, a day at most. undefined: on the record, with
+   * the timer of before.
+   */
+  setOffRecord(seconds: number | undefined): Promise<void>
   /** Shows it the one time: it is deleted on all own devices before this resolves. */
   openOnce(id: string): Promise<OnceContent>
 }

@@ -279,6 +279,7 @@ export const conversationOf = (
       if (!(await parts.files.retry(address, id))) await chat.retry(address, id)
     },
     setTimer: seconds => chat.setTimer(address, seconds),
+    setOffRecord: seconds => chat.setOffRecord(address, seconds),
     openOnce: id => chat.openOnce(address, id, parts.files),
     discard: id => chat.discard(address, id),
     setEncryption: on => chat.setEncryption(address, on),

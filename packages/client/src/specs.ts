@@ -197,7 +197,7 @@ export const clientSpecs: readonly ClientSpec[] = [
     partial: true,
   },
   { part: 'modules/omemo', xep: 380, version: '0.4.0' },
-  { part: 'modules/omemo', xep: 334, version: '1.0.0' },
+  { part: 'modules/omemo', xep: 334, version: '1.0.0', note: 'no-permanent-store in chats off the record' },
   {
     part: 'modules/invites',
     xep: 401,

@@ -14,6 +14,7 @@ import {
   type Person,
   signInAs,
 } from './support/engine.ts'
+import { signIn } from './support/raw-client.ts'
 
 const password = 'plenty long for this'
 let server: Corrillo
@@ -132,6 +133,79 @@ test('D2: what was written before the program ended is sent by the next one, onc
   expect(
     messages(bruno, ana.address).filter(item => item.text === 'written while nobody listened'),
   ).toHaveLength(1)
+})
+
+/** The ids of all in an archive that says something, as any client may ask. */
+const keptOf = async (user: string): Promise<ReadonlySet<string>> => {
+  const { directTls: port } = server.ports
+  const client = await signIn({
+    port,
+    domain: server.domain,
+    user,
+    password,
+    resource: 'reader',
+    presence: false,
+  })
+  const kept = new Set<string>()
+  client.onElement(xml => {
+    const id = /<result[^>]*\sid=['"]([^'"]*)/.exec(xml)?.[1]
+    if (id !== undefined && xml.startsWith('<message') && xml.includes('<payload')) kept.add(id)
+  })
+  client.send(
+    `<iq type='set' id='m'><query xmlns='urn:xmpp:mam:2'><set xmlns='http://jabber.org/protocol/rsm'><max>100</max><before/></set></query></iq>`,
+  )
+  await client.expect(/^<iq[^>]*id=['"]m['"]/)
+  client.destroy()
+  return kept
+}
+/** The same device, opened again. */
+const opened = async (person: Person, at: string): Promise<Person> => {
+  const app = appAt(server, at)
+  await eventually('the store is locked', app.state, state => state.kind === 'locked')
+  await app.unlock(password, false)
+  const engine = await engineOf(app)
+  await online(engine)
+  return { ...person, app, engine }
+}
+
+test('XEP-0334 §4.1: off the record nothing that is said lies in an archive; who is away gets it, a second device that is off does not', async () => {
+  const tablet = mkdtempSync(join(tmpdir(), 'corrillo-tablet-'))
+  const second = await signInAs(server, 'bruno', password, tablet)
+  await eventually('both devices', ana.engine.contact(bruno.address), card => card.devices.length === 2)
+  await second.engine.lockNow()
+  const before = { ana: await keptOf('ana'), bruno: await keptOf('bruno') }
+  const hers = ana.engine.conversation(bruno.address)
+  await hers.setOffRecord(3600)
+  const his = bruno.engine.conversation(ana.address)
+  await eventually('off the record', his.item, item => item.offRecord)
+  await hers.send('not for the books')
+  const said = await message(bruno, ana.address, 'not for the books')
+  expect(said).toMatchObject({ offRecord: true, timer: 3600 })
+  await his.react(said.id, '🤐')
+  his.markRead()
+  await his.send('nor this')
+  await message(ana, bruno.address, 'nor this')
+  await message(ana, bruno.address, 'not for the books', 'read')
+  await bruno.engine.lockNow()
+  await hers.send('for when you are back')
+  await message(ana, bruno.address, 'for when you are back', 'on-server')
+  bruno = await opened(bruno, folder)
+  await message(bruno, ana.address, 'for when you are back')
+  await message(ana, bruno.address, 'for when you are back', 'delivered')
+  const after = { ana: await keptOf('ana'), bruno: await keptOf('bruno') }
+  // The setting alone, which devices that are off have to learn of.
+  expect(after.ana.difference(before.ana).size).toBe(1)
+  expect(after.bruno.difference(before.bruno).size).toBe(1)
+  const late = await opened(second, tablet)
+  await eventually('the setting', late.engine.conversation(ana.address).item, item => item.offRecord)
+  await hers.setOffRecord(undefined)
+  await hers.send('on the record again')
+  await message(late, ana.address, 'on the record again')
+  const lateTexts = messages(late, ana.address).map(item => item.text)
+  expect(lateTexts).not.toContain('not for the books')
+  expect(lateTexts).not.toContain('for when you are back')
+  await late.app.signOut()
+  rmSync(tablet, { recursive: true, force: true })
 })
 
 test('an invitation is made, listed, redeemed into a contact of both, and another is taken back', async () => {

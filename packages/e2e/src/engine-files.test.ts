@@ -51,6 +51,22 @@ test('S306: a file arrives as it was, and nothing of it or its name is on the se
   await server.start()
 })
 
+test('XEP-0363 §5.3: a file that is off the record is gone from the server after a week', async () => {
+  const chat = ana.engine.conversation(bruno.address)
+  await chat.setOffRecord(3600)
+  await chat.sendFile({ content: new Blob(['between us']), name: 'note.txt', type: 'text/plain' })
+  const item = await withFile(bruno, ana.address, 'note.txt')
+  expect(item).toMatchObject({ offRecord: true, timer: 3600 })
+  await chat.setOffRecord(undefined)
+  const { output } = await server.command(['upload', 'list', 'ana', '--json'])
+  const [file] = (JSON.parse(output) as { purpose: string; expires: string }[]).filter(
+    one => one.purpose === 'ephemeral',
+  )
+  const days = (Date.parse(file!.expires) - Date.now()) / 86_400_000
+  expect(days).toBeGreaterThan(6.9)
+  expect(days).toBeLessThanOrEqual(7)
+})
+
 test('S345: a name that leads elsewhere is only a name when it arrives, and says what it hides', {
   timeout: 300_000,
 }, async () => {

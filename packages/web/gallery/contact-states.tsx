@@ -33,9 +33,17 @@ const comparing = (
 
 export const contactStates: Readonly<Record<string, () => ReactNode>> = {
   timer: () =>
-    inside(about, {}, <TimerDialog conversation={{ setTimer: done }} timer={86_400} onClose={nothing} />),
+    inside(
+      about,
+      {},
+      <TimerDialog conversation={{ setTimer: done }} timer={86_400} offRecord={false} onClose={nothing} />,
+    ),
   'timer-own': () =>
-    inside(about, {}, <TimerDialog conversation={{ setTimer: done }} timer={172_800} onClose={nothing} />),
+    inside(
+      about,
+      {},
+      <TimerDialog conversation={{ setTimer: done }} timer={172_800} offRecord={false} onClose={nothing} />,
+    ),
   'contact-vanishing': () => inside(about, { item: { timer: 604_800 } }),
   contact: () => inside(about),
   'contact-unencrypted': () =>

@@ -109,6 +109,7 @@ const conversationOf = (scene: Scene): Conversation => {
     pins: plain(scene.pins ?? []),
     setRule: done,
     setTimer: done,
+    setOffRecord: done,
     openOnce: async () => ({ kind: 'text', text: 'The code of the gate is 4711.' }),
     retry: done,
     discard: done,

@@ -10,6 +10,7 @@ import { enclosingStates } from './enclosing.tsx'
 import { groupStates } from './group-states.tsx'
 import { listStates } from './list-states.tsx'
 import { noticeStates } from './notice-states.tsx'
+import { privacyStates } from './privacy-states.tsx'
 import { reminding } from './reminding.tsx'
 import { settingsStates } from './settings-states.tsx'
 import { linking } from './linking.tsx'
@@ -28,6 +29,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   ...aboutStates,
   ...groupStates,
   ...settingsStates,
+  ...privacyStates,
   ...reminding,
   ...linking,
 }

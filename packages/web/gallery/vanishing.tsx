@@ -13,7 +13,7 @@ const now = Date.now()
 const start = now - minutes(30)
 const her = { address: marta.address, name: 'marta', own: false }
 const me = { address: 'lis@casa.example', name: 'lis', own: true }
-const set = (at: number, by: typeof her, timer: number): TimelineItem => ({
+const set = (at: number, by: typeof her, timer: number): Extract<TimelineItem, { kind: 'event' }> => ({
   kind: 'event',
   id: `t${at}`,
   at,
@@ -57,6 +57,29 @@ export const seenOnce: readonly TimelineItem[] = [
   hers({ at: start + minutes(6), text: '', more: { once: { kind: 'text', opened: true } } }),
   mine({ at: start + minutes(12), text: '', more: { once: { kind: 'text', opened: false }, timer: 86_400 } }),
   mine({ at: start + minutes(18), text: '', more: { once: { kind: 'picture', opened: true } } }),
+]
+
+/** Taken off the record, talked, and put back on it. */
+export const unrecorded: readonly TimelineItem[] = [
+  { kind: 'day', id: 'd1', at: start },
+  hers({ at: start - minutes(4), text: 'Can we talk about the flat without notes?' }),
+  { ...set(start, me, 3600), event: 'off-record-on' },
+  mine({
+    at: start + minutes(1),
+    text: 'Yes. Now nobody takes any.',
+    more: { timer: 3600, goesAt: now + minutes(31), offRecord: true },
+  }),
+  hers({
+    at: start + minutes(3),
+    text: 'Then: we could move in a week earlier, if nobody tells the agency.',
+    more: { timer: 3600, goesAt: now + minutes(33), offRecord: true },
+  }),
+  mine({
+    at: start + minutes(12),
+    text: 'Still on its way',
+    state: { kind: 'waiting' },
+    more: { timer: 3600, offRecord: true },
+  }),
 ]
 
 const letter =

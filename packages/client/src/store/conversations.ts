@@ -2,7 +2,7 @@
 import { kindOf } from '../modules/files/name.ts'
 import type { FileKind, MessageState, NotifyRule, OnceKind, TrustLevel } from '../api.ts'
 import { Collection } from './collection.ts'
-import type { Timing } from '../modules/ephemeral/wire.ts'
+import type { Agreed } from '../modules/ephemeral/wire.ts'
 import { current, type Fact, type MessageFact } from './facts.ts'
 import type { Unit } from './sealed.ts'
 
@@ -34,7 +34,7 @@ export interface ConversationRecord {
   /** The newest message that has an id in our archive: what our other devices are told we have seen (XEP-0490). */
   readonly archived?: { readonly id: string; readonly order: string }
   /** What is written from now on goes so long after it was read (XEP-0466); 0 seconds: it stays. */
-  readonly timer?: Timing | undefined
+  readonly timer?: Agreed | undefined
   /** Another device has seen up to a message that is not here yet. */
   readonly seenId?: string | undefined
 }

@@ -60,6 +60,7 @@ export const conversationItem = ({
     lastVanished: last?.vanished,
     lastOnce: last?.once,
     timer: conversation?.timer?.seconds || undefined,
+    offRecord: conversation?.timer?.offRecord,
     ...(room ? groupParts(room, conversation, typists, contactOf) : {}),
   }
 }

@@ -147,6 +147,7 @@ const itemOf = (
     pinned: context.pins.has(id) || undefined,
     change: fact.change,
     timer: fact.timer?.seconds,
+    offRecord: fact.timer?.offRecord,
     goesAt: fact.dueAt === undefined ? undefined : context.shownAt(fact.dueAt),
     once: onceOf(fact, context),
   }

@@ -121,7 +121,7 @@ function Standing({ item }: { readonly item: ConversationItem }) {
       )}
       {presence && (!item.encrypted || item.verified) && <span aria-hidden="true">·</span>}
       {presence && <span className="truncate">{t(presence)}</span>}
-      {item.timer !== undefined && <TimerChip seconds={item.timer} />}
+      {item.timer !== undefined && <TimerChip seconds={item.timer} offRecord={item.offRecord} />}
     </p>
   )
 }
@@ -138,7 +138,7 @@ function GroupStanding({ item }: { readonly item: ConversationItem }) {
         </span>
       )}
       {kind === 'private' && members > 0 && <span>{t('group.count', { count: members })}</span>}
-      {item.timer !== undefined && <TimerChip seconds={item.timer} />}
+      {item.timer !== undefined && <TimerChip seconds={item.timer} offRecord={item.offRecord} />}
     </p>
   )
 }

@@ -10,7 +10,7 @@ import type { Command } from '../groups/commands.ts'
 import type { GroupNoticeState } from '../groups/group-notices.tsx'
 import { useSomebody } from '../groups/use-group.ts'
 import { later } from '../shell/later.tsx'
-import { Untimed } from '../vanish/prepared.tsx'
+import { OffRecordRule, Untimed } from '../vanish/prepared.tsx'
 import { ComposerLine } from './composer-line.tsx'
 import { type Mode, Writing } from './writing.tsx'
 
@@ -88,6 +88,9 @@ function Sentence({ conversation, composer, item }: ComposerProps & { readonly c
       </ComposerLine>
     )
   if (composer.encrypted && composer.untimed && item.timer !== undefined) return <Untimed />
+  const missing = [...(composer.unreached ?? []), ...(composer.silent ?? [])]
+  if (item.offRecord && item.timer !== undefined && composer.state === 'ready' && missing.length === 0)
+    return <OffRecordRule seconds={item.timer} />
   if (item.group) return <GroupSentence composer={composer} item={item} />
   if (!composer.encrypted)
     return (

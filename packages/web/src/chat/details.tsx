@@ -28,6 +28,7 @@ export function MessageDetails({ item }: { readonly item: MessageItem }) {
     ['details.state', state && t(stateWords[state.kind])],
     ['details.read-by', item.readBy?.map(one => one.name).join(', ')],
     ['details.protection', t(protection(security))],
+    ['details.record', item.offRecord ? t('details.record.off') : undefined],
     ['details.protocol', security.protocol && protocolNames[security.protocol]],
     [
       'details.device',

@@ -45,7 +45,11 @@ const GroupEventLine = later(
 
 const DifferLine = later(async () => (await import('./differ-line.tsx')).DifferLine)
 
-type DeviceEvent = Exclude<Item<'event'>['event'], GroupEventKind | 'timer-set' | 'devices-differ'>
+type TimingEvent = 'timer-set' | 'off-record-on' | 'off-record-off'
+const isTiming = (event: Item<'event'>['event']): event is TimingEvent =>
+  event === 'timer-set' || event === 'off-record-on' || event === 'off-record-off'
+
+type DeviceEvent = Exclude<Item<'event'>['event'], GroupEventKind | TimingEvent | 'devices-differ'>
 
 const events: Readonly<
   Record<
@@ -74,7 +78,7 @@ export const EventLine = memo(function EventLine({
   readonly address: string
 }) {
   const t = useWords()
-  if (item.event === 'timer-set') return <TimerLine item={item} name={name} address={address} />
+  if (isTiming(item.event)) return <TimerLine item={item} name={name} address={address} />
   if (item.event === 'devices-differ') return <DifferLine item={item} name={name} address={address} />
   if (isGroupEvent(item)) return <GroupEventLine item={item} />
   const { word, icon: Icon, tone, look } = events[item.event as DeviceEvent]

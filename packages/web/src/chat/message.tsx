@@ -221,7 +221,9 @@ function Marks({ item }: { readonly item: MessageItem }) {
         </>
       )}
       {words.join(' · ')}
-      {item.timer !== undefined && <TimerBadge seconds={item.timer} goesAt={item.goesAt} />}
+      {item.timer !== undefined && (
+        <TimerBadge seconds={item.timer} goesAt={item.goesAt} offRecord={item.offRecord} />
+      )}
     </span>
   )
 }

@@ -22,6 +22,7 @@ import { Encryption } from './encryption.tsx'
 import { NotifyRules } from './notify-rules.tsx'
 import { Rename } from './rename.tsx'
 import { later } from '../shell/later.tsx'
+import { OffRecordSection } from '../vanish/off-record-section.tsx'
 import { TimerSection } from '../vanish/timer-section.tsx'
 
 const AboutPerson = later(async () => (await import('./about-person.tsx')).AboutPerson)
@@ -54,6 +55,7 @@ export function ContactPage({ address }: { readonly address: string }) {
         ))}
       </Section>
       <TimerSection address={address} />
+      <OffRecordSection address={address} />
       <Encryption card={card} />
       <LevelHere address={address} name={card.name} />
       <NotifyRules address={address} />

@@ -15,6 +15,7 @@ import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
 import { later } from '../shell/later.tsx'
 import { places } from '../shell/places.ts'
+import { OffRecordSection } from '../vanish/off-record-section.tsx'
 import { TimerSection } from '../vanish/timer-section.tsx'
 import { useWords } from '../words/use-words.ts'
 import { LeaveGroup } from './leave-group.tsx'
@@ -43,6 +44,7 @@ export function GroupPage({ group }: { readonly group: Group }) {
       {isIn && <People view={view} group={group} />}
       {isIn && view.kind === 'open' && <Comings view={view} group={group} />}
       {isIn && <TimerSection address={view.address} />}
+      {isIn && <OffRecordSection address={view.address} />}
       <NotifyRules address={view.address} />
       <ExportSection address={view.address} name={view.name} />
       {isIn && <LeaveGroup view={view} group={group} />}

@@ -1,6 +1,7 @@
 import { Timer } from 'lucide-react'
 import { useNow } from '../bind/use-now.ts'
 import { useWords } from '../words/use-words.ts'
+import { OffRecordMark } from './off-record-mark.tsx'
 import { useSpans } from './use-spans.ts'
 
 const CLOSE_MS = 90_000
@@ -9,22 +10,34 @@ const CLOSE_MS = 90_000
 export function TimerBadge({
   seconds,
   goesAt,
+  offRecord,
 }: {
   readonly seconds: number
   readonly goesAt: number | undefined
+  readonly offRecord: boolean | undefined
 }) {
   const t = useWords()
   const spans = useSpans()
-  if (goesAt !== undefined) return <Running goesAt={goesAt} />
+  const mark = offRecord && <OffRecordMark />
+  if (goesAt !== undefined)
+    return (
+      <>
+        {mark}
+        <Running goesAt={goesAt} />
+      </>
+    )
   return (
-    <span
-      className="tabular inline-flex items-center gap-1"
-      title={t('vanish.after', { span: spans.long(seconds) })}
-    >
-      <Timer className="size-3" aria-hidden="true" />
-      <span aria-hidden="true">{spans.short(seconds)}</span>
-      <span className="sr-only">{t('vanish.after', { span: spans.long(seconds) })}</span>
-    </span>
+    <>
+      {mark}
+      <span
+        className="tabular inline-flex items-center gap-1"
+        title={t('vanish.after', { span: spans.long(seconds) })}
+      >
+        <Timer className="size-3" aria-hidden="true" />
+        <span aria-hidden="true">{spans.short(seconds)}</span>
+        <span className="sr-only">{t('vanish.after', { span: spans.long(seconds) })}</span>
+      </span>
+    </>
   )
 }
 

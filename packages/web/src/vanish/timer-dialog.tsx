@@ -20,10 +20,12 @@ const DAY = 86_400
 interface TimerDialogProps {
   readonly conversation: Pick<Conversation, 'setTimer'>
   readonly timer: number | undefined
+  /** A day at most. */
+  readonly offRecord: boolean
   readonly onClose: () => void
 }
 
-export function TimerDialog({ conversation, timer, onClose }: TimerDialogProps) {
+export function TimerDialog({ conversation, timer, offRecord, onClose }: TimerDialogProps) {
   const t = useWords()
   const spans = useSpans()
   const isOwn = timer !== undefined && !PRESETS.includes(timer)
@@ -31,7 +33,7 @@ export function TimerDialog({ conversation, timer, onClose }: TimerDialogProps) 
   const [own, setOwn] = useState(exactUnit(isOwn ? timer : 2 * DAY))
   const set = useVerb(conversation.setTimer)
   const seconds = chosen === 'own' ? secondsOf(own) : Number(chosen)
-  const isPossible = chosen === 'off' || (seconds >= SHORTEST && seconds <= LONGEST)
+  const isPossible = chosen === 'off' || (seconds >= SHORTEST && seconds <= (offRecord ? DAY : LONGEST))
   const save = async (): Promise<void> => {
     if (await set.run(chosen === 'off' ? undefined : seconds)) onClose()
   }
@@ -43,8 +45,11 @@ export function TimerDialog({ conversation, timer, onClose }: TimerDialogProps) 
         value={chosen}
         onChange={setChosen}
         options={[
-          { value: 'off', label: t('vanish.off') },
-          ...PRESETS.map(span => ({ value: String(span), label: spans.long(span) })),
+          ...(offRecord ? [] : [{ value: 'off', label: t('vanish.off') }]),
+          ...PRESETS.filter(span => !offRecord || span <= DAY).map(span => ({
+            value: String(span),
+            label: spans.long(span),
+          })),
           { value: 'own', label: t('vanish.own'), more: <OwnSpan span={own} onChange={setOwn} /> },
         ]}
       />

@@ -1,5 +1,6 @@
-import { Timer, TimerOff } from 'lucide-react'
+import { type LucideIcon, Pen, PenOff, Timer, TimerOff } from 'lucide-react'
 import type { TimelineItem } from '../bind/contract.ts'
+import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
 import { useSpans } from './use-spans.ts'
 
@@ -10,28 +11,36 @@ interface TimerLineProps {
   readonly address: string
 }
 
-/** Who set how long messages stay. */
+interface Told {
+  readonly icon: LucideIcon
+  readonly word: MessageId
+  readonly own: MessageId
+}
+const set: Told = { icon: Timer, word: 'vanish.event.set', own: 'vanish.event.set.you' }
+const off: Told = { icon: TimerOff, word: 'vanish.event.off', own: 'vanish.event.off.you' }
+const unrecorded: Told = { icon: PenOff, word: 'off-record.event.on', own: 'off-record.event.on.you' }
+const recorded: Told = { icon: Pen, word: 'off-record.event.off', own: 'off-record.event.off.you' }
+
+const toldOf = ({ event, timer = 0 }: TimerLineProps['item']): Told => {
+  if (event === 'off-record-on') return unrecorded
+  if (event === 'off-record-off') return recorded
+  return timer > 0 ? set : off
+}
+
+/** Who set how long messages stay, and where. */
 export function TimerLine({ item, name, address }: TimerLineProps) {
   const t = useWords()
   const spans = useSpans()
   const { by, timer = 0 } = item
-  const Icon = timer > 0 ? Timer : TimerOff
+  const { icon: Icon, word, own } = toldOf(item)
   const values = {
     name: by?.address === address ? name : (by?.name ?? name),
     span: timer > 0 ? spans.long(timer) : '',
   }
-  const word =
-    timer > 0
-      ? by?.own
-        ? 'vanish.event.set.you'
-        : 'vanish.event.set'
-      : by?.own
-        ? 'vanish.event.off.you'
-        : 'vanish.event.off'
   return (
     <li className="my-4 flex items-center justify-center gap-2 px-4 text-center text-small text-quiet">
       <Icon className="size-4 shrink-0" aria-hidden="true" />
-      <span className="foreign-text">{t(word, values)}</span>
+      <span className="foreign-text">{t(by?.own ? own : word, values)}</span>
     </li>
   )
 }

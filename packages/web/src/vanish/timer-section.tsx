@@ -12,7 +12,7 @@ export function TimerSection({ address }: { readonly address: string }) {
   const t = useWords()
   const spans = useSpans()
   const conversation = useEngine().conversation(address)
-  const { timer, encrypted, group } = useValue(conversation.item)
+  const { timer, offRecord, encrypted, group } = useValue(conversation.item)
   const [choosing, setChoosing] = useState(false)
   if (!encrypted || group?.kind === 'open') return null
   return (
@@ -24,7 +24,12 @@ export function TimerSection({ address }: { readonly address: string }) {
         {t('vanish.change')}
       </Button>
       {choosing && (
-        <TimerDialog conversation={conversation} timer={timer} onClose={() => setChoosing(false)} />
+        <TimerDialog
+          conversation={conversation}
+          timer={timer}
+          offRecord={offRecord ?? false}
+          onClose={() => setChoosing(false)}
+        />
       )}
     </Section>
   )

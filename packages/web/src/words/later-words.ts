@@ -61,6 +61,7 @@ const LATER: ReadonlySet<string> = new Set([
   'new-device',
   'notice',
   'notification.unsent',
+  'off-record',
   'once',
   'open-link',
   'own-code',

@@ -22,6 +22,7 @@ import type { Omemo } from '../omemo/index.ts'
 import { enclosing } from '../enclosed/index.ts'
 import type { Due } from '../ephemeral/due.ts'
 import { setting } from '../ephemeral/setting.ts'
+import type { Timing } from '../ephemeral/wire.ts'
 import { opening } from '../once/index.ts'
 import { ownChanges } from '../own-changes/index.ts'
 import { stanzaIds } from '../stanza-ids/index.ts'
@@ -128,6 +129,13 @@ export const chat = (given: Given, omemo: Omemo, parts: ChatParts) => {
       deviceId: undefined,
     })
   }
+  const tellTiming =
+    (conversation: string) =>
+    (unit: Unit, timing: Timing): void => {
+      const id = randomId(platform.random)
+      const order = out.act(unit, conversation, { kind: 'timer', id, timing }, true)
+      ids.rememberSent(unit, conversation, id, { conversation, order })
+    }
   /** Hidden, and for people who are known. */
   const onceHere = (conversation: string, encrypted: boolean): void => {
     const room = rooms.get(conversation)
@@ -220,11 +228,9 @@ export const chat = (given: Given, omemo: Omemo, parts: ChatParts) => {
     openOnce: once.open,
     /** For all who are in the conversation; undefined: what is written stays. */
     setTimer: (conversation: string, seconds: number | undefined): Promise<void> =>
-      timers.set(conversation, seconds, (unit, timing) => {
-        const id = randomId(platform.random)
-        const order = out.act(unit, conversation, { kind: 'timer', id, timing }, true)
-        ids.rememberSent(unit, conversation, id, { conversation, order })
-      }),
+      timers.set(conversation, seconds, tellTiming(conversation)),
+    setOffRecord: (conversation: string, seconds: number | undefined): Promise<void> =>
+      timers.setOffRecord(conversation, seconds, tellTiming(conversation)),
     release: out.release,
     fail: out.fail,
     planFor: out.planFor,

@@ -9,6 +9,7 @@ import type { Envelope, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { ClientError, type MessageSecurity } from '../../api.ts'
 import { CannotEncrypt, type Plan } from '../omemo/encrypt.ts'
+import { withoutRecord } from '../ephemeral/wire.ts'
 import type { Omemo } from '../omemo/index.ts'
 import { isStillFor } from './outbox.ts'
 import type { Telling } from './telling.ts'
@@ -36,7 +37,7 @@ interface Ways {
 }
 
 export const marks = (given: Given, omemo: Omemo, { isIn, readers, reading }: Ways) => {
-  const { connection, platform, rooms, store } = given
+  const { connection, conversations, platform, rooms, store } = given
   const sending = new Set<string>()
   const resting = new Set<string>()
   let running: Promise<void> = Promise.resolve()
@@ -91,8 +92,9 @@ export const marks = (given: Given, omemo: Omemo, { isIn, readers, reading }: Wa
     kind === 'received' ? Receipt.build({ id }) : MarkDisplayed.build({ id })
   const post = ([name, mark]: Named, ...children: readonly Element[]): void => {
     const type = rooms.get(mark.to) ? 'groupchat' : 'chat'
+    const said = conversations.get(mark.to)?.timer?.offRecord ? withoutRecord(children) : children
     connection.send(
-      el(NS_CLIENT, 'message', { to: mark.to, type, id: randomId(platform.random) }, ...children),
+      el(NS_CLIENT, 'message', { to: mark.to, type, id: randomId(platform.random) }, ...said),
       () => paid([[name, mark]]),
     )
   }

@@ -21,41 +21,13 @@ import { current, emptied, failed, forward, isEmptied, type MessageFact } from '
 import type { Unit } from '../../store/sealed.ts'
 import { CannotEncrypt, type Plan, showsOnce } from '../omemo/encrypt.ts'
 import type { Omemo } from '../omemo/index.ts'
-import type { ChangeKind } from '../stanza-ids/index.ts'
 import { enclosing } from '../enclosed/index.ts'
-import { type Timing, timingElements } from '../ephemeral/wire.ts'
+import { timingElements, withoutRecord } from '../ephemeral/wire.ts'
 import { openedElement } from '../once/wire.ts'
 import { reasonOf } from './giving-up.ts'
 import { type Content, messageContent, reactionContent, retractionContent } from './content.ts'
+import { type Action, isOffRecord, type Waiting } from './waiting.ts'
 
-export interface Waiting {
-  readonly conversation: string
-  readonly order: string
-  /** As it was decided when it was written: a later change of mind is for later messages. */
-  readonly encrypted: boolean
-  /** Not a message, but what happens to one, or to the own view of one. */
-  readonly action?: Action
-}
-/** Its content is made of the message as it is when it goes out. */
-export type Action =
-  | { readonly kind: ChangeKind; readonly id: string; readonly target: string }
-  /** For one device that could not read it. */
-  | { readonly kind: 'again'; readonly id: string; readonly target: string; readonly deviceId: number }
-  /** For one of the own devices, in a message to oneself: of what was said in this conversation. */
-  | {
-      readonly kind: 'copy'
-      readonly id: string
-      readonly of: string
-      readonly target: string
-      readonly deviceId: number
-    }
-  /** To the own devices; as text. */
-  | { readonly kind: 'own'; readonly id: string; readonly said: string }
-  /** The members of a group are told whom we have let in. */
-  | { readonly kind: 'added'; readonly id: string; readonly who: readonly string[] }
-  | { readonly kind: 'timer'; readonly id: string; readonly timing: Timing }
-  /** To the author of what is seen once; by its id. */
-  | { readonly kind: 'opened'; readonly id: string; readonly target: string }
 /** A plain message and what encryption adds must stay under what servers take (262 144 bytes). */
 const TEXT_BYTES_MAX = 60_000
 const RETRY_MS = 15_000
@@ -132,8 +104,11 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
       const content = await contentOf(unit, waiting, plan)
       if (!content) return unit.delete('outbox', key)
       const { elements, security } = await wrapped(unit, plan, content, given.now())
+      const unrecorded = await isOffRecord(given, unit, waiting)
       // Before its change is drawn.
-      unit.afterwards(() => deliver(key, waiting, content.id, elements))
+      unit.afterwards(() =>
+        deliver(key, waiting, content.id, unrecorded ? withoutRecord(elements) : elements),
+      )
       if (!action) await change(unit, waiting, { kind: 'sent' }, security)
     })
   }

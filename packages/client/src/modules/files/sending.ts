@@ -19,6 +19,8 @@ const TAG = 16
 const AGAIN_MS = 15_000
 /** A slot is good for some minutes; a server that refuses several is not asked without end. */
 const TRIES = 3
+/** Of what is off the record the server forgets the file, too: time enough for who is away to fetch it. */
+const OFF_RECORD_MS = 7 * 86_400_000
 
 /** Given up: the message says why. */
 class Refused extends Error {
@@ -82,10 +84,10 @@ export const sending = (
   /** Until it is there, or given up. */
   const bring = async (row: Shelved): Promise<void> => {
     const fact = await facts.find(row.conversation, row.order)
-    const part = fact?.kind === 'message' ? fact.files?.[row.index] : undefined
+    if (fact?.kind !== 'message') return
+    const part = fact.files?.[row.index]
     if (!part) return
-    const isOnce = fact?.kind === 'message' && fact.once !== undefined
-    const url = part.url ?? (await upload(row, part, isOnce))
+    const url = part.url ?? (await upload(row, part, fact))
     await store.exclusive(async unit => {
       const now = await update(unit, row, was => ({ ...was, url }))
       if (!now) return
@@ -96,14 +98,15 @@ export const sending = (
     })
     transfers.end(row.id, { kind: 'here' })
   }
-  const upload = async (row: Shelved, part: FilePart, isOnce: boolean): Promise<string> => {
+  const upload = async (row: Shelved, part: FilePart, { once, timer }: MessageFact): Promise<string> => {
     const { id } = row
     // Nobody who could read it: nothing is sent in vain.
     const plan = await chat.planFor(row.conversation)
-    if (isOnce && !showsOnce(plan, address)) throw new CannotEncrypt('once-unseen')
+    if (once !== undefined && !showsOnce(plan, address)) throw new CannotEncrypt('once-unseen')
     const { hasOld } = plan
     for (let i = 0; i < TRIES; i++) {
-      const { put, headers, get } = await slot.slot(row.bytes, hasOld ? endingOf(part.name) : 'bin')
+      const gone = timer?.offRecord ? new Date(given.now() + OFF_RECORD_MS) : undefined
+      const { put, headers, get } = await slot.slot(row.bytes, hasOld ? endingOf(part.name) : 'bin', gone)
       const stop = transfers.begin(id, 'up', row.bytes)
       const status = await platform.files.upload(
         { store: address, id, url: put, headers },

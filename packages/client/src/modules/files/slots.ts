@@ -7,6 +7,7 @@ import {
   fieldValues,
   Jid,
   NS_UPLOAD,
+  NS_UPLOAD_PURPOSE,
   StanzaError,
   UploadRequest,
   UploadSlot,
@@ -22,6 +23,8 @@ export interface Slot {
 interface Service {
   readonly jid: string
   readonly most: number | undefined
+  /** §5.3: it takes files that it is to forget early. */
+  readonly forgets: boolean
 }
 /** Services of a server that are asked what they are. */
 const SERVICES_MAX = 30
@@ -51,7 +54,8 @@ export const slots = ({ address, connection, platform }: Given) => {
     if (!query?.features.some(feature => feature.var === NS_UPLOAD)) return undefined
     const form = formIn(iq.child('query', emptyInfo.ns)!, NS_UPLOAD)
     const most = Number((form && fieldValues(form, 'max-file-size')[0]) ?? Number.NaN)
-    return { jid, most: Number.isFinite(most) ? most : undefined }
+    const forgets = query.features.some(feature => feature.var === `${NS_UPLOAD_PURPOSE}#ephemeral`)
+    return { jid, most: Number.isFinite(most) ? most : undefined, forgets }
   }
   const known = (): Promise<Service | undefined> => {
     service ??= look().catch(error => {
@@ -69,11 +73,17 @@ export const slots = ({ address, connection, platform }: Given) => {
       return (await known().catch(() => undefined))?.most
     },
     /** The name says nothing, but to programs that have nothing else to go by. */
-    async slot(size: number, ending: string): Promise<Slot> {
+    async slot(size: number, ending: string, expireBefore?: Date): Promise<Slot> {
       const found = await known()
       if (!found) throw new StanzaError('cancel', 'service-unavailable')
       const filename = `${randomId(platform.random)}.${ending}`
-      const request = UploadRequest.build({ filename, size, contentType: SENT_AS })
+      const purpose = expireBefore && found.forgets && { kind: 'ephemeral' as const, value: { expireBefore } }
+      const request = UploadRequest.build({
+        filename,
+        size,
+        contentType: SENT_AS,
+        ...(purpose ? { purpose } : {}),
+      })
       const slot = UploadSlot.in(await connection.requests.request('get', request, { to: found.jid }))
       if (!slot) throw new StanzaError('cancel', 'service-unavailable')
       // §5: no line break gets into a header.

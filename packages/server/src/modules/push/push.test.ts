@@ -7,7 +7,7 @@ import {
   xml,
 } from '@corrillo/xmpp'
 import { describe, expect, test } from 'vitest'
-import { Stanza } from '@corrillo/xmpp'
+import { el, Stanza } from '@corrillo/xmpp'
 import { defineModule, onSet } from '../../host/module.ts'
 import { type Device, play } from '../../plays/play.ts'
 import { csi } from '../csi/index.ts'
@@ -214,10 +214,12 @@ describe('what wakes a person', () => {
   const me = 'bruno@plaza.example'
   const worthy = (e: Element) => isWorthy(Stanza.from(e.with({ from: 'ana@plaza.example/x', to: me })), me)
   const encrypted = (inside: string, beside = '') =>
-    xml`<message type='chat'><encrypted xmlns='urn:xmpp:omemo:2'>${inside === '' ? '' : xml`<payload xmlns='urn:xmpp:omemo:2'>x</payload>`}</encrypted>${beside === '' ? '' : xml`<store xmlns='urn:xmpp:hints'/>`}</message>`
+    xml`<message type='chat'><encrypted xmlns='urn:xmpp:omemo:2'>${inside === '' ? '' : xml`<payload xmlns='urn:xmpp:omemo:2'>x</payload>`}</encrypted>${beside === '' ? '' : el('urn:xmpp:hints', beside)}</message>`
   test.each([
     ['text', xml`<message type='chat'><body>hola</body></message>`, true],
     ['ciphertext that is to be stored', encrypted('payload', 'store'), true],
+    ['ciphertext off the record', encrypted('payload', 'no-permanent-store'), true],
+    ['ciphertext that is for now', encrypted('payload', 'no-store'), false],
     ['ciphertext that is not', encrypted('payload'), false],
     ['keys without a payload', encrypted('', 'store'), false],
     [

@@ -33,11 +33,17 @@ const names = (e: Element, account: string): boolean =>
   e.attr('type') === 'mention' &&
   e.attr('uri')?.split('?', 1)[0] === `xmpp:${account}`
 
-/** Ciphertext shows nothing: it is meant to be read when it has a body for who cannot, or is to be stored (XEP-0334 §4.4). */
+/**
+ * Ciphertext shows nothing: it is meant to be read when it has a body for who cannot, or is to be stored (XEP-0334 §4.4), if only
+ * until it is delivered (§4.1).
+ */
 export const isWorthy = (m: Stanza, account: string): boolean => {
   if (m.kind !== 'message' || m.type === 'error' || m.type === 'headline') return false
   const parts = m.element.elements()
   if (m.type === 'groupchat') return parts.some(e => names(e, account))
   if (parts.some(e => e.is('body', NS_CLIENT) || isInvitation(e) || isCall(e))) return true
-  return parts.some(isCiphertext) && parts.some(e => e.is('store', NS_HINTS))
+  return (
+    parts.some(isCiphertext) &&
+    parts.some(e => e.is('store', NS_HINTS) || e.is('no-permanent-store', NS_HINTS))
+  )
 }
