@@ -10,6 +10,9 @@ const broken: Readonly<Record<string, string>> = {
   'packages/client/src/modules/profile/picture.ts': 'XEP-0084: the name of a picture',
   'packages/client/src/views/hues.ts': 'XEP-0392: the colour of a name',
   'packages/crypto/src/hashes.ts': 'for those above',
+  'packages/crypto/src/otr/data.ts': 'OTRv3: the MAC of messages, and keys that live for a turn',
+  'packages/crypto/src/otr/derive.ts': 'OTRv3: keys that live for a turn',
+  'packages/crypto/src/otr/dsa.ts': 'OTRv3: the fingerprint of a key',
   'packages/crypto/src/primitives/hashes.ts': 'for those above',
   'packages/server/src/accounts/credentials.ts': 'RFC 5802: SCRAM-SHA-1 where the configuration allows it',
   'packages/server/src/accounts/scram-crypto.ts': 'RFC 5802',
@@ -49,4 +52,11 @@ test('S455: SHA-1 is where a protocol has nothing else, and MD5 is nowhere', () 
   expect(using(/\bmd5\b/i).filter(file => !broken[file]?.startsWith('RFC 5929'))).toEqual([])
   expect(using(/\bsha1\b|'sha-1'/i).filter(file => !(file in broken))).toEqual([])
   expect(Object.keys(broken).filter(file => !using(/sha-?1\b/i).includes(file))).toEqual([])
+})
+test('S455, S318: what OTR alone has left stays in OTR: DSA, and numbers of 1536 bits', () => {
+  const inside = /from '[^']*\/otr\/(?:dsa|numbers|group|derive|ake|data|smp)\.ts'/
+  expect(sources.filter(file => inside.test(code(file)) && !file.startsWith('packages/crypto/'))).toEqual([])
+  const signing = sources.filter(file => /\bDSA\b|[^\w]dsa\b/.test(code(file)))
+  expect(signing.length).toBeGreaterThan(0)
+  expect(signing.filter(file => !file.startsWith('packages/crypto/src/otr/'))).toEqual([])
 })
