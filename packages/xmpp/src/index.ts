@@ -117,6 +117,7 @@ export {
   DEFAULT_XML_LIMITS,
   type ParseOptions,
   parseElement,
+  readWritten,
   type XmlContext,
   XmlError,
   type XmlLimits,

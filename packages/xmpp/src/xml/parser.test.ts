@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { el } from './element.ts'
 import { xml } from './literal.ts'
-import { parseElement, XmlError } from './parser.ts'
+import { parseElement, readWritten, XmlError } from './parser.ts'
 import { write } from './writer.ts'
 
 const limits = { elements: 1000, depth: 64, attributes: 100 }
@@ -247,5 +247,29 @@ describe('elements', () => {
     expect(built.attr('b')).toBe(evil)
     expect(built.text()).toBe(evil)
     expect(built.elements().map(c => c.ns)).toEqual(['u:1', 'u:2'])
+  })
+})
+
+describe('what was written here is read by its start tag', () => {
+  const nested = (depth: number): string => `${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}`
+
+  it.each([
+    ['a space in its end tag', "<message xmlns='jabber:client'><body>b</body></message >"],
+    ['a prefix', "<c:message xmlns:c='jabber:client'><c:body>b</c:body></c:message>"],
+    ['no content', "<message xmlns='jabber:client' />"],
+    ['prefixes for its content', "<message xmlns='jabber:client' xmlns:p='u:1'><p:x p:y='1'/></message>"],
+  ])('with %s', (_, text) => {
+    const whole = parseElement(text)
+    expect(readWritten(text).equals(whole)).toBe(true)
+    expect(parseElement(readWritten(text).toString()).equals(whole)).toBe(true)
+  })
+  it('as deep as anything may be that comes, and wrapped', () => {
+    const text = `<w>${nested(64)}</w>`
+    expect(refusal(text)).toBe('policy-violation')
+    const inside = readWritten(text).elements()[0]
+    expect(inside?.equals(parseElement(nested(64), { limits }))).toBe(true)
+  })
+  it.each(['<a><b></a>', '<a></a>b', '<a>', '<a><b></a></b></a>', '', 'a'])('or refused: %s', text => {
+    expect(() => readWritten(text).children).toThrow(XmlError)
   })
 })

@@ -16,6 +16,9 @@ export interface XmlLimits {
 }
 export const DEFAULT_XML_LIMITS: XmlLimits = { elements: 10_000, depth: 64, attributes: 100 }
 
+/** For what passed its limits when it came; since then it may have been wrapped. */
+const PASSED: XmlLimits = { elements: Infinity, depth: Infinity, attributes: Infinity }
+
 /** What is in force around the text: the default namespace and the prefixes that the stream header declares. */
 export interface XmlContext {
   readonly ns: string
@@ -53,6 +56,13 @@ const over = (text: string): XmlError => new XmlError('policy-violation', text)
  */
 export const parseElement = (text: string, options: ParseOptions = {}): Element =>
   new Reading(text, options).document()
+
+/**
+ * An element that this program wrote itself, for a place where `ns` is the default namespace: only its start tag is read now. What is in
+ * it is checked as strictly as ever when somebody looks, and not at all where it is only copied.
+ */
+export const readWritten = (text: string, ns = ''): Element =>
+  new Reading(text, { context: { ns } }).written() ?? parseElement(text, { context: { ns } })
 
 /** Reads a start tag alone, that of a stream, and what it puts in force for its content. */
 export const parseStartTag = (text: string, limits: XmlLimits): { element: Element; context: XmlContext } =>
@@ -94,6 +104,21 @@ class Reading {
     const root = this.element(this.context.ns, 1)
     if (this.at !== this.text.length) throw bad('something follows the element')
     return root
+  }
+
+  /** Undefined where its tags are not in the plainest shape, as some are that others wrote and we copied. */
+  written(): Element | undefined {
+    this.at = 1
+    const name = this.qname()
+    if (this.colon >= 0) return undefined
+    const empty = this.attributes(1)
+    const flat = this.prefixed ? this.expanded(this.flat) : this.flat
+    const [inner, end] = [this.at, this.text.length]
+    const innerEnd = empty ? inner : end - name.length - 3
+    if (empty ? inner !== end : innerEnd < inner || !this.text.endsWith(`</${name}>`)) return undefined
+    const [ns, ownNs] = [this.defaultNs ?? this.context.ns, this.defaultNs !== undefined]
+    const source = { text: this.text, start: 0, inner, innerEnd, end, tag: true, ownNs }
+    return new Element(name, ns, flat, empty ? NOTHING : undefined, source, this.prefixes)
   }
 
   startTag(): { element: Element; context: XmlContext } {
@@ -416,7 +441,7 @@ class Reading {
   }
 }
 
-expandWith(e => new Reading(e.source?.text ?? '', {}).contentOf(e))
+expandWith(e => new Reading(e.source?.text ?? '', { limits: PASSED }).contentOf(e))
 
 const pairs = function* (flat: readonly string[]): IterableIterator<readonly [string, string]> {
   for (let i = 0; i < flat.length; i += 2) yield [flat[i]!, flat[i + 1]!]

@@ -4,7 +4,7 @@ import { type StreamEvent, TcpReader } from '../stream/framing-tcp.ts'
 import { AUTHENTICATED_LIMITS } from '../stream/limits.ts'
 import { reference } from '../testing/saxes.ts'
 import { type Child, Element, el } from './element.ts'
-import { parseElement, XmlError } from './parser.ts'
+import { parseElement, readWritten, XmlError } from './parser.ts'
 import { write } from './writer.ts'
 
 const name = fc.constantFrom('a', 'b', 'body', 'x-1', '_', 'größe', 'ñ.2', '名', '𐀀')
@@ -114,6 +114,15 @@ describe('properties of the XML layer', () => {
     )
   })
 
+  it('what is written and read by its start tag alone is the same element, and is copied as it stands', () => {
+    fc.assert(
+      fc.property(tree, ns, (e, around) => {
+        const text = write(e, around)
+        expect(write(readWritten(text, around), around)).toBe(text)
+        expect(readWritten(text, around).equals(shown(e))).toBe(true)
+      }),
+    )
+  })
   it('changed elements read back as what they say they are', () => {
     fc.assert(
       fc.property(tree, ns, ns, attributes, tree, fc.nat(3), (e, here, there, attrs, extra, dropped) => {

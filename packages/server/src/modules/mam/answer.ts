@@ -6,10 +6,10 @@
  * `onSet(…, MamQuery, (query, ask) => answerQuery({ address: room, messages, page, shown }, query, ask.from, send))`,
  * `MamMetadata` with `answerMetadata` and the `get` of `MamQuery` with `queryForm`; it advertises `NS_MAM` and `NS_MAM_EXTENDED`.
  */
-import { type Element, type Jid, MamMetadata, type MamQuery, parseElement, StanzaError } from '@corrillo/xmpp'
+import { type Element, type Jid, MamMetadata, type MamQuery, readWritten, StanzaError } from '@corrillo/xmpp'
 import type { ArchiveStore, Entry, Page } from '../../storage/shapes.ts'
 import { type Asked, askedOf } from './query.ts'
-import { finOf, resultOf, type Total } from './results.ts'
+import { finOf, resultsFrom, type Total } from './results.ts'
 
 export interface Archive {
   /** Owner of the entries and sender of the results: the bare JID of an account or a room. */
@@ -21,7 +21,7 @@ export interface Archive {
   shown?(entry: Entry): Element
 }
 
-const asStored = (entry: Entry): Element => parseElement(entry.stanza)
+const asStored = (entry: Entry): Element => readWritten(entry.stanza)
 
 /**
  * Beyond this the number is not told with a page: it would cost more than the page, and a page has to cost the same whatever the size of
@@ -65,8 +65,9 @@ export const answerQuery = async (
   if (asked.mustExist.length > 0) await messages.query(address, { ids: asked.mustExist, max: 0 })
   await checkReach(messages, address, asked)
   const page = await messages.query(address, asked.query)
+  const resultOf = resultsFrom(address, asker, query.queryid)
   for (const entry of asked.flip ? page.entries.toReversed() : page.entries)
-    send(resultOf({ entry, stanza: shown(entry), from: address, to: asker, queryid: query.queryid }))
+    send(resultOf(entry, shown(entry)))
   return finOf(page, await totalOf(messages, address, asked, page))
 }
 

@@ -1,4 +1,4 @@
-import { type Element, el, Jid, MamQuery, NS_CLIENT, xml } from '@corrillo/xmpp'
+import { type Element, el, Jid, MamQuery, MamResult, NS_CLIENT, xml } from '@corrillo/xmpp'
 import { expect, test } from 'vitest'
 import { type Device, play } from '../../plays/play.ts'
 import { carbons } from '../carbons/index.ts'
@@ -550,5 +550,32 @@ play(
     expect(await told(rsmValue('max', '2'))).toEqual(['0', undefined])
     expect(await told(rsmValue('max', '2'), rsmValue('before'))).toEqual([undefined, undefined])
     expect(await told(rsmValue('max', '0'))).toEqual([undefined, '2001'])
+  },
+)
+
+play(
+  'XEP-0313 §4.2: a result is what the specification says, whatever shape the message came in',
+  [mam, presence],
+  async ({ ana, bruno, clock }) => {
+    const stamp = new Date(clock.now())
+    ana.phone.wire.put(
+      "<message xmlns='jabber:client' to='bruno@plaza.example' type='chat' ><body>a &amp; b</body></message >",
+    )
+    await bruno.desk.takes()
+    const found = await ask(ana.phone, query([], rsm(rsmValue('max', '1'))))
+    const [stanza] = found.results.map(r =>
+      r.child('forwarded', 'urn:xmpp:forward:0')?.child('message', NS_CLIENT),
+    )
+    expect(found.bodies).toEqual(['a & b'])
+    expect(
+      found.results[0]?.equals(
+        MamResult.build({
+          id: found.ids[0] as string,
+          queryid: 'q1',
+          forwarded: { delay: { stamp, reason: '' }, stanza: stanza as Element },
+        }),
+      ),
+    ).toBe(true)
+    expect(found.results[0]?.toString()).not.toContain('&amp;amp;')
   },
 )

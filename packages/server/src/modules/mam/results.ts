@@ -1,26 +1,35 @@
 /** The answer to a query: a message for each entry, then the end (XEP-0313 §4.2, §4.3). */
-import { el, type Element, type Jid, MamFin, MamResult, NS_CLIENT } from '@corrillo/xmpp'
+import {
+  type Element,
+  escapeAttr,
+  formatDateTime,
+  type Jid,
+  MamFin,
+  NS_CLIENT,
+  NS_DELAY,
+  NS_FORWARD,
+  NS_MAM,
+  readWritten,
+} from '@corrillo/xmpp'
 import type { Entry, Page } from '../../storage/shapes.ts'
 
-interface Found {
-  readonly entry: Entry
-  readonly stanza: Element
-  readonly from: Jid
-  readonly to: Jid
-  readonly queryid: string | undefined
+/**
+ * The messages of one answer. A page has fifty of them: what is the same in all is written once, and the stanza is copied as it was kept.
+ */
+export const resultsFrom = (
+  from: Jid,
+  to: Jid,
+  queryid: string | undefined,
+): ((entry: Pick<Entry, 'id' | 'stamp'>, stanza: Element) => Element) => {
+  const asked = queryid === undefined ? '' : ` queryid='${escapeAttr(queryid)}'`
+  const head = `<message from='${escapeAttr(`${from}`)}' to='${escapeAttr(`${to}`)}'><result xmlns='${NS_MAM}'${asked} id='`
+  const forwarded = `'><forwarded xmlns='${NS_FORWARD}'><delay xmlns='${NS_DELAY}' stamp='`
+  return ({ id, stamp }, stanza) =>
+    readWritten(
+      `${head}${id}${forwarded}${formatDateTime(new Date(stamp))}'/>${stanza}</forwarded></result></message>`,
+      NS_CLIENT,
+    )
 }
-
-export const resultOf = ({ entry, stanza, from, to, queryid }: Found): Element =>
-  el(
-    NS_CLIENT,
-    'message',
-    { from: from.toString(), to: to.toString() },
-    MamResult.build({
-      id: entry.id,
-      ...(queryid !== undefined && { queryid }),
-      forwarded: { delay: { stamp: new Date(entry.stamp), reason: '' }, stanza },
-    }),
-  )
 
 /** XEP-0059 §2.2; neither is worked out again for every page. */
 export interface Total {

@@ -10,6 +10,7 @@ import {
   NS_SID,
   parseDateTime,
   parseElement,
+  readWritten,
   StanzaError,
 } from '@corrillo/xmpp'
 import type { Clock, Log } from '../../host/module.ts'
@@ -112,7 +113,7 @@ export class RoomArchive {
     const viewer = occupantsOf(room, reader)[0]
     const named = seesJids(room, viewer)
     const shown = ({ stanza }: Entry): Element => {
-      const message = parseElement(stanza)
+      const message = readWritten(stanza)
       return named ? message : withoutPerson(message)
     }
     return { address: room.jid, messages: this.store, page: this.page, shown }

@@ -5,7 +5,8 @@ import type { positions } from '../archive-id.ts'
 import { entryOf } from '../archive-entry.ts'
 import { StorageError } from '../error.ts'
 import type { ArchiveStore, Entry, Page, Query } from '../shapes.ts'
-import type { Ask, FoundRow, Mark } from './messages.ts'
+import { FOUND_NUMBERS, FOUND_TEXTS } from './messages.ts'
+import type { Ask, Found, Mark } from './messages.ts'
 import type { Owners, interned } from './owners.ts'
 import type { Queue } from './queue.ts'
 import type { Questions } from './questions.ts'
@@ -25,13 +26,20 @@ const markOf = (id: string): Mark => {
   if (!mark) throw missing()
   return mark
 }
-const foundEntry = (row: FoundRow, owner: Jid): Entry =>
-  entryOf(
-    { from: Jid.parse(row.source), to: Jid.parse(row.target), stanza: row.stanza },
-    formatId(row.position, row.salt),
-    row.stamp,
-    owner,
-  )
+const foundEntries = ({ numbers, texts }: Found, owner: Jid): Entry[] => {
+  const entries: Entry[] = []
+  for (let at = 0, text = 0; at < numbers.length; at += FOUND_NUMBERS, text += FOUND_TEXTS) {
+    const [source, target, stanza] = [texts[text], texts[text + 1], texts[text + 2]] as [
+      string,
+      string,
+      string,
+    ]
+    const id = formatId(numbers[at] as number, numbers[at + 1] as number)
+    const row = { from: Jid.parse(source), to: Jid.parse(target), stanza }
+    entries.push(entryOf(row, id, numbers[at + 2] as number, owner))
+  }
+  return entries
+}
 
 export const archiveStore = (
   parts: ArchiveParts,
@@ -80,8 +88,8 @@ export const archiveStore = (
     }
     const answer = await questions.ask(askOf(owner, account, what, query, query.max))
     if ('missing' in answer) throw missing()
-    if (!('rows' in answer)) throw new StorageError('io', 'the reader gave no page')
-    return { entries: answer.rows.map(row => foundEntry(row, account.bare)), complete: answer.complete }
+    if (!('numbers' in answer)) throw new StorageError('io', 'the reader gave no page')
+    return { entries: foundEntries(answer, account.bare), complete: answer.complete }
   }
 
   return {

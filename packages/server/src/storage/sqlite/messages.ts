@@ -94,16 +94,18 @@ export interface Mark {
   readonly position: number
   readonly salt: number
 }
-export interface FoundRow {
-  readonly position: number
-  readonly salt: number
-  readonly stamp: number
-  readonly source: string
-  readonly target: string
-  readonly stanza: string
+/** Rows of a page, flat as those that were appended: an object for each would be written to the other thread name by name. */
+export const FOUND_NUMBERS = 3
+export const FOUND_TEXTS = 3
+export interface Found {
+  /** Position, salt, stamp. */
+  readonly numbers: readonly number[]
+  /** Source, target, stanza. */
+  readonly texts: readonly string[]
+  readonly complete: boolean
 }
 export type Answer = { readonly ask: number } & (
-  | { readonly rows: readonly FoundRow[]; readonly complete: boolean }
+  | Found
   | { readonly count: number }
   | { readonly missing: true }
   | { readonly failure: Failure }

@@ -6,8 +6,6 @@ import { timeOf } from '../archive-id.ts'
 
 export interface Posting {
   readonly position: number
-  readonly stamp: number
-  readonly peer: number
   readonly incoming: boolean
 }
 /** Entries in one list; longer ones are cut, so that a page reads little of a long history. */
@@ -43,8 +41,14 @@ export const encodeList = (flat: readonly number[], from: number, to: number): U
   return scratch.slice(0, at)
 }
 
-/** Appends the entries of a row to a flat list. */
-export const decodeList = (first: number, list: Uint8Array, flat: number[]): void => {
+/** Appends the entries of a row between two positions (exclusive) to a flat list; all of them where none are given. */
+export const decodeList = (
+  first: number,
+  list: Uint8Array,
+  flat: number[],
+  above = 0,
+  below = Number.MAX_SAFE_INTEGER,
+): void => {
   let at = 0
   const take = (): number => {
     let value = 0
@@ -61,7 +65,8 @@ export const decodeList = (first: number, list: Uint8Array, flat: number[]): voi
     position += take()
     const tagged = take()
     const behind = tagged % 2 === 1 ? take() : 0
-    flat.push(position, timeOf(position) - behind, Math.floor(tagged / 2))
+    if (position >= below) return
+    if (position > above) flat.push(position, timeOf(position) - behind, Math.floor(tagged / 2))
   }
 }
 

@@ -1,7 +1,7 @@
 /** The reader's thread: archive questions, so that no long one holds up the main thread. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { archiveReader } from './archive-reader.ts'
-import type { Found } from './archive-reader.ts'
+import type { Reply } from './archive-reader.ts'
 import { openReader } from './connection.ts'
 import { failureOf } from './errors.ts'
 import type { Answer, Ask } from './messages.ts'
@@ -14,11 +14,11 @@ const readers = new Map<number, ReturnType<typeof archiveReader>>()
 const archiveNamed = db.prepare('SELECT id FROM archive WHERE module = ? AND name = ?')
 
 /** Before the archive's first commit. */
-const nothing = (ask: Ask): Found => {
+const nothing = (ask: Ask): Reply => {
   if (ask.after || ask.before || (ask.ids ?? []).length > 0) return { missing: true }
-  return ask.what === 'count' ? { count: 0 } : { rows: [], complete: true }
+  return ask.what === 'count' ? { count: 0 } : { numbers: [], texts: [], complete: true }
 }
-const answer = (ask: Ask): Found => {
+const answer = (ask: Ask): Reply => {
   db.exec('BEGIN')
   try {
     const archive = archiveNamed.get(ask.module, ask.name) as { readonly id: number } | undefined
