@@ -115,6 +115,13 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
   const lockedMeanwhile = async (name: string): Promise<void> => {
     if (!(await recallKeys(platform, name))) await lock()
   }
+  /** A store that is here and cannot be opened now is not taken for none: its passphrase is asked for, and then it is said why. */
+  const notStarted = async (): Promise<void> => {
+    const name = mine ?? (await platform.storage.names().catch(() => []))[0]
+    const header = name && (await peekHeader(platform.storage, name).catch(() => undefined))
+    if (header) locked(header.address)
+    else signedOut()
+  }
   /** Another tab runs it. Once that one has ended, a tab without the key has nothing to take over: it is locked. */
   const standBy = (name: string): void => {
     state.set({ kind: 'elsewhere' })
@@ -347,7 +354,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
   }
 
   const tab = tabLease(platform.lease, elsewhere)
-  void start(false).catch(() => signedOut())
+  void start(false).catch(notStarted)
 
   return {
     state,

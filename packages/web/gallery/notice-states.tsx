@@ -15,6 +15,8 @@ export const noticeStates: Readonly<Record<string, () => ReactNode>> = {
     inside(chat, { connection: { kind: 'waiting', retryAt: today + 9000, error: 'unreachable' } }),
   'chat-offline': () =>
     inside(chat, { connection: { kind: 'waiting', retryAt: today + 9000, error: 'offline' } }),
+  'chat-full': () =>
+    inside(chat, { connection: { kind: 'waiting', retryAt: today + 9000, error: 'storage-full' } }),
   'chat-catching-up': () => inside(chat, { connection: { kind: 'catching-up', done: 320, total: 1200 } }),
   'chat-stopped': () => inside(chat, { connection: { kind: 'stopped', error: 'downgrade' } }),
   notices: () =>

@@ -10,7 +10,7 @@ import { source, type Value } from '../value/value.ts'
 import { backoff, chanceOf } from './backoff.ts'
 import { type Agent, type Bound, count, type Resumable } from './bound.ts'
 import { asReason, endingOf } from './reasons.ts'
-import { NEGOTIATION_MS, PROBE_MS, SILENCE_MS } from './limits.ts'
+import { NEGOTIATION_MS, PROBE_MS, ROOM_MS, SILENCE_MS } from './limits.ts'
 import { negotiate } from './negotiation.ts'
 import { Requests } from './requests.ts'
 import type { Credentials, Pin } from './sasl.ts'
@@ -332,7 +332,7 @@ export class Connection {
       return this.#state.set({ kind: 'stopped', error })
     }
     const { clock, random, online } = this.#options.platform
-    const wait = backoff(this.#attempt++, chanceOf(random))
+    const wait = error === 'storage-full' ? ROOM_MS : backoff(this.#attempt++, chanceOf(random))
     this.#cancelRetry = clock.after(wait, () => this.#retry())
     this.#state.set({ kind: 'waiting', retryAt: clock.now() + wait, error: online.now() ? error : 'offline' })
   }

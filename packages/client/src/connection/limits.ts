@@ -6,5 +6,7 @@ export const SILENCE_MS = 60_000
 export const PROBE_MS = 20_000
 export const BACKOFF_FIRST_MS = 1_000
 export const BACKOFF_LAST_MS = 60_000
+/** Between tries while there is no room on this device: each makes the server say it all again. */
+export const ROOM_MS = 30_000
 /** Stanzas that wait for their acknowledgement; beyond, the oldest is no longer remembered (the archive has it). */
 export const UNACKED_MAX = 1_000

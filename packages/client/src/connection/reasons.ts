@@ -6,7 +6,6 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'wrong-password',
   'not-allowed',
   'device-ended',
-  'storage-full',
   'storage-blocked',
 ])
 

@@ -1,10 +1,14 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { Engine } from '../api.ts'
+import { ClientError, type Engine } from '../api.ts'
+import { createApp } from '../app.ts'
+import { memoryKeychain, memoryPlatform } from '../platform/memory/index.ts'
+import { memoryStorage } from '../platform/memory/storage.ts'
 import {
   archived,
   DOMAIN,
   ME,
   parsed,
+  PASSWORD,
   scriptedServer,
   type ScriptedServer,
 } from '../testing/scripted-server.ts'
@@ -153,29 +157,62 @@ test('D2: the same message by its archive id, or by origin id and sender, is sho
   expect(await texts(MALLORY)).toEqual(['three'])
 })
 
-test('XEP-0198 §4: what could not be stored is not acknowledged, and the connection says why', async () => {
-  const { ClientError } = await import('../api.ts')
-  const { memoryStorage } = await import('../platform/memory/storage.ts')
+/** The storage of a device; `isFull`: nothing more can be written. */
+const disk = () => {
   const storage = memoryStorage()
-  let isFull = false
+  const state = { isFull: false }
+  const open: typeof storage.open = async name => {
+    const records = await storage.open(name)
+    const write: typeof records.write = async changes => {
+      if (state.isFull) throw new ClientError('storage-full')
+      await records.write(changes)
+    }
+    return { ...records, write }
+  }
+  return { state, storage: { ...storage, open } }
+}
+
+test('XEP-0198 §4: what could not be stored is not acknowledged, the connection says why, and goes on when there is room', async () => {
+  const { state, storage } = disk()
   const own = scriptedServer()
-  const full = await signedIn(own, {
-    storage: {
-      ...storage,
-      async open(name) {
-        const records = await storage.open(name)
-        return {
-          ...records,
-          write: changes =>
-            isFull ? Promise.reject(new ClientError('storage-full')) : records.write(changes),
-        }
-      },
-    },
-  })
+  own.isResumable = true
+  const full = await signedIn(own, { storage })
   await settled(own)
-  isFull = true
+  state.isFull = true
   own.push(chat(`${BRUNO}/phone`, 'too much'))
-  await new Promise(resolve => setTimeout(resolve, 50))
-  expect(full.engine.connection.get()).toEqual({ kind: 'stopped', error: 'storage-full' })
-  expect(full.engine.conversation(BRUNO).timeline.get().items).toEqual([])
+  await until(full.engine.connection, now => now.kind === 'waiting' && now.error === 'storage-full')
+  const { timeline } = full.engine.conversation(BRUNO)
+  expect(timeline.get().items).toEqual([])
+  state.isFull = false
+  full.engine.retryNow()
+  await until(timeline, ({ items }) =>
+    items.some(item => item.kind === 'message' && item.text === 'too much'),
+  )
+})
+
+test('a store that is full is opened and read; one that cannot be opened now is not taken for none', async () => {
+  const { state, storage } = disk()
+  const own = scriptedServer()
+  const keychain = memoryKeychain()
+  const again = (open = storage.open) =>
+    createApp(memoryPlatform(own.listen, { storage: { ...storage, open }, keychain }), {
+      target: { domain: DOMAIN, websocket: 'wss://plaza.example/xmpp-websocket' },
+    })
+  const before = again()
+  await until(before.state, now => now.kind === 'signed-out')
+  await before.signIn({ name: ME, password: PASSWORD, keepUnlocked: false, deviceName: 'test' })
+  const { connection } = await until(before.state, now => now.kind === 'open' && now.engine)
+  await until(connection, now => now.kind === 'online')
+  own.push(chat(`${BRUNO}/phone`, 'kept'))
+  await settled(own)
+  await before.leave()
+  state.isFull = true
+  const app = again()
+  const engine = await until(app.state, now => now.kind === 'open' && now.engine)
+  const { timeline } = engine.conversation(BRUNO)
+  await until(timeline, ({ items }) => items.some(item => item.kind === 'message' && item.text === 'kept'))
+  await app.leave()
+  const refused = again(() => Promise.reject(new ClientError('storage-full')))
+  await until(refused.state, now => now.kind === 'locked')
+  await expect(refused.unlock(PASSWORD, false)).rejects.toMatchObject({ code: 'storage-full' })
 })

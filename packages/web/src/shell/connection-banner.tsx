@@ -66,6 +66,12 @@ function CatchingUp({ done, total }: { readonly done: number; readonly total: nu
   )
 }
 
+/** Said otherwise than after something that one did. */
+const reasons: Partial<typeof errorWords> = {
+  unreachable: 'connection.unreachable',
+  'storage-full': 'connection.full',
+}
+
 type WaitingState = Extract<ConnectionState, { kind: 'waiting' }>
 
 function Waiting({
@@ -78,9 +84,7 @@ function Waiting({
   const t = useWords()
   const now = useNow(1000)
   const seconds = Math.max(0, Math.ceil((connection.retryAt - now) / 1000))
-  const reason = t(
-    connection.error === 'unreachable' ? 'connection.unreachable' : errorWords[connection.error],
-  )
+  const reason = t(reasons[connection.error] ?? errorWords[connection.error])
   return (
     <div className={`${bar} arrives bg-warning-tint text-warning`}>
       <CloudOff className="size-4 shrink-0" aria-hidden="true" />

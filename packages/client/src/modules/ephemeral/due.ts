@@ -96,6 +96,11 @@ export const due = (given: Given, rewriteIndex: () => Promise<void>) => {
       if (hasGone) unit.put('account', REWRITE, true)
       return hasGone
     })
+  /** Where nothing can be written it opens all the same, unless something would be shown for longer than its timer. */
+  const settleFirst = (): Promise<unknown> =>
+    settle().catch(error => {
+      if ([...rows.values()].some(({ dueAt = Number.POSITIVE_INFINITY }) => dueAt <= clock.now())) throw error
+    })
   /** The words are out of the index before anything else is done, or soon after the next opening. */
   const rewrite = async (): Promise<void> => {
     await rewriteIndex()
@@ -143,7 +148,7 @@ export const due = (given: Given, rewriteIndex: () => Promise<void>) => {
     async load(): Promise<void> {
       await clock.load()
       for (const [key, row] of await store.range<Row>('vanishing', '')) rows.set(key, row)
-      if (rows.size > 0) await settle()
+      if (rows.size > 0) await settleFirst()
       // The whole index is read for it: what is shown need not wait.
       if (await store.get<boolean>('account', REWRITE)) void rewrite().catch(() => undefined)
       wait()

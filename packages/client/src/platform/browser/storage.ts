@@ -8,10 +8,11 @@ import { deletePieces, indexedDbPieces } from './pieces.ts'
 const PREFIX = 'corrillo:'
 const REGISTRY = 'corrillo'
 
+const isFull = (cause: unknown): boolean => (cause as { name?: string }).name === 'QuotaExceededError'
+
 const refused = (cause: unknown): never => {
   if (cause instanceof ClientError) throw cause
-  const name = (cause as { name?: string }).name
-  throw new ClientError(name === 'QuotaExceededError' ? 'storage-full' : 'storage-blocked', { cause })
+  throw new ClientError(isFull(cause) ? 'storage-full' : 'storage-blocked', { cause })
 }
 
 const between = (table: string, from: string, to: string): IDBKeyRange | undefined =>
@@ -20,15 +21,21 @@ const between = (table: string, from: string, to: string): IDBKeyRange | undefin
 /** Who opened the store last. A tab that was frozen while another took over does not write over what that one did. */
 const HOLDER = ['holder', 'holder']
 
-const claim = async (db: IDBPDatabase): Promise<string> => {
-  const me = crypto.randomUUID()
+/** False: there is no room for it. What is here can be read all the same, and the first write that finds room claims it. */
+const claim = async (db: IDBPDatabase, me: string): Promise<boolean> => {
   const transaction = db.transaction('records', 'readwrite', { durability: 'strict' })
-  await transaction.store.put(me, HOLDER)
-  await transaction.done
-  return me
+  transaction.done.catch(() => undefined)
+  try {
+    await transaction.store.put(me, HOLDER)
+    await transaction.done
+    return true
+  } catch (error) {
+    if (isFull(error)) return false
+    throw error
+  }
 }
 
-const recordStore = (db: IDBPDatabase, me: string): RecordStore => ({
+const recordStore = (db: IDBPDatabase, me: string, isClaimed: boolean): RecordStore => ({
   async get(table, key) {
     return (await db.get('records', [table, key]).catch(refused)) as Uint8Array | undefined
   },
@@ -54,6 +61,7 @@ const recordStore = (db: IDBPDatabase, me: string): RecordStore => ({
       const transaction = db.transaction('records', 'readwrite', { durability: 'strict' })
       transaction.done.catch(() => undefined)
       // Asked with the first of what is written: who is not the holder any more has written nothing when that is answered.
+      if (!isClaimed) await transaction.store.put(me, HOLDER)
       const claimed = transaction.store.get(HOLDER).then(holder => {
         if (holder === me) return
         transaction.abort()
@@ -66,6 +74,7 @@ const recordStore = (db: IDBPDatabase, me: string): RecordStore => ({
       )
       await claimed
       await transaction.done
+      isClaimed = true
     } catch (error) {
       refused(error)
     }
@@ -140,14 +149,15 @@ const existingDatabase = async (name: string): Promise<IDBPDatabase | undefined>
 /** Without the journal: each write is in its place when it is answered. */
 export const openRecords = async (name: string): Promise<RecordStore> => {
   const db = await database(name)
-  return recordStore(db, await claim(db))
+  const me = crypto.randomUUID()
+  return recordStore(db, me, await claim(db, me))
 }
 
 export const indexedDbStorage = (clock: Pick<Clock, 'after'>): SealedStorageDriver => ({
   async open(name) {
     try {
       const names = await registry()
-      await names.put('stores', true, name)
+      if (!(await names.get('stores', name))) await names.put('stores', true, name)
       names.close()
       return await journaled(await openRecords(name), clock)
     } catch (error) {
