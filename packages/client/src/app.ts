@@ -12,6 +12,7 @@ import { ownAddress } from './own-address.ts'
 import { atMost } from './platform/at-most.ts'
 import type { Platform, RecordStore, Target } from './platform/platform.ts'
 import {
+  addressHere,
   adoptKeys,
   checkPassphrase,
   createKeys,
@@ -115,13 +116,6 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
   const lockedMeanwhile = async (name: string): Promise<void> => {
     if (!(await recallKeys(platform, name))) await lock()
   }
-  /** A store that is here and cannot be opened now is not taken for none: its passphrase is asked for, and then it is said why. */
-  const notStarted = async (): Promise<void> => {
-    const name = mine ?? (await platform.storage.names().catch(() => []))[0]
-    const header = name && (await peekHeader(platform.storage, name).catch(() => undefined))
-    if (header) locked(header.address)
-    else signedOut()
-  }
   /** Another tab runs it. Once that one has ended, a tab without the key has nothing to take over: it is locked. */
   const standBy = (name: string): void => {
     state.set({ kind: 'elsewhere' })
@@ -151,10 +145,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     }
   }
   /** A store that was begun and never filled. */
-  const abandon = async (name: string): Promise<void> => {
-    await platform.storage.delete(name)
-    signedOut()
-  }
+  const abandon = (name: string): Promise<void> => platform.storage.delete(name).then(() => signedOut())
   const signedOut = (ended?: 'signed-out'): void => {
     tab.letGo()
     mine = undefined
@@ -354,7 +345,11 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
   }
 
   const tab = tabLease(platform.lease, elsewhere)
-  void start(false).catch(notStarted)
+  // A store that is here and cannot be opened now is not taken for none: it is said why when its passphrase is given.
+  void start(false).catch(async () => {
+    const address = await addressHere(platform.storage, mine)
+    return address === undefined ? signedOut() : locked(address)
+  })
 
   return {
     state,

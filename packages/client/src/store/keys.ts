@@ -38,6 +38,14 @@ export const peekHeader = async (storage: SealedStorageDriver, name: string): Pr
   const bytes = await storage.peek(name, TABLE, KEY)
   return bytes && (decode(bytes) as Header)
 }
+/** Whose store can be seen here, this one or the first, whether or not it can be opened. */
+export const addressHere = async (
+  storage: SealedStorageDriver,
+  name: string | undefined,
+): Promise<string | undefined> => {
+  const here = name ?? (await storage.names().catch(() => []))[0]
+  return here && (await peekHeader(storage, here).catch(() => undefined))?.address
+}
 const writeHeader = (records: RecordStore, header: Header): Promise<void> =>
   records.write([{ table: TABLE, key: KEY, value: encode(header) }])
 
