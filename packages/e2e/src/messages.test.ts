@@ -465,6 +465,45 @@ test.skipIf(!chromium)(
   },
 )
 
+test.skipIf(!chromium)(
+  'who asks for it leaves nothing to be seen or read aloud while another window is in front, and goes on where they were',
+  async () => {
+    const { page, context } = ana
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByRole('checkbox', { name: 'Cover everything while I am elsewhere' }).check()
+    await openChat(page, /bruno/)
+    await composer(page).fill('half a thought')
+    const covered = page.getByRole('region', { name: 'Covered' })
+    const driver = await context.newCDPSession(page)
+    /** What a screen reader is told. */
+    const shown = async (): Promise<string> => {
+      const { nodes } = await driver.send('Accessibility.getFullAXTree')
+      return JSON.stringify(nodes.filter(({ ignored }) => !ignored))
+    }
+    expect(await shown()).toContain('half a thought')
+    // There is no desk with other windows here: the page is told what a browser would tell it.
+    const looks = (isFocused: boolean): Promise<unknown> =>
+      page.evaluate(now => {
+        document.hasFocus = () => now
+        window.dispatchEvent(new Event(now ? 'focus' : 'blur'))
+      }, isFocused)
+    await looks(false)
+    await covered.waitFor()
+    expect(await shown()).not.toMatch(/half a thought|bruno/u)
+    await page.keyboard.press('Tab')
+    await picture(page, 'covered-1440-light')
+    await looks(true)
+    await covered.waitFor({ state: 'detached' })
+    await expect.poll(() => composer(page).evaluate(field => document.activeElement === field)).toBe(true)
+    await page.keyboard.type(' more')
+    expect(await composer(page).inputValue()).toBe('half a thought more')
+    await composer(page).fill('')
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByRole('checkbox', { name: 'Cover everything while I am elsewhere' }).uncheck()
+    await openChat(page, /bruno/)
+  },
+)
+
 test.skipIf(!chromium)('S306: none of it was readable on the wire, and no page complained', async () => {
   const sent = wire.join('\n')
   expect(sent).toContain('urn:xmpp:omemo:2')

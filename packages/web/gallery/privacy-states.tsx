@@ -1,5 +1,6 @@
 /** Less that others keep, see or know. */
 import type { ReactNode } from 'react'
+import { Covered } from '../src/shell/cover.tsx'
 import { OffRecordDialog } from '../src/vanish/off-record-dialog.tsx'
 import { about, chat, inside } from './placed.tsx'
 import { done } from './plain.ts'
@@ -26,6 +27,7 @@ export const privacyStates: Readonly<Record<string, () => ReactNode>> = {
       {},
       <OffRecordDialog conversation={{ setOffRecord: done }} timer={3600} inGroup onClose={nothing} />,
     ),
+  covered: () => inside(chat, {}, <Covered />),
   'contact-off-record': () => inside(about, { item: offRecord }),
   'chat-off-record': () => inside(chat, { items: unrecorded, item: offRecord }),
 }

@@ -4,10 +4,12 @@ import { useEngine } from '../bind/app-context.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
+import { Checkbox } from '../parts/checkbox.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
 import { useWords } from '../words/use-words.ts'
+import { chooseCovering, covering } from '../shell/covering.ts'
 import { later } from '../shell/later.tsx'
 
 const KeepDialog = later(async () => (await import('./lock-dialogs.tsx')).KeepDialog)
@@ -40,6 +42,7 @@ export function LockSection() {
   const t = useWords()
   const engine = useEngine()
   const { keepUnlocked, afterMinutes } = useValue(engine.lock)
+  const covers = useValue(covering)
   const [open, setOpen] = useState<'keep' | 'passphrase'>()
   const after = useVerb((minutes: number | undefined) => engine.setLockAfter(minutes))
   const lock = useVerb(() => engine.lockNow())
@@ -78,6 +81,12 @@ export function LockSection() {
         ]}
       />
       <RefusalLine refusal={after.refusal} />
+      <Checkbox
+        label={t('settings.cover')}
+        hint={t('settings.cover.hint')}
+        checked={covers}
+        onChange={chooseCovering}
+      />
       {open === 'keep' && <KeepDialog keep={!keepUnlocked} onClose={close} />}
       {open === 'passphrase' && <PassphraseDialog onClose={close} />}
     </Section>

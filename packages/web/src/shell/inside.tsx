@@ -11,6 +11,7 @@ import { NothingChosen } from '../list/nothing-chosen.tsx'
 import { classes } from '../parts/class-names.ts'
 import { useWords } from '../words/use-words.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
+import { covering } from './covering.ts'
 import { type Place, placeAt } from './places.ts'
 import { UpdateStrip } from './update-strip.tsx'
 import { useShortcuts } from './use-shortcuts.ts'
@@ -20,6 +21,7 @@ const Notices = later(async () => (await import('./notices.tsx')).Notices)
 const LinkNotice = later(async () => (await import('./link-notice.tsx')).LinkNotice)
 const SettingsPage = later(async () => (await import('../settings/settings-page.tsx')).SettingsPage)
 const RemindersPage = later(async () => (await import('../remind/reminders-page.tsx')).RemindersPage)
+const Cover = later(async () => (await import('./cover.tsx')).Cover)
 const DueStrip = later(async () => (await import('../remind/due-strip.tsx')).DueStrip)
 const ContactPage = later(async () => (await import('../contact/contact-page.tsx')).ContactPage)
 const ShortcutSheet = later(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet)
@@ -53,6 +55,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
   const place = placeAt(path)
   const history = useValue(useEngine().linking.incoming)
   const what = useValue(brought)
+  const covers = useValue(covering)
   const [inviting, setInviting] = useState(false)
   const [sheet, setSheet] = useState(false)
   const [grouping, setGrouping] = useState<'new' | 'join'>()
@@ -106,6 +109,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
       {grouping === 'join' && <JoinGroup onClose={() => setGrouping(undefined)} />}
       {link?.door === 'group' && <JoinGroup link={link.href} onClose={onLinkSeen} />}
       {what && <BroughtDialog what={what} onClose={() => brought.set(undefined)} />}
+      {covers && <Cover />}
       {sheet && <ShortcutSheet onClose={() => setSheet(false)} />}
     </div>
   )

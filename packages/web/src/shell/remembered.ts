@@ -1,5 +1,5 @@
 /** Small choices about looks and rings. Nothing secret: it stays readable on the device, and it may be missing. */
-type Choice = 'theme' | 'language' | 'notifications'
+type Choice = 'theme' | 'language' | 'notifications' | 'cover'
 
 export const remembered = (name: Choice): string | undefined => {
   try {

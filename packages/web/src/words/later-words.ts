@@ -9,6 +9,7 @@ const LATER: ReadonlySet<string> = new Set([
   'clear',
   'code',
   'contact',
+  'cover',
   'crop',
   'delete',
   'details',
