@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fail, pinnedNode, root, serverProgram, step, title } from './terminal.js'
+import { fail, pinnedNode, root, serverEnvironment, serverProgram, step, title } from './terminal.js'
 
 const OLDEST_NODE = 20
 const modules = join(root, 'node_modules')
@@ -132,7 +132,7 @@ const start = () => {
   const server = spawn(
     pinnedNode(),
     [...serverProgram, 'start', '--from-launcher', ...process.argv.slice(2)],
-    { stdio: 'inherit' },
+    { stdio: 'inherit', env: serverEnvironment },
   )
   // The server decides when it is over.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal))

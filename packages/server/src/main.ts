@@ -1,4 +1,5 @@
 /** Arguments, signals, exit code. */
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { CommanderError } from 'commander'
 import { declaredCommands, sectionsOf } from './admin/declared.ts'
@@ -85,6 +86,8 @@ const startServer = async (flags: StartFlags): Promise<void> => {
     `running${ports.length > 0 ? ` for ${domains} on ${ports.join(' and ')}` : ''}, data in ${config.data}`,
   )
   if (running.http !== undefined) say(`\n  Open ${bold(running.link)}\n${hints(running.link)}`)
+  // Node by itself keeps what it compiled only when a program ends in peace; who was killed is to be back soonest.
+  flushCompileCache()
   await signalled
   // Whatever hangs: who stops a server does not wait longer.
   setTimeout(() => {

@@ -170,10 +170,23 @@ describe('from nothing to a server, with one link', () => {
       await setUp(first.link)
       first.child.kill('SIGTERM')
       await first.ended
-      const fresh = { NODE_COMPILE_CACHE: undefined }
+      const fresh = { NODE_COMPILE_CACHE: join(folder, 'compiled') }
       const { child, said } = corrillo(['start', '--config', configure()], { env: fresh })
       await expect.poll(said, { timeout: TIME }).toContain('Open http')
       expect(processorSeconds(child.pid ?? 0)).toBeLessThan(3)
+    },
+    TIME,
+  )
+
+  test(
+    'what was compiled for a start is kept at once, for the next one after kill -9',
+    async () => {
+      const compiled = join(folder, 'compiled')
+      const { said } = corrillo(['start', '--config', configure()], { env: { NODE_COMPILE_CACHE: compiled } })
+      await expect.poll(said, { timeout: TIME }).toContain('Open http')
+      await expect
+        .poll(() => readdirSync(compiled, { recursive: true }).length, { timeout: TIME })
+        .toBeGreaterThan(100)
     },
     TIME,
   )
