@@ -52,7 +52,11 @@ type Listener = (account: Jid, change: NodeChange) => Awaitable<void>
 export const pep = defineModule({
   name: 'pep',
   specs: [
-    { xep: 163, version: '1.2.2' },
+    {
+      xep: 163,
+      version: '1.2.2',
+      note: 'which device published is not told to others (§4.3.1 recommends it, and no client asks)',
+    },
     { xep: 222, version: '1.0' },
     { xep: 223, version: '1.1.1' },
   ],
