@@ -28,23 +28,24 @@ beforeEach(() => {
   clock = manualClock()
 })
 
-/** A tab of the browser. */
-const tab = (options: AccountsOptions = {}): Promise<Accounts> =>
-  openAccounts(() => {
+/** A tab of the browser. What it begins when its test is over stays with the servers and the stores of that test. */
+const tab = (options: AccountsOptions = {}): Promise<Accounts> => {
+  const [its, parts] = [servers, { storage, keychain, clock }]
+  const lease = leases
+  return openAccounts(() => {
     const platform = memoryPlatform(() => ({ receive: () => undefined, closed: () => undefined }), {
-      storage,
-      keychain,
-      lease: leases(),
-      clock,
+      ...parts,
+      lease: lease(),
       wipe: async () => void (wiped += 1),
     })
     const connect: Platform['transport']['connect'] = (target, events) => {
-      const listen = servers.get(target.domain)?.listen
+      const listen = its.get(target.domain)?.listen
       if (!listen) throw new Error(`no server for ${target.domain}`)
       return memoryPlatform(listen).transport.connect(target, events)
     }
     return { ...platform, transport: { connect } }
   }, options)
+}
 
 const inside = (app: App): Promise<Engine> => until(app.state, state => state.kind === 'open' && state.engine)
 const signIn = async (app: App, name: string, password = PASSWORD): Promise<Engine> => {
