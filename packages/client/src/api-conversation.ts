@@ -15,6 +15,7 @@ import type {
   Unreadable,
   Writing,
 } from './api-messages.ts'
+import type { OpenPgpKeyOf } from './api-openpgp.ts'
 import type { Device, Presence, Trust } from './api.ts'
 import type { Value } from './value/value.ts'
 
@@ -27,6 +28,8 @@ export interface ConversationItem {
   readonly presence: Presence
   readonly verified: boolean
   readonly encrypted: boolean
+  /** By OpenPGP, where a person has chosen so. */
+  readonly openpgp?: boolean | undefined
   readonly lastText: string
   readonly lastOwn: boolean
   readonly lastState: MessageState | undefined
@@ -67,6 +70,10 @@ export type ConversationEvent =
   | 'key-changed'
   | 'encryption-off'
   | 'encryption-on'
+  | 'openpgp-on'
+  | 'openpgp-off'
+  /** Somebody has announced another OpenPGP key. */
+  | 'openpgp-key-added'
   | 'verified'
   /** Somebody is shown other devices of somebody in the conversation than we are, and it stays so. */
   | 'devices-differ'
@@ -160,10 +167,13 @@ export interface Named {
 }
 export interface MessageSecurity {
   readonly encrypted: boolean
-  readonly protocol: 'omemo:2' | 'omemo:0' | undefined
+  /** `pgp`: of an old kind of OpenPGP that says nothing of who wrote it (XEP-0027). */
+  readonly protocol: 'omemo:2' | 'omemo:0' | 'openpgp' | 'pgp' | undefined
   readonly deviceId: number | undefined
   readonly trust: Trust | undefined
   readonly mixed: boolean
+  /** Of the OpenPGP key that has signed it. */
+  readonly key?: string | undefined
   /** When it was sealed by its author's clock, where that is far from when it came: the clock is wrong, or it is old (XEP-0420 §4). */
   readonly sealedAt?: number | undefined
 }
@@ -211,6 +221,8 @@ export interface Conversation {
   discard(id: string): Promise<void>
   /** Deliberate and per chat; resolves after it is stored. */
   setEncryption(on: boolean): Promise<void>
+  /** By what it is encrypted; deliberate and per chat, too. */
+  setProtocol(protocol: 'omemo' | 'openpgp'): Promise<void>
   /** Everything up to the newest shown is read (only counts while focused). */
   markRead(): void
   /** For everybody in it; undefined: what is written stays. Between 5 seconds and a year. */
@@ -234,9 +246,14 @@ export interface Timeline {
 export interface Composer {
   readonly draft: string
   readonly encrypted: boolean
+  /** By OpenPGP: `state` is then about keys. */
+  readonly openpgp?: boolean | undefined
+  /** OpenPGP keys of somebody here that wait for a decision. */
+  readonly undecidedKeys?: readonly OpenPgpKeyOf[] | undefined
   /**
    * ready · looking: devices being fetched · no-devices: the contact has none that could read · undecided: new devices wait for a decision.
    * unverified: only verified devices may read here, and there is none.
+   * By OpenPGP: no-own-key: there is none on this device to sign with; no-devices: the contact has announced no key.
    * In a group: newcomers: somebody whom nobody announced waits for a decision · exposed: it is open to others now · outside: not in it.
    */
   readonly state:
@@ -245,6 +262,7 @@ export interface Composer {
     | 'no-devices'
     | 'undecided'
     | 'unverified'
+    | 'no-own-key'
     | 'blocked'
     | 'newcomers'
     | 'exposed'

@@ -11,6 +11,8 @@ export type MessageState =
 export type FailureReason =
   | 'no-devices'
   | 'undecided-devices'
+  /** By OpenPGP: there is no key to sign with, or none to encrypt to. */
+  | 'no-openpgp-key'
   /** Of a member of the group every device turned out to have keys that are missing or broken: the composer names who. */
   | 'members-unreached'
   /** It was to be seen once, and nobody there has a device that can show it. */
@@ -34,6 +36,10 @@ export type Unreadable =
   /** A session or keys that this device has no more; its author has been asked for it. */
   | 'lost-keys'
   | 'too-many-skipped'
+  /** By OpenPGP: for a key that is not on this device, by one that nobody has announced, or of another time than it came (S321). */
+  | 'openpgp-no-key'
+  | 'openpgp-unknown-key'
+  | 'openpgp-other-time'
 
 /** A stretch of the text that means a person, by code units: `end` is behind the last one. */
 export interface Mention {

@@ -9,6 +9,7 @@ import type { ErrorCode } from './api-errors.ts'
 import type { Export } from './api-export.ts'
 import type { Groups } from './api-groups.ts'
 import type { Arrival, Found } from './api-messages.ts'
+import type { OpenPgp } from './api-openpgp.ts'
 import type { People } from './api-people.ts'
 import type { Access, Linking } from './api-linking.ts'
 import type { Push } from './api-push.ts'
@@ -27,6 +28,7 @@ export type * from './api-export.ts'
 export type * from './api-files.ts'
 export type * from './api-linking.ts'
 export type * from './api-messages.ts'
+export type * from './api-openpgp.ts'
 export * from './api-people.ts'
 export type * from './api-push.ts'
 export type * from './api-recovery.ts'
@@ -80,6 +82,8 @@ export interface Engine {
   /** `verified` binds address and key (S293); `untrusted` excludes the device from everything sent. */
   setTrust(address: string, fingerprint: string, trust: 'verified' | 'trusted' | 'untrusted'): Promise<void>
   readonly verification: Verification
+  /** Loaded when somebody has to do with it. */
+  openpgp(): Promise<OpenPgp>
   readonly recovery: Recovery
   readonly export: Export
   readonly linking: Linking

@@ -20,6 +20,7 @@ import { files } from './modules/files/index.ts'
 import { invites } from './modules/invites/index.ts'
 import { mam } from './modules/mam/index.ts'
 import { omemo } from './modules/omemo/index.ts'
+import { openpgp } from './modules/openpgp/index.ts'
 import { noticeBoard } from './modules/notices.ts'
 import { pep } from './modules/pep/index.ts'
 import { profiles } from './modules/profile/index.ts'
@@ -136,6 +137,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
   const itsPep = pep(given)
   const levels = trustLevels(given)
   const itsOmemo = omemo(given, itsPep, notices, levels)
+  const itsOpenPgp = openpgp(given, itsPep, levels, (envelope, unit) => messages.interpret(envelope, unit))
   const itsTrust = trust(given, itsOmemo, levels)
   const itsRoster = roster(given)
   const itsPresence = presence(given, itsCaps.element)
@@ -173,18 +175,22 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
   const itsDisplayed = displayed(given, itsPep)
   const everywhere = acrossConversations(given, index)
   const itsDue = due(given, () => index.compact())
-  const itsChat = chat(given, itsOmemo, {
-    pending,
-    due: itsDue,
-    displayed: itsDisplayed,
-    gate: {
-      isIn: room => itsRooms.isIn(room),
-      readers: room => itsRooms.readers(room),
+  const itsChat = chat(
+    given,
+    { omemo: itsOmemo, openpgp: itsOpenPgp },
+    {
+      pending,
+      due: itsDue,
+      displayed: itsDisplayed,
+      gate: {
+        isIn: room => itsRooms.isIn(room),
+        readers: room => itsRooms.readers(room),
+      },
+      came: fact => void beside(its => its.came(fact)),
+      isMeant: async fact => (await beside(its => its.isMeant(fact))) ?? false,
+      readBeside: async (unit, said) => void (await beside(its => its.read(unit, said))),
     },
-    came: fact => void beside(its => its.came(fact)),
-    isMeant: async fact => (await beside(its => its.isMeant(fact))) ?? false,
-    readBeside: async (unit, said) => void (await beside(its => its.read(unit, said))),
-  })
+  )
   const arrivals = new Set<(arrival: Arrival) => void>()
   const gone = new Set<(told: Told) => void>()
   let attentive: AttentionModule | undefined
@@ -240,6 +246,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     itsCarbons.module,
     ...itsChat.modules,
     itsOmemo.module,
+    itsOpenPgp.module,
     itsTrust.module,
     itsChatStates.module,
     itsRoster.module,
@@ -286,6 +293,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     push: itsPush,
     linking: itsLinking,
     omemo: itsOmemo,
+    openpgp: itsOpenPgp,
     mam: itsMam,
     chat: itsChat,
     chatStates: itsChatStates,

@@ -8,7 +8,7 @@ import type { RoomRecord } from './store/rooms.ts'
 import { stretchOf } from './loaded.ts'
 import type { Parts } from './parts.ts'
 import { alike, combined, entryOf, reusing, source, type Value } from './value/value.ts'
-import { composerOf, roomComposerOf } from './views/composer.ts'
+import { composerOf, type OpenPgpInput, roomComposerOf } from './views/composer.ts'
 import { memberName } from './views/group.ts'
 import { type Reader, timelineItems } from './views/timeline.ts'
 
@@ -139,6 +139,19 @@ export const conversationOf = (
     },
     alike,
   )
+  const openPgpOf = (
+    people: readonly { readonly address: string; readonly name: string }[],
+  ): OpenPgpInput | undefined => {
+    if (!parts.openpgp.isChosen(address)) return undefined
+    const { hasOwn, keys } = parts.openpgp.seen.get()
+    return { hasOwn, people: people.map(one => ({ name: one.name, keys: keys.get(one.address) })) }
+  }
+  /** Keys are looked at when it goes by them. */
+  const lookAtKeys = (): void => {
+    if (!parts.openpgp.isChosen(address)) return
+    const who = others()?.map(one => one.address) ?? [address]
+    parts.openpgp.look(who).catch(() => undefined)
+  }
   const composer: Value<Composer> = combined(
     [
       item,
@@ -151,6 +164,7 @@ export const conversationOf = (
       chatStates.typing,
       looking,
       draft,
+      parts.openpgp.seen,
     ],
     () => {
       const record = conversations.get(address)
@@ -172,6 +186,7 @@ export const conversationOf = (
           room,
           members,
           strict: levels.isStrict(address),
+          openpgp: openPgpOf(members),
         })
       }
       const known = omemo.devices.records.get(address)
@@ -184,6 +199,7 @@ export const conversationOf = (
         looking: looking.get() && Object.keys(known?.listed ?? {}).length < 2,
         devices: devicesOf(address).filter(device => device.active),
         strict: levels.isStrict(address),
+        openpgp: openPgpOf([{ address, name: item.get().name }]),
       })
     },
     alike,
@@ -196,6 +212,7 @@ export const conversationOf = (
     pinned = now
   })
   if (address !== parts.address) look()
+  lookAtKeys()
   // Who is followed from now on may show devices that were kept from a stranger.
   const contact = entryOf(contacts.all, address)
   let subscription = contact.get()?.subscription
@@ -212,6 +229,7 @@ export const conversationOf = (
     const before = members
     members = whoIsIn()
     if (members !== before) look()
+    if (members !== before) lookAtKeys()
   })
   const keepDraft = (): void => {
     cancelKeeping?.()
@@ -220,7 +238,10 @@ export const conversationOf = (
     void chat.setDraft(address, draft.get()).catch(() => undefined)
   }
   parts.onKeep(() => cancelKeeping && keepDraft())
-  parts.onOnline(() => address !== parts.address && look())
+  parts.onOnline(() => {
+    if (address !== parts.address) look()
+    lookAtKeys()
+  })
 
   return {
     address,
@@ -283,6 +304,10 @@ export const conversationOf = (
     openOnce: id => chat.openOnce(address, id, parts.files),
     discard: id => chat.discard(address, id),
     setEncryption: on => chat.setEncryption(address, on),
+    async setProtocol(protocol) {
+      await chat.setProtocol(address, protocol)
+      lookAtKeys()
+    },
     markRead() {
       stretch.atEnd()
       if (parts.focused()) void chat.markRead(address).catch(() => undefined)

@@ -116,6 +116,7 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
           if (members.some(one => one.address === normal(who))) its.chat.flush(room)
       }),
     verification: its.trust.verification,
+    openpgp: its.openpgp.face,
     linking: its.linking.itself,
     access: {
       list: async () => (await its.access()).list(),

@@ -7,6 +7,7 @@ import type { Files } from './modules/files/index.ts'
 import type { Mam } from './modules/mam/index.ts'
 import type { RoomsModule } from './modules/rooms/index.ts'
 import type { Omemo } from './modules/omemo/index.ts'
+import type { OpenPgpModule } from './modules/openpgp/index.ts'
 import type { TrustLevels } from './modules/trust/levels.ts'
 import type { Given } from './pipeline/module.ts'
 
@@ -17,6 +18,7 @@ export interface Parts extends Given {
   readonly due: Due
   readonly mam: Mam
   readonly omemo: Omemo
+  readonly openpgp: OpenPgpModule
   readonly levels: TrustLevels
   readonly itsRooms: RoomsModule
   devicesOf(address: string): readonly Device[]

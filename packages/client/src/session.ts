@@ -14,7 +14,7 @@ import type { trust } from './modules/trust/index.ts'
 import type { Parts } from './parts.ts'
 
 export interface SessionParts
-  extends Pick<Parts, 'connection' | 'chat' | 'files' | 'due' | 'mam' | 'omemo' | 'itsRooms'> {
+  extends Pick<Parts, 'connection' | 'chat' | 'files' | 'due' | 'mam' | 'omemo' | 'openpgp' | 'itsRooms'> {
   readonly time: ReturnType<typeof serverTime>
   readonly roster: ReturnType<typeof roster>
   readonly presence: ReturnType<typeof presence>
@@ -70,5 +70,6 @@ export const sessionStart = (parts: SessionParts): ((session: Beginning) => Prom
     await itsRooms.ready(!resumed)
     void parts.push.ready(!resumed)
     parts.linking.ready()
+    if (!resumed) void parts.openpgp.ready().catch(() => undefined)
   }
 }

@@ -13,6 +13,8 @@ export interface Pipeline {
   prepare(page: readonly Envelope[], unit: Unit): Promise<void>
   /** One that was taken out of its wrapper, inside a unit of work. */
   process(envelope: Envelope, unit: Unit): Promise<void>
+  /** One that is opened already. */
+  interpret(envelope: Envelope, unit: Unit): Promise<void>
 }
 
 export const pipeline = (
@@ -21,6 +23,9 @@ export const pipeline = (
   store: SealedStore,
   modules: readonly ClientModule[],
 ): Pipeline => {
+  const interpret = async (envelope: Envelope, unit: Unit): Promise<void> => {
+    for (const { incoming } of modules) await incoming?.interpret?.(envelope, unit)
+  }
   const process = async (envelope: Envelope, unit: Unit): Promise<void> => {
     let current: Envelope | undefined = envelope
     for (const stage of ['unwrap', 'decrypt'] as const) {
@@ -30,13 +35,14 @@ export const pipeline = (
         if (!current) return
       }
     }
-    for (const { incoming } of modules) await incoming?.interpret?.(current, unit)
+    await interpret(current, unit)
   }
   return {
     async prepare(page, unit) {
       for (const { incoming } of modules) await incoming?.prepare?.(page, unit)
     },
     process,
+    interpret,
     async receive(message) {
       for (const module of modules) if (await module.message?.(message)) return
       const envelope = envelopeOf(message, me, { way: 'live', at: now() })

@@ -34,7 +34,19 @@ export interface Envelope {
   /** When it was sealed, as its author says inside the encryption; undefined: it was not, or nobody said. */
   readonly sealedAt?: number | undefined
   /** It was encrypted and cannot be read. */
-  readonly unreadable: { readonly cause: Unreadable; readonly deviceId: number | undefined } | undefined
+  readonly unreadable: Unread | undefined
+}
+export interface Unread {
+  readonly cause: Unreadable
+  readonly deviceId: number | undefined
+  /** What came, as it came: it is opened when a key is there. */
+  readonly kept?: Kept
+}
+export interface Kept {
+  readonly message: string
+  readonly way: Envelope['way']
+  readonly archiveId: string | undefined
+  readonly nick: string | undefined
 }
 export type Trail = Map<string, string>
 
@@ -97,3 +109,7 @@ export const PLAIN: MessageSecurity = {
   trust: undefined,
   mixed: false,
 }
+
+/** The whole of it, and who wrote it, is vouched for by the encryption: of the others only the text is. */
+export const isHidden = ({ protocol }: MessageSecurity): boolean =>
+  protocol === 'omemo:2' || protocol === 'openpgp'

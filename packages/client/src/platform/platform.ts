@@ -1,5 +1,6 @@
 import type { FileWork } from '../modules/files/file-work.ts'
 import type { Cryptography } from '../modules/omemo/cryptography.ts'
+import type { OpenPgpWork } from '../modules/openpgp/work.ts'
 
 /** The outside world, handed to the engine's constructor; browser, Node and memory differ nowhere else. */
 export interface Platform {
@@ -9,6 +10,8 @@ export interface Platform {
   breathe(): Promise<void>
   /** Away from the screen's thread where there is another. */
   readonly cryptography: Cryptography
+  /** Away from it as well, and loaded by who uses it. */
+  openpgp(): Promise<OpenPgpWork>
   readonly transport: Transport
   readonly storage: SealedStorageDriver
   readonly keychain: Keychain

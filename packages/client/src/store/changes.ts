@@ -35,7 +35,7 @@ export const mayChange = (fact: MessageFact, change: Change): boolean => {
   return isAccepted(security) || !isVouchedFor(fact)
 }
 const strength = ({ encrypted, protocol }: MessageSecurity): number =>
-  encrypted ? (protocol === 'omemo:0' ? 1 : 2) : 0
+  protocol === 'pgp' || !encrypted ? 0 : protocol === 'omemo:0' ? 1 : 2
 /** By a device that was accepted, this one among them; what went in the clear nobody vouches for. */
 const isVouchedFor = ({ own, security }: MessageFact): boolean =>
   security.encrypted && (isAccepted(security) || (own && security.trust === undefined))

@@ -10,6 +10,7 @@ import type {
 } from '../api.ts'
 import type { Enclosed, LinkPreview } from '../api-enclosed.ts'
 import type { Timing } from '../modules/ephemeral/wire.ts'
+import type { Kept } from '../pipeline/module.ts'
 import type { SealedStore, Unit } from './sealed.ts'
 
 interface Common {
@@ -142,6 +143,7 @@ export interface UnreadableFact extends Common {
   readonly deviceId: number | undefined
   /** By which its author can be asked for it again. */
   readonly stanzaId?: string | undefined
+  readonly kept?: Kept | undefined
 }
 export interface EventFact extends Common {
   readonly kind: 'event'

@@ -24,6 +24,7 @@ export type Table =
   | 'files'
   | 'pictures'
   | 'vanishing'
+  | 'openpgp'
 export interface Range {
   readonly before?: string
   /** Names behind this one. */

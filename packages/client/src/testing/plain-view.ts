@@ -19,6 +19,7 @@ const TABLES: Readonly<Record<Table, true>> = {
   files: true,
   pictures: true,
   vanishing: true,
+  openpgp: true,
 }
 const text = new TextDecoder()
 

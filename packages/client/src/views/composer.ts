@@ -1,5 +1,5 @@
 /** What stands below the conversation, and whether something can be sent. */
-import type { Composer, Device } from '../api.ts'
+import type { Composer, Device, OpenPgpKey, OpenPgpKeyOf } from '../api.ts'
 import { newcomersOf, type RoomRecord } from '../store/rooms.ts'
 
 export interface ComposerInput {
@@ -15,9 +15,16 @@ export interface ComposerInput {
   readonly devices: readonly Device[]
   /** Only verified ones get anything here. */
   readonly strict: boolean
+  /** It goes by OpenPGP: by these keys, and not by those devices. */
+  readonly openpgp?: OpenPgpInput | undefined
+}
+export interface OpenPgpInput {
+  readonly hasOwn: boolean
+  /** Of each that it is for; undefined: they were not asked yet. */
+  readonly people: readonly { readonly name: string; readonly keys: readonly OpenPgpKeyOf[] | undefined }[]
 }
 export interface RoomComposerInput
-  extends Pick<ComposerInput, 'draft' | 'encrypted' | 'typing' | 'looking' | 'strict'> {
+  extends Pick<ComposerInput, 'draft' | 'encrypted' | 'typing' | 'looking' | 'strict' | 'openpgp'> {
   readonly room: RoomRecord
   /** Of each member but us. */
   readonly members: readonly {
@@ -38,7 +45,9 @@ export const composerOf = ({
   looking,
   devices,
   strict,
+  openpgp,
 }: ComposerInput): Composer => {
+  if (openpgp && encrypted && !blocked) return byKeys(openpgp, { draft, typing, strict, isRoom: false })
   const undecided = strict ? [] : devices.filter(device => device.trust === 'undecided')
   const untimed = devices.some(isUntimed) || undefined
   const common = { draft, encrypted, undecided, typing, untimed, onceUnseen: onceUnseen([{ name, devices }]) }
@@ -72,6 +81,7 @@ export const roomComposerOf = ({
   room,
   members,
   strict,
+  openpgp,
 }: RoomComposerInput): Composer => {
   const undecided = members.flatMap(({ address, devices }) =>
     devices.filter(device => device.trust === 'undecided').map(device => ({ ...device, address })),
@@ -90,6 +100,7 @@ export const roomComposerOf = ({
   if (room.exposed) return { ...common, state: 'exposed' }
   if (!isHidden) return { ...common, state: 'ready' }
   if (newcomersOf(room).length > 0) return { ...common, state: 'newcomers' }
+  if (openpgp) return byKeys(openpgp, { draft, typing, strict, isRoom: true })
   if (undecided.length > 0) return { ...common, state: 'undecided' }
   const silent = members.filter(one => one.silent).map(one => one.name)
   const unreached = members
@@ -98,3 +109,25 @@ export const roomComposerOf = ({
   if (looking && unreached.length > 0) return { ...common, state: 'looking' }
   return { ...common, state: 'ready', unreached, silent }
 }
+
+const byKeys = (
+  { hasOwn, people }: OpenPgpInput,
+  {
+    strict,
+    isRoom,
+    ...rest
+  }: Pick<ComposerInput, 'draft' | 'typing' | 'strict'> & { readonly isRoom: boolean },
+): Composer => {
+  const keys = people.flatMap(one => one.keys ?? []).filter(one => one.announced && one.usable)
+  const undecidedKeys = strict ? [] : keys.filter(one => one.trust === 'undecided')
+  const common = { ...rest, encrypted: true, openpgp: true, undecided: [], undecidedKeys }
+  if (!hasOwn) return { ...common, state: 'no-own-key' }
+  if (undecidedKeys.length > 0) return { ...common, state: 'undecided' }
+  if (people.some(one => one.keys === undefined)) return { ...common, state: 'looking' }
+  const unreached = people.filter(one => !one.keys?.some(key => reads(key, strict))).map(one => one.name)
+  if (isRoom) return { ...common, state: 'ready', unreached }
+  if (unreached.length === 0) return { ...common, state: 'ready' }
+  return { ...common, state: strict && keys.length > 0 ? 'unverified' : 'no-devices' }
+}
+const reads = ({ announced, usable, trust }: OpenPgpKey, strict: boolean): boolean =>
+  announced && usable && (trust === 'verified' || (!strict && trust === 'trusted'))

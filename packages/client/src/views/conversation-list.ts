@@ -44,6 +44,7 @@ export const conversationItem = ({
     presence,
     verified,
     encrypted: conversation?.encrypted ?? true,
+    openpgp: conversation?.protocol === 'openpgp' || undefined,
     lastText: last?.text ?? '',
     lastOwn: last?.own ?? false,
     lastState: isRead ? { kind: 'read' } : last?.state,

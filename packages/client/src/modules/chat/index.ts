@@ -18,7 +18,6 @@ import type { EventFact, FilePart, MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { PendingChanges } from '../../store/pending-changes.ts'
 import type { Displayed } from '../displayed/index.ts'
-import type { Omemo } from '../omemo/index.ts'
 import { enclosing } from '../enclosed/index.ts'
 import type { Due } from '../ephemeral/due.ts'
 import { setting } from '../ephemeral/setting.ts'
@@ -29,7 +28,7 @@ import { stanzaIds } from '../stanza-ids/index.ts'
 import { acting } from './acting.ts'
 import { altering } from './altering.ts'
 import { marks } from './marks.ts'
-import { outbox, type RoomGate, type Written } from './outbox.ts'
+import { type Ciphers, outbox, type RoomGate, type Written } from './outbox.ts'
 import { receiving } from './receiving.ts'
 import { telling } from './telling.ts'
 
@@ -44,10 +43,10 @@ export interface ChatParts {
   readBeside(unit: Unit, said: Element): Promise<void>
 }
 
-export const chat = (given: Given, omemo: Omemo, parts: ChatParts) => {
+export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts) => {
   const { pending, displayed, gate, due, came, isMeant } = parts
   const { conversations, facts, platform, rooms, store } = given
-  const out = outbox(given, omemo, gate)
+  const out = outbox(given, { omemo, openpgp }, gate)
   const ids = stanzaIds(given, (unit, known, archiveId) => out.arrived(unit, known, undefined, archiveId))
   const reading = telling(given)
   const owed = marks(given, omemo, { ...gate, reading })
@@ -139,7 +138,13 @@ export const chat = (given: Given, omemo: Omemo, parts: ChatParts) => {
   /** Hidden, and for people who are known. */
   const onceHere = (conversation: string, encrypted: boolean): void => {
     const room = rooms.get(conversation)
-    if (!encrypted || conversation === given.address || (room && room.kind !== 'private'))
+    // By OpenPGP it would stay to be read in every archive.
+    if (
+      !encrypted ||
+      conversation === given.address ||
+      (room && room.kind !== 'private') ||
+      openpgp.isChosen(conversation)
+    )
       throw new ClientError('not-allowed', { field: 'once' })
   }
   return {
@@ -233,7 +238,7 @@ export const chat = (given: Given, omemo: Omemo, parts: ChatParts) => {
       timers.setOffRecord(conversation, seconds, tellTiming(conversation)),
     release: out.release,
     fail: out.fail,
-    planFor: out.planFor,
+    wayFor: out.wayFor,
     async retry(conversation: string, order: string): Promise<void> {
       await out.retry(conversation, order, conversations.get(conversation)?.encrypted ?? true)
     },
@@ -256,6 +261,21 @@ export const chat = (given: Given, omemo: Omemo, parts: ChatParts) => {
         if (encrypted && rooms.in(unit, conversation)?.kind === 'open') throw new ClientError('not-allowed')
         conversations.update(unit, conversation, { encrypted })
         say(unit, conversation, encrypted ? 'encryption-on' : 'encryption-off')
+      })
+    },
+    /** S305: as with the encryption itself, only this call changes by which it goes. */
+    async setProtocol(conversation: string, protocol: 'omemo' | 'openpgp'): Promise<void> {
+      await store.exclusive(async unit => {
+        const before = conversations.of(unit, conversation)
+        const next = protocol === 'omemo' ? undefined : protocol
+        if (before.protocol === next) return
+        if (next && conversation === given.address) throw new ClientError('not-allowed')
+        if (next && rooms.in(unit, conversation)?.kind === 'open') throw new ClientError('not-allowed')
+        conversations.update(unit, conversation, {
+          protocol: next,
+          encrypted: next ? true : before.encrypted,
+        })
+        say(unit, conversation, next ? 'openpgp-on' : 'openpgp-off')
       })
     },
     async setDraft(conversation: string, draft: string): Promise<void> {

@@ -5,13 +5,14 @@
  */
 import { el, type Element, HintStore, MarkDisplayed, NS_CLIENT, Receipt } from '@corrillo/xmpp'
 import { randomId } from '../../connection/requests.ts'
-import type { Envelope, Given } from '../../pipeline/module.ts'
+import { type Envelope, type Given, isHidden } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { ClientError, type MessageSecurity } from '../../api.ts'
-import { CannotEncrypt, type Plan } from '../omemo/encrypt.ts'
+import { CannotEncrypt } from '../omemo/encrypt.ts'
 import { withoutRecord } from '../ephemeral/wire.ts'
 import type { Omemo } from '../omemo/index.ts'
 import { isStillFor } from './outbox.ts'
+import { omemoWay, type Way } from './way.ts'
 import type { Telling } from './telling.ts'
 
 interface OwedMark {
@@ -98,19 +99,21 @@ export const marks = (given: Given, omemo: Omemo, { isIn, readers, reading }: Wa
       () => paid([[name, mark]]),
     )
   }
-  const planFor = async (to: string): Promise<Plan> =>
-    rooms.get(to) ? omemo.encrypt.planForKnown(to, await readers(to)) : omemo.encrypt.plan(to)
+  const wayFor = async (to: string): Promise<Way> => {
+    const plan = rooms.get(to) ? omemo.encrypt.planForKnown(to, await readers(to)) : omemo.encrypt.plan(to)
+    return omemoWay(omemo, await plan, given.address)
+  }
   /** What goes to one person, in one unit of work. */
   const send = async (to: string, some: readonly Named[]): Promise<void> => {
     const hidden = some.filter(([, mark]) => mark.encrypted)
     for (const one of some) if (!one[1].encrypted) post(one, contentOf(one[1]), HintStore.build({}))
     if (hidden.length === 0) return
     try {
-      const plan = await planFor(to)
+      const way = await wayFor(to)
       await store.exclusive(async unit => {
-        if (plan.room && !isStillFor(given, unit, plan)) return later(hidden)
+        if (way.room && !isStillFor(given, unit, way)) return later(hidden)
         for (const one of hidden) {
-          const { elements } = await omemo.encrypt.encrypt(unit, plan, [contentOf(one[1])], given.now())
+          const { elements } = await way.seal(unit, [contentOf(one[1])], given.now())
           unit.afterwards(() => post(one, ...elements))
         }
       })
@@ -143,7 +146,7 @@ export const marks = (given: Given, omemo: Omemo, { isIn, readers, reading }: Wa
   return {
     /** S313: about what was hidden only who read it can say something, and says it hidden, where its device knows how. */
     isBelieved: ({ peer, security }: Envelope, about: MessageSecurity): boolean =>
-      !about.encrypted || security.protocol === 'omemo:2' || omemo.speaksInClear(peer),
+      !about.encrypted || isHidden(security) || omemo.speaksInClear(peer),
     oweReceipt: (unit: Unit, to: string, id: string, encrypted: boolean): void =>
       owe(unit, { to, kind: 'received', id, encrypted }),
     oweDisplayed: (unit: Unit, to: string, id: string, encrypted: boolean): void =>

@@ -19,19 +19,25 @@ import { addedElement } from '../rooms/membership.ts'
 import { type Given, PLAIN } from '../../pipeline/module.ts'
 import { current, emptied, failed, forward, isEmptied, type MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
-import { CannotEncrypt, type Plan, showsOnce } from '../omemo/encrypt.ts'
+import { CannotEncrypt, type Plan } from '../omemo/encrypt.ts'
 import type { Omemo } from '../omemo/index.ts'
+import type { OpenPgpModule } from '../openpgp/index.ts'
 import { enclosing } from '../enclosed/index.ts'
 import { timingElements, withoutRecord } from '../ephemeral/wire.ts'
 import { openedElement } from '../once/wire.ts'
 import { reasonOf } from './giving-up.ts'
 import { type Content, messageContent, reactionContent, retractionContent } from './content.ts'
 import { type Action, isOffRecord, type Waiting } from './waiting.ts'
+import { type Hidden, omemoWay, type Way } from './way.ts'
 
 /** A plain message and what encryption adds must stay under what servers take (262 144 bytes). */
 const TEXT_BYTES_MAX = 60_000
 const RETRY_MS = 15_000
 
+export interface Ciphers {
+  readonly omemo: Omemo
+  readonly openpgp: Pick<OpenPgpModule, 'way' | 'isChosen'>
+}
 /** What the outbox has to know of rooms. */
 export interface RoomGate {
   /** Inside, and what was missed is known. */
@@ -40,7 +46,7 @@ export interface RoomGate {
   readers(room: string): Promise<readonly string[]>
 }
 
-export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
+export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate) => {
   const { address: me, connection, conversations, facts, platform, rooms, store } = given
   const inFlight = new Set<string>()
   const running = new Set<string>()
@@ -94,16 +100,16 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
   }
   const send = async (key: string, waiting: Waiting): Promise<void> => {
     const { action, encrypted } = waiting
-    const plan = encrypted ? await planOf(waiting) : undefined
+    const way = encrypted ? await wayOf(waiting) : undefined
     await store.exclusive(async unit => {
       if (!(await unit.get('outbox', key))) return
       // Notes of who has no other device go nowhere.
-      if (plan?.recipients.length === 0 && !plan.room) return arrived(unit, waiting, { kind: 'delivered' })
-      if (plan?.room && !isStillFor(given, unit, plan))
+      if (way?.readers.length === 0 && !way.room) return arrived(unit, waiting, { kind: 'delivered' })
+      if (way?.room && !isStillFor(given, unit, way))
         return unit.afterwards(() => flush(waiting.conversation))
-      const content = await contentOf(unit, waiting, plan)
+      const content = await contentOf(unit, waiting, way)
       if (!content) return unit.delete('outbox', key)
-      const { elements, security } = await wrapped(unit, plan, content, given.now())
+      const { elements, security } = await wrapped(unit, way, content, given.now())
       const unrecorded = await isOffRecord(given, unit, waiting)
       // Before its change is drawn.
       unit.afterwards(() =>
@@ -112,20 +118,28 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
       if (!action) await change(unit, waiting, { kind: 'sent' }, security)
     })
   }
+  const wayOf = async (waiting: Waiting): Promise<Way> => {
+    const { conversation, openpgp: byOpenPgp } = waiting
+    const readers = rooms.get(conversation) && (await gate.readers(conversation))
+    if (byOpenPgp) return openpgp.way(conversation, readers)
+    const plan = readers ? omemo.encrypt.planForRoom(conversation, readers) : planOf(waiting)
+    return omemoWay(omemo, await plan, me)
+  }
   const planOf = async ({ action, conversation }: Waiting): Promise<Plan> => {
-    if (rooms.get(conversation))
-      return omemo.encrypt.planForRoom(conversation, await gate.readers(conversation))
     if (action?.kind !== 'again' && action?.kind !== 'copy') return omemo.encrypt.plan(conversation)
     const of = action.kind === 'copy' ? action.of : conversation
     const fact = await store.exclusive(unit => facts.get(unit, of, action.target))
     const plan = fact && (await omemo.encrypt.planTo(conversation, action.deviceId, fact.at))
     return plan ?? { to: conversation, recipients: [], bundles: new Map(), hasOld: false }
   }
+  /** What was asked for because OMEMO lost it goes by OMEMO, and so does what is for the own devices. */
+  const chosen = (conversation: string, encrypted: boolean, action?: Action): Pick<Waiting, 'openpgp'> =>
+    encrypted && action?.kind !== 'again' && openpgp.isChosen(conversation) ? { openpgp: true } : {}
   /** undefined: there is nothing to be said any more. */
   const contentOf = async (
     unit: Unit,
     { action, conversation, order }: Waiting,
-    plan: Plan | undefined,
+    way: Way | undefined,
   ): Promise<(Content & { readonly id: string | undefined }) | undefined> => {
     if (action?.kind === 'own') return { inside: [parseElement(action.said)], outside: [], id: action.id }
     if (action?.kind === 'added') return { inside: [addedElement(action.who)], outside: [], id: action.id }
@@ -135,7 +149,7 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
     const of = action?.kind === 'copy' ? action.of : conversation
     const fact = await facts.get(unit, of, action?.target ?? order)
     if (fact?.kind !== 'message') return undefined
-    const hasOld = plan?.hasOld ?? false
+    const hasOld = way?.hasOld ?? false
     const { stanzaId = '' } = fact
     const known = fact.archiveId ?? stanzaId
     if (action?.kind === 'retract') return { ...retractionContent(known, hasOld), id: action.id }
@@ -144,7 +158,7 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
       return { ...(await enclosing()).pollActContent(action.kind, fact, me, known, hasOld), id: action.id }
     // Taken back since, or meant to be seen once: there are no words left to say again.
     if (isEmptied(fact)) return undefined
-    if (fact.once !== undefined && plan && !showsOnce(plan, me)) throw new CannotEncrypt('once-unseen')
+    if (fact.once !== undefined && way && !way.showsOnce) throw new CannotEncrypt('once-unseen')
     const isNew = action === undefined || action.kind === 'again' || action.kind === 'copy'
     const words = fact.enclosed && (await enclosing()).enclosedElements(fact.enclosed)
     const content = messageContent(fact, await quoted(unit, fact), isNew ? undefined : stanzaId, words)
@@ -167,13 +181,13 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
   }
   const wrapped = async (
     unit: Unit,
-    plan: Plan | undefined,
+    way: Way | undefined,
     { inside, outside }: Content,
     at: number,
-  ): Promise<{ readonly elements: readonly Element[]; readonly security: MessageSecurity }> => {
-    if (!plan) return { elements: [...inside, HintStore.build({})], security: PLAIN }
-    const { elements, security } = await omemo.encrypt.encrypt(unit, plan, inside, at)
-    return { elements: plan.hasOld ? [...elements, ...outside] : elements, security }
+  ): Promise<Hidden> => {
+    if (!way) return { elements: [...inside, HintStore.build({})], security: PLAIN }
+    const { elements, security } = await way.seal(unit, inside, at)
+    return { elements: way.hasOld ? [...elements, ...outside] : elements, security }
   }
   const deliver = (
     key: string,
@@ -258,6 +272,7 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
         // Before those who draw it: the store looks for what is to go while they do (10 ms to the wire with 300 messages on the screen).
         unit.afterwards(() => flush(conversation))
         const { last } = conversations.of(unit, conversation)
+        const by = chosen(conversation, encrypted)
         const at = Math.max(given.now(), last?.at ?? 0)
         const order = facts.orders.next(at, last?.order)
         const fact: MessageFact = {
@@ -268,7 +283,7 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
           own: true,
           author: me,
           state: isBig ? failed('too-big', false) : { kind: 'waiting' },
-          security: { ...PLAIN, encrypted },
+          security: { ...PLAIN, encrypted, protocol: by.openpgp ? 'openpgp' : undefined },
           ...said,
         }
         facts.put(unit, fact, true)
@@ -277,28 +292,33 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
         conversations.update(unit, conversation, { ...written, readOrder: order, unread: 0 })
         remember(unit, fact)
         if (!isBig && !isHeld(fact))
-          unit.put('outbox', keyOf(unit, fact), { conversation, order, encrypted } satisfies Waiting)
+          unit.put('outbox', keyOf(unit, fact), { conversation, order, encrypted, ...by } satisfies Waiting)
       })
     },
     /** Its files are where others find them: it goes its way. */
     release(unit: Unit, fact: MessageFact): void {
       const { conversation, order, security } = fact
-      unit.put('outbox', keyOf(unit, fact), {
-        conversation,
-        order,
-        encrypted: security.encrypted,
-      } satisfies Waiting)
+      const { encrypted, protocol } = security
+      const by = protocol === 'openpgp' ? { openpgp: true } : {}
+      unit.put('outbox', keyOf(unit, fact), { conversation, order, encrypted, ...by } satisfies Waiting)
       unit.afterwards(() => flush(conversation))
     },
     /** A message cannot be sent; it stays, and says why. */
     fail: (unit: Unit, place: Place, reason: FailureReason, canRetry: boolean): Promise<void> =>
       change(unit, place, failed(reason, canRetry)),
     /** For whom a message of now would be encrypted. Rejects with CannotEncrypt. */
-    planFor: (conversation: string): Promise<Plan> => planOf({ conversation, order: '', encrypted: true }),
+    wayFor: (conversation: string): Promise<Way> =>
+      wayOf({ conversation, order: '', encrypted: true, ...chosen(conversation, true) }),
     /** What happens to a message, in the same unit of work that changes it here. */
     act(unit: Unit, conversation: string, action: Action, encrypted: boolean): string {
       const order = facts.orders.next(given.now(), conversations.of(unit, conversation).last?.order)
-      const waiting: Waiting = { conversation, order, encrypted, action }
+      const waiting: Waiting = {
+        conversation,
+        order,
+        encrypted,
+        ...chosen(conversation, encrypted, action),
+        action,
+      }
       unit.put('outbox', keyOf(unit, waiting), waiting)
       unit.afterwards(() => flush(conversation))
       return order
@@ -317,6 +337,7 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
           conversation,
           order,
           encrypted: isHidden,
+          ...chosen(conversation, isHidden),
         } satisfies Waiting)
       })
       flush(conversation)
@@ -343,9 +364,13 @@ export const outbox = (given: Given, omemo: Omemo, gate: RoomGate) => {
 export type Outbox = ReturnType<typeof outbox>
 
 /** S174: who was put out of a group, or came into it, while this was being prepared. */
-export const isStillFor = ({ address: me, rooms }: Given, unit: Unit, { to, recipients }: Plan): boolean => {
+export const isStillFor = (
+  { address: me, rooms }: Given,
+  unit: Unit,
+  { to, readers: wanted }: Pick<Way, 'to' | 'readers'>,
+): boolean => {
   const readers = new Set(readersOf(rooms.in(unit, to) ?? blankRoom(to, '', 0), me))
-  return recipients.every(one => one.address === me || readers.has(one.address))
+  return wanted.every(one => one === me || readers.has(one))
 }
 
 /** A message as it leaves the hand of its author. */

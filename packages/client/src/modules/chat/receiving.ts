@@ -1,7 +1,7 @@
 /** What a message says: a text, a receipt (XEP-0184), a mark of what was read (XEP-0333), or an error about one of ours. */
 import { type Element, Markable, MarkDisplayed, Receipt, ReceiptRequest, StanzaError } from '@corrillo/xmpp'
 import type { FailureReason, MessageState } from '../../api.ts'
-import type { Envelope, Given } from '../../pipeline/module.ts'
+import { type Envelope, type Given, isHidden } from '../../pipeline/module.ts'
 import { emptied, type Fact, failed, forward, type MessageFact, type Moderation } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { enclosedIn } from '../enclosed/index.ts'
@@ -84,13 +84,14 @@ export const receiving = (
   const unreadable = (
     unit: Unit,
     envelope: Envelope,
-    { cause, deviceId }: NonNullable<Envelope['unreadable']>,
+    { cause, deviceId, kept }: NonNullable<Envelope['unreadable']>,
   ): void =>
     add(unit, envelope, {
       kind: 'unreadable',
       ...common(unit, envelope),
       cause,
       deviceId,
+      ...(kept === undefined ? {} : { kept }),
       stanzaId: envelope.message.attr('id') ?? originOf(envelope.message),
     })
 
@@ -168,7 +169,7 @@ export const receiving = (
   /** What its sender has asked for. */
   const answer = (unit: Unit, envelope: Envelope, stanzaId: string, order: string): void => {
     const { message, nick, peer, security } = envelope
-    const encrypted = security.protocol === 'omemo:2'
+    const encrypted = isHidden(security)
     const id = nick === undefined ? Markable.in(message) && stanzaId : encrypted && envelope.archiveId
     if (id && order > (conversations.of(unit, peer).markable?.order ?? ''))
       conversations.update(unit, peer, { markable: { id, order, encrypted } })
@@ -200,7 +201,7 @@ export const receiving = (
   const readByMember = async (unit: Unit, envelope: Envelope, id: string): Promise<void> => {
     const { peer, author, security } = envelope
     const room = rooms.in(unit, peer)
-    if (security.protocol !== 'omemo:2' || !tellsReading(room)) return
+    if (!isHidden(security) || !tellsReading(room)) return
     const known = await ids.findFrom(unit, peer, author, id)
     const { readBy = [] } = conversations.of(unit, peer)
     const now = known ? readFurther(readBy, room, author, known.order) : readBy

@@ -9,6 +9,8 @@ export interface Waiting {
   readonly order: string
   /** As it was decided when it was written: a later change of mind is for later messages. */
   readonly encrypted: boolean
+  /** By OpenPGP, and by nothing else. */
+  readonly openpgp?: boolean
   /** Not a message, but what happens to one, or to the own view of one. */
   readonly action?: Action
 }

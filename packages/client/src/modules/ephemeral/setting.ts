@@ -4,7 +4,7 @@
  * refused.
  */
 import { ClientError } from '../../api.ts'
-import type { Envelope, Given } from '../../pipeline/module.ts'
+import { type Envelope, type Given, isHidden } from '../../pipeline/module.ts'
 import type { EventFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { type Agreed, type Timing, timingIn } from './wire.ts'
@@ -32,7 +32,7 @@ export const setting = ({ address, conversations, facts, now, rooms, store }: Gi
     conversations.update(unit, conversation, { timer: { ...next, ...kept } })
   }
   const maySet = ({ security }: Envelope): boolean =>
-    security.protocol === 'omemo:2' && security.trust !== 'undecided' && security.trust !== 'untrusted'
+    isHidden(security) && security.trust !== 'undecided' && security.trust !== 'untrusted'
 
   /** `tell` puts it on its way. */
   const change = (

@@ -15,7 +15,7 @@ const ORIGINS_MAX = 5
 /** Of one message. */
 const FILES_MAX = 10
 
-export const files = (given: Given, chat: Pick<Chat, 'act' | 'share' | 'release' | 'fail' | 'planFor'>) => {
+export const files = (given: Given, chat: Pick<Chat, 'act' | 'share' | 'release' | 'fail' | 'wayFor'>) => {
   const { address, facts, platform, store } = given
   const shelf = shelfOf(store, platform, address)
   const transfers = transfersOf()

@@ -8,7 +8,7 @@ import type { Given } from '../../pipeline/module.ts'
 import type { FilePart, MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { Chat } from '../chat/index.ts'
-import { CannotEncrypt, showsOnce } from '../omemo/encrypt.ts'
+import { CannotEncrypt } from '../omemo/encrypt.ts'
 import { safeName } from './name.ts'
 import type { Shelf, Shelved } from './shelf.ts'
 import { isTooLarge, type Slot, slots } from './slots.ts'
@@ -35,7 +35,7 @@ class Refused extends Error {
 
 export const sending = (
   given: Given,
-  chat: Pick<Chat, 'act' | 'share' | 'release' | 'fail' | 'planFor'>,
+  chat: Pick<Chat, 'act' | 'share' | 'release' | 'fail' | 'wayFor'>,
   shelf: Shelf,
   transfers: Transfers,
   /** An address that our own server gave us: what is there can be fetched quietly. */
@@ -101,12 +101,11 @@ export const sending = (
   const upload = async (row: Shelved, part: FilePart, { once, timer }: MessageFact): Promise<string> => {
     const { id } = row
     // Nobody who could read it: nothing is sent in vain.
-    const plan = await chat.planFor(row.conversation)
-    if (once !== undefined && !showsOnce(plan, address)) throw new CannotEncrypt('once-unseen')
-    const { hasOld } = plan
+    const way = await chat.wayFor(row.conversation)
+    if (once !== undefined && !way.showsOnce) throw new CannotEncrypt('once-unseen')
     for (let i = 0; i < TRIES; i++) {
       const gone = timer?.offRecord ? new Date(given.now() + OFF_RECORD_MS) : undefined
-      const { put, headers, get } = await slot.slot(row.bytes, hasOld ? endingOf(part.name) : 'bin', gone)
+      const { put, headers, get } = await slot.slot(row.bytes, way.hasOld ? endingOf(part.name) : 'bin', gone)
       const stop = transfers.begin(id, 'up', row.bytes)
       const status = await platform.files.upload(
         { store: address, id, url: put, headers },

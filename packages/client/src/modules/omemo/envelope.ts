@@ -25,6 +25,12 @@ const EXTRA = 200
 const SERVER_PROCESSED = new Set<string>([NS_HINTS, NS_SID, NS_EME, 'http://jabber.org/protocol/address'])
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
+export const paddingFor = (length: number, random: (bytes: number) => Uint8Array): string => {
+  const missing = Math.max(0, MIN_LENGTH - length)
+  const extra = (random(1)[0]! * 256 + random(1)[0]!) % (EXTRA + 1)
+  return Array.from(random(missing + extra), byte => ALPHABET[byte & 63]).join('')
+}
+
 export const buildEnvelope = (
   content: readonly Element[],
   from: string,
@@ -39,9 +45,7 @@ export const buildEnvelope = (
     from: { jid: Jid.parse(from) },
     to: { jid: Jid.parse(to) },
   })
-  const missing = Math.max(0, MIN_LENGTH - bare.toString().length)
-  const extra = (random(1)[0]! * 256 + random(1)[0]!) % (EXTRA + 1)
-  const padding = Array.from(random(missing + extra), byte => ALPHABET[byte & 63]).join('')
+  const padding = paddingFor(bare.toString().length, random)
   const padded = bare
     .filter(c => typeof c === 'string' || !c.is('rpad', NS_SCE))
     .append(SceEnvelope.build({ content: { elements: [] }, rpad: { padding } }).child('rpad')!)
@@ -54,8 +58,11 @@ export const openEnvelope = (plain: Uint8Array, from: string, to: Jid): readonly
   if (!sce) return undefined
   if (sce.from && sce.from.jid.bare.toString() !== from) return undefined
   if (sce.to && !sce.to.jid.bare.equals(to.bare)) return undefined
-  return sce.content.elements.filter(e => !SERVER_PROCESSED.has(e.ns))
+  return hidable(sce.content.elements)
 }
+/** §8: what servers act on is not believed from inside. */
+export const hidable = (elements: readonly Element[]): readonly Element[] =>
+  elements.filter(e => !SERVER_PROCESSED.has(e.ns))
 
 /** XEP-0420 §4: when its author sealed it, by their clock. */
 export const sealedTime = (plain: Uint8Array): number | undefined => read(plain)?.time?.stamp.getTime()

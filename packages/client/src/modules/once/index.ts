@@ -5,7 +5,7 @@
  */
 import { ClientError, type OnceContent } from '../../api.ts'
 import { randomId } from '../../connection/requests.ts'
-import type { Envelope, Given } from '../../pipeline/module.ts'
+import { type Envelope, type Given, isHidden } from '../../pipeline/module.ts'
 import { current, emptied, type MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { RoomRecord } from '../../store/rooms.ts'
@@ -60,7 +60,7 @@ export const opening = (
     async read(unit: Unit, { author, message, own, peer, security }: Envelope): Promise<boolean> {
       const id = openedIn(message)
       if (id === undefined) return false
-      if (own || security.protocol !== 'omemo:2') return true
+      if (own || !isHidden(security)) return true
       const room = rooms.in(unit, peer)
       const known = isBelieved(room, author) && (await ids.findSent(unit, peer, id))
       if (!known) return true

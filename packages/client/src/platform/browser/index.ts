@@ -74,6 +74,7 @@ export const createBrowserPlatform = ({ argon2Worker = defaultWorker }: BrowserO
   cryptography: workerCryptography(cryptographyWorker, async () =>
     (await import('../../modules/omemo/cryptography.ts')).cryptography(random, breathe),
   ),
+  openpgp: async () => (await import('./openpgp.ts')).browserOpenPgp(random),
   transport: transport(),
   storage: indexedDbStorage(clock),
   keychain: browserKeychain(),

@@ -93,6 +93,7 @@ export const memoryPlatform = (
     random,
     breathe: () => Promise.resolve(),
     cryptography: cryptography(random, () => Promise.resolve()),
+    openpgp: async () => (await import('../../modules/openpgp/work.ts')).openPgpWork(random),
     transport: memoryTransport(listen),
     storage,
     keychain: memoryKeychain(),

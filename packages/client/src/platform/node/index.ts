@@ -106,6 +106,7 @@ const platformOn = ({ folder, http: base, ca }: NodeOptions, storage: Platform['
   random,
   breathe,
   cryptography: cryptography(random, breathe),
+  openpgp: async () => (await import('../../modules/openpgp/work.ts')).openPgpWork(random),
   transport: transport(ca, base),
   storage,
   files: fileWork(storage.pieces, fileHttp),
