@@ -3,10 +3,13 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compiledCatalogs } from './build/compiled-catalogs.ts'
 import { emoji } from './build/emoji.ts'
+import { licences } from './build/licences.ts'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [compiledCatalogs(), emoji(), react(), tailwindcss()],
+  // The same library without what browsers have themselves.
+  resolve: { alias: { openpgp: 'openpgp/lightweight' } },
+  plugins: [compiledCatalogs(), licences(), emoji(), react(), tailwindcss()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

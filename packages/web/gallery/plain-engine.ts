@@ -25,6 +25,7 @@ import type {
 } from '../src/bind/contract.ts'
 import { plainGroups } from './groups.ts'
 import { clients, days, devices, hours, marta, ownDevices, people, today } from './people.ts'
+import { type Keys, plainOpenPgp } from './keys.ts'
 import { portrait } from './portrait.ts'
 import { done, never, plain, refused } from './plain.ts'
 import { plainFiles } from './shared.ts'
@@ -58,6 +59,7 @@ export interface Scene {
   readonly recentEmoji?: readonly string[]
   readonly about?: About
   readonly peace?: Partial<Peace>
+  readonly keys?: Keys
   readonly reminders?: readonly Reminder[]
 }
 
@@ -114,6 +116,7 @@ const conversationOf = (scene: Scene): Conversation => {
     retry: done,
     discard: done,
     setEncryption: done,
+    setProtocol: done,
     markRead: () => undefined,
     ...scene.moving,
   }
@@ -215,6 +218,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     ownDevices: plain(ownDevices),
     setTrust: done,
     verification: verificationOf(scene),
+    openpgp: async () => plainOpenPgp(scene.keys),
     export: {
       conversation: async () => ({ sealed: [], messages: 214, files: 12, filesLeftOut: 1 }),
     },

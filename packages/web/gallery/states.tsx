@@ -10,6 +10,7 @@ import { enclosingStates } from './enclosing.tsx'
 import { groupStates } from './group-states.tsx'
 import { listStates } from './list-states.tsx'
 import { noticeStates } from './notice-states.tsx'
+import { openPgpStates } from './openpgp-states.tsx'
 import { privacyStates } from './privacy-states.tsx'
 import { reminding } from './reminding.tsx'
 import { settingsStates } from './settings-states.tsx'
@@ -30,6 +31,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   ...groupStates,
   ...settingsStates,
   ...privacyStates,
+  ...openPgpStates,
   ...reminding,
   ...linking,
 }

@@ -15,6 +15,11 @@ import { ComposerLine } from './composer-line.tsx'
 import { type Mode, Writing } from './writing.tsx'
 
 const GroupNotice = later(async () => (await import('../groups/group-notices.tsx')).GroupNotice)
+const KeyNotice = later(async () => (await import('../openpgp/key-notice.tsx')).KeyNotice)
+const KeySentence = later(
+  async () => (await import('../openpgp/key-sentence.tsx')).KeySentence,
+  () => <p className="mt-1.5 h-5" />,
+)
 const Undecided = later(async () => (await import('./undecided.tsx')).Undecided)
 const Unverified = later(async () => (await import('./unverified.tsx')).Unverified)
 const CommandAnswer = later(async () => (await import('../groups/command-answer.tsx')).CommandAnswer)
@@ -41,6 +46,8 @@ export function Composer({ conversation, item, mode, onMode, name }: FullCompose
   const [command, setCommand] = useState<Command>()
   if (composer.state === 'unverified') return <Unverified item={item} />
   if (isGroupNotice(composer.state)) return <GroupNotice address={item.address} state={composer.state} />
+  if (composer.state === 'no-own-key' || (composer.openpgp && composer.state === 'undecided'))
+    return <KeyNotice item={item} kind={composer.state} />
   if (composer.state === 'undecided') return <Undecided devices={composer.undecided} item={item} />
   return (
     <div
@@ -60,7 +67,7 @@ export function Composer({ conversation, item, mode, onMode, name }: FullCompose
               name={name}
               people={people}
               {...(item.group ? { onCommand: setCommand } : {})}
-              mayOnce={mayOnce(item) && composer.encrypted}
+              mayOnce={mayOnce(item) && composer.encrypted && !composer.openpgp}
               inGroup={item.group !== undefined}
               mode={mode}
               onMode={onMode}
@@ -91,6 +98,7 @@ function Sentence({ conversation, composer, item }: ComposerProps & { readonly c
   const missing = [...(composer.unreached ?? []), ...(composer.silent ?? [])]
   if (item.offRecord && item.timer !== undefined && composer.state === 'ready' && missing.length === 0)
     return <OffRecordRule seconds={item.timer} />
+  if (composer.openpgp) return <KeySentence composer={composer} item={item} />
   if (item.group) return <GroupSentence composer={composer} item={item} />
   if (!composer.encrypted)
     return (

@@ -3,6 +3,7 @@ import type { MessageId } from '../words/message-id.ts'
 import { useTimeWords, useWords } from '../words/use-words.ts'
 import { trustWords } from '../contact/trust-words.ts'
 import { protocolNames } from '../contact/protocol-names.ts'
+import { groupsOf } from '../parts/fingerprint.tsx'
 import { stateWords } from './state-glyph.tsx'
 
 export type MessageItem = Extract<TimelineItem, { kind: 'message' }>
@@ -36,6 +37,7 @@ export function MessageDetails({ item }: { readonly item: MessageItem }) {
         ? undefined
         : t('details.device.number', { id: String(security.deviceId) }),
     ],
+    ['details.key', security.key && groupsOf(security.key).join(' ')],
     ['details.trust', security.trust && t(trustWords[security.trust])],
   ]
   return (

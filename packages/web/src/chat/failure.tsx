@@ -6,6 +6,7 @@ import { useWords } from '../words/use-words.ts'
 const reasonWords: Readonly<Record<FailureReason, MessageId>> = {
   'no-devices': 'failed.no-devices',
   'undecided-devices': 'failed.undecided-devices',
+  'no-openpgp-key': 'failed.no-openpgp-key',
   'members-unreached': 'failed.members-unreached',
   'once-unseen': 'failed.once-unseen',
   blocked: 'failed.blocked',

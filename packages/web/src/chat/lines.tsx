@@ -62,6 +62,9 @@ const events: Readonly<
   'key-changed': { word: 'event.key-changed', icon: KeyRound, tone: 'text-warning', look: true },
   'encryption-off': { word: 'event.encryption-off', icon: LockOpen, tone: 'text-danger', look: false },
   'encryption-on': { word: 'event.encryption-on', icon: Lock, tone: 'text-quiet', look: false },
+  'openpgp-on': { word: 'event.openpgp-on', icon: Lock, tone: 'text-quiet', look: false },
+  'openpgp-off': { word: 'event.openpgp-off', icon: Lock, tone: 'text-quiet', look: false },
+  'openpgp-key-added': { word: 'event.openpgp-key-added', icon: KeyRound, tone: 'text-quiet', look: true },
   verified: { word: 'event.verified', icon: ShieldCheck, tone: 'text-safe', look: false },
 }
 

@@ -17,6 +17,9 @@ const causes: Readonly<Record<Unreadable, readonly [MessageId, MessageId]>> = {
   broken: ['unreadable.broken', 'unreadable.broken.next'],
   'unknown-sender-device': ['unreadable.unknown-sender-device', 'unreadable.unknown-sender-device.next'],
   'lost-keys': ['unreadable.lost-keys', 'unreadable.lost-keys.next'],
+  'openpgp-no-key': ['unreadable.openpgp-no-key', 'unreadable.openpgp-no-key.next'],
+  'openpgp-unknown-key': ['unreadable.openpgp-unknown-key', 'unreadable.openpgp-unknown-key.next'],
+  'openpgp-other-time': ['unreadable.openpgp-other-time', 'unreadable.openpgp-other-time.next'],
   'too-many-skipped': ['unreadable.too-many-skipped', 'unreadable.too-many-skipped.next'],
 }
 

@@ -7,6 +7,7 @@ import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { ExportSection } from '../export/export-section.tsx'
 import { presenceWords } from '../list/presence-words.ts'
+import { OpenPgpSection } from '../openpgp/openpgp-section.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
@@ -57,6 +58,7 @@ export function ContactPage({ address }: { readonly address: string }) {
       <TimerSection address={address} />
       <OffRecordSection address={address} />
       <Encryption card={card} />
+      <OpenPgpSection address={address} name={card.name} />
       <LevelHere address={address} name={card.name} />
       <NotifyRules address={address} />
       <ExportSection address={address} name={card.name} />

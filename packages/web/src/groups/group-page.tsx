@@ -12,6 +12,7 @@ import { Button } from '../parts/button.tsx'
 import { Checkbox } from '../parts/checkbox.tsx'
 import { Page } from '../parts/page.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
+import { OpenPgpSection } from '../openpgp/openpgp-section.tsx'
 import { Section } from '../parts/section.tsx'
 import { later } from '../shell/later.tsx'
 import { places } from '../shell/places.ts'
@@ -45,6 +46,7 @@ export function GroupPage({ group }: { readonly group: Group }) {
       {isIn && view.kind === 'open' && <Comings view={view} group={group} />}
       {isIn && <TimerSection address={view.address} />}
       {isIn && <OffRecordSection address={view.address} />}
+      {isIn && <OpenPgpSection address={view.address} name={view.name} />}
       <NotifyRules address={view.address} />
       <ExportSection address={view.address} name={view.name} />
       {isIn && <LeaveGroup view={view} group={group} />}

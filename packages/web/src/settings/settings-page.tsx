@@ -2,6 +2,7 @@ import { type ComponentType, useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
 import { useValue } from '../bind/use-value.ts'
+import { OwnKeysSection } from '../openpgp/own-keys-section.tsx'
 import { Page } from '../parts/page.tsx'
 import { places } from '../shell/places.ts'
 import { LevelChoice } from '../verify/level-choice.tsx'
@@ -30,6 +31,7 @@ const parts: readonly (readonly [part: string, title: MessageId, Part: Component
   ['trust', 'level.title', LevelChoice],
   ['lock', 'settings.lock', LockSection],
   ['backup', 'recovery.title', RecoverySection],
+  ['openpgp', 'openpgp.own.title', OwnKeysSection],
   ['blocked', 'settings.blocked', BlockedSection],
   ['notifications', 'settings.notify', Notifications],
   ['quiet', 'quiet.title', QuietSection],

@@ -1,0 +1,99 @@
+import { useState } from 'react'
+import type { OpenPgp, OwnOpenPgpKey } from '../bind/contract.ts'
+import { useOpenPgp } from '../bind/openpgp.ts'
+import { useValue } from '../bind/use-value.ts'
+import { useVerb } from '../bind/use-verb.ts'
+import { Button } from '../parts/button.tsx'
+import { RefusalLine } from '../parts/refusal-line.tsx'
+import { Section } from '../parts/section.tsx'
+import { later } from '../shell/later.tsx'
+import { useWords } from '../words/use-words.ts'
+import { KeyFacts } from './key-facts.tsx'
+import { saveKey } from './save-key.ts'
+
+const ImportDialog = later(async () => (await import('./import-dialog.tsx')).ImportDialog)
+const BackupDialog = later(async () => (await import('./backup-dialog.tsx')).BackupDialog)
+const RestoreDialog = later(async () => (await import('./restore-dialog.tsx')).RestoreDialog)
+const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm)
+
+/** The own OpenPGP key: nobody needs one who does not know why. */
+export function OwnKeysSection() {
+  const t = useWords()
+  const openpgp = useOpenPgp()
+  return (
+    <Section title={t('openpgp.own.title')} text={t('openpgp.own.text')}>
+      {openpgp && <OwnKeys openpgp={openpgp} />}
+    </Section>
+  )
+}
+
+function OwnKeys({ openpgp }: { readonly openpgp: OpenPgp }) {
+  const t = useWords()
+  const keys = useValue(openpgp.own)
+  const [open, setOpen] = useState<'import' | 'backup' | 'restore'>()
+  const create = useVerb(() => openpgp.create())
+  const close = (): void => setOpen(undefined)
+  const hasKey = keys.length > 0
+  return (
+    <>
+      {keys.map(one => (
+        <OwnKey key={one.fingerprint} openpgp={openpgp} openPgpKey={one} />
+      ))}
+      <RefusalLine refusal={create.refusal} />
+      <div className="flex flex-wrap gap-2">
+        {hasKey ? (
+          <Button onClick={() => setOpen('backup')}>{t('openpgp.own.back-up')}</Button>
+        ) : (
+          <Button busy={create.busy} onClick={() => void create.run()}>
+            {t('openpgp.own.create')}
+          </Button>
+        )}
+        <Button look="quiet" onClick={() => setOpen('restore')}>
+          {t('openpgp.own.restore')}
+        </Button>
+        <Button look="quiet" onClick={() => setOpen('import')}>
+          {t('openpgp.own.import')}
+        </Button>
+      </div>
+      <p className="text-small text-quiet">
+        {t('openpgp.own.library')}{' '}
+        <a href="/assets/openpgp-licence.txt" target="_blank" rel="noreferrer" className="underline">
+          {t('openpgp.own.licence')}
+        </a>
+      </p>
+      {open === 'import' && <ImportDialog openpgp={openpgp} onClose={close} />}
+      {open === 'backup' && <BackupDialog openpgp={openpgp} onClose={close} />}
+      {open === 'restore' && <RestoreDialog openpgp={openpgp} onClose={close} />}
+    </>
+  )
+}
+
+function OwnKey({ openpgp, openPgpKey }: { readonly openpgp: OpenPgp; readonly openPgpKey: OwnOpenPgpKey }) {
+  const t = useWords()
+  const [removing, setRemoving] = useState(false)
+  const { current, fingerprint } = openPgpKey
+  const save = useVerb(async () => saveKey(await openpgp.exportKey(fingerprint), fingerprint))
+  return (
+    <KeyFacts title={t(current ? 'openpgp.own.current' : 'openpgp.own.earlier')} openPgpKey={openPgpKey}>
+      <RefusalLine refusal={save.refusal} />
+      <div className="mt-2 -ms-3 flex flex-wrap gap-1">
+        <Button look="quiet" compact busy={save.busy} onClick={() => void save.run()}>
+          {t('openpgp.own.export')}
+        </Button>
+        <Button look="quiet-danger" compact onClick={() => setRemoving(true)}>
+          {t('openpgp.own.remove')}
+        </Button>
+      </div>
+      {removing && (
+        <Confirm
+          open
+          onClose={() => setRemoving(false)}
+          title={t('openpgp.remove.title')}
+          text={t('openpgp.remove.text')}
+          submit={t('openpgp.remove.submit')}
+          run={() => openpgp.remove(fingerprint)}
+        />
+      )}
+    </KeyFacts>
+  )
+}
