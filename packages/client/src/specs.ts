@@ -196,6 +196,21 @@ export const clientSpecs: readonly ClientSpec[] = [
     note: 'by OMEMO 2; what was trusted before stays so',
     partial: true,
   },
+  {
+    part: 'modules/openpgp',
+    xep: 373,
+    version: '0.7.0',
+    note: 'for messages: signcrypt alone; keys of version 4, by Curve25519 where they are made here',
+    partial: true,
+  },
+  { part: 'modules/openpgp', xep: 374, version: '0.2.0' },
+  {
+    part: 'modules/openpgp',
+    xep: 27,
+    version: '1.4',
+    note: 'messages are read; nothing is written',
+    partial: true,
+  },
   { part: 'modules/omemo', xep: 380, version: '0.4.0' },
   { part: 'modules/omemo', xep: 334, version: '1.0.0', note: 'no-permanent-store in chats off the record' },
   {
