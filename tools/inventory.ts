@@ -19,7 +19,7 @@ const text = `# What the server keeps
 Everything, with what it is, what it is for and when it goes. A column, store or section that does not stand here stops the build
 ([S451](security-tests.md)); the page is printed by \`node tools/inventory.ts\`. Beside the database there are uploaded files
 (\`files/\`, until \`upload.message_days\` or \`upload.profile_days\`), the keys of certificate and releases, and the log, which holds neither content nor
-secrets nor who talks to whom; addresses on the network stand there cut short. No list of network addresses is kept.
+secrets nor who talks to whom nor addresses on the network. No list of network addresses is kept.
 
 Classes: *secret*: lets somebody in, or helps to; *content*: what people say; *contacts*: who knows whom; *profile*: what people show of
 themselves; *usage*: when, how much, by which device; *settings*: what people chose; *technical*: tells nothing of anybody by itself.

@@ -12,6 +12,7 @@ import type { Arrival, Found } from './api-messages.ts'
 import type { OpenPgp } from './api-openpgp.ts'
 import type { People } from './api-people.ts'
 import type { Access, Linking } from './api-linking.ts'
+import type { Privacy } from './api-privacy.ts'
 import type { Push } from './api-push.ts'
 import type { Recovery } from './api-recovery.ts'
 import type { Verification } from './api-trust.ts'
@@ -30,6 +31,7 @@ export type * from './api-linking.ts'
 export type * from './api-messages.ts'
 export type * from './api-openpgp.ts'
 export * from './api-people.ts'
+export type * from './api-privacy.ts'
 export type * from './api-push.ts'
 export type * from './api-recovery.ts'
 export type * from './api-trust.ts'
@@ -56,6 +58,8 @@ export interface Engine {
   onGone(tell: (told: Pick<Arrival, 'conversation' | 'id'>) => void): () => void
   /** Quiet times, words of one's own, reminders: loaded beside the rest. */
   attention(): Promise<Attention>
+  /** What others hold, or could see: loaded when somebody asks. */
+  privacy(): Promise<Privacy>
   /**
    * A name for an address that says nothing about it to who has not the key of this store, and is always the same here: browsers
    * write down where somebody was, in the clear.

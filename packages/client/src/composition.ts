@@ -211,6 +211,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
           .then(run)
           .catch(() => undefined)
   const itsFiles = files(given, itsChat)
+  const itsPrivacy = async () => (await import('./modules/privacy/index.ts')).privacy(given)
   const itsExport = async () => (await import('./export/index.ts')).exporting(given, itsFiles)
   const itsPush = push(given)
   const itsChatStates = chatStates(given, itsOmemo)
@@ -305,6 +306,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     arrivals,
     gone,
     attention: itsAttention,
+    privacy: itsPrivacy,
     stopAttention: async () => attentive?.stop(),
     access: itsAccess,
     passwords: itsPasswords,

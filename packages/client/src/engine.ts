@@ -82,6 +82,7 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
     onArrival: heardBy(its.arrivals),
     onGone: heardBy(its.gone),
     attention: async () => (await its.attention()).itself,
+    privacy: its.privacy,
     alias: who => overview.alias(normal(who)),
     hueOf,
     behind: overview.behind,

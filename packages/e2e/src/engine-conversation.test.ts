@@ -207,6 +207,24 @@ test('XEP-0334 §4.1: off the record nothing that is said lies in an archive; wh
   rmSync(tablet, { recursive: true, force: true })
 })
 
+test('S451: what the server says it keeps about somebody, and what a watcher could see of them', async () => {
+  const privacy = await ana.engine.privacy()
+  const held = new Map((await privacy.held()).map(one => [one.store, one]))
+  expect(held.get('roster.items')).toMatchObject({ class: 'contacts', until: 'the account is deleted' })
+  expect(held.get('mam.messages')).toMatchObject({ class: 'content', days: 30 })
+  expect(held.get('mam.messages')?.entries).toBeGreaterThan(30)
+  expect(held.get('devices.devices')?.entries).toBeGreaterThan(0)
+  const { conversations, complete } = await privacy.seen()
+  expect(complete).toBe(true)
+  const [withBruno] = conversations
+  expect(withBruno).toMatchObject({ address: bruno.address, members: undefined, long: 0, files: 0 })
+  const { sent, received, hours, short } = withBruno!
+  const lines = messages(ana, bruno.address)
+  expect(sent).toBeGreaterThanOrEqual(lines.filter(one => one.own).length)
+  expect(short).toBe(sent + received)
+  expect(hours.reduce((a, b) => a + b, 0)).toBe(sent + received)
+})
+
 test('an invitation is made, listed, redeemed into a contact of both, and another is taken back', async () => {
   const invitation = await ana.engine.invite()
   expect(ana.engine.invitations.get()).toContainEqual(invitation)

@@ -23,6 +23,7 @@ import type {
   TimelineItem,
   Verification,
 } from '../src/bind/contract.ts'
+import { plainPrivacy } from './privacy.ts'
 import { plainGroups } from './groups.ts'
 import { clients, days, devices, hours, marta, ownDevices, people, today } from './people.ts'
 import { type Keys, plainOpenPgp } from './keys.ts'
@@ -61,6 +62,8 @@ export interface Scene {
   readonly peace?: Partial<Peace>
   readonly keys?: Keys
   readonly reminders?: readonly Reminder[]
+  /** Nothing passed. */
+  readonly quiet?: boolean
 }
 
 const link = 'https://casa.example/invite#Zm9ydHkgdHdvIGJ5dGVzIG9mIGdvb2QgbHVjaw'
@@ -189,6 +192,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     onArrival: () => () => undefined,
     onGone: () => () => undefined,
     attention: async () => attentionOf(scene),
+    privacy: async () => plainPrivacy(scene.quiet ?? false),
     addContact: done,
     removeContact: done,
     renameContact: done,

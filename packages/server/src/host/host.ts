@@ -302,6 +302,7 @@ export class Host implements SessionHome {
       xmlOver: xmlWires(limits, clock),
       commands: () => this.loaded.commands,
       shutDown,
+      held: account => this.loaded.held(account),
       open: service => this.open(service),
       emit: (event, payload) => this.events.emit(event, payload),
       ask: (iq, ms) => this.ask(iq, ms, clock),

@@ -1,4 +1,5 @@
 /** Modules in the order of their needs, their stores opened, their handlers gathered; stopped in reverse. */
+import type { Jid } from '@corrillo/xmpp'
 import type { Command } from '../admin/command.ts'
 import type { Route, StreamRoute } from '../http/route.ts'
 import type { Log } from '../observe/log.ts'
@@ -10,6 +11,7 @@ import type { StreamFeature } from '../stream/feature.ts'
 import type { Inline } from '../stream/inline.ts'
 import type { Carried } from './carried.ts'
 import type { Clock } from './clock.ts'
+import { type Held, heldBy, type Keeping } from './held.ts'
 import type { Events } from './events.ts'
 import type { Accounts, Disco, DomainRecords, Handlers, HostView, Service, ServerModule } from './module.ts'
 
@@ -44,6 +46,7 @@ export interface Loaded {
   readonly commands: readonly Command[]
   readonly services: readonly Service[]
   readonly carried: ReadonlyMap<string, Carried>
+  held(account: Jid): Promise<readonly Held[]>
   // biome-ignore lint/suspicious/noExplicitAny: only the api's type matters here
   apiOf<A>(module: ServerModule<any, any, any, A>): A
   start(): Promise<void>
@@ -77,11 +80,16 @@ const recordsOf = ({ host }: Storage, section: string): DomainRecords => ({
   take: key => host.take(section, key),
 })
 
-const setUp = (module: AnyModule, into: LoadInto, apis: ReadonlyMap<AnyModule, unknown>): Handlers => {
+const setUp = (
+  module: AnyModule,
+  { stores, config }: Keeping,
+  into: LoadInto,
+  apis: ReadonlyMap<AnyModule, unknown>,
+): Handlers => {
   const needs = Object.entries((module.needs ?? {}) as Record<string, AnyModule>)
   return module.setup({
-    config: into.configOf(module),
-    stores: into.storage.open(module.name, module.stores ?? {}),
+    config,
+    stores,
     needs: Object.fromEntries(needs.map(([name, need]) => [name, apis.get(need)])),
     host: into.view,
     accounts: into.accounts,
@@ -103,8 +111,13 @@ const loaded = (modules: readonly AnyModule[], into: LoadInto): Loaded => {
   const apis = new Map<AnyModule, unknown>()
   const all: Handlers[] = []
   const carried = new Map<string, Carried>()
+  const keepings: Keeping[] = []
   for (const module of ordered) {
-    const handlers = setUp(module, into, apis)
+    const shapes = module.stores ?? {}
+    const stores = into.storage.open(module.name, shapes)
+    const keeping = { module: module.name, shapes, stores, config: into.configOf(module) }
+    keepings.push(keeping)
+    const handlers = setUp(module, keeping, into, apis)
     apis.set(module, handlers.api)
     all.push(handlers)
     if (handlers.carried !== undefined) carried.set(module.name, handlers.carried)
@@ -122,6 +135,10 @@ const loaded = (modules: readonly AnyModule[], into: LoadInto): Loaded => {
     commands: all.flatMap(h => h.commands ?? []),
     services: all.flatMap(h => h.services ?? []),
     carried,
+    async held(account) {
+      const { created } = (await into.accounts.get(account.local)) ?? { created: 0 }
+      return heldBy(keepings, account.bare, created)
+    },
     apiOf: module => apis.get(module) as never,
     async start() {
       for (const handlers of all) await handlers.start?.()

@@ -7,6 +7,7 @@
 import type { Socket } from 'node:net'
 import type { Element, Jid, Schema, Stanza, StanzaError } from '@corrillo/xmpp'
 import type { Open, Shape } from '../storage/shapes.ts'
+import type { Held } from './held.ts'
 import type { Carried, CarriedSession } from './carried.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from '../observe/log.ts'
@@ -152,6 +153,8 @@ export interface HostView {
   xmlOver(socket: Socket, options: XmlWireOptions): XmlWire
   /** What every module of this host declares, for those that show commands elsewhere. */
   commands(): readonly Command[]
+  /** What is held about an account, by every module. */
+  held(account: Jid): Promise<readonly Held[]>
   /** Ends the server, all of its hosts, in good order; undefined where that is nobody's business here. */
   readonly shutDown: (() => void) | undefined
   /** Event bus: see `HostEvents`. Modules may announce account events of their own through their api instead. */

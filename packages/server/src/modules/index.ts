@@ -20,6 +20,7 @@ import { csi } from './csi/index.ts'
 import { devices } from './devices/index.ts'
 import { disco } from './disco/index.ts'
 import { externalServices } from './external-services/index.ts'
+import { kept } from './kept/index.ts'
 import { linking } from './linking/index.ts'
 import { mam } from './mam/index.ts'
 import { mds } from './mds/index.ts'
@@ -75,6 +76,7 @@ export const modules: readonly AnyModule[] = [
   components,
   contact,
   invites,
+  kept,
   register,
   serviceAdministration,
   upload,

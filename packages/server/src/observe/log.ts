@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 
-/** What a logger offers; never message content, secrets or pairs of contacts (S395, S442). */
+/** What a logger offers; never message content, secrets, network addresses or pairs of contacts (S395, S442). */
 export interface Log {
   debug(event: string, fields?: Readonly<Record<string, unknown>>): void
   info(event: string, fields?: Readonly<Record<string, unknown>>): void
@@ -42,11 +42,4 @@ export const silentLog: Log = {
   warn: () => {},
   error: () => {},
   child: () => silentLog,
-}
-
-/** Enough of an address to see an attack, too little to name a person: /24 and /48. */
-export const truncatedAddress = (address: string): string => {
-  const v4 = /(\d+\.\d+\.\d+)\.\d+$/.exec(address)
-  if (v4 !== null) return `${v4[1]}.0`
-  return `${address.split(':').slice(0, 3).join(':')}::`
 }

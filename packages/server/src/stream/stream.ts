@@ -14,7 +14,7 @@ import {
 import { chain } from '../host/awaitable.ts'
 import type { Awaitable } from '../host/module.ts'
 import type { Clock } from '../host/clock.ts'
-import { type Log, truncatedAddress } from '../observe/log.ts'
+import type { Log } from '../observe/log.ts'
 import type { BoundSession, Outlet } from '../session/bound.ts'
 import type { Stream, StreamState } from './feature.ts'
 import type { Negotiation } from './negotiation.ts'
@@ -221,7 +221,7 @@ export class ClientStream implements Stream, Carried, Outlet {
       this.end(error.condition, error.text, error.extra)
       return
     }
-    this.env.log.error('stream failed', { error: String(error), address: truncatedAddress(this.address) })
+    this.env.log.error('stream failed', { error: String(error) })
     this.end('internal-server-error')
   }
 

@@ -16,6 +16,7 @@ import { LockSection } from './lock-section.tsx'
 import { Notifications } from './notifications.tsx'
 import { OwnDevices } from './own-devices.tsx'
 import { OwnWordsSection } from './own-words-section.tsx'
+import { PrivacySection } from './privacy-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
 import { QuietSection } from './quiet-section.tsx'
 import { RecoverySection } from './recovery-section.tsx'
@@ -29,6 +30,7 @@ const parts: readonly (readonly [part: string, title: MessageId, Part: Component
   ['account', 'settings.you', AccountSection],
   ['devices', 'settings.devices', OwnDevices],
   ['trust', 'level.title', LevelChoice],
+  ['privacy', 'settings.privacy', PrivacySection],
   ['lock', 'settings.lock', LockSection],
   ['backup', 'recovery.title', RecoverySection],
   ['openpgp', 'openpgp.own.title', OwnKeysSection],

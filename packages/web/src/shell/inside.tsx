@@ -22,6 +22,8 @@ const LinkNotice = later(async () => (await import('./link-notice.tsx')).LinkNot
 const SettingsPage = later(async () => (await import('../settings/settings-page.tsx')).SettingsPage)
 const RemindersPage = later(async () => (await import('../remind/reminders-page.tsx')).RemindersPage)
 const Cover = later(async () => (await import('./cover.tsx')).Cover)
+const KeptPage = later(async () => (await import('../privacy/kept-page.tsx')).KeptPage)
+const SeenPage = later(async () => (await import('../privacy/seen-page.tsx')).SeenPage)
 const DueStrip = later(async () => (await import('../remind/due-strip.tsx')).DueStrip)
 const ContactPage = later(async () => (await import('../contact/contact-page.tsx')).ContactPage)
 const ShortcutSheet = later(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet)
@@ -135,6 +137,10 @@ function Main({ place, onInvite }: { readonly place: Place; readonly onInvite: (
       return <NothingChosen onInvite={onInvite} />
     case 'reminders':
       return <RemindersPage />
+    case 'kept':
+      return <KeptPage />
+    case 'seen':
+      return <SeenPage />
     case 'settings':
       return <SettingsPage part={place.part} />
     case 'chat':

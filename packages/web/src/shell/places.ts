@@ -2,6 +2,8 @@
 export const places = {
   home: '/',
   reminders: '/reminders',
+  kept: '/kept',
+  seen: '/seen',
   settings: '/settings',
   settingsPart: (part: string): string => `/settings/${part}`,
   conversation: (address: string): string => `/chat/${encodeURIComponent(address)}`,
@@ -9,7 +11,7 @@ export const places = {
 }
 
 export type Place =
-  | { readonly kind: 'home' | 'reminders' }
+  | { readonly kind: 'home' | 'reminders' | 'kept' | 'seen' }
   | { readonly kind: 'settings'; readonly part: string | undefined }
   | { readonly kind: 'chat'; readonly address: string; readonly about: boolean }
 
@@ -25,6 +27,8 @@ export const placeAt = (path: string): Place => {
   const settings = /^\/settings(?:\/([a-z]+))?$/u.exec(path)
   if (settings) return { kind: 'settings', part: settings[1] }
   if (path === places.reminders) return { kind: 'reminders' }
+  if (path === places.kept) return { kind: 'kept' }
+  if (path === places.seen) return { kind: 'seen' }
   const match = /^\/chat\/([^/]+)(\/about)?$/u.exec(path)
   const address = decoded(match?.[1] ?? '')
   return address ? { kind: 'chat', address, about: match?.[2] !== undefined } : { kind: 'home' }
