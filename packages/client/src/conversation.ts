@@ -1,16 +1,14 @@
 /** One conversation as a screen sees it. */
 import { ClientError } from './api-errors.ts'
 import type { Composer, Conversation, ConversationItem, Pin, Timeline } from './api.ts'
-import { tellsReading } from './modules/chat/group-reading.ts'
-import type { ReadBy } from './store/conversations.ts'
 import { type Fact, told } from './store/facts.ts'
-import type { RoomRecord } from './store/rooms.ts'
 import { stretchOf } from './loaded.ts'
 import type { Parts } from './parts.ts'
 import { alike, combined, entryOf, reusing, source, type Value } from './value/value.ts'
 import { composerOf, type OpenPgpInput, roomComposerOf } from './views/composer.ts'
 import { memberName } from './views/group.ts'
-import { type Reader, timelineItems } from './views/timeline.ts'
+import { readersIn } from './views/reading.ts'
+import { timelineItems } from './views/timeline.ts'
 
 /** What is being written goes to the disk at once, and then this often. */
 const DRAFT_MS = 200
@@ -91,26 +89,18 @@ export const conversationOf = (
       })
   }
 
-  const readersIn = (room: RoomRecord, readBy: readonly ReadBy[]): readonly Reader[] => {
-    if (!tellsReading(room)) return []
-    const upTo = new Map(readBy.map(one => [one.who, one.order]))
-    return room.members
-      .filter(one => one.accepted && one.address !== parts.address)
-      .map(one => ({ who: one.address, upTo: upTo.get(one.address) ?? '', since: one.since ?? 0 }))
-  }
-
   let drawn: Timeline['items'] = []
   const timeline: Value<Timeline> = combined(
     [loaded, record, apart, rooms.all, contacts.all],
     () => {
       const { facts: list, hasOlder, hasNewer, loading, newAfter } = loaded.get()
-      const { theirReadOrder = '', pins, readBy = [] } = conversations.get(address) ?? {}
+      const { theirReadOrder = '', pins, readBy } = conversations.get(address) ?? {}
       const quoted = apart.get()
       const room = rooms.get(address)
       const items = timelineItems({
         facts: list,
         theirReadOrder,
-        readers: room && readersIn(room, readBy),
+        readers: room && readersIn(room, readBy, parts.address),
         newAfter,
         quoted,
         pins,

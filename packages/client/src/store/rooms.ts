@@ -59,6 +59,10 @@ export interface Petition {
   readonly nick: string
 }
 
+/** A member now, let in by us, and one then. */
+export const wasIn = ({ members }: RoomRecord, who: string, at: number): boolean =>
+  members.some(one => one.address === who && one.accepted && (one.since ?? 0) < at)
+
 export const blankRoom = (address: string, nick: string, since: number): RoomRecord => ({
   address,
   name: undefined,

@@ -1,10 +1,11 @@
 /** The list of conversations: everybody who is a contact, asks to be one, or has written. */
-import type { ConversationItem, Presence } from '../api.ts'
+import type { ConversationItem, MessageState, Presence } from '../api.ts'
 import type { ContactRecord } from '../store/contacts.ts'
 import type { ConversationRecord } from '../store/conversations.ts'
 import type { RoomRecord } from '../store/rooms.ts'
 import { memberName, nameOfRoom } from './group.ts'
 import { nameOf } from './name.ts'
+import { readersIn, readIn } from './reading.ts'
 
 export interface ListInput {
   readonly address: string
@@ -34,8 +35,6 @@ export const conversationItem = ({
   contactOf = () => undefined,
 }: ListInput): ConversationItem => {
   const last = conversation?.last
-  const isRead =
-    last?.own && last.state?.kind !== 'failed' && last.order <= (conversation?.theirReadOrder ?? '')
   return {
     address,
     name: room ? nameOfRoom(room) : nameOf(address, contact),
@@ -47,7 +46,7 @@ export const conversationItem = ({
     openpgp: conversation?.protocol === 'openpgp' || undefined,
     lastText: last?.text ?? '',
     lastOwn: last?.own ?? false,
-    lastState: isRead ? { kind: 'read' } : last?.state,
+    lastState: conversation && lastState(conversation, room, me),
     lastAt: last?.at ?? room?.since,
     unread: conversation?.unread ?? 0,
     mentions: conversation?.unread ? conversation.mentions : undefined,
@@ -64,6 +63,18 @@ export const conversationItem = ({
     offRecord: conversation?.timer?.offRecord,
     ...(room ? groupParts(room, conversation, typists, contactOf) : {}),
   }
+}
+
+const lastState = (
+  { last, readBy, theirReadOrder }: ConversationRecord,
+  room: RoomRecord | undefined,
+  me: string | undefined,
+): MessageState | undefined => {
+  const { state } = last ?? {}
+  if (!last?.own || state?.kind === 'failed') return state
+  if (last.order <= theirReadOrder) return { kind: 'read' }
+  const isOut = state !== undefined && state.kind !== 'waiting'
+  return (isOut && room && readIn(readersIn(room, readBy, me), last)?.state) || state
 }
 
 const groupParts = (

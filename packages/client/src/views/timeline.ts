@@ -1,5 +1,5 @@
 /** The timeline: facts in order, with days between them, groups by person and time, and what cannot be read told once. */
-import type { EnclosedPoll, MessageState, Named, PollNow, Reply, TimelineItem, Unreadable } from '../api.ts'
+import type { EnclosedPoll, Named, PollNow, Reply, TimelineItem, Unreadable } from '../api.ts'
 import {
   current,
   type Fact,
@@ -9,6 +9,7 @@ import {
   type UnreadableFact,
 } from '../store/facts.ts'
 import { nameOf } from './name.ts'
+import { type Reader, readIn } from './reading.ts'
 import { sharedFile } from './shared-file.ts'
 
 export interface TimelineInput {
@@ -32,11 +33,7 @@ export interface TimelineInput {
   /** A moment when something goes, by the clock of this device. */
   readonly shownAt?: ((at: number) => number) | undefined
 }
-export interface Reader {
-  readonly who: string
-  readonly upTo: string
-  readonly since: number
-}
+
 const QUOTE_MAX = 300
 const GROUP_MS = 5 * 60_000
 
@@ -267,12 +264,11 @@ const reactionsOf = ({ reactions }: MessageFact, me: string) => {
 const readingOf = ({ own, state, order, at }: MessageFact, context: Context) => {
   const isSent = own && state && state.kind !== 'waiting' && state.kind !== 'failed'
   if (!isSent) return { state }
-  const read: MessageState = { kind: 'read' }
-  if (order <= context.theirReadOrder) return { state: read }
-  const wanted = context.readers.filter(one => one.since <= at)
-  const readBy = wanted.flatMap(one => (order <= one.upTo ? (named(one.who, context) ?? []) : []))
-  if (readBy.length === 0) return { state }
-  return { state: readBy.length === wanted.length ? read : state, readBy }
+  if (order <= context.theirReadOrder) return { state: { kind: 'read' } as const }
+  const reached = readIn(context.readers, { order, at })
+  return reached
+    ? { state: reached.state, readBy: reached.by.flatMap(who => named(who, context) ?? []) }
+    : { state }
 }
 
 /** A line between two messages of a group ends the one and begins the other. */

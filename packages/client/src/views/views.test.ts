@@ -68,7 +68,7 @@ test('in a group what is ours is read when all have read it who were there when 
       .filter(item => item.kind === 'message')
       .map(item => [item.state?.kind, item.readBy?.map(one => one.name)])
   expect(shown(reader('bruno', ''), reader('carla', ''))).toEqual([['on-server', undefined]])
-  expect(shown(reader('bruno', order), reader('carla', ''))).toEqual([['on-server', ['bruno']]])
+  expect(shown(reader('bruno', order), reader('carla', ''))).toEqual([['delivered', ['bruno']]])
   expect(shown(reader('bruno', order), reader('dani', '', at + 1))).toEqual([['read', ['bruno']]])
   expect(shown(reader('bruno', order), reader('dani', order, at + 1))).toEqual([['read', ['bruno']]])
 })

@@ -4,7 +4,7 @@ import { useTimeWords, useWords } from '../words/use-words.ts'
 import { trustWords } from '../contact/trust-words.ts'
 import { protocolNames } from '../contact/protocol-names.ts'
 import { groupsOf } from '../parts/fingerprint.tsx'
-import { stateWords } from './state-glyph.tsx'
+import { stateText } from './state-glyph.tsx'
 
 export type MessageItem = Extract<TimelineItem, { kind: 'message' }>
 
@@ -26,7 +26,7 @@ export function MessageDetails({ item }: { readonly item: MessageItem }) {
         ? undefined
         : t('details.clock.differs', { time: times.exact(security.sealedAt) }),
     ],
-    ['details.state', state && t(stateWords[state.kind])],
+    ['details.state', state && stateText(t, item, state)],
     ['details.read-by', item.readBy?.map(one => one.name).join(', ')],
     ['details.protection', t(protection(security))],
     ['details.record', item.offRecord ? t('details.record.off') : undefined],

@@ -108,6 +108,7 @@ test('what members say they have read is known of everything of ours up to there
   await sent('second', 'r2')
   await says('m1', MarkDisplayed.build({ id: 'r1' }))
   await until(chat.timeline, () => own()[0]?.[1] === 'read')
+  expect(chat.item.get().lastState).toEqual({ kind: 'on-server' })
   expect(own()).toEqual([
     ['first', 'read', [BRUNO]],
     ['second', 'on-server', undefined],
@@ -117,7 +118,7 @@ test('what members say they have read is known of everything of ours up to there
   // It never goes back.
   await says('m3', MarkDisplayed.build({ id: 'r1' }))
   expect(own()[1]).toEqual(['second', 'read', [BRUNO]])
-  expect(chat.item.get()).toMatchObject({ unread: 0, lastText: 'second' })
+  expect(chat.item.get()).toMatchObject({ unread: 0, lastText: 'second', lastState: { kind: 'read' } })
 })
 
 test('S313: a mark in the clear, or of a message that is not there, moves nothing', async () => {

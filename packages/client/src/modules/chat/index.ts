@@ -15,6 +15,7 @@ import { ClientError, type Enclosed, type Writing } from '../../api.ts'
 import { randomId } from '../../connection/requests.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
 import type { EventFact, FilePart, MessageFact } from '../../store/facts.ts'
+import { wasIn } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { PendingChanges } from '../../store/pending-changes.ts'
 import type { Displayed } from '../displayed/index.ts'
@@ -24,7 +25,7 @@ import { setting } from '../ephemeral/setting.ts'
 import type { Timing } from '../ephemeral/wire.ts'
 import { opening } from '../once/index.ts'
 import { ownChanges } from '../own-changes/index.ts'
-import { stanzaIds } from '../stanza-ids/index.ts'
+import { type Known, stanzaIds } from '../stanza-ids/index.ts'
 import { acting } from './acting.ts'
 import { altering } from './altering.ts'
 import { marks } from './marks.ts'
@@ -64,18 +65,25 @@ export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts
     { done: async (unit, conversation, order) => out.leave(unit, { conversation, order }), came, isMeant },
   )
 
+  /** What was said to them, or where they were when it was said; oneself is everywhere. */
+  const wasFor = async (unit: Unit, who: string, { conversation, order, act }: Known): Promise<boolean> => {
+    if (who === given.address || who === conversation) return true
+    const fact = await facts.get(unit, conversation, act?.target ?? order)
+    const room = rooms.in(unit, conversation)
+    return fact !== undefined && room?.kind === 'private' && wasIn(room, who, fact.at)
+  }
   /** Once for each message and device, so that nobody is made to send without end. */
   omemo.onLost(async (unit, { who, deviceId, messages }) => {
     for (const { id, of } of messages) {
-      const isOwn = who === given.address
-      const conversation = (isOwn && of) || who
+      const conversation = of ?? who
       const known = await ids.findSent(unit, conversation, id)
       const mark = unit.hidden('again', who, String(deviceId), conversation, id)
-      if (!known || (await unit.get('ids', mark))) continue
+      if (!known || (await unit.get('ids', mark)) || !(await wasFor(unit, who, known))) continue
       unit.put('ids', mark, true)
       // What happened to a message is said to all once more: who knows it already knows it by its id.
       if (known.act) out.act(unit, conversation, { ...known.act, id }, true)
-      else if (!isOwn) out.act(unit, who, { kind: 'again', id, target: known.order, deviceId }, true)
+      else if (conversation === who && who !== given.address)
+        out.act(unit, who, { kind: 'again', id, target: known.order, deviceId }, true)
       else {
         const copy = { id: randomId(platform.random), of: conversation, target: known.order, deviceId }
         const order = out.act(unit, who, { kind: 'copy', ...copy }, true)

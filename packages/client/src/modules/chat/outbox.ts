@@ -129,7 +129,7 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
     if (action?.kind !== 'again' && action?.kind !== 'copy') return omemo.encrypt.plan(conversation)
     const of = action.kind === 'copy' ? action.of : conversation
     const fact = await store.exclusive(unit => facts.get(unit, of, action.target))
-    const plan = fact && (await omemo.encrypt.planTo(conversation, action.deviceId, fact.at))
+    const plan = fact && (await omemo.encrypt.planTo(conversation, action.deviceId, fact.at, of))
     return plan ?? { to: conversation, recipients: [], bundles: new Map(), hasOld: false }
   }
   /** What was asked for because OMEMO lost it goes by OMEMO, and so does what is for the own devices. */

@@ -223,11 +223,11 @@ export const receiving = (
       })
   }
 
-  /** Of what was written on another own device, and could not be read here. */
+  /** Of what was written on another own device, or in a group, and could not be read here. */
   const copied = async (unit: Unit, copy: Element, envelope: Envelope): Promise<void> => {
     ids.remember(unit, envelope, { conversation: envelope.peer, order: '' })
     const { protocol, trust } = envelope.security
-    if (envelope.peer !== given.address || protocol !== 'omemo:2') return
+    if (envelope.peer !== (envelope.own ? given.address : envelope.author) || protocol !== 'omemo:2') return
     if (trust !== 'trusted' && trust !== 'verified') return
     const { copiedIn } = await import('../own-changes/copies.ts')
     const inner = await copiedIn(given, ids, unit, copy, envelope)
@@ -240,7 +240,7 @@ export const receiving = (
     async interpret(envelope: Envelope, unit: Unit): Promise<void> {
       const { message } = envelope
       if (envelope.unreadable) return unreadable(unit, envelope, envelope.unreadable)
-      const copy = envelope.own ? copyIn(message) : undefined
+      const copy = copyIn(message)
       if (copy) return copied(unit, copy, envelope)
       const receipt = Receipt.in(message)
       const mark = MarkDisplayed.in(message)

@@ -19,7 +19,7 @@ export type Action =
   | { readonly kind: ChangeKind; readonly id: string; readonly target: string }
   /** For one device that could not read it. */
   | { readonly kind: 'again'; readonly id: string; readonly target: string; readonly deviceId: number }
-  /** For one of the own devices, in a message to oneself: of what was said in this conversation. */
+  /** For one of the own devices, or of a member of a group, in a message to its person: of what was said in this conversation. */
   | {
       readonly kind: 'copy'
       readonly id: string

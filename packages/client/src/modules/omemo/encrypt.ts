@@ -227,11 +227,14 @@ export const encryptor = (
       if (recipients.length === 0) throw new CannotEncrypt('no-devices')
       return { to, recipients, bundles: new Map(), hasOld: false, room: true }
     },
-    /** For one device that missed something: undefined where it may not read this. `since`: what was written before it was there is not its. */
-    async planTo(to: string, id: number, since: number): Promise<Plan | undefined> {
+    /**
+     * For one device that missed something in this conversation: undefined where it may not read it. `since`: what was written before it
+     * was there is not its.
+     */
+    async planTo(to: string, id: number, since: number, conversation: string): Promise<Plan | undefined> {
       await devices.ensure(to)
-      const device = candidates(to, mayRead(to)).find(one => one.id === id)
-      const recipients = recipientsOf(to, mayRead(to)).filter(
+      const device = candidates(to, mayRead(conversation)).find(one => one.id === id)
+      const recipients = recipientsOf(to, mayRead(conversation)).filter(
         one => one.id === id && one.generation === 'omemo:2',
       )
       if (!device || device.firstSeen > since || recipients.length === 0) return undefined

@@ -30,9 +30,9 @@ const ANNOUNCED = 'announced'
 const OWED_MAX = 500
 /** So far back what could not be read is asked for again. */
 const LOOK_BACK = 200
-/** Of one's own words, in so many conversations, in each. */
+/** Of one's own words, and of what was said in groups: in so many conversations, in each. */
 const CONVERSATIONS = 20
-const LOOK_BACK_OWN = 50
+const LOOK_BACK_EACH = 50
 
 /** What a device of somebody could not read of ours. */
 export interface Lost {
@@ -109,19 +109,26 @@ export const omemo = (given: Given, pep: Pep, { dismiss, notify }: NoticeBoard, 
   const isTrustedDevice = (who: string, id: number): boolean =>
     devices.records.get(who)?.devices.some(device => device.id === id && isTrusted(device)) ?? false
   const lostFrom = async ({ address: who, id }: Recipient): Promise<readonly LostMessage[]> => {
-    const isOwn = who === address
-    const recent = isOwn ? await recentOwn() : await facts.page(who, LOOK_BACK)
-    return recent.flatMap(fact => {
-      if (fact.kind !== 'unreadable' || fact.own !== isOwn || fact.deviceId !== id) return []
+    return (await recentOf(who)).flatMap(fact => {
+      if (fact.kind !== 'unreadable' || fact.author !== who || fact.deviceId !== id) return []
       const { stanzaId, conversation } = fact
-      return stanzaId === undefined ? [] : [{ id: stanzaId, of: isOwn ? conversation : undefined }]
+      return stanzaId === undefined
+        ? []
+        : [{ id: stanzaId, of: conversation === who ? undefined : conversation }]
     })
   }
-  const recentOwn = async (): Promise<readonly Fact[]> => {
+  /** Between the two, and where both are; of oneself, everywhere. */
+  const recentOf = async (who: string): Promise<readonly Fact[]> => {
+    const isTheirs = (room: string): boolean =>
+      given.rooms.get(room)?.members.some(one => one.address === who) ?? false
     const latest = [...given.conversations.all.get().values()]
+      .filter(one => one.address !== who && (who === address || isTheirs(one.address)))
       .sort((a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0))
       .slice(0, CONVERSATIONS)
-    const pages = await Promise.all(latest.map(one => facts.page(one.address, LOOK_BACK_OWN)))
+    const pages = await Promise.all([
+      facts.page(who, LOOK_BACK),
+      ...latest.map(one => facts.page(one.address, LOOK_BACK_EACH)),
+    ])
     return pages.flat().sort((a, b) => a.at - b.at)
   }
   let comparing: Comparison | undefined

@@ -1,7 +1,7 @@
 /**
  * Messages that a device could not read, told to the device that wrote them: along a new session between the two, encrypted, so that
- * nobody else can ask. Own devices ask each other for what they wrote to others, and say in which conversation. Other programs do not
- * know the element and take it for an empty message.
+ * nobody else can ask. Own devices ask each other for what they wrote to others, members of a group for what was said there, and say in
+ * which conversation. Other programs do not know the element and take it for an empty message.
  */
 import { el, type Element, Jid } from '@corrillo/xmpp'
 

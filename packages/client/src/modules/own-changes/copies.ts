@@ -1,10 +1,12 @@
 /**
- * A message of ours that another own device could not read, said to that device once more: inside an encrypted message to oneself, with the
- * conversation that it belongs to. There it takes the place of what could not be read, and of nothing else.
+ * A message of ours that another own device, or one of a member of a group, could not read, said to that device once more: inside an
+ * encrypted message to its person, with the conversation that it belongs to. There it takes the place of what could not be read of who
+ * says it, and of nothing else.
  */
 import { el, type Element, formatDateTime, Jid, NS_CLIENT, parseDateTime } from '@corrillo/xmpp'
 import type { Envelope, Given } from '../../pipeline/module.ts'
 import type { MessageFact } from '../../store/facts.ts'
+import type { RoomRecord } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { StanzaIds } from '../stanza-ids/index.ts'
 import { NS_OWN } from './index.ts'
@@ -26,22 +28,28 @@ export const copiedIn = async (
   const peer = Jid.tryParse(said.attr('of') ?? '')?.bare
   const id = said.attr('id') ?? ''
   const at = parseDateTime(said.attr('at') ?? '')?.getTime()
-  const known = peer && (await ids.findFrom(unit, peer.toString(), address, id))
+  const by = envelope.own ? address : envelope.author
+  const known = peer && (await ids.findFrom(unit, peer.toString(), by, id))
   const fact = known && (await facts.get(unit, known.conversation, known.order))
-  if (!peer || fact?.kind !== 'unreadable' || !fact.own || at === undefined) return undefined
+  if (!peer || fact?.kind !== 'unreadable' || fact.author !== by || at === undefined) return undefined
   const room = rooms.in(unit, peer.toString())
+  if (!envelope.own && !room) return undefined
+  // The room has named it when it came: nobody else's name is taken for it.
+  const archive = said.attr('archive') ?? ''
+  const isNamedSo = room && (await ids.findFrom(unit, room.address, by, archive))?.order === fact.order
   return {
     ...envelope,
     // Nothing but what stands in it, and not what the note says around it.
     message: el(NS_CLIENT, 'message', { id, to: peer.toString() }, ...said.elements()),
     to: peer,
     peer: peer.toString(),
-    author: address,
-    nick: room?.nick,
-    own: true,
+    author: by,
+    nick: room && (envelope.own ? room.nick : nickOf(room, by)),
     at: fact.at,
     way: 'live',
-    archiveId: room && said.attr('archive'),
+    archiveId: isNamedSo ? archive : undefined,
     order: fact.order,
   }
 }
+const nickOf = ({ members }: RoomRecord, who: string): string =>
+  members.find(one => one.address === who)?.nick ?? Jid.parse(who).local

@@ -28,7 +28,7 @@ export type OwnChange =
 const PINS_MAX = 50
 const RULES: readonly string[] = ['all', 'mentions', 'none'] satisfies NotifyRule[]
 
-/** A message that another own device says once more (copies.ts). */
+/** A message that its author says to this device once more (copies.ts). */
 export const copyIn = (message: Element): Element | undefined => message.child('copy', NS_OWN)
 
 export const ownChangeElement = (change: OwnChange): Element => {
