@@ -9,6 +9,7 @@ export const spoken = [
   'profanity',
   'tmux',
   'openssl',
+  'gnupg',
   'coturn',
   'python3-slixmpp',
   'python3-aiohttp',

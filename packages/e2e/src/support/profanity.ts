@@ -34,6 +34,8 @@ export const startProfanity = async (at: {
   readonly port: number
   readonly jid: string
   readonly password: string
+  /** Beside its own folders. */
+  readonly env?: Readonly<Record<string, string>>
 }): Promise<Profanity> => {
   const home = join(at.folder, `profanity-${at.jid.replace('@', '_')}`)
   const config = join(home, 'config', 'profanity')
@@ -60,6 +62,7 @@ export const startProfanity = async (at: {
       XDG_CONFIG_HOME: join(home, 'config'),
       XDG_DATA_HOME: join(home, 'data'),
       CORRILLO_EVENTS: log,
+      ...at.env,
     },
   })
   const { type, screen } = terminal
