@@ -55,7 +55,7 @@ export const pep = defineModule({
     {
       xep: 163,
       version: '1.2.2',
-      note: 'which device published is not told to others (§4.3.1 recommends it, and no client asks)',
+      note: 'which device published is not told to others, although §4.3.1 recommends it',
     },
     { xep: 222, version: '1.0' },
     { xep: 223, version: '1.1.1' },
