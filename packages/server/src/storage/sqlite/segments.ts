@@ -50,6 +50,13 @@ export const segmentWriter = (db: DatabaseSync, archive: number) => {
   const dropLine = db.prepare('DELETE FROM segment WHERE archive = ? AND id = ?')
   const bump = db.prepare('UPDATE archive SET generation = generation + 1 WHERE id = ?')
   const last = lastSegment.get() as { readonly posting: number | null; readonly line: number | null }
+  const writeRow = (
+    segment: number,
+    owner: number,
+    flat: readonly number[],
+    from: number,
+    to: number,
+  ): void => void insertList.run(segment, owner, flat[from * FLAT] as number, encodeList(flat, from, to))
   let highest = Math.max(last.posting ?? 0, last.line ?? 0)
 
   return {
@@ -60,12 +67,14 @@ export const segmentWriter = (db: DatabaseSync, archive: number) => {
     write(segment: number, owner: number, flat: readonly number[]): void {
       const entries = flat.length / FLAT
       for (let from = 0; from < entries; from += LIST_LENGTH)
-        insertList.run(
-          segment,
-          owner,
-          flat[from * FLAT] as number,
-          encodeList(flat, from, Math.min(entries, from + LIST_LENGTH)),
-        )
+        writeRow(segment, owner, flat, from, Math.min(entries, from + LIST_LENGTH))
+    },
+    /** Writes what makes whole rows; gives the rest, which more may follow. */
+    writeFull(segment: number, owner: number, flat: number[]): number[] {
+      const full = Math.floor(flat.length / FLAT / LIST_LENGTH) * LIST_LENGTH
+      for (let from = 0; from < full; from += LIST_LENGTH)
+        writeRow(segment, owner, flat, from, from + LIST_LENGTH)
+      return full === 0 ? flat : flat.slice(full * FLAT)
     },
     /** Flat lists of a range of owners (exclusive, inclusive) of one segment, appended to what is in `into`. */
     collect(segment: number, above: number, upTo: number, into: Map<number, number[]>): void {

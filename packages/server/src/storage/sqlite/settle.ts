@@ -56,8 +56,12 @@ export function* merge(archive: ArchiveWriter, parts: readonly Segment[]): Task 
     if (nexts.length === 0) break
     const upTo = Math.min(...nexts) + OWNERS_A_SLICE
     const lists = new Map<number, number[]>()
-    for (const part of parts) segments.collect(part.id, above, upTo, lists)
-    yield
+    for (const part of parts) {
+      segments.collect(part.id, above, upTo, lists)
+      // Of somebody with millions of messages no more is held than what came from one part.
+      for (const [owner, flat] of lists) lists.set(owner, segments.writeFull(id, owner, flat))
+      yield
+    }
     for (const owner of [...lists.keys()].sort((a, b) => a - b)) {
       segments.write(id, owner, lists.get(owner) as number[])
       yield
