@@ -3,6 +3,7 @@ import type { ContactCard, ConversationItem, Device, Presence } from './api.ts'
 import type { chatStates } from './modules/chat-states/index.ts'
 import { shown } from './modules/omemo/devices.ts'
 import type { Omemo } from './modules/omemo/index.ts'
+import type { OpenPgpModule } from './modules/openpgp/index.ts'
 import type { presence } from './modules/presence/index.ts'
 import type { Given } from './pipeline/module.ts'
 import { alike, combined, reusing, type Value } from './value/value.ts'
@@ -13,6 +14,7 @@ import { shownDevices } from './views/device-trust.ts'
 export interface OverviewParts extends Given {
   readonly presence: ReturnType<typeof presence>
   readonly omemo: Omemo
+  readonly openpgp: OpenPgpModule
   readonly chatStates: ReturnType<typeof chatStates>
   hueOf(of: string): number
 }
@@ -39,6 +41,7 @@ export const overviewOf = (parts: OverviewParts): Overview => {
     parts.presence.all,
     omemo.devices.records.all,
     typing,
+    parts.openpgp.seen,
   ] as const
 
   const presenceOf = (who: string): Presence => {
@@ -66,7 +69,7 @@ export const overviewOf = (parts: OverviewParts): Overview => {
       contact: contacts.get(who),
       conversation: conversations.get(who),
       presence: presenceOf(who),
-      verified: omemo.isVerified(who),
+      verified: parts.openpgp.isChosen(who) ? parts.openpgp.isVerified(who) : omemo.isVerified(who),
       typing: typing.get().has(who),
       room: rooms.get(who),
       typists: rooms.get(who) && typing.get().get(who),

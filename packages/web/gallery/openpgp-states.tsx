@@ -2,7 +2,6 @@
 import type { ReactNode } from 'react'
 import type { OpenPgp, OpenPgpKey, OwnOpenPgpKey, TimelineItem } from '../src/bind/contract.ts'
 import { BackupDialog } from '../src/openpgp/backup-dialog.tsx'
-import { ContactKey } from '../src/openpgp/contact-key.tsx'
 import { ImportDialog } from '../src/openpgp/import-dialog.tsx'
 import { RestoreDialog } from '../src/openpgp/restore-dialog.tsx'
 import { places } from '../src/shell/places.ts'
@@ -27,6 +26,12 @@ const own: readonly OwnOpenPgpKey[] = [
     ...key({ fingerprint: '7741C0FF8A92D3E6540B1178CD90A5E2B3D4F601', announced: false, usable: false }),
     current: false,
   },
+]
+const others: readonly OpenPgpKey[] = [
+  key({ trust: 'undecided', created: today - days(1) }),
+  key({ fingerprint: '0B1D6E90AA47C25F83D1E64B7290CF1835A8D4E7' }),
+  key({ fingerprint: 'C07A35EE91D2486BF0A51C3792BE64D8107F9A3C', trust: 'verified' }),
+  key({ fingerprint: '58E2F1B4063C9DA7751E80B2DC94A6F30E1C27D5', trust: 'untrusted', announced: false }),
 ]
 const security = {
   encrypted: true,
@@ -90,23 +95,11 @@ export const openPgpStates: Readonly<Record<string, () => ReactNode>> = {
     inside(chat, { items: talk.slice(0, 4), item, composer: { ...composer, state: 'undecided' } }),
   'group-openpgp': () =>
     inside(chat, groupScene(undefined, { item, composer: { ...composer, unreached: ['Bo', 'Ines'] } })),
-  'contact-openpgp': () => inside(about, { item, keys: { others: [key()] } }),
-  'openpgp-key-trusted': () => over(<Lone one={key()} />),
-  'openpgp-key-verified': () => over(<Lone one={key({ trust: 'verified' })} />),
-  'openpgp-key-undecided': () => over(<Lone one={key({ trust: 'undecided' })} />),
-  'openpgp-key-untrusted': () => over(<Lone one={key({ trust: 'untrusted', announced: false })} />),
+  'contact-openpgp': () => inside(about, { item, keys: { others } }),
+  'contact-openpgp-none': () => inside(about, { item }),
   'settings-openpgp': () => inside(settings, { keys: { own } }),
   'settings-openpgp-none': () => inside(settings),
   'openpgp-import': () => over(<ImportDialog openpgp={plainOpenPgp()} onClose={nothing} />),
   'openpgp-backup': () => over(<BackupDialog openpgp={backup} onClose={nothing} />),
   'openpgp-restore': () => over(<RestoreDialog openpgp={plainOpenPgp()} onClose={nothing} />),
-}
-
-/** As it stands on the page of a contact, over everything else. */
-function Lone({ one }: { readonly one: OpenPgpKey }) {
-  return (
-    <div className="fixed inset-x-4 top-20 z-50 mx-auto max-w-lg rounded-2xl bg-paper p-4 shadow-xl">
-      <ContactKey openpgp={plainOpenPgp()} openPgpKey={one} address={marta.address} name={marta.name} />
-    </div>
-  )
 }

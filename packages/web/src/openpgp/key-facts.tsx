@@ -2,8 +2,8 @@ import type { ReactNode } from 'react'
 import type { OpenPgpKey } from '../bind/contract.ts'
 import { useNow } from '../bind/use-now.ts'
 import { CopyIcon } from '../parts/copy-button.tsx'
-import { Fingerprint, groupsOf } from '../parts/fingerprint.tsx'
 import { useTimeWords, useWords } from '../words/use-words.ts'
+import { KeyCode, keyGroups } from './key-code.tsx'
 
 interface KeyFactsProps {
   readonly title: string
@@ -29,10 +29,10 @@ export function KeyFacts({ title, openPgpKey, children }: KeyFactsProps) {
     >
       <div className="-me-3 flex items-center justify-between">
         <h3 className="font-semibold">{title}</h3>
-        <CopyIcon text={groupsOf(fingerprint).join(' ')} label={t('device.code.copy')} />
+        <CopyIcon text={keyGroups(fingerprint).join(' ')} label={t('device.code.copy')} />
       </div>
       <p className="mb-2 text-small text-quiet">{facts.join(' · ')}</p>
-      <Fingerprint hex={fingerprint} />
+      <KeyCode hex={fingerprint} />
       {children}
     </article>
   )

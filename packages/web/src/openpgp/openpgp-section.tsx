@@ -24,7 +24,7 @@ export function OpenPgpSection({ address, name }: PersonProps) {
   const conversation = useEngine().conversation(address)
   const { openpgp: isChosen = false, group, self } = useValue(conversation.item)
   const [choosing, setChoosing] = useState(false)
-  const [looking, setLooking] = useState(false)
+  const [looking, setLooking] = useState(isChosen && !group)
   const back = useVerb(() => conversation.setProtocol('omemo'))
   if (self || group?.kind === 'open') return null
   return (

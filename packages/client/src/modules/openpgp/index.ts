@@ -66,6 +66,12 @@ export const openpgp = (
     seen,
     /** By a person, for this conversation. */
     isChosen: (conversation: string): boolean => conversations.get(conversation)?.protocol === 'openpgp',
+    /** As far as it is loaded. */
+    isVerified: (who: string): boolean =>
+      seen
+        .get()
+        .keys.get(who)
+        ?.some(one => one.announced && one.trust === 'verified') ?? false,
     /** Rejects with CannotEncrypt. `members`: of a room, those who may read. */
     way: async (conversation: string, members: readonly string[] | undefined): Promise<Way> =>
       (await part()).way(conversation, members),
