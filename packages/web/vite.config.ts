@@ -25,7 +25,7 @@ export default defineConfig({
           groups: [
             {
               name: 'engine',
-              test: /packages\/client\/src\/(?:store\/(?!journal|keys)|views\/(?!arrival|found)|value\/|modules\/(?:own-changes\/index|stanza-ids|roster)|api-errors)/u,
+              test: /packages\/client\/src\/(?:store\/(?!journal|keys)|views\/(?!arrival|found)|value\/|modules\/(?:own-changes\/index|stanza-ids|roster|delay|openpgp\/signs|omemo\/(?:envelope|encrypt))|api-errors)/u,
             },
           ],
         },
