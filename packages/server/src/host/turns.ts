@@ -16,6 +16,9 @@ export const turns = () => {
         if (last.get(key) === settled) last.delete(key)
       }
     },
+    get busy(): boolean {
+      return last.size > 0
+    },
     /** Until what was asked for so far is done. */
     idle: (key: string): Promise<void> | undefined => last.get(key),
   }

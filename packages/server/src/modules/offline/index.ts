@@ -7,6 +7,7 @@ import { Delay, type Element, Jid, NS_DELAY, parseElement, stanzaIdBy } from '@c
 import { z } from 'zod'
 import { chain } from '../../host/awaitable.ts'
 import { type Awaitable, defineModule, type Message, type Place, type Session } from '../../host/module.ts'
+import { turns } from '../../host/turns.ts'
 import { map } from '../../storage/shapes.ts'
 import { presence } from '../presence/index.ts'
 import { fateOf } from './rules.ts'
@@ -14,6 +15,9 @@ import { type Waiting, waitingRoom } from './waiting.ts'
 
 const NS_OFFLINE = 'msgoffline'
 const schema = z.object({ messages: z.number().int().min(0).max(10_000).default(100) })
+
+/** RFC 6121 §8.5.2.1: a negative priority wants no messages for the account. */
+const wantsMessages = ({ available, priority }: Session): boolean => available && priority >= 0
 
 const isArchived = (stanza: string, account: Jid): boolean =>
   stanzaIdBy(parseElement(stanza), account) !== undefined
@@ -34,7 +38,7 @@ export const offline = defineModule({
   setup({ config, stores, host, clock, log, needs }) {
     const room = waitingRoom(stores.waiting, config.messages, () => clock.now())
     const domain = Jid.parse(host.domain)
-    const delivering = new Set<string>()
+    const handing = turns()
 
     /** A message that comes back unacknowledged may bear its first time already. */
     const delayed = ({ stamp, stanza }: Waiting): Element => {
@@ -56,8 +60,12 @@ export const offline = defineModule({
       const fate = fateOf(m)
       if (fate === 'pass') return true
       try {
-        if (fate === 'keep' && (await room.add(at.account, m.element.toString()))) return true
-        return await isStranger(m, at)
+        if (fate !== 'keep' || !(await room.add(at.account, m.element.toString())))
+          return await isStranger(m, at)
+        // Somebody came while it was being stored: it would wait for who is there.
+        const come = host.sessionsOf(at.account).find(wantsMessages)
+        if (come) await deliver(come)
+        return true
       } catch (error) {
         log.error('message could not wait', { error: String(error) })
         return false
@@ -71,18 +79,16 @@ export const offline = defineModule({
         entries.map(([key]) => key),
       )
     }
-    const deliver = async (session: Session): Promise<void> => {
-      const account = session.account.toString()
-      if (delivering.has(account)) return
-      delivering.add(account)
+    const handOver = async (session: Session): Promise<void> => {
+      if (!host.sessionsOf(session.account).includes(session) || !wantsMessages(session)) return
       try {
         await chain(room.all(session.account), entries => hand(session, entries))
       } catch (error) {
         log.error('waiting messages not removed', { error: String(error) })
-      } finally {
-        delivering.delete(account)
       }
     }
+    const deliver = (session: Session): Promise<void> =>
+      handing.run(session.account.toString(), () => handOver(session))
     /** XEP-0386 §4.1: who is bound inside its sign-in reads the archive. What is only here waits on, for its presence. */
     const leaveToArchive = async ({ account }: Session): Promise<undefined> => {
       try {
@@ -97,11 +103,15 @@ export const offline = defineModule({
       }
     }
     return {
-      message: { missed },
+      message: {
+        missed,
+        // D3: what comes while the waiting ones are handed over goes behind them.
+        copy: (_, at) =>
+          at.side === 'recipient' && handing.busy ? handing.idle(at.account.toString()) : undefined,
+      },
       inline: { bind: [{ bound: (_, session) => leaveToArchive(session) }] },
       events: {
-        // RFC 6121 §8.5.2.1: a negative priority wants no messages for the account.
-        available: ({ session }) => void (session.priority >= 0 && deliver(session)),
+        available: ({ session }) => void (wantsMessages(session) && deliver(session)),
         accountDeleted: ({ account }) => room.forget(account),
       },
     }

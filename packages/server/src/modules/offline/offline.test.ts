@@ -1,6 +1,9 @@
 import { type Element, el, NS_CLIENT, xml } from '@corrillo/xmpp'
-import { expect } from 'vitest'
-import { play } from '../../plays/play.ts'
+import { expect, test } from 'vitest'
+import { DOMAIN, play } from '../../plays/play.ts'
+import { World } from '../../plays/world.ts'
+import { memoryStorage } from '../../storage/memory.ts'
+import type { MapStore, Storage } from '../../storage/shapes.ts'
 import { mam } from '../mam/index.ts'
 import { presence } from '../presence/index.ts'
 import { roster } from '../roster/index.ts'
@@ -129,3 +132,54 @@ play(
   },
   away,
 )
+
+/** Storage of which a map answers and writes some turns of the event loop later, as one on a disk does. */
+const unhurried = (storage: Storage): Storage => {
+  const later = async <T>(work: () => T): Promise<T> => {
+    for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setImmediate(resolve))
+    return work()
+  }
+  const slow = (store: MapStore<unknown>): MapStore<unknown> => ({
+    ...store,
+    entries: account => later(() => store.entries(account)),
+    set: (account, key, value) => later(() => store.set(account, key, value)),
+  })
+  return {
+    ...storage,
+    open: ((module, shapes) => {
+      const opened = storage.open(module, shapes)
+      return module === 'offline' ? { ...opened, waiting: slow(opened.waiting as MapStore<unknown>) } : opened
+    }) as Storage['open'],
+  }
+}
+const twoPeople = async () => {
+  const storage = unhurried(memoryStorage({ domain: DOMAIN }))
+  const world = new World([offline, presence], {}, {}, { storage })
+  for (const name of ['ana', 'bruno']) await world.account(name)
+  const [phone, desk] = [world.device('ana', 'phone'), world.device('bruno', 'desk')]
+  for (const device of [phone, desk]) device.bind()
+  const turn = () => new Promise(resolve => setImmediate(resolve))
+  /** What the desk got, when nothing more has come for a while. */
+  const said = async () => {
+    for (let turns = 0; turns < 50; turns++) await turn()
+    return bodies(await desk.takes())
+  }
+  return { phone, desk, turn, said }
+}
+
+test('D3: what comes while the waiting messages are handed over comes behind them', async () => {
+  const { phone, desk, turn, said } = await twoPeople()
+  for (const text of ['one', 'two']) await phone.sends(chat(text))
+  const coming = desk.comes()
+  await turn()
+  await Promise.all([coming, phone.sends(chat('three'))])
+  expect(await said()).toEqual(['one', 'two', 'three'])
+})
+
+test('D3: a message that is being stored when somebody comes does not wait for the next time, and keeps its place', async () => {
+  const { phone, desk, said } = await twoPeople()
+  await desk.sends(xml`<presence type='unavailable'/>`)
+  const sending = phone.sends(chat('one'), chat('two'))
+  await Promise.all([desk.comes(), sending])
+  expect(await said()).toEqual(['one', 'two'])
+})

@@ -17,17 +17,20 @@ export const broadcasts = ({ host, roster, directed }: Parts) => {
     for (const session of own) host.deliver(session, presence.with({ to: session.jid }).element)
   }
 
-  /** §4.2.2: to everyone who may see it and to all own resources. */
-  const available = (session: Session, presence: Presence): Awaitable<void> => {
-    const initial = !session.available
-    session.present(presence)
-    toOwn(presence, availableOf(host, session.account))
-    return chain(roster.rosterOf(session.account), items => {
+  /**
+   * §4.2.2: to everyone who may see it and to all own resources. It is available, and whoever listens knows it, in one go: nothing is
+   * delivered to it in between.
+   */
+  const available = (session: Session, presence: Presence): Awaitable<void> =>
+    chain(roster.rosterOf(session.account), items => {
+      if (!host.sessionsOf(session.account).includes(session)) return
+      const initial = !session.available
+      session.present(presence)
+      toOwn(presence, availableOf(host, session.account))
       for (const contact of contacts(items, seenByContact)) host.route(presence.with({ to: contact }))
       if (initial) begin(session, items)
       host.emit('available', { session, presence, initial })
     })
-  }
 
   /** What a resource that was not there before learns: own resources, contacts (§4.3.1), unanswered requests (§3.1.3). */
   const begin = (session: Session, items: Roster): void => {
