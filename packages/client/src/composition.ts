@@ -18,6 +18,7 @@ import { displayed } from './modules/displayed/index.ts'
 import { due } from './modules/ephemeral/due.ts'
 import { files } from './modules/files/index.ts'
 import { invites } from './modules/invites/index.ts'
+import { early } from './modules/mam/early.ts'
 import { mam } from './modules/mam/index.ts'
 import { omemo } from './modules/omemo/index.ts'
 import { openpgp } from './modules/openpgp/index.ts'
@@ -33,7 +34,7 @@ import { trust } from './modules/trust/index.ts'
 import { trustLevels } from './modules/trust/levels.ts'
 import { linking } from './linking/index.ts'
 import { dispatch } from './pipeline/dispatch.ts'
-import { pipeline } from './pipeline/incoming.ts'
+import { type Pipeline, pipeline } from './pipeline/incoming.ts'
 import type { ClientModule, Given } from './pipeline/module.ts'
 import type { Platform, Target } from './platform/platform.ts'
 import { sessionStart } from './session.ts'
@@ -215,14 +216,12 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
   const itsExport = async () => (await import('./export/index.ts')).exporting(given, itsFiles)
   const itsPush = push(given)
   const itsChatStates = chatStates(given, itsOmemo)
-  const itsMam = mam(
-    given,
-    {
-      prepare: (page, unit) => messages.prepare(page, unit),
-      process: (envelope, unit) => messages.process(envelope, unit),
-    },
-    (envelope, room) => itsRooms.identify(envelope, room),
-  )
+  const itsMessages: Pick<Pipeline, 'prepare' | 'process'> = {
+    prepare: (page, unit) => messages.prepare(page, unit),
+    process: (envelope, unit) => messages.process(envelope, unit),
+  }
+  const itsEarly = early(given, itsMessages)
+  const itsMam = mam(given, itsMessages, (envelope, room) => itsRooms.identify(envelope, room))
   const itsRooms: RoomsModule = roomsOf(given, itsPep, {
     nick: jid.local,
     caps: itsCaps.element,
@@ -245,6 +244,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     itsMam.module,
     itsPep.module,
     itsCarbons.module,
+    itsEarly.module,
     ...itsChat.modules,
     itsOmemo.module,
     itsOpenPgp.module,
@@ -295,6 +295,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     linking: itsLinking,
     omemo: itsOmemo,
     openpgp: itsOpenPgp,
+    early: itsEarly,
     mam: itsMam,
     chat: itsChat,
     chatStates: itsChatStates,

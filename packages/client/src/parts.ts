@@ -4,6 +4,7 @@ import type { Chat } from './modules/chat/index.ts'
 import type { chatStates } from './modules/chat-states/index.ts'
 import type { Due } from './modules/ephemeral/due.ts'
 import type { Files } from './modules/files/index.ts'
+import type { Early } from './modules/mam/early.ts'
 import type { Mam } from './modules/mam/index.ts'
 import type { RoomsModule } from './modules/rooms/index.ts'
 import type { Omemo } from './modules/omemo/index.ts'
@@ -16,6 +17,7 @@ export interface Parts extends Given {
   readonly chatStates: ReturnType<typeof chatStates>
   readonly files: Files
   readonly due: Due
+  readonly early: Early
   readonly mam: Mam
   readonly omemo: Omemo
   readonly openpgp: OpenPgpModule

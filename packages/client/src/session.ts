@@ -14,7 +14,10 @@ import type { trust } from './modules/trust/index.ts'
 import type { Parts } from './parts.ts'
 
 export interface SessionParts
-  extends Pick<Parts, 'connection' | 'chat' | 'files' | 'due' | 'mam' | 'omemo' | 'openpgp' | 'itsRooms'> {
+  extends Pick<
+    Parts,
+    'connection' | 'chat' | 'files' | 'due' | 'early' | 'mam' | 'omemo' | 'openpgp' | 'itsRooms'
+  > {
   readonly time: ReturnType<typeof serverTime>
   readonly roster: ReturnType<typeof roster>
   readonly presence: ReturnType<typeof presence>
@@ -35,7 +38,7 @@ export interface Beginning {
 
 /** Resolves when the session is ready for use. */
 export const sessionStart = (parts: SessionParts): ((session: Beginning) => Promise<void>) => {
-  const { connection, omemo, mam, itsRooms, chat, trust } = parts
+  const { connection, omemo, early, mam, itsRooms, chat, trust } = parts
 
   const begin = async (hasCarbons: boolean): Promise<void> => {
     await Promise.all([parts.roster.fetch(), optional(parts.time.ask(connection))])
@@ -50,6 +53,7 @@ export const sessionStart = (parts: SessionParts): ((session: Beginning) => Prom
     } finally {
       omemo.catchUp(false)
     }
+    await early.over()
     await optional(parts.invites.fetch())
     await optional(parts.displayed.fetch())
   }
@@ -61,6 +65,7 @@ export const sessionStart = (parts: SessionParts): ((session: Beginning) => Prom
     if (resumed) {
       mam.resumed(itsRooms.insideNow())
       omemo.resumed()
+      await early.over()
     }
     await trust.ready(!resumed)
     await chat.ready(!resumed)

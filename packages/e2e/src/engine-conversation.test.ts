@@ -308,3 +308,23 @@ test('XEP-0012: when somebody was here last is told their contacts only after th
   await eventually('gone', ana.engine.contact(nadia.address), card => card.presence === 'offline')
   expect(await people.lastSeen(nadia.address)).toBeUndefined()
 })
+
+test('D3: who comes back while a queue is being sent, after kill -9, reads it in the order in which it was written', async () => {
+  const there = ana.engine.conversation(bruno.address)
+  for (const round of [1, 2, 3]) {
+    const texts = Array.from({ length: 25 }, (_, i) => `${round}: ${i + 1} of 25`)
+    for (const text of texts.slice(0, 3)) await there.send(text)
+    await server.kill()
+    for (const text of texts.slice(3)) await there.send(text)
+    await server.start()
+    for (const [person, other] of [
+      [ana, bruno],
+      [bruno, ana],
+    ] as const) {
+      for (const text of texts) await message(person, other.address, text)
+      const read = messages(person, other.address).map(({ text }) => text)
+      expect(read.filter(text => text.startsWith(`${round}: `))).toEqual(texts)
+    }
+    await Promise.all([online(ana.engine), online(bruno.engine)])
+  }
+})

@@ -102,3 +102,26 @@ test('D3: what came live, dated late by a slow device, stays before what stands 
   await until(here.engine.connection, state => state.kind === 'online')
   expect(await textsOf(here.engine)).toEqual(['row 0', 'row 1', 'row 2', 'row 3'])
 })
+
+test('D3: what comes live before it is known what was missed comes in the order of the archive, once', async () => {
+  const server = scriptedServer()
+  const here = await signedIn(server)
+  const live = (i: number) =>
+    row(i).message.append(parsed(`<stanza-id xmlns='urn:xmpp:sid:0' id='${row(i).id}' by='${ME}'/>`))
+  const ahead = [live(3), live(2), live(4)]
+  // They come with the roster, before the archive is asked; the last one came after that.
+  const { roster } = server
+  Object.defineProperty(server, 'roster', {
+    get() {
+      for (const message of ahead.splice(0)) server.push(message)
+      return roster
+    },
+  })
+  server.archive = rows(0, 4)
+  server.drop()
+  await until(here.engine.connection, state => state.kind === 'waiting')
+  here.platform.clock.advance(1_000)
+  await until(here.engine.connection, state => state.kind === 'online')
+  await settled(server)
+  expect(await textsOf(here.engine)).toEqual(named(0, 5))
+})

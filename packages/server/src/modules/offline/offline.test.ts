@@ -4,6 +4,7 @@ import { DOMAIN, play } from '../../plays/play.ts'
 import { World } from '../../plays/world.ts'
 import { memoryStorage } from '../../storage/memory.ts'
 import type { MapStore, Storage } from '../../storage/shapes.ts'
+import type { Awaitable } from '../../host/module.ts'
 import { mam } from '../mam/index.ts'
 import { presence } from '../presence/index.ts'
 import { roster } from '../roster/index.ts'
@@ -135,7 +136,7 @@ play(
 
 /** Storage of which a map answers and writes some turns of the event loop later, as one on a disk does. */
 const unhurried = (storage: Storage): Storage => {
-  const later = async <T>(work: () => T): Promise<T> => {
+  const later = async <T>(work: () => Awaitable<T>): Promise<T> => {
     for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setImmediate(resolve))
     return work()
   }
