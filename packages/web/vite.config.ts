@@ -20,12 +20,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        // What every conversation needs is one file, also where a part that is loaded later needs some of it.
+        // What every conversation needs of the engine, and every screen of the parts, is one file, also where what is loaded later needs some of it.
         codeSplitting: {
           groups: [
             {
               name: 'engine',
-              test: /packages\/client\/src\/(?:store\/(?!journal|keys)|views\/(?!arrival|found)|value\/|modules\/(?:own-changes\/index|stanza-ids|roster|delay|openpgp\/signs|omemo\/(?:envelope|encrypt))|api-errors)/u,
+              test: /packages\/client\/src\/(?:store\/(?!journal|keys)|views\/(?!arrival|found)|value\/|modules\/(?:own-changes\/index|stanza-ids|roster|delay|openpgp\/signs|omemo\/(?:envelope|encrypt)|ephemeral\/(?:setting|wire))|api-errors)|packages\/xmpp\/src\/xep\/(?:0004|0050|0084|0191|0384)/u,
+            },
+            {
+              name: 'parts',
+              test: /packages\/web\/src\/(?:parts\/(?:avatar|button|checkbox|class-names|count|dots|field|initials|mark|refusal-line|verb-form)|bind\/(?:app-context|refusal|use-value|use-verb)|words\/use-words|shell\/(?:later|places|remembered|use-attention))\./u,
             },
           ],
         },

@@ -11,11 +11,13 @@ interface PageProps {
   readonly onBack: () => void
   /** Beside a conversation the way back is there on a desktop too. */
   readonly backAlways?: boolean
+  /** There is nothing in it but to read: the keyboard scrolls it all the same. */
+  readonly toRead?: boolean
   readonly children: ReactNode
 }
 
 /** A column with a title bar; on arrival its title takes the focus, so that it is read out and Tab goes on from there. */
-export function Page({ title, measure, onBack, backAlways = false, children }: PageProps) {
+export function Page({ title, measure, onBack, backAlways = false, toRead = false, children }: PageProps) {
   const t = useWords()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
@@ -44,7 +46,11 @@ export function Page({ title, measure, onBack, backAlways = false, children }: P
           </h1>
         </div>
       </header>
-      <div data-page className="min-h-0 flex-1 overflow-y-auto">
+      <div
+        data-page
+        className="min-h-0 flex-1 overflow-y-auto -outline-offset-2"
+        {...(toRead && { tabIndex: 0, role: 'region', 'aria-label': title })}
+      >
         <div
           className={classes(
             'pad-safe-bottom mx-auto divide-y divide-line px-5',

@@ -25,6 +25,7 @@ export function KeptPage() {
       measure="max-w-2xl"
       onBack={() => go(places.settingsPart('privacy'))}
       backAlways
+      toRead
     >
       {found.kind === 'asking' && (
         <p role="status" className="appears-late py-5 text-quiet">

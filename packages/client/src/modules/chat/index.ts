@@ -22,7 +22,6 @@ import type { Displayed } from '../displayed/index.ts'
 import { enclosing } from '../enclosed/index.ts'
 import type { Due } from '../ephemeral/due.ts'
 import { setting } from '../ephemeral/setting.ts'
-import type { Timing } from '../ephemeral/wire.ts'
 import { opening } from '../once/index.ts'
 import { ownChanges } from '../own-changes/index.ts'
 import { type Known, stanzaIds } from '../stanza-ids/index.ts'
@@ -136,13 +135,12 @@ export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts
       deviceId: undefined,
     })
   }
-  const tellTiming =
-    (conversation: string) =>
-    (unit: Unit, timing: Timing): void => {
+  const choosingIn = async (conversation: string) =>
+    (await import('../ephemeral/choosing.ts')).choosing(given, conversation, (unit, timing) => {
       const id = randomId(platform.random)
       const order = out.act(unit, conversation, { kind: 'timer', id, timing }, true)
       ids.rememberSent(unit, conversation, id, { conversation, order })
-    }
+    })
   /** Hidden, and for people who are known. */
   const onceHere = (conversation: string, encrypted: boolean): void => {
     const room = rooms.get(conversation)
@@ -239,11 +237,11 @@ export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts
       )
     },
     openOnce: once.open,
-    /** For all who are in the conversation; undefined: what is written stays. */
-    setTimer: (conversation: string, seconds: number | undefined): Promise<void> =>
-      timers.set(conversation, seconds, tellTiming(conversation)),
-    setOffRecord: (conversation: string, seconds: number | undefined): Promise<void> =>
-      timers.setOffRecord(conversation, seconds, tellTiming(conversation)),
+    /** For all who are in the conversation. */
+    setTimer: async (conversation: string, seconds: number | undefined): Promise<void> =>
+      (await choosingIn(conversation)).timer(seconds),
+    setOffRecord: async (conversation: string, seconds: number | undefined): Promise<void> =>
+      (await choosingIn(conversation)).offRecord(seconds),
     release: out.release,
     fail: out.fail,
     wayFor: out.wayFor,

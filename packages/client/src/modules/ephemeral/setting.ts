@@ -3,57 +3,36 @@
  * whoever made it, and is told in the conversation. Only from inside an encryption that hides everything, by a device that was not
  * refused.
  */
-import { ClientError } from '../../api.ts'
-import { type Envelope, type Given, isHidden } from '../../pipeline/module.ts'
+import type { Envelope, Given } from '../../pipeline/module.ts'
 import type { EventFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { type Agreed, type Timing, timingIn } from './wire.ts'
 
-export const TIMER_SHORTEST = 5
-export const TIMER_LONGEST = 366 * 24 * 3600
-/** Off the record nothing is kept for longer than this. */
-export const OFF_RECORD_LONGEST = 24 * 3600
+export type Place = Pick<EventFact, 'order' | 'conversation' | 'at'>
+export type Wanted = Pick<Timing, 'seconds' | 'offRecord'>
 
-type Place = Pick<EventFact, 'order' | 'conversation' | 'at'>
-type Wanted = Pick<Timing, 'seconds' | 'offRecord'>
+/** From now on; nothing is told of what is as it was. */
+export const agree = (
+  { conversations, facts }: Pick<Given, 'conversations' | 'facts'>,
+  unit: Unit,
+  { by, next, placeOf }: { readonly by: string; readonly next: Timing; readonly placeOf: () => Place },
+  conversation: string,
+): void => {
+  const now: Agreed | undefined = conversations.of(unit, conversation).timer
+  const before = now?.offRecord ? now.before : now?.seconds
+  const kept = next.offRecord && before !== undefined ? { before } : {}
+  conversations.update(unit, conversation, { timer: { ...next, ...kept } })
+  const isOff = next.offRecord ?? false
+  const isTurned = isOff !== (now?.offRecord ?? false)
+  if (!isTurned && (now?.seconds ?? 0) === next.seconds) return
+  const event = isTurned ? (isOff ? 'off-record-on' : 'off-record-off') : 'timer-set'
+  facts.put(unit, { kind: 'event', ...placeOf(), event, deviceId: undefined, by, timer: next.seconds })
+}
 
-export const setting = ({ address, conversations, facts, now, rooms, store }: Given) => {
-  /** Nothing is told of what is as it was. */
-  const told = (unit: Unit, placeOf: () => Place, by: string, before: Wanted, next: Wanted): void => {
-    const isOff = next.offRecord ?? false
-    const isTurned = isOff !== (before.offRecord ?? false)
-    if (!isTurned && before.seconds === next.seconds) return
-    const event = isTurned ? (isOff ? 'off-record-on' : 'off-record-off') : 'timer-set'
-    facts.put(unit, { kind: 'event', ...placeOf(), event, deviceId: undefined, by, timer: next.seconds })
-  }
-  const agree = (unit: Unit, conversation: string, now: Agreed | undefined, next: Timing): void => {
-    const before = now?.offRecord ? now.before : now?.seconds
-    const kept = next.offRecord && before !== undefined ? { before } : {}
-    conversations.update(unit, conversation, { timer: { ...next, ...kept } })
-  }
+export const setting = (given: Given) => {
+  const { conversations, rooms } = given
   const maySet = ({ security }: Envelope): boolean =>
-    isHidden(security) && security.trust !== 'undecided' && security.trust !== 'untrusted'
-
-  /** `tell` puts it on its way. */
-  const change = (
-    conversation: string,
-    wantedOf: (timer: Agreed | undefined) => Wanted,
-    tell: (unit: Unit, timing: Timing) => void,
-  ): Promise<void> =>
-    store.exclusive(async unit => {
-      const { encrypted, last, timer } = conversations.of(unit, conversation)
-      if (!encrypted || rooms.in(unit, conversation)?.kind === 'open')
-        throw new ClientError('not-allowed', { field: 'encryption' })
-      const wanted = wantedOf(timer)
-      const before: Wanted = timer ?? { seconds: 0 }
-      if (wanted.seconds === before.seconds && !wanted.offRecord === !before.offRecord) return
-      const at = Math.max(now(), last?.at ?? 0)
-      const timing = { ...wanted, since: Math.max(now(), (timer?.since ?? 0) + 1) }
-      agree(unit, conversation, timer, timing)
-      const placeOf = (): Place => ({ conversation, order: facts.orders.next(at, last?.order), at })
-      told(unit, placeOf, address, before, wanted)
-      tell(unit, timing)
-    })
+    security.protocol === 'omemo:2' && security.trust !== 'undecided' && security.trust !== 'untrusted'
   return {
     /** What a message that is written now is sent with. */
     of(conversation: string, encrypted: boolean): Timing | undefined {
@@ -74,46 +53,8 @@ export const setting = ({ address, conversations, facts, now, rooms, store }: Gi
       // Who does not say when a timer was set knows XEP-0466 alone, and cannot mean to put the chat on the record again.
       const isUntold = said.since === undefined && said.seconds > 0 && timer?.offRecord
       const next: Timing = isUntold ? { ...said, since, offRecord: true } : { ...said, since }
-      agree(unit, envelope.peer, timer, next)
-      told(unit, placeOf, envelope.author, timer ?? { seconds: 0 }, next)
+      agree(given, unit, { by: envelope.author, next, placeOf }, envelope.peer)
     },
-    set: (
-      conversation: string,
-      seconds: number | undefined,
-      tell: (unit: Unit, timing: Timing) => void,
-    ): Promise<void> =>
-      change(
-        conversation,
-        timer => {
-          const offRecord = timer?.offRecord
-          const longest = offRecord ? OFF_RECORD_LONGEST : TIMER_LONGEST
-          const wanted = seconds === undefined ? 0 : Math.round(seconds)
-          const isOut = seconds === undefined ? offRecord : wanted < TIMER_SHORTEST || wanted > longest
-          if (isOut) throw new ClientError('not-allowed', { field: 'timer' })
-          return { seconds: wanted, ...(offRecord ? { offRecord } : {}) }
-        },
-        tell,
-      ),
-    /** undefined: on the record again, with the timer that was there before. */
-    setOffRecord: (
-      conversation: string,
-      seconds: number | undefined,
-      tell: (unit: Unit, timing: Timing) => void,
-    ): Promise<void> =>
-      change(
-        conversation,
-        timer => {
-          // Notes are for the devices that are off, too.
-          if (conversation === address) throw new ClientError('not-allowed', { field: 'timer' })
-          if (seconds === undefined)
-            return { seconds: (timer?.offRecord ? timer.before : timer?.seconds) ?? 0 }
-          const wanted = Math.round(seconds)
-          if (wanted < TIMER_SHORTEST || wanted > OFF_RECORD_LONGEST)
-            throw new ClientError('not-allowed', { field: 'timer' })
-          return { seconds: wanted, offRecord: true }
-        },
-        tell,
-      ),
   }
 }
 export type Setting = ReturnType<typeof setting>
