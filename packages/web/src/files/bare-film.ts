@@ -6,6 +6,7 @@ import { type Box, boxesIn, type BoxKind } from './boxes.ts'
 import { type Patch, patched } from './patched.ts'
 import { samplesOf } from './samples.ts'
 import { type SpanReader, spanReader } from './span-reader.ts'
+import { must, NotUnderstood, whereUnderstood } from './understood.ts'
 
 /** A film of some hours in parts of a second has as many. */
 const READS_MAX = 200_000
@@ -25,22 +26,10 @@ const SHOWN = new Set(['vide', 'soun', 'auxv', 'text', 'sbtl', 'subt', 'clcp'])
 const DATED = new Set(['mvhd', 'tkhd', 'mdhd'])
 const letters = (text: string): Uint8Array => new TextEncoder().encode(text)
 
-/** Cannot be read to its end, so nobody can say what is in it. */
-class NotUnderstood extends Error {}
-const must = <T>(value: T | undefined): T => {
-  if (value === undefined) throw new NotUnderstood()
-  return value
-}
-
 /** undefined: it is no such film or sound that can be read to its end. */
-export const bareFilm = async (file: Blob): Promise<Blob | undefined> => {
-  try {
-    return patched(file, await patchesFor(spanReader(file, READS_MAX)))
-  } catch (error) {
-    if (error instanceof NotUnderstood) return undefined
-    throw error
-  }
-}
+export const bareFilm = (file: Blob): Promise<Blob | undefined> =>
+  whereUnderstood(async () => patched(file, await patchesFor(spanReader(file, READS_MAX))))
+
 const patchesFor = async (reader: SpanReader): Promise<readonly Patch[]> => {
   const boxes = must(await boxesIn(reader, { kind: 'file', at: 0, content: 0, end: reader.size }))
   const kinds = new Set(boxes.map(box => box.kind))

@@ -11,7 +11,7 @@ import { Field } from '../parts/field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useUnseen } from '../vanish/once-rule.tsx'
 import { useWords } from '../words/use-words.ts'
-import { bareFilm } from './bare-film.ts'
+import { barePlayed } from './bare-played.ts'
 import { bareMoving } from './bare.ts'
 import { BlurEditor } from './blur-editor.tsx'
 import type { Region } from './blur.ts'
@@ -50,7 +50,7 @@ const hidesNothing = ({ type }: File): boolean => type === 'text/plain'
 
 const bared = async (file: File): Promise<Blob | undefined> => {
   if (file.type === 'image/gif') return bareMoving(file)
-  return mayPlay(file) ? bareFilm(file) : undefined
+  return mayPlay(file) ? barePlayed(file) : undefined
 }
 const drafted = async (file: File): Promise<Draft> => ({
   file,
