@@ -2,11 +2,14 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OpenPgp } from '@corrillo/client'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launch, person } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { befriend, eventually, message, messages, type Person, signInAs } from './support/engine.ts'
 import { type GnuPg, gnuPgFor } from './support/gnupg.ts'
 import { has } from './support/needs.ts'
+import { enter } from './support/pages.ts'
 import { type Profanity, startProfanity } from './support/profanity.ts'
 
 const password = 'plenty long for this'
@@ -16,7 +19,10 @@ let bruno: Person
 let keys: OpenPgp
 
 beforeAll(async () => {
-  server = await corrillo({ domain: 'localhost', extra: '[sasl]\nchannel_binding = false\n' })
+  server = await corrillo({
+    domain: 'localhost',
+    extra: '[sasl]\niterations = 10000\nchannel_binding = false\n',
+  })
   await server.start()
   for (const name of ['ana', 'bruno', 'carla', 'dario']) await server.addUser(name, password)
   ana = await signInAs(server, 'ana', password)
@@ -82,6 +88,47 @@ test('XEP-0374 §2.3: a group goes by OpenPGP, for everybody who has a key', asy
     expect(security).toMatchObject({ protocol: 'openpgp', key: fingerprint() })
   }
   await carla.app.signOut()
+})
+
+describe.runIf(has('chromium'))('the web client', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launch()
+  })
+  afterAll(async () => {
+    await browser?.close()
+  })
+
+  test('XEP-0374: makes a key, is told to go by OpenPGP, and both read each other', async () => {
+    await server.addUser('elena', password)
+    const elena = await signInAs(server, 'elena', password)
+    await befriend(ana, elena)
+    await elena.app.signOut()
+    const { page, complaints } = await person(browser, server.url)
+    await enter(page, server.url, 'elena', password)
+    await page.evaluate(() => location.assign('#/settings/openpgp'))
+    await page.getByRole('button', { name: 'Make a key' }).click()
+    await page.getByRole('heading', { name: 'Your key' }).waitFor()
+    await page.evaluate(() => location.assign('#/'))
+    await page.getByRole('link', { name: /ana/ }).first().click()
+    await page.getByRole('link', { name: /About/ }).first().click()
+    await page.getByRole('button', { name: 'Use OpenPGP here…' }).click()
+    await page.getByRole('button', { name: 'Use OpenPGP', exact: true }).click()
+    await page.getByText(fingerprint().slice(-4), { exact: true }).waitFor()
+    await page.getByText('Locked with OpenPGP for').waitFor()
+    const field = page.getByRole('textbox', { name: /^Message to/ })
+    await field.fill('from a browser, by a key')
+    await field.press('Enter')
+    const address = `elena@${server.domain}`
+    const { security } = await message(ana, address, 'from a browser, by a key')
+    expect(security).toMatchObject({ protocol: 'openpgp', trust: 'trusted' })
+    const talk = ana.engine.conversation(address)
+    await talk.setProtocol('openpgp')
+    await byOpenPgp(ana, address)
+    await talk.send('and back to it')
+    await page.getByRole('log').getByText('and back to it', { exact: true }).waitFor()
+    expect(complaints).toEqual([])
+  })
 })
 
 describe.runIf(has('profanity', 'tmux', 'gnupg'))('Profanity', () => {

@@ -24,7 +24,8 @@ export function OpenPgpSection({ address, name }: PersonProps) {
   const conversation = useEngine().conversation(address)
   const { openpgp: isChosen = false, group, self } = useValue(conversation.item)
   const [choosing, setChoosing] = useState(false)
-  const [looking, setLooking] = useState(isChosen && !group)
+  const [asked, setAsked] = useState(false)
+  const looking = !group && (asked || isChosen)
   const back = useVerb(() => conversation.setProtocol('omemo'))
   if (self || group?.kind === 'open') return null
   return (
@@ -38,7 +39,7 @@ export function OpenPgpSection({ address, name }: PersonProps) {
           <Button onClick={() => setChoosing(true)}>{t('openpgp.turn-on')}</Button>
         )}
         {!group && !looking && (
-          <Button look="quiet" onClick={() => setLooking(true)}>
+          <Button look="quiet" onClick={() => setAsked(true)}>
             {t('openpgp.look')}
           </Button>
         )}
