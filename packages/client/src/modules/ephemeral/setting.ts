@@ -3,6 +3,7 @@
  * whoever made it, and is told in the conversation. Only from inside an encryption that hides everything, by a device that was not
  * refused.
  */
+import type { MessageSecurity } from '../../api.ts'
 import type { Envelope, Given } from '../../pipeline/module.ts'
 import type { EventFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
@@ -29,10 +30,13 @@ export const agree = (
   facts.put(unit, { kind: 'event', ...placeOf(), event, deviceId: undefined, by, timer: next.seconds })
 }
 
+/** What hides more than a text (XEP-0420 §4, XEP-0374 §2.2). */
+const HIDING: ReadonlySet<MessageSecurity['protocol']> = new Set(['omemo:2', 'openpgp'])
+
 export const setting = (given: Given) => {
   const { conversations, rooms } = given
   const maySet = ({ security }: Envelope): boolean =>
-    security.protocol === 'omemo:2' && security.trust !== 'undecided' && security.trust !== 'untrusted'
+    HIDING.has(security.protocol) && security.trust !== 'undecided' && security.trust !== 'untrusted'
   return {
     /** What a message that is written now is sent with. */
     of(conversation: string, encrypted: boolean): Timing | undefined {

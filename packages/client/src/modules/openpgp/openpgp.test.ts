@@ -16,6 +16,7 @@ import { ME } from '../../testing/scripted-server.ts'
 import { nextMessage, settled, signedIn, until } from '../../testing/signed-in.ts'
 import { chat, engine, here, items, phone, scene, server } from '../../testing/stage.ts'
 import { body, BRUNO } from '../../testing/with-bruno.ts'
+import { timingElements } from '../ephemeral/wire.ts'
 import { readKey, readList } from './wire.ts'
 
 const HOUR = 3_600_000
@@ -80,7 +81,9 @@ test('XEP-0374 §3: what goes by OpenPGP is signed, encrypted to all keys of bot
   const content = Signcrypt.parse(parseElement(text))
   expect(content.to.map(one => one.jid.toString())).toEqual([BRUNO])
   expect(content.times[0]!.stamp.getTime()).toBe(now())
-  expect(content.rpad!.padding.length).toBeGreaterThan(20)
+  // Up to there everything is equally long.
+  expect(content.rpad?.padding).toBeTruthy()
+  expect(text.length).toBeGreaterThanOrEqual(256)
   expect(content.payloads[0]!.elements[0]!.text()).toBe('Tea at five?')
   const item = await shows(one => one.kind === 'message' && one.state?.kind !== 'waiting').then(
     () => items().at(-1)!,
@@ -97,6 +100,23 @@ test('XEP-0373 §3.2: what is signed by a key that its author announces is shown
     trust: 'trusted',
     mixed: false,
   })
+})
+test('XEP-0334 §4.1: a chat by OpenPGP is off the record when one of its people says so', async () => {
+  await choose()
+  await says(
+    {},
+    body('No notes, please'),
+    ...timingElements({ seconds: 3600, since: now(), offRecord: true }),
+  )
+  await shows(item => said(item) === 'No notes, please')
+  expect(chat.item.get()).toMatchObject({ offRecord: true, timer: 3600 })
+  const before = server.sent.length
+  await chat.send('None')
+  const stanza = await nextMessage(server, BRUNO, before)
+  expect(stanza.elements().flatMap(e => (e.ns === 'urn:xmpp:hints' ? [e.name] : []))).toEqual([
+    'no-permanent-store',
+  ])
+  expect((await bruno.open(stanza, [ownKey()], now())).text).toContain('off-the-record')
 })
 test('XEP-0374 §2.2: a body of the namespace between servers is a body', async () => {
   await choose()
