@@ -120,11 +120,17 @@ export const reactionContent = (fact: MessageFact, by: string, id: string, hasOl
   const line = body(quoteOf(current(fact).text) + emojis.join(' '))
   return { inside: [line, Fallback.build({ for: NS_REACTIONS, bodies: [] }), reactions], outside: [] }
 }
-export const retractionContent = (id: string, hasOld: boolean): Content => {
+/** As programs that know nothing of it show it, in the language of its author. */
+const TOOK_BACK: Readonly<Record<string, string>> = {
+  en: 'took back an earlier message',
+  es: 'ha retirado un mensaje anterior',
+  da: 'har taget en tidligere besked tilbage',
+}
+export const retractionContent = (id: string, hasOld: boolean, language = 'en'): Content => {
   const retract = Retract.build({ id })
   if (!hasOld) return { inside: [retract], outside: [] }
   const outside = [retract, Fallback.build({ for: NS_RETRACT, bodies: [] })]
-  return { inside: [body('/me took back an earlier message'), ...outside], outside }
+  return { inside: [body(`/me ${TOOK_BACK[language] ?? TOOK_BACK['en']}`), ...outside], outside }
 }
 
 const isId = (id: string): boolean => id !== '' && id.length <= ID_MAX

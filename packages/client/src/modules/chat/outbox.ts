@@ -152,7 +152,8 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
     const hasOld = way?.hasOld ?? false
     const { stanzaId = '' } = fact
     const known = fact.archiveId ?? stanzaId
-    if (action?.kind === 'retract') return { ...retractionContent(known, hasOld), id: action.id }
+    if (action?.kind === 'retract')
+      return { ...retractionContent(known, hasOld, platform.language?.()), id: action.id }
     if (action?.kind === 'react') return { ...reactionContent(fact, me, known, hasOld), id: action.id }
     if (action?.kind === 'vote' || action?.kind === 'close')
       return { ...(await enclosing()).pollActContent(action.kind, fact, me, known, hasOld), id: action.id }

@@ -5,7 +5,7 @@ import type { Conversation, Engine, TimelineItem } from '../../api.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
 import { DOMAIN, ME, type ScriptedServer } from '../../testing/scripted-server.ts'
 import { nextMessage, settled, type SignedIn, until } from '../../testing/signed-in.ts'
-import { BRUNO, withBruno } from '../../testing/with-bruno.ts'
+import { BRUNO, messagesIn, withBruno } from '../../testing/with-bruno.ts'
 import { MemoryKit } from '../../testing/memory-kit.ts'
 import { SPENT_MS } from './own-device.ts'
 
@@ -232,9 +232,9 @@ test('XEP-0420 §4: a time inside that is far from when the message came is told
 })
 
 test('who cannot read it is told so in the language of its author, and in English where that is not known', async () => {
-  for (const [language, line] of [
-    ['da', 'Denne besked er krypteret med OMEMO'],
-    ['xx', 'This message is encrypted with OMEMO'],
+  for (const [language, line, tookBack] of [
+    ['da', 'Denne besked er krypteret med OMEMO', 'har taget en tidligere besked tilbage'],
+    ['xx', 'This message is encrypted with OMEMO', 'took back an earlier message'],
   ] as const) {
     const other = await withBruno({ met: false, parts: { language: () => language } })
     const old = new RemoteDevice(other.server, BRUNO, 'omemo:0').announce()
@@ -243,6 +243,11 @@ test('who cannot read it is told so in the language of its author, and in Englis
     await other.chat.send('canary-5512')
     const stanza = await nextMessage(other.server, BRUNO, before)
     expect(stanza.childText('body', 'jabber:client')).toContain(line)
+    const [mine] = messagesIn(other.chat)
+    const sent = other.server.sent.length
+    await other.chat.deleteForAll(mine!.id)
+    await old.open(stanza)
+    expect(await old.read(await nextMessage(other.server, BRUNO, sent))).toBe(`/me ${tookBack}`)
   }
 })
 
