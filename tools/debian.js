@@ -7,6 +7,7 @@ export const spoken = [
   'chromium',
   'firefox-esr',
   'profanity',
+  'libotr5',
   'tmux',
   'openssl',
   'gnupg',

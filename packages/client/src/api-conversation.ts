@@ -16,6 +16,7 @@ import type {
   Writing,
 } from './api-messages.ts'
 import type { OpenPgpKeyOf } from './api-openpgp.ts'
+import type { OtrTalk } from './api-otr.ts'
 import type { Device, Presence, Trust } from './api.ts'
 import type { Value } from './value/value.ts'
 
@@ -30,6 +31,8 @@ export interface ConversationItem {
   readonly encrypted: boolean
   /** By OpenPGP, where a person has chosen so. */
   readonly openpgp?: boolean | undefined
+  /** By OTR, where a person has chosen so. */
+  readonly otr?: boolean | undefined
   readonly lastText: string
   readonly lastOwn: boolean
   readonly lastState: MessageState | undefined
@@ -75,6 +78,14 @@ export type ConversationEvent =
   /** Somebody has announced another OpenPGP key. */
   | 'openpgp-key-added'
   | 'verified'
+  | 'otr-on'
+  | 'otr-off'
+  /** They would like to talk by OTR. */
+  | 'otr-wanted'
+  | 'otr-private'
+  /** It is private, with a key that was not seen before. */
+  | 'otr-new-key'
+  | 'otr-finished'
   /** Somebody is shown other devices of somebody in the conversation than we are, and it stays so. */
   | 'devices-differ'
   | 'timer-set'
@@ -168,7 +179,7 @@ export interface Named {
 export interface MessageSecurity {
   readonly encrypted: boolean
   /** `pgp`: of an old kind of OpenPGP that says nothing of who wrote it (XEP-0027). */
-  readonly protocol: 'omemo:2' | 'omemo:0' | 'openpgp' | 'pgp' | undefined
+  readonly protocol: 'omemo:2' | 'omemo:0' | 'openpgp' | 'pgp' | 'otr' | undefined
   readonly deviceId: number | undefined
   readonly trust: Trust | undefined
   readonly mixed: boolean
@@ -221,8 +232,8 @@ export interface Conversation {
   discard(id: string): Promise<void>
   /** Deliberate and per chat; resolves after it is stored. */
   setEncryption(on: boolean): Promise<void>
-  /** By what it is encrypted; deliberate and per chat, too. */
-  setProtocol(protocol: 'omemo' | 'openpgp'): Promise<void>
+  /** By what it is encrypted: deliberate and per chat, too. What is private by OTR ends with that. */
+  setProtocol(protocol: 'omemo' | 'openpgp' | 'otr'): Promise<void>
   /** Everything up to the newest shown is read (only counts while focused). */
   markRead(): void
   /** For everybody in it; undefined: what is written stays. Between 5 seconds and a year. */
@@ -250,10 +261,13 @@ export interface Composer {
   readonly openpgp?: boolean | undefined
   /** OpenPGP keys of somebody here that wait for a decision. */
   readonly undecidedKeys?: readonly OpenPgpKeyOf[] | undefined
+  /** By OTR: a text goes while it is `private`, and nothing else does. */
+  readonly otr?: OtrTalk['stage'] | undefined
   /**
    * ready · looking: devices being fetched · no-devices: the contact has none that could read · undecided: new devices wait for a decision.
    * unverified: only verified devices may read here, and there is none.
    * By OpenPGP: no-own-key: there is none on this device to sign with; no-devices: the contact has announced no key.
+   * not-private: by OTR, and there is no session, or none any more (S320).
    * In a group: newcomers: somebody whom nobody announced waits for a decision · exposed: it is open to others now · outside: not in it.
    */
   readonly state:
@@ -263,6 +277,7 @@ export interface Composer {
     | 'undecided'
     | 'unverified'
     | 'no-own-key'
+    | 'not-private'
     | 'blocked'
     | 'newcomers'
     | 'exposed'

@@ -13,6 +13,8 @@ export type FailureReason =
   | 'undecided-devices'
   /** By OpenPGP: there is no key to sign with, or none to encrypt to. */
   | 'no-openpgp-key'
+  /** By OTR: the session ended before anybody said that it arrived. */
+  | 'otr-ended'
   /** Of a member of the group every device turned out to have keys that are missing or broken: the composer names who. */
   | 'members-unreached'
   /** It was to be seen once, and nobody there has a device that can show it. */
@@ -40,6 +42,8 @@ export type Unreadable =
   | 'openpgp-no-key'
   | 'openpgp-unknown-key'
   | 'openpgp-other-time'
+  /** By OTR, in a session that is not there any more: it has to be said again. */
+  | 'otr-lost'
 
 /** A stretch of the text that means a person, by code units: `end` is behind the last one. */
 export interface Mention {

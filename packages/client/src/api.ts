@@ -10,6 +10,7 @@ import type { Export } from './api-export.ts'
 import type { Groups } from './api-groups.ts'
 import type { Arrival, Found } from './api-messages.ts'
 import type { OpenPgp } from './api-openpgp.ts'
+import type { Otr } from './api-otr.ts'
 import type { People } from './api-people.ts'
 import type { Access, Linking } from './api-linking.ts'
 import type { Privacy } from './api-privacy.ts'
@@ -30,6 +31,7 @@ export type * from './api-files.ts'
 export type * from './api-linking.ts'
 export type * from './api-messages.ts'
 export type * from './api-openpgp.ts'
+export type * from './api-otr.ts'
 export * from './api-people.ts'
 export type * from './api-privacy.ts'
 export type * from './api-push.ts'
@@ -88,6 +90,7 @@ export interface Engine {
   readonly verification: Verification
   /** Loaded when somebody has to do with it. */
   openpgp(): Promise<OpenPgp>
+  readonly otr: Otr
   readonly recovery: Recovery
   readonly export: Export
   readonly linking: Linking
@@ -199,6 +202,8 @@ export interface ContactCard {
   readonly blocked: boolean
   readonly request: boolean
   readonly encrypted: boolean
+  /** By OTR, where a person has chosen so. */
+  readonly otr?: boolean | undefined
   readonly devices: readonly Device[]
   readonly verified: boolean
 }

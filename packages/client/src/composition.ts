@@ -23,6 +23,7 @@ import { mam } from './modules/mam/index.ts'
 import { omemo } from './modules/omemo/index.ts'
 import { openpgp } from './modules/openpgp/index.ts'
 import { noticeBoard } from './modules/notices.ts'
+import { otr } from './modules/otr/index.ts'
 import { pep } from './modules/pep/index.ts'
 import { profiles } from './modules/profile/index.ts'
 import { presence } from './modules/presence/index.ts'
@@ -103,6 +104,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     tokenChanged: record.keepToken,
     stanza: stanza => stanzas.receive(stanza),
     async ready(session) {
+      if (!session.resumed) await itsOtr.fresh()
       await start(session)
       for (const run of online) run()
     },
@@ -211,6 +213,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
       : itsAttention()
           .then(run)
           .catch(() => undefined)
+  const itsOtr = otr(given, { chat: itsChat, resourcesOf: itsPresence.resourcesOf })
   const itsFiles = files(given, itsChat)
   const itsPrivacy = async () => (await import('./modules/privacy/index.ts')).privacy(given)
   const itsExport = async () => (await import('./export/index.ts')).exporting(given, itsFiles)
@@ -248,6 +251,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     ...itsChat.modules,
     itsOmemo.module,
     itsOpenPgp.module,
+    itsOtr.module,
     itsTrust.module,
     itsChatStates.module,
     itsRoster.module,
@@ -296,6 +300,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     omemo: itsOmemo,
     openpgp: itsOpenPgp,
     early: itsEarly,
+    otr: itsOtr,
     mam: itsMam,
     chat: itsChat,
     chatStates: itsChatStates,

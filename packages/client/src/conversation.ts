@@ -20,7 +20,7 @@ export const conversationOf = (
   address: string,
   item: Value<ConversationItem>,
 ): Conversation => {
-  const { chat, chatStates, contacts, conversations, facts, omemo, platform, rooms, levels, devicesOf } =
+  const { chat, chatStates, contacts, conversations, facts, omemo, otr, platform, rooms, levels, devicesOf } =
     parts
   /** What is answered or pinned and stands elsewhere. */
   const apart = source<ReadonlyMap<string, Fact | undefined>>(new Map())
@@ -151,6 +151,7 @@ export const conversationOf = (
       rooms.all,
       omemo.devices.records.all,
       omemo.encrypt.silence.beyond,
+      otr.stages,
       chatStates.typing,
       looking,
       draft,
@@ -184,6 +185,7 @@ export const conversationOf = (
         name: item.get().name,
         draft: draft.get(),
         encrypted: record?.encrypted ?? true,
+        otr: record?.protocol === 'otr' ? otr.stageOf(address) : undefined,
         blocked: contacts.get(address)?.blocked ?? false,
         typing,
         looking: looking.get() && Object.keys(known?.listed ?? {}).length < 2,
@@ -233,6 +235,12 @@ export const conversationOf = (
     lookAtKeys()
   })
 
+  const setProtocol: Conversation['setProtocol'] = async protocol => {
+    if (protocol !== 'otr' && otr.isChosen(address)) await otr.itself.end(address)
+    await chat.setProtocol(address, protocol)
+    lookAtKeys()
+  }
+
   return {
     address,
     item,
@@ -241,7 +249,7 @@ export const conversationOf = (
     loadOlder: stretch.loadOlder,
     setDraft(text) {
       if (text === '') chatStates.stop(address)
-      else chatStates.compose(address)
+      else if (!otr.isChosen(address)) chatStates.compose(address)
       draft.set(text)
       const now = platform.clock.now()
       if (Math.abs(now - keptAt) >= DRAFT_MS) keepDraft()
@@ -263,6 +271,9 @@ export const conversationOf = (
     pin: (id, on) => chat.act.pin(address, id, on),
     setRule: rule => chat.act.setRule(address, rule),
     async send(text, writing) {
+      const isOtr = otr.isChosen(address)
+      if (isOtr && (otr.stageOf(address) !== 'private' || writing?.once))
+        throw new ClientError('not-allowed', { field: 'otr' })
       // What is typed from here on is the next message, however long this one waits for the store.
       cancelKeeping?.()
       cancelKeeping = undefined
@@ -270,7 +281,7 @@ export const conversationOf = (
       chatStates.sent(address)
       await stretch.toNewest()
       stretch.seen()
-      await chat.send(address, text, writing)
+      await (isOtr ? otr.send(address, text) : chat.send(address, text, writing))
       if (draft.get() !== '') keepDraft()
     },
     async sendFile(file, beside) {
@@ -287,17 +298,19 @@ export const conversationOf = (
     closePoll: id => chat.act.closePoll(address, id),
     files: parts.files.of(address),
     async retry(id) {
+      const fact = await facts.find(address, id)
+      if (fact?.kind === 'message' && fact.security.protocol === 'otr') return otr.retry(address, id)
       if (!(await parts.files.retry(address, id))) await chat.retry(address, id)
     },
     setTimer: seconds => chat.setTimer(address, seconds),
     setOffRecord: seconds => chat.setOffRecord(address, seconds),
     openOnce: id => chat.openOnce(address, id, parts.files),
     discard: id => chat.discard(address, id),
-    setEncryption: on => chat.setEncryption(address, on),
-    async setProtocol(protocol) {
-      await chat.setProtocol(address, protocol)
-      lookAtKeys()
+    async setEncryption(on) {
+      if (otr.isChosen(address)) await setProtocol('omemo')
+      await chat.setEncryption(address, on)
     },
+    setProtocol,
     markRead() {
       stretch.atEnd()
       if (parts.focused()) void chat.markRead(address).catch(() => undefined)

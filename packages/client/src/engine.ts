@@ -118,6 +118,7 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
       }),
     verification: its.trust.verification,
     openpgp: its.openpgp.face,
+    otr: its.otr.itself,
     linking: its.linking.itself,
     access: {
       list: async () => (await its.access()).list(),

@@ -84,6 +84,7 @@ export const overviewOf = (parts: OverviewParts): Overview => {
       presence: presenceOf(who),
       hue: hueOf(who),
       encrypted: conversations.get(who)?.encrypted ?? true,
+      otr: conversations.get(who)?.protocol === 'otr',
       devices: devicesOf(who),
     })
   let listed: readonly ConversationItem[] = []

@@ -9,6 +9,7 @@ import type { Mam } from './modules/mam/index.ts'
 import type { RoomsModule } from './modules/rooms/index.ts'
 import type { Omemo } from './modules/omemo/index.ts'
 import type { OpenPgpModule } from './modules/openpgp/index.ts'
+import type { OtrModule } from './modules/otr/index.ts'
 import type { TrustLevels } from './modules/trust/levels.ts'
 import type { Given } from './pipeline/module.ts'
 
@@ -21,6 +22,7 @@ export interface Parts extends Given {
   readonly mam: Mam
   readonly omemo: Omemo
   readonly openpgp: OpenPgpModule
+  readonly otr: OtrModule
   readonly levels: TrustLevels
   readonly itsRooms: RoomsModule
   devicesOf(address: string): readonly Device[]

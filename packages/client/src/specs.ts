@@ -211,6 +211,13 @@ export const clientSpecs: readonly ClientSpec[] = [
     note: 'messages are read; nothing is written',
     partial: true,
   },
+  {
+    part: 'modules/otr',
+    xep: 364,
+    version: '0.3.2',
+    note: 'version 3 alone; asks and is asked, and says nothing of it in other messages',
+    partial: true,
+  },
   { part: 'modules/omemo', xep: 380, version: '0.4.0' },
   { part: 'modules/omemo', xep: 334, version: '1.0.0', note: 'no-permanent-store in chats off the record' },
   {

@@ -19,7 +19,7 @@ afterEach(() => {
 /** `largest`: libotr sends pieces of so many characters. */
 const withLibotr = (largest = 0) => {
   const ours = new OtrEnd('ana', 1)
-  const peer = new PythonPeer<Answer>('./otr_peer.py', String(largest))
+  const peer = new PythonPeer<Answer>('./libotr.py', String(largest))
   running.push(peer)
   const heard: Answer['events'][number][] = []
   const wire: string[] = []

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, picture, type Person } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
 import { has } from './support/needs.ts'
+import { startDrivenPeer } from './support/driven-peer.ts'
 import { enter } from './support/pages.ts'
 import { startOmemoPeer } from './support/omemo-peer.ts'
 import { startProfanity } from './support/profanity.ts'
@@ -136,3 +137,47 @@ test.skipIf(!able)('Profanity in a terminal: both directions, first message by P
   await terminal.quit()
   expect(ana.complaints).toEqual([])
 })
+
+test.skipIf(!able || !has('libotr5'))(
+  'XEP-0364, S318–S320: libotr asks for OTR, a person decides; words both ways, a question, and the end',
+  async () => {
+    await server.addUser('older', password)
+    const peer = await startDrivenPeer('otr_peer', at('older'))
+    await peer.does('befriend', { jid: me() })
+    await ana.page.getByRole('link', { name: /older/ }).first().click()
+    await ana.page.getByRole('button', { name: 'Accept' }).click()
+    await peer.does('otr', { what: 'query', to: me() })
+    await log(ana.page).getByRole('link', { name: 'Look' }).click()
+    await ana.page.getByRole('button', { name: 'Use OTR here…' }).click()
+    await ana.page.getByRole('button', { name: 'Use OTR', exact: true }).click()
+    const { value } = await peer.expect('their key', e => e['kind'] === 'fingerprint')
+    await ana.page.getByText('In use now, not verified').waitFor()
+    await ana.page.getByText(String(value).slice(0, 8)).first().waitFor()
+    await write('by OTR from a browser')
+    await peer.expect('hears', e => e['text'] === 'by OTR from a browser' && e['private'] === true)
+    await peer.does('otr', { what: 'say', given: ['by OTR from libotr'] })
+    await reads('by OTR from libotr')
+    const wire = peer.seen.flatMap(e => (e['event'] === 'wire' ? [String(e['xml'])] : []))
+    expect(wire.filter(xml => xml.includes('?OTR:AAMD')).length).toBeGreaterThan(0)
+    expect(wire.filter(xml => xml.includes('by OTR from'))).toEqual([])
+    expect(wire.every(xml => xml.includes('<no-copy') && xml.includes('<private'))).toBe(true)
+    await picture(ana.page, 'interop-otr')
+
+    await ana.page.getByRole('button', { name: 'Ask a question…' }).click()
+    await ana.page.getByLabel('Your question').fill('Where did we meet?')
+    await ana.page.getByLabel('The answer').fill('the harbour')
+    await ana.page.getByRole('button', { name: 'Ask', exact: true }).click()
+    await peer.expect('the question', e => e['question'] === 'Where did we meet?')
+    await peer.does('otr', { what: 'answer', given: ['the harbour'] })
+    await ana.page.getByText('gave the same answer: verified').waitFor()
+
+    await peer.does('otr', { what: 'end' })
+    await ana.page
+      .getByText(/Nothing that you write is sent until it starts again/)
+      .first()
+      .waitFor()
+    expect(await ana.page.getByRole('textbox', { name: /^Message to/ }).count()).toBe(0)
+    await peer.quit()
+    expect(ana.complaints).toEqual([])
+  },
+)

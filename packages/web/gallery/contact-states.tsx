@@ -91,7 +91,7 @@ export const contactStates: Readonly<Record<string, () => ReactNode>> = {
       <CodeDialog of={marta.address} words={codeWords} onClose={nothing} />,
     ),
   'contact-ask': () =>
-    inside(about, {}, <AskDialog address={marta.address} name="Marta" onClose={nothing} onAsked={nothing} />),
+    inside(about, {}, <AskDialog run={done} name="Marta" onClose={nothing} onAsked={nothing} />),
   'contact-clear': () =>
     inside(
       about,

@@ -14,6 +14,8 @@ import type {
   HistoryTransfer,
   Invitation,
   Notice,
+  Otr,
+  OtrTalk,
   Peace,
   Pin,
   PushState,
@@ -52,6 +54,7 @@ export interface Scene {
   readonly invitation?: Promise<Invitation>
   readonly otherInvitations?: readonly Invitation[]
   readonly question?: Question
+  readonly otr?: Partial<OtrTalk>
   readonly scannedBy?: ScannedBy
   readonly push?: PushState
   readonly incoming?: HistoryTransfer
@@ -162,6 +165,18 @@ const verificationOf = (scene: Scene): Verification => ({
   setLevelOf: done,
 })
 
+const otrOf = ({ otr }: Scene): Otr => ({
+  talk: () =>
+    plain({ stage: 'none', wanted: false, keys: [], session: undefined, question: undefined, ...otr }),
+  own: async () => '2d7c91ab44e0f3568b1290cd77ea60b5310f9c8e',
+  begin: done,
+  end: done,
+  setVerified: done,
+  ask: done,
+  answer: done,
+  dismissQuestion: done,
+})
+
 export const attentionOf = ({ peace, reminders }: Pick<Scene, 'peace' | 'reminders'> = {}): Attention => ({
   peace: plain({ hours: undefined, pausedUntil: undefined, mentionsThrough: false, words: [], ...peace }),
   setPeace: done,
@@ -223,6 +238,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     setTrust: done,
     verification: verificationOf(scene),
     openpgp: async () => plainOpenPgp(scene.keys),
+    otr: otrOf(scene),
     export: {
       conversation: async () => ({ sealed: [], messages: 214, files: 12, filesLeftOut: 1 }),
     },

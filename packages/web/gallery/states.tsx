@@ -12,6 +12,7 @@ import { listStates } from './list-states.tsx'
 import { noticeStates } from './notice-states.tsx'
 import { openPgpStates } from './openpgp-states.tsx'
 import { privacyStates } from './privacy-states.tsx'
+import { otrStates } from './otr-states.tsx'
 import { reminding } from './reminding.tsx'
 import { settingsStates } from './settings-states.tsx'
 import { linking } from './linking.tsx'
@@ -32,6 +33,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   ...settingsStates,
   ...privacyStates,
   ...openPgpStates,
+  ...otrStates,
   ...reminding,
   ...linking,
 }

@@ -11,7 +11,7 @@ export interface ConversationRecord {
   /** Off only by a deliberate act (S305); nothing from outside changes it. */
   readonly encrypted: boolean
   /** By what, where it is not OMEMO: only ever by a deliberate act, too. */
-  readonly protocol?: 'openpgp' | undefined
+  readonly protocol?: 'openpgp' | 'otr' | undefined
   readonly draft: string
   readonly last: Last | undefined
   readonly unread: number

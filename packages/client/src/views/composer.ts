@@ -1,5 +1,5 @@
 /** What stands below the conversation, and whether something can be sent. */
-import type { Composer, Device, OpenPgpKey, OpenPgpKeyOf } from '../api.ts'
+import type { Composer, Device, OpenPgpKey, OpenPgpKeyOf, OtrTalk } from '../api.ts'
 import { newcomersOf, type RoomRecord } from '../store/rooms.ts'
 
 export interface ComposerInput {
@@ -7,6 +7,8 @@ export interface ComposerInput {
   readonly name: string
   readonly draft: string
   readonly encrypted: boolean
+  /** How far it is by OTR; undefined: by OMEMO. */
+  readonly otr?: OtrTalk['stage'] | undefined
   readonly blocked: boolean
   readonly typing: boolean
   /** The device lists are being fetched, or were never had. */
@@ -40,6 +42,7 @@ export const composerOf = ({
   name,
   draft,
   encrypted,
+  otr,
   blocked,
   typing,
   looking,
@@ -52,6 +55,8 @@ export const composerOf = ({
   const untimed = devices.some(isUntimed) || undefined
   const common = { draft, encrypted, undecided, typing, untimed, onceUnseen: onceUnseen([{ name, devices }]) }
   if (blocked) return { ...common, state: 'blocked' }
+  if (otr !== undefined)
+    return { ...common, otr, undecided: [], state: otr === 'private' ? 'ready' : 'not-private' }
   if (!encrypted) return { ...common, state: 'ready' }
   if (undecided.length > 0) return { ...common, state: 'undecided' }
   if (devices.some(strict ? isVerified : canRead)) return { ...common, state: 'ready' }

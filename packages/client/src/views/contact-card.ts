@@ -9,6 +9,7 @@ export interface CardInput {
   readonly presence: Presence
   readonly hue: number
   readonly encrypted: boolean
+  readonly otr: boolean
   readonly devices: readonly Device[]
 }
 
@@ -18,6 +19,7 @@ export const contactCard = ({
   presence,
   hue,
   encrypted,
+  otr,
   devices,
 }: CardInput): ContactCard => ({
   address,
@@ -29,6 +31,7 @@ export const contactCard = ({
   blocked: contact?.blocked ?? false,
   request: contact?.request ?? false,
   encrypted,
+  otr: otr || undefined,
   devices,
   verified: devices.some(device => device.trust === 'verified'),
 })

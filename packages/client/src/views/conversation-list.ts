@@ -44,6 +44,7 @@ export const conversationItem = ({
     verified,
     encrypted: conversation?.encrypted ?? true,
     openpgp: conversation?.protocol === 'openpgp' || undefined,
+    otr: conversation?.protocol === 'otr' || undefined,
     lastText: last?.text ?? '',
     lastOwn: last?.own ?? false,
     lastState: conversation && lastState(conversation, room, me),

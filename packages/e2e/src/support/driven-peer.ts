@@ -20,7 +20,7 @@ export const doing =
   }
 
 export const startDrivenPeer = async (
-  program: 'pubsub_peer' | 'everyday_peer' | 'services_peer',
+  program: 'pubsub_peer' | 'everyday_peer' | 'services_peer' | 'otr_peer',
   at: { readonly port: number; readonly jid: string; readonly password: string },
 ): Promise<DrivenPeer> => {
   const file = fileURLToPath(new URL(`../../peers/${program}.py`, import.meta.url))

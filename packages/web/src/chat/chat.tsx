@@ -21,12 +21,22 @@ import type { Mode } from './writing.tsx'
 const GroupInvitation = later(async () => (await import('../groups/invitation.tsx')).GroupInvitation)
 const PinsBar = later(async () => (await import('./pins-bar.tsx')).PinsBar)
 const QuestionBar = later(async () => (await import('../verify/question-bar.tsx')).QuestionBar)
+const OtrAsked = later(async () => (await import('../otr/otr-asked.tsx')).OtrAsked)
 const BlockDialog = later(async () => (await import('../contact/block-dialog.tsx')).BlockDialog)
 const SearchDialog = later(async () => (await import('../search/search-dialog.tsx')).SearchDialog)
 
 function Asked({ address, name }: { readonly address: string; readonly name: string }) {
-  const question = useValue(useEngine().verification.question(address))
-  return question && <QuestionBar address={address} name={name} question={question} />
+  const { verification } = useEngine()
+  const question = useValue(verification.question(address))
+  if (!question) return null
+  return (
+    <QuestionBar
+      name={name}
+      question={question}
+      answer={text => verification.answer(address, text)}
+      dismiss={() => verification.dismissQuestion(address)}
+    />
+  )
 }
 
 /** One conversation. Mounted anew for each address. */
@@ -43,6 +53,7 @@ export function Chat({ address }: { readonly address: string }) {
         <Header item={item} name={name} />
         <PinsBar conversation={conversation} />
         {!item.self && <Asked address={item.address} name={name} />}
+        {item.otr && <OtrAsked address={item.address} name={name} />}
         <Timeline conversation={conversation} name={name} self={item.self ?? false} />
         <TypingLine names={item.typists ?? [name]} typing={item.typing} />
         {item.request && item.group ? (
@@ -105,6 +116,8 @@ function Standing({ item }: { readonly item: ConversationItem }) {
   const t = useWords()
   const presence = presenceWords[item.presence]
   if (item.group) return <GroupStanding item={item} />
+  // What was compared are the keys of devices, which OTR does not use.
+  const isVouchedFor = item.encrypted && item.verified && !item.otr
   return (
     <p className="flex min-h-[1.125rem] items-center gap-1.5 truncate text-small text-quiet">
       {!item.encrypted && (
@@ -113,13 +126,14 @@ function Standing({ item }: { readonly item: ConversationItem }) {
           {t('chat.unencrypted')}
         </span>
       )}
-      {item.encrypted && item.verified && (
+      {item.otr && <span className="shrink-0 font-medium">{t('chat.otr')}</span>}
+      {isVouchedFor && (
         <span className="flex shrink-0 items-center gap-1 font-medium text-safe">
           <ShieldCheck className="size-3.5" aria-hidden="true" />
           {t('chat.verified')}
         </span>
       )}
-      {presence && (!item.encrypted || item.verified) && <span aria-hidden="true">·</span>}
+      {presence && (!item.encrypted || isVouchedFor || item.otr) && <span aria-hidden="true">·</span>}
       {presence && <span className="truncate">{t(presence)}</span>}
       {item.timer !== undefined && <TimerChip seconds={item.timer} offRecord={item.offRecord} />}
     </p>

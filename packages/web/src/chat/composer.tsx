@@ -22,6 +22,8 @@ const KeySentence = later(
 )
 const Undecided = later(async () => (await import('./undecided.tsx')).Undecided)
 const Unverified = later(async () => (await import('./unverified.tsx')).Unverified)
+const OtrNotice = later(async () => (await import('../otr/otr-notice.tsx')).OtrNotice)
+const OtrSentence = later(async () => (await import('../otr/otr-sentence.tsx')).OtrSentence)
 const CommandAnswer = later(async () => (await import('../groups/command-answer.tsx')).CommandAnswer)
 
 const mayOnce = ({ group, self }: ConversationItem): boolean => (group ? group.kind === 'private' : !self)
@@ -48,6 +50,8 @@ export function Composer({ conversation, item, mode, onMode, name }: FullCompose
   if (isGroupNotice(composer.state)) return <GroupNotice address={item.address} state={composer.state} />
   if (composer.state === 'no-own-key' || (composer.openpgp && composer.state === 'undecided'))
     return <KeyNotice item={item} kind={composer.state} />
+  if (composer.state === 'not-private')
+    return <OtrNotice conversation={conversation} item={item} stage={composer.otr ?? 'none'} />
   if (composer.state === 'undecided') return <Undecided devices={composer.undecided} item={item} />
   return (
     <div
@@ -67,7 +71,7 @@ export function Composer({ conversation, item, mode, onMode, name }: FullCompose
               name={name}
               people={people}
               {...(item.group ? { onCommand: setCommand } : {})}
-              mayOnce={mayOnce(item) && composer.encrypted && !composer.openpgp}
+              mayOnce={mayOnce(item) && composer.encrypted && !composer.openpgp && composer.otr === undefined}
               inGroup={item.group !== undefined}
               mode={mode}
               onMode={onMode}
@@ -94,6 +98,7 @@ function Sentence({ conversation, composer, item }: ComposerProps & { readonly c
         {t('notes.private')}
       </ComposerLine>
     )
+  if (composer.otr !== undefined) return <OtrSentence item={item} />
   if (composer.encrypted && composer.untimed && item.timer !== undefined) return <Untimed />
   const missing = [...(composer.unreached ?? []), ...(composer.silent ?? [])]
   if (item.offRecord && item.timer !== undefined && composer.state === 'ready' && missing.length === 0)

@@ -7,6 +7,7 @@ const reasonWords: Readonly<Record<FailureReason, MessageId>> = {
   'no-devices': 'failed.no-devices',
   'undecided-devices': 'failed.undecided-devices',
   'no-openpgp-key': 'failed.no-openpgp-key',
+  'otr-ended': 'failed.otr-ended',
   'members-unreached': 'failed.members-unreached',
   'once-unseen': 'failed.once-unseen',
   blocked: 'failed.blocked',

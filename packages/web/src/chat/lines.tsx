@@ -49,7 +49,10 @@ type TimingEvent = 'timer-set' | 'off-record-on' | 'off-record-off'
 const isTiming = (event: Item<'event'>['event']): event is TimingEvent =>
   event === 'timer-set' || event === 'off-record-on' || event === 'off-record-off'
 
-type DeviceEvent = Exclude<Item<'event'>['event'], GroupEventKind | TimingEvent | 'devices-differ'>
+const OtrLine = later(async () => (await import('../otr/otr-line.tsx')).OtrLine)
+type OtrEvent = Extract<Item<'event'>['event'], `otr-${string}`>
+
+type DeviceEvent = Exclude<Item<'event'>['event'], GroupEventKind | TimingEvent | OtrEvent | 'devices-differ'>
 
 const events: Readonly<
   Record<
@@ -83,6 +86,7 @@ export const EventLine = memo(function EventLine({
   const t = useWords()
   if (isTiming(item.event)) return <TimerLine item={item} name={name} address={address} />
   if (item.event === 'devices-differ') return <DifferLine item={item} name={name} address={address} />
+  if (item.event.startsWith('otr-')) return <OtrLine item={item} name={name} address={address} />
   if (isGroupEvent(item)) return <GroupEventLine item={item} />
   const { word, icon: Icon, tone, look } = events[item.event as DeviceEvent]
   return (

@@ -54,6 +54,8 @@ export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: Messag
   }
   // Of what was taken back, or is seen once, nothing can be said or kept.
   const isWhole = !item.deleted && !item.once
+  // OTR carries words, and nothing about them.
+  const isChangeable = item.security.protocol !== 'otr'
   const mine = new Set(item.reactions?.filter(one => one.own).map(one => one.emoji))
   return (
     <Menu.Root open onOpenChange={open => !open && onClose()}>
@@ -72,7 +74,7 @@ export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: Messag
             finalFocus={() => (onward.current ? false : before.current)}
             className="arrives min-w-60 rounded-2xl bg-raised p-1.5 text-ink shadow-[0_8px_32px_var(--lift),inset_0_0_0_1px_var(--line)] outline-none"
           >
-            {isWhole && (
+            {isWhole && isChangeable && (
               <div className="mb-1 flex justify-between gap-0.5 border-b border-line px-0.5 pb-1.5">
                 {QUICK.map(emoji => (
                   <Menu.Item
@@ -98,10 +100,12 @@ export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: Messag
             )}
             {isWhole && (
               <>
-                <Entry icon={CornerUpLeft} run={() => run('reply')}>
-                  {t('message.reply')}
-                </Entry>
-                {item.own && !item.files && !item.enclosed && (
+                {isChangeable && (
+                  <Entry icon={CornerUpLeft} run={() => run('reply')}>
+                    {t('message.reply')}
+                  </Entry>
+                )}
+                {item.own && isChangeable && !item.files && !item.enclosed && (
                   <Entry icon={Pencil} run={() => run('edit')}>
                     {t('menu.edit')}
                   </Entry>

@@ -20,6 +20,7 @@ const causes: Readonly<Record<Unreadable, readonly [MessageId, MessageId]>> = {
   'openpgp-no-key': ['unreadable.openpgp-no-key', 'unreadable.openpgp-no-key.next'],
   'openpgp-unknown-key': ['unreadable.openpgp-unknown-key', 'unreadable.openpgp-unknown-key.next'],
   'openpgp-other-time': ['unreadable.openpgp-other-time', 'unreadable.openpgp-other-time.next'],
+  'otr-lost': ['unreadable.otr-lost', 'unreadable.otr-lost.next'],
   'too-many-skipped': ['unreadable.too-many-skipped', 'unreadable.too-many-skipped.next'],
 }
 

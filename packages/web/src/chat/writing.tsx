@@ -52,7 +52,9 @@ export function Writing(props: WritingProps) {
   const [once, setOnce] = useState(false)
   const [speaking, setSpeaking] = useState(false)
   const [enclosing, setEnclosing] = useState<Enclosed['kind']>()
-  const attachments = useAttachments(composer.encrypted)
+  // OTR has room for words alone.
+  const mayAttach = composer.encrypted && composer.otr === undefined
+  const attachments = useAttachments(mayAttach)
   const suggestions = useSuggestions(people, naming(text, caret))
   // On a phone the keyboard would cover what there is to read.
   useEffect(() => {
@@ -78,7 +80,7 @@ export function Writing(props: WritingProps) {
     if (given?.address !== conversation.address) return
     handed.set(undefined)
     write([text, given.text].filter(Boolean).join('\n'))
-    if (composer.encrypted) attachments.choose(given.files)
+    if (mayAttach) attachments.choose(given.files)
     // Once for each.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [given])
@@ -130,7 +132,13 @@ export function Writing(props: WritingProps) {
     const last = conversation.timeline
       .get()
       .items.findLast(
-        item => item.kind === 'message' && item.own && !item.deleted && !item.once && !item.enclosed,
+        item =>
+          item.kind === 'message' &&
+          item.own &&
+          !item.deleted &&
+          !item.once &&
+          !item.enclosed &&
+          item.security.protocol !== 'otr',
       )
     if (text !== '' || mode || last?.kind !== 'message') return false
     onMode({ kind: 'edit', item: last })
@@ -255,15 +263,15 @@ export function Writing(props: WritingProps) {
           className="field-sizing-content max-h-[12.25rem] min-h-11 min-w-0 flex-1 resize-none overflow-y-auto bg-transparent py-[0.6875rem] pe-1 ps-1 text-[1rem] leading-5.5 outline-none placeholder:truncate placeholder:text-quiet wide:text-body"
         />
         {mayOnce && !editing && text.trim() !== '' && <OnceToggle on={once} onChange={setOnce} />}
-        {!editing && (
+        {!editing && composer.otr === undefined && (
           <AttachButtons
             attachments={attachments}
-            allowed={composer.encrypted}
+            allowed={mayAttach}
             withCamera={text.trim() === ''}
             onEnclose={setEnclosing}
           />
         )}
-        {text.trim() === '' && !editing && composer.encrypted ? (
+        {text.trim() === '' && !editing && mayAttach ? (
           <button
             type="button"
             aria-label={t('voice.record')}

@@ -26,6 +26,7 @@ import { later } from '../shell/later.tsx'
 import { OffRecordSection } from '../vanish/off-record-section.tsx'
 import { TimerSection } from '../vanish/timer-section.tsx'
 
+const OtrSection = later(async () => (await import('../otr/otr-section.tsx')).OtrSection)
 const AboutPerson = later(async () => (await import('./about-person.tsx')).AboutPerson)
 const BlockDialog = later(async () => (await import('./block-dialog.tsx')).BlockDialog)
 const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm)
@@ -44,6 +45,7 @@ export function ContactPage({ address }: { readonly address: string }) {
     >
       <Top card={card} />
       <AboutPerson address={address} name={card.name} />
+      {card.otr && <OtrSection card={card} />}
       <VerifyPerson card={card} />
       <Section
         title={t('contact.devices')}
@@ -59,6 +61,7 @@ export function ContactPage({ address }: { readonly address: string }) {
       <OffRecordSection address={address} />
       <Encryption card={card} />
       <OpenPgpSection address={address} name={card.name} />
+      {!card.otr && <OtrSection card={card} />}
       <LevelHere address={address} name={card.name} />
       <NotifyRules address={address} />
       <ExportSection address={address} name={card.name} />
@@ -80,9 +83,11 @@ function Top({ card }: { readonly card: ContactCard }) {
           {card.presence === 'offline' && <LastSeen address={card.address} />}
         </p>
       )}
-      <p className={`mt-1 font-medium ${card.verified ? 'text-safe' : 'text-quiet'}`}>
-        {card.verified ? t('contact.verified', { name: card.name }) : t('contact.not-verified')}
-      </p>
+      {!card.otr && (
+        <p className={`mt-1 font-medium ${card.verified ? 'text-safe' : 'text-quiet'}`}>
+          {card.verified ? t('contact.verified', { name: card.name }) : t('contact.not-verified')}
+        </p>
+      )}
       <p className="mt-3 select-all">{card.address}</p>
       <div className="mt-3 flex flex-wrap justify-center gap-2">
         <CopyButton text={card.address} label={t('do.copy')} />

@@ -4,4 +4,5 @@ export const protocolNames = {
   'omemo:0': 'OMEMO (axolotl)',
   openpgp: 'OpenPGP (XEP-0373)',
   pgp: 'OpenPGP (XEP-0027)',
+  otr: 'OTR 3',
 } as const

@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import { useEngine } from '../bind/app-context.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
@@ -7,21 +6,27 @@ import { VerbForm } from '../parts/verb-form.tsx'
 import { useWords } from '../words/use-words.ts'
 
 interface AskDialogProps {
-  readonly address: string
+  readonly run: (question: string, answer: string) => Promise<void>
   readonly name: string
+  /** What follows from it, and how the answer has to be written. */
+  readonly words?: { readonly text: string; readonly answer: string }
   readonly onClose: () => void
   readonly onAsked: () => void
 }
 
 /** Something that only the two know. The answer itself never leaves this device. */
-export function AskDialog({ address, name, onClose, onAsked }: AskDialogProps) {
+export function AskDialog({ run, name, words, onClose, onAsked }: AskDialogProps) {
   const t = useWords()
-  const { verification } = useEngine()
   const [question, setQuestion] = useState('')
   const [answer, setAnswer] = useState('')
-  const ask = useVerb(() => verification.ask(address, question, answer))
+  const ask = useVerb(() => run(question, answer))
   return (
-    <Dialog open onClose={onClose} title={t('ask.title', { name })} text={t('ask.text', { name })}>
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('ask.title', { name })}
+      text={words?.text ?? t('ask.text', { name })}
+    >
       <VerbForm verb={ask} submit={t('ask.submit')} onDone={onAsked}>
         <Field
           label={t('ask.question')}
@@ -34,7 +39,7 @@ export function AskDialog({ address, name, onClose, onAsked }: AskDialogProps) {
         />
         <Field
           label={t('ask.answer')}
-          hint={t('ask.answer.hint')}
+          hint={words?.answer ?? t('ask.answer.hint')}
           value={answer}
           onChange={event => setAnswer(event.target.value)}
           maxLength={200}

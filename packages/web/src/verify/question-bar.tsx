@@ -1,6 +1,5 @@
 import { CircleHelp, ShieldAlert, ShieldCheck, X } from 'lucide-react'
-import { useEngine } from '../bind/app-context.ts'
-import type { Question } from '../bind/contract.ts'
+import type { OtrQuestion } from '../bind/contract.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { IconButton } from '../parts/button.tsx'
 import { classes } from '../parts/class-names.ts'
@@ -10,26 +9,28 @@ import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
 
 interface QuestionBarProps {
-  readonly address: string
   readonly name: string
-  readonly question: Question
+  readonly question: OtrQuestion
+  /** What is said in place of the usual words. */
+  readonly words?: Partial<Readonly<Record<OtrQuestion['kind'], MessageId>>>
+  readonly answer: (text: string) => Promise<void>
+  readonly dismiss: () => Promise<void>
 }
 const looks = {
   asked: { icon: CircleHelp, tone: 'bg-sunken', mark: 'text-accent', word: 'question.asked' },
   waiting: { icon: CircleHelp, tone: 'bg-sunken', mark: 'text-quiet', word: 'question.waiting-theirs' },
   same: { icon: ShieldCheck, tone: 'bg-sunken', mark: 'text-safe', word: 'question.same' },
+  known: { icon: CircleHelp, tone: 'bg-sunken', mark: 'text-accent', word: 'otr.known' },
   different: { icon: ShieldAlert, tone: 'bg-danger-tint', mark: 'text-danger', word: 'question.different' },
   ended: { icon: CircleHelp, tone: 'bg-sunken', mark: 'text-quiet', word: 'question.ended' },
 } as const
-const wordsOf = (question: Question): MessageId =>
+const wordsOf = (question: OtrQuestion): MessageId =>
   question.kind === 'waiting' && !question.ours ? 'question.waiting-result' : looks[question.kind].word
 
 /** A question by which two people make sure of each other stands above what they write. */
-export function QuestionBar({ address, name, question }: QuestionBarProps) {
+export function QuestionBar({ name, question, words, answer, dismiss: leave }: QuestionBarProps) {
   const t = useWords()
-  const { verification } = useEngine()
-  const dismiss = useVerb(() => verification.dismissQuestion(address))
-  if (!question) return null
+  const dismiss = useVerb(leave)
   const { icon: Icon, tone, mark } = looks[question.kind]
   return (
     <section
@@ -40,10 +41,10 @@ export function QuestionBar({ address, name, question }: QuestionBarProps) {
         <Icon className={classes('mt-0.5 size-5 shrink-0', mark)} aria-hidden="true" />
         <div className="min-w-0 flex-1">
           <p role="status" className="font-medium">
-            {t(wordsOf(question), { name })}
+            {t(words?.[question.kind] ?? wordsOf(question), { name })}
           </p>
-          <p className="mt-0.5 break-words text-quiet">“{question.text}”</p>
-          {question.kind === 'asked' && <Answer address={address} />}
+          {question.text !== '' && <p className="mt-0.5 break-words text-quiet">“{question.text}”</p>}
+          {question.kind === 'asked' && <Answer run={answer} />}
           <RefusalLine refusal={dismiss.refusal} />
         </div>
         <IconButton label={t('question.dismiss')} onClick={() => void dismiss.run()}>
@@ -54,9 +55,8 @@ export function QuestionBar({ address, name, question }: QuestionBarProps) {
   )
 }
 
-function Answer({ address }: { readonly address: string }) {
+function Answer({ run }: { readonly run: (text: string) => Promise<void> }) {
   const t = useWords()
-  const { verification } = useEngine()
   return (
     <FieldWithButton
       className="mt-2 max-w-md"
@@ -64,7 +64,7 @@ function Answer({ address }: { readonly address: string }) {
       hint={t('question.answer.hint')}
       submit={t('question.submit')}
       maxLength={200}
-      run={text => verification.answer(address, text)}
+      run={run}
     />
   )
 }

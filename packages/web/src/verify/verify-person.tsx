@@ -1,6 +1,7 @@
 import { MessageCircleQuestion, QrCode as QrIcon, ShieldCheck } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useLocation } from 'wouter'
+import { useEngine } from '../bind/app-context.ts'
 import type { ContactCard } from '../bind/contract.ts'
 import { Button } from '../parts/button.tsx'
 import { classes } from '../parts/class-names.ts'
@@ -15,6 +16,7 @@ const AskDialog = later(async () => (await import('./ask-dialog.tsx')).AskDialog
 export function VerifyPerson({ card }: { readonly card: ContactCard }) {
   const t = useWords()
   const [, go] = useLocation()
+  const { verification } = useEngine()
   const [open, setOpen] = useState<'code' | 'question'>()
   const close = (): void => setOpen(undefined)
   const { address, name } = card
@@ -58,7 +60,7 @@ export function VerifyPerson({ card }: { readonly card: ContactCard }) {
       )}
       {open === 'question' && (
         <AskDialog
-          address={address}
+          run={(question, answer) => verification.ask(address, question, answer)}
           name={name}
           onClose={close}
           onAsked={() => go(places.conversation(address))}

@@ -67,6 +67,7 @@ const LATER: ReadonlySet<string> = new Set([
   'once',
   'openpgp',
   'open-link',
+  'otr',
   'own-code',
   'own-words',
   'person',

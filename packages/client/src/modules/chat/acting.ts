@@ -35,6 +35,8 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
     store.exclusive(async unit => {
       const fact = await found(unit, conversation, order)
       if (kind !== 'retract' && fact.once !== undefined) throw new ClientError('not-allowed')
+      // OTR has words and nothing else; what is said about them elsewhere would not be hidden by it.
+      if (fact.security.protocol === 'otr') throw new ClientError('not-allowed', { field: 'otr' })
       if (kind === 'edit' && fact.enclosed) throw new ClientError('not-allowed')
       if (isByAuthor(kind) && !fact.own) throw new ClientError('not-allowed')
       if (fact.stanzaId === undefined) throw new ClientError('not-found')

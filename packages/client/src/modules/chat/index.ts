@@ -137,6 +137,8 @@ export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts
   }
   const choosingIn = async (conversation: string) =>
     (await import('../ephemeral/choosing.ts')).choosing(given, conversation, (unit, timing) => {
+      if (conversations.of(unit, conversation).protocol === 'otr')
+        throw new ClientError('not-allowed', { field: 'otr' })
       const id = randomId(platform.random)
       const order = out.act(unit, conversation, { kind: 'timer', id, timing }, true)
       ids.rememberSent(unit, conversation, id, { conversation, order })
@@ -154,6 +156,8 @@ export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts
       throw new ClientError('not-allowed', { field: 'once' })
   }
   return {
+    say,
+    rememberSent: ids.rememberSent,
     /** In this order: errors and groups out, doubles out, then what is left is understood. */
     modules: [module, ids.module] as const,
     findFrom: ids.findFrom,
@@ -270,18 +274,20 @@ export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts
       })
     },
     /** S305: as with the encryption itself, only this call changes by which it goes. */
-    async setProtocol(conversation: string, protocol: 'omemo' | 'openpgp'): Promise<void> {
+    async setProtocol(conversation: string, protocol: 'omemo' | 'openpgp' | 'otr'): Promise<void> {
       await store.exclusive(async unit => {
         const before = conversations.of(unit, conversation)
         const next = protocol === 'omemo' ? undefined : protocol
         if (before.protocol === next) return
         if (next && conversation === given.address) throw new ClientError('not-allowed')
         if (next && rooms.in(unit, conversation)?.kind === 'open') throw new ClientError('not-allowed')
+        if (next === 'otr' && rooms.in(unit, conversation)) throw new ClientError('not-allowed')
         conversations.update(unit, conversation, {
           protocol: next,
           encrypted: next ? true : before.encrypted,
         })
-        say(unit, conversation, next ? 'openpgp-on' : 'openpgp-off')
+        if (before.protocol) say(unit, conversation, `${before.protocol}-off`)
+        if (next) say(unit, conversation, `${next}-on`)
       })
     },
     async setDraft(conversation: string, draft: string): Promise<void> {

@@ -157,6 +157,8 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
     if (action?.kind === 'react') return { ...reactionContent(fact, me, known, hasOld), id: action.id }
     if (action?.kind === 'vote' || action?.kind === 'close')
       return { ...(await enclosing()).pollActContent(action.kind, fact, me, known, hasOld), id: action.id }
+    // What was said by OTR is said again by nothing else.
+    if (fact.security.protocol === 'otr') return undefined
     // Taken back since, or meant to be seen once: there are no words left to say again.
     if (isEmptied(fact)) return undefined
     if (fact.once !== undefined && way && !way.showsOnce) throw new CannotEncrypt('once-unseen')
@@ -178,7 +180,8 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
     if (replyTo?.order === undefined) return replyTo?.quote ?? ''
     const fact = await facts.get(unit, conversation, replyTo.order)
     // What is to go is not said again where it would stay.
-    return fact?.kind === 'message' && !fact.timer && !fact.once ? current(fact).text : ''
+    const isToStay = fact?.kind === 'message' && !fact.timer && !fact.once && fact.security.protocol !== 'otr'
+    return isToStay ? current(fact).text : ''
   }
   const wrapped = async (
     unit: Unit,
@@ -272,7 +275,9 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
       await store.exclusive(async unit => {
         // Before those who draw it: the store looks for what is to go while they do (10 ms to the wire with 300 messages on the screen).
         unit.afterwards(() => flush(conversation))
-        const { last } = conversations.of(unit, conversation)
+        const { last, protocol } = conversations.of(unit, conversation)
+        // What is meant for one program alone goes no other way (S320).
+        if (protocol === 'otr') throw new ClientError('not-allowed', { field: 'otr' })
         const by = chosen(conversation, encrypted)
         const at = Math.max(given.now(), last?.at ?? 0)
         const order = facts.orders.next(at, last?.order)
@@ -330,6 +335,7 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
         const fact = await facts.get(unit, conversation, order)
         if (fact?.kind !== 'message' || fact.state?.kind !== 'failed' || !fact.state.canRetry)
           throw new ClientError('not-found')
+        if (fact.security.protocol === 'otr') throw new ClientError('not-allowed', { field: 'otr' })
         await change(unit, fact, { kind: 'waiting' })
         // What was to go, or to be seen once, was promised to those who are written to in hiding.
         const isPromised = fact.timer !== undefined || fact.once !== undefined || fact.enclosed !== undefined

@@ -28,6 +28,7 @@ import {
   type WireBundle,
   xeddsaVerify,
 } from '@corrillo/crypto'
+import type { OtrAct, OtrContext, OtrKey, OtrState, OtrStep } from '@corrillo/crypto/otr'
 import { Jid } from '@corrillo/xmpp'
 import { openEnvelope } from './envelope.ts'
 
@@ -94,9 +95,20 @@ export interface Cryptography {
   ownBundle(keys: DeviceKeys, generation: Generation): Promise<WireBundle>
   /** Whether the device with this identity key (X25519) has signed these bytes by XEdDSA. */
   isSigned(identityKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>
+  /** The key of this device for OTR: a new one, or the one that was kept. */
+  otrKey(kept: Uint8Array | undefined): Promise<KeptOtrKey>
+  /** One step of an OTR conversation; undefined: it begins. */
+  otr(state: OtrState | undefined, act: OtrAct, context: OtrContext): Promise<OtrStep>
   /** Nothing is left of it in memory; the next call begins anew. */
   rest(): void
 }
+
+export interface KeptOtrKey {
+  readonly key: OtrKey
+  readonly bytes: Uint8Array
+  readonly fingerprint: string
+}
+const otrPart = () => import('@corrillo/crypto/otr')
 
 /** After this much computation in one go others get their turn. */
 const BREATH_MS = 8
@@ -163,6 +175,15 @@ export const cryptography = (random: Random, breathe: () => Promise<void>): Cryp
         candidate[63] = (candidate[63]! & 0x7f) | sign
         return verifies(identityKey, message, candidate)
       }),
+    async otrKey(kept) {
+      const { decodeOtrKey, encodeOtrKey, generateOtrKey, otrFingerprint } = await otrPart()
+      const key = kept ? decodeOtrKey(kept) : generateOtrKey(random)
+      return { key, bytes: encodeOtrKey(key), fingerprint: otrFingerprint(key) }
+    },
+    async otr(state, act, context) {
+      const { OTR_BEGIN, otrStep } = await otrPart()
+      return otrStep(state ?? OTR_BEGIN, act, context, random)
+    },
     rest() {},
   }
 }

@@ -64,6 +64,9 @@ export const presence = ({ address, connection, contacts, store }: Given, caps: 
   return {
     module,
     all: all as Value<ReadonlyMap<string, Presence>>,
+    /** Full addresses of the programs that somebody is there with. */
+    resourcesOf: (who: string): readonly string[] =>
+      [...(resources.get(who)?.keys() ?? [])].map(resource => `${who}/${resource}`),
     announce: () => connection.send(el('jabber:client', 'presence', {}, caps())),
     /** §3.1.2, and the answer to their own question beforehand (§3.4). */
     subscribe(who: string): void {

@@ -74,6 +74,8 @@ export const workerCryptography = (make: () => Worker, here: () => Promise<Crypt
     readBundle: (wire, generation) => run('readBundle', wire, generation),
     ownBundle: (keys, generation) => run('ownBundle', keys, generation),
     isSigned: (identityKey, message, signature) => run('isSigned', identityKey, message, signature),
+    otrKey: kept => run('otrKey', kept),
+    otr: (state, act, context) => run('otr', state, act, context),
     rest() {
       worker?.terminate()
       worker = undefined

@@ -15,7 +15,7 @@ otr = ctypes.CDLL("libotr.so.5")
 otr.otrl_userstate_create.restype = c_void_p
 otr.otrl_privkey_fingerprint.restype = c_char_p
 sent, events, context = [], [], c_void_p()
-largest = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+largest = int(sys.argv[1]) if len(sys.argv) == 2 else 0
 error_text = ctypes.create_string_buffer(b"it could not be read")
 
 
@@ -127,9 +127,17 @@ DO = {
     "end": lambda: otr.otrl_message_disconnect_all_instances(us, byref(ops), None, ACCOUNT, PROTOCOL, OTHER),
     "fingerprint": lambda: event("own", value=own.value.decode().replace(" ", "").lower()),
 }
-for line in sys.stdin:
-    what, *given = json.loads(line)
+
+
+def do(what, *given):
+    """What it has to send, and what happened."""
     DO[what](*given)
-    print(json.dumps({"send": sent, "events": events}), flush=True)
+    done = {"send": sent[:], "events": events[:]}
     sent.clear()
     events.clear()
+    return done
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(do(*json.loads(line))), flush=True)
