@@ -157,10 +157,8 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
     if (action?.kind === 'react') return { ...reactionContent(fact, me, known, hasOld), id: action.id }
     if (action?.kind === 'vote' || action?.kind === 'close')
       return { ...(await enclosing()).pollActContent(action.kind, fact, me, known, hasOld), id: action.id }
-    // What was said by OTR is said again by nothing else.
-    if (fact.security.protocol === 'otr') return undefined
-    // Taken back since, or meant to be seen once: there are no words left to say again.
-    if (isEmptied(fact)) return undefined
+    // Taken back since, or meant to be seen once: there are no words left to say again. What was said by OTR goes by nothing else.
+    if (isEmptied(fact) || fact.security.protocol === 'otr') return undefined
     if (fact.once !== undefined && way && !way.showsOnce) throw new CannotEncrypt('once-unseen')
     const isNew = action === undefined || action.kind === 'again' || action.kind === 'copy'
     const words = fact.enclosed && (await enclosing()).enclosedElements(fact.enclosed)
