@@ -26,7 +26,7 @@ export interface OtrState {
 }
 /** Whom a session is with. */
 interface Bound {
-  readonly tag: number
+  readonly theirTag: number
   readonly fingerprint: Uint8Array
   readonly sessionId: Uint8Array
 }
@@ -134,7 +134,7 @@ function said(
   ignoreUnreadable = false,
 ): OtrStep {
   const session = needed(state)
-  const tags = { sender: tag, receiver: session.tag }
+  const tags = { sender: tag, receiver: session.theirTag }
   const sealed = sealData(session, writePlain({ text, tlvs }), tags, ignoreUnreadable)
   return step(
     { ...state, session: { ...session, ...sealed.session }, lastSent: now },
@@ -218,7 +218,7 @@ function secured(
   const { theirKey, sessionId, revealed } = established
   const session = {
     ...openSession(established, random, state.session),
-    tag: state.authTag,
+    theirTag: state.authTag,
     fingerprint: fingerprintBytes(theirKey),
     sessionId,
   }
@@ -242,7 +242,7 @@ function dataHeard(
 ): OtrStep {
   try {
     const session = needed(state)
-    if (session.tag !== sender) throw new Malformed('tag')
+    if (session.theirTag !== sender) throw new Malformed('tag')
     const opened = openData(session, message, random)
     const next = { ...state, session: { ...session, ...opened.session } }
     return understood(next, opened.plain, context, random)
