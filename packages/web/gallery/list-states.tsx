@@ -38,6 +38,18 @@ export const listStates: Readonly<Record<string, () => ReactNode>> = {
       },
       <InviteDialog onClose={nothing} />,
     ),
+  'invite-many': () =>
+    inside(
+      '/',
+      {
+        otherInvitations: Array.from({ length: 12 }, (_, i) => ({
+          ...invitation,
+          id: `many-${i}`,
+          expires: today + days(i),
+        })),
+      },
+      <InviteDialog onClose={nothing} />,
+    ),
   'invite-refused': () =>
     inside(
       '/',

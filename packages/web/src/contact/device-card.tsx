@@ -108,7 +108,7 @@ function Code({ device, address, name, more }: DeviceCardProps) {
         </div>
       )}
       <details className="mt-1 text-small text-quiet">
-        <summary>{t('device.technical')}</summary>
+        <summary className="py-2">{t('device.technical')}</summary>
         <p>{t('device.number', { id: String(device.id) })}</p>
         <p>
           {t('device.generations', {

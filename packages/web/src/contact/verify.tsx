@@ -47,7 +47,7 @@ export function Verify({ own, address, name, fingerprint, onClose, same, differs
         <SafetyNumber address={address} fingerprint={fingerprint} />
       </div>
       <details className="my-2 text-small text-quiet">
-        <summary>{t('verify.codes')}</summary>
+        <summary className="py-2">{t('verify.codes')}</summary>
         <Fingerprint hex={fingerprint} />
       </details>
       <RefusalLine refusal={verb.refusal} />

@@ -6,19 +6,37 @@ import { Button } from '../parts/button.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useTimeWords, useWords } from '../words/use-words.ts'
 
+/** More than these are not in the way of the new link. */
+const SHOWN_MAX = 3
+
 /** Links that still open a door, so that each can be shut again. */
 export function OpenInvitations({ shown }: { readonly shown: string | undefined }) {
   const t = useWords()
   const open = useValue(useEngine().invitations).filter(invitation => invitation.id !== shown)
   if (open.length === 0) return null
+  const list = (
+    <ul className="mt-1">
+      {open.map(invitation => (
+        <OpenInvitation key={invitation.id} invitation={invitation} />
+      ))}
+    </ul>
+  )
+  const title = t('invite.open')
   return (
     <section className="mt-6 border-t border-line pt-4">
-      <h3 className="font-semibold">{t('invite.open')}</h3>
-      <ul className="mt-1">
-        {open.map(invitation => (
-          <OpenInvitation key={invitation.id} invitation={invitation} />
-        ))}
-      </ul>
+      {open.length <= SHOWN_MAX ? (
+        <>
+          <h3 className="font-semibold">{title}</h3>
+          {list}
+        </>
+      ) : (
+        <details>
+          <summary className="py-2 font-semibold">
+            {title} · {open.length}
+          </summary>
+          {list}
+        </details>
+      )}
     </section>
   )
 }

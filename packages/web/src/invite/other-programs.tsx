@@ -6,7 +6,7 @@ export function OtherPrograms({ uri }: { readonly uri: string }) {
   const t = useWords()
   return (
     <details className="mt-3 w-full text-small text-quiet">
-      <summary>{t('invite.other-programs')}</summary>
+      <summary className="py-2">{t('invite.other-programs')}</summary>
       <p>{t('invite.other-programs.text')}</p>
       <p
         aria-label={t('invite.other-programs.address')}

@@ -115,7 +115,7 @@ function Ways({
         {t(scanning ? 'scan.show-mine' : 'scan.theirs')}
       </Button>
       <details className="text-small">
-        <summary className="font-medium">{t('scan.paste')}</summary>
+        <summary className="py-2 font-medium">{t('scan.paste')}</summary>
         <form onSubmit={submit} className="mt-2">
           <Field
             label={t('scan.paste.label')}
