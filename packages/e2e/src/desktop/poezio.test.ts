@@ -110,6 +110,9 @@ describe.runIf(has('poezio', 'tmux', 'python3-slixmpp', 'python3-aiohttp'))('poe
     ana.close()
     await bruno.does('say_in', { room: room(), body: 'while ana was away' })
     await hears('while ana was away')
+    const said = Date.now()
+    // It asks for the archive up to the whole second in which it enters.
+    await expect.poll(() => Date.now() - said).toBeGreaterThan(1_000)
     ana = start()
     await shows(/\d\.salon/)
     await ana.type('/win salon')
