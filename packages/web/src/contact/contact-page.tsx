@@ -57,8 +57,12 @@ export function ContactPage({ address }: { readonly address: string }) {
           <DeviceCard key={device.id} device={device} address={address} name={card.name} />
         ))}
       </Section>
-      <TimerSection address={address} />
-      <OffRecordSection address={address} />
+      {!card.otr && (
+        <>
+          <TimerSection address={address} />
+          <OffRecordSection address={address} />
+        </>
+      )}
       <Encryption card={card} />
       <OpenPgpSection address={address} name={card.name} />
       {!card.otr && <OtrSection card={card} />}
