@@ -83,4 +83,6 @@ export interface InvitationGreeting {
   readonly domain: string
   readonly inviter: string | undefined
   readonly expires: number
+  /** The same invitation for other programs: an `xmpp:` address (XEP-0401 §4.2). */
+  readonly uri: string | undefined
 }

@@ -22,11 +22,14 @@ const CODES: ReadonlySet<string> = new Set<ErrorCode>([
   'organisation-invalid',
   'not-found',
 ])
+/** Long enough for any token; a server that sends more, or another scheme, sends no address. */
+const XMPP_URI = /^xmpp:[!-~]{1,2000}$/
 /** Characters of a name that a server gives somebody. */
 const INVITER_MAX = 80
 
 type Body = Readonly<Record<string, unknown>>
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const xmppUri = (uri = ''): string | undefined => (XMPP_URI.test(uri) ? uri : undefined)
 const isBody = (value: unknown): value is Body => typeof value === 'object' && value !== null
 
 const errorOf = (status: number, body: unknown): ClientError => {
@@ -71,6 +74,7 @@ export const instanceApi = (http: Http) => {
         domain: text(body.domain) ?? '',
         inviter: shortened(seenLine(text(body.inviter) ?? ''), INVITER_MAX) || undefined,
         expires: timeOf(body.expires),
+        uri: xmppUri(text(body.uri)),
       }
     },
     async redeem({ token, name, password }: Parameters<App['redeem']>[0]): Promise<void> {

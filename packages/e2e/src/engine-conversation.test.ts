@@ -231,7 +231,7 @@ test('an invitation is made, listed, redeemed into a contact of both, and anothe
   const token = /preauth=([^;&]+)/.exec(invitation.uri)?.[1] ?? ''
   const app = appAt(server)
   await eventually('the application has started', app.state, state => state.kind === 'signed-out')
-  expect(await app.lookAtInvitation(token)).toMatchObject({ domain: 'localhost' })
+  expect(await app.lookAtInvitation(token)).toMatchObject({ domain: 'localhost', uri: invitation.uri })
   const form = { name: 'carla', shownName: 'Carla Vidal', password, keepUnlocked: false, deviceName: 'new' }
   await app.redeem({ token, ...form })
   const engine = await engineOf(app)

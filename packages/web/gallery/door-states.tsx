@@ -5,6 +5,7 @@ import { Elsewhere } from '../src/doors/quiet-doors.tsx'
 import { Setup } from '../src/doors/setup.tsx'
 import { SignIn } from '../src/doors/sign-in.tsx'
 import { Unlock } from '../src/doors/unlock.tsx'
+import { Pressed } from './acting.tsx'
 import { days, today } from './people.ts'
 import { door } from './placed.tsx'
 import { instance } from './plain-engine.ts'
@@ -15,6 +16,7 @@ const greeting = {
   domain: 'casa.example',
   inviter: 'Marta',
   expires: today + days(6),
+  uri: 'xmpp:marta@casa.example?roster;preauth=lxk2dv7qmrs4tyz3phc6wgnb5jf2aeoi;ibr=y',
 }
 
 export const doorStates: Readonly<Record<string, () => ReactNode>> = {
@@ -29,6 +31,14 @@ export const doorStates: Readonly<Record<string, () => ReactNode>> = {
     door(<Unlock address="lis@casa.example" instance={instance} />, { unlock: refused('wrong-passphrase') }),
   elsewhere: () => door(<Elsewhere />),
   invitation: () => door(<InvitationDoor token="t" />, { lookAtInvitation: async () => greeting }),
+  'invitation-own-program': () =>
+    door(
+      <>
+        <InvitationDoor token="t" />
+        <Pressed on="summary" />
+      </>,
+      { lookAtInvitation: async () => greeting },
+    ),
   'invitation-taken': () =>
     door(<InvitationDoor token="t" />, {
       lookAtInvitation: async () => greeting,

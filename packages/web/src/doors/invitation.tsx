@@ -7,6 +7,7 @@ import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
+import { later } from '../shell/later.tsx'
 import { useTimeWords, useWords } from '../words/use-words.ts'
 import { AccountFields } from './account-fields.tsx'
 import { leaveDoor } from './address-bar.ts'
@@ -15,6 +16,8 @@ import { DoorFrame } from './door-frame.tsx'
 import { KeepUnlocked } from './keep-unlocked.tsx'
 import { namesOf } from './names-of.ts'
 import { Waiting } from './quiet-doors.tsx'
+
+const OwnProgram = later(async () => (await import('../invite/other-programs.tsx')).OwnProgram)
 
 export function InvitationDoor({ token }: { readonly token: string }) {
   const t = useWords()
@@ -66,7 +69,7 @@ function InvitationForm({
     event.preventDefault()
     if (await run()) leaveDoor()
   }
-  const { inviter, organisation } = greeting
+  const { inviter, organisation, uri } = greeting
   return (
     <DoorFrame
       title={inviter === undefined ? t('invitation.title.nobody') : t('invitation.title', { inviter })}
@@ -84,6 +87,7 @@ function InvitationForm({
         {t('invitation.until', { when: times.moment(greeting.expires) })}
       </p>
       <ToSignIn />
+      {uri !== undefined && <OwnProgram uri={uri} />}
     </DoorFrame>
   )
 }

@@ -53,6 +53,7 @@ const LATER: ReadonlySet<string> = new Set([
   'history',
   'invite.local-only',
   'invite.other-programs',
+  'invite.own-program',
   'invite.text',
   'kept',
   'keys',

@@ -109,7 +109,12 @@ play(
     const token = tokenOf(await invite(ana.phone))
     await ana.phone.asks(xml`<iq type='get'><query xmlns='jabber:iq:roster'/></iq>`)
     const looked = await post(world, '/api/invite/look', { token })
-    expect(looked.body).toMatchObject({ domain: 'plaza.example', inviter: 'ana', name: null })
+    expect(looked.body).toMatchObject({
+      domain: 'plaza.example',
+      inviter: 'ana',
+      name: null,
+      uri: `xmpp:ana@plaza.example?roster;preauth=${token};ibr=y`,
+    })
     const { status, body } = await redeem(world, token, 'Bruno')
     expect([status, body.address]).toEqual([201, 'bruno@plaza.example'])
     await ana.phone.receives(

@@ -4,7 +4,7 @@ import { HttpError, json, readJson } from '../../http/json.ts'
 import type { Route, RouteRequest } from '../../http/route.ts'
 import type { Throttle } from '../../http/throttle.ts'
 import type { Book } from './book.ts'
-import type { Invitation } from './invitation.ts'
+import { type Invitation, uriOf } from './invitation.ts'
 import { type Form, Refused } from './redeem.ts'
 
 export interface RouteOptions {
@@ -50,6 +50,8 @@ export const inviteRoutes = (options: RouteOptions): readonly Route[] => {
           inviter: inviter ?? null,
           name: invitation.username ?? null,
           expires: invitation.expires,
+          // XEP-0401 §4.2: for who would rather take it in another program
+          uri: uriOf({ invitation, token }, domain),
         })
       },
     },
