@@ -112,6 +112,7 @@ export * from './xep/linking.ts'
 export * from './xep/poll.ts'
 export * from './xep/web-push.ts'
 export { type Attributes, type Child, Element, el } from './xml/element.ts'
+export { XmlError } from './xml/error.ts'
 export { escapeAttr, escapeText } from './xml/escape.ts'
 export * from './xml/literal.ts'
 export {
@@ -120,7 +121,6 @@ export {
   parseElement,
   readWritten,
   type XmlContext,
-  XmlError,
   type XmlLimits,
 } from './xml/parser.ts'
 export { type Piece, type SplitLimits, Splitter } from './xml/splitter.ts'

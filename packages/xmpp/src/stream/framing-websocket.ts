@@ -1,5 +1,6 @@
 import { type Element, el } from '../xml/element.ts'
-import { parseElement, XmlError } from '../xml/parser.ts'
+import { XmlError } from '../xml/error.ts'
+import { parseElement } from '../xml/parser.ts'
 import { write, writePrefixed } from '../xml/writer.ts'
 import { NS_STREAM } from './error.ts'
 import type { StreamEvent } from './framing-tcp.ts'

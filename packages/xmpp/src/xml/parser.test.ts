@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { el } from './element.ts'
 import { xml } from './literal.ts'
-import { parseElement, readWritten, XmlError } from './parser.ts'
+import { XmlError } from './error.ts'
+import { parseElement, readWritten } from './parser.ts'
 import { write } from './writer.ts'
 
 const limits = { elements: 1000, depth: 64, attributes: 100 }

@@ -1,13 +1,9 @@
-import { StreamError } from '../stream/error.ts'
 import { type Child, Element, expandWith } from './element.ts'
+import { bad, over } from './error.ts'
 import { FORBIDDEN } from './escape.ts'
-import { ASCII_NAMES, isNamePart, isNameStart, PART } from './names.ts'
 import { NS_XML, NS_XMLNS } from './namespaces.ts'
-
-/** Text that is not an element we accept. `condition` is the stream error to answer with (RFC 6120 §4.9.3). */
-export class XmlError extends StreamError {
-  override readonly name = 'XmlError'
-}
+import { Scanner } from './scanner.ts'
+import { unescape } from './unescape.ts'
 
 export interface XmlLimits {
   readonly elements: number
@@ -47,9 +43,6 @@ const BUILT_DEPTH = 2
 /** Stands for every element that is checked only. */
 const CHECKED = new Element('checked', '', NOTHING, NOTHING)
 
-const bad = (text: string): XmlError => new XmlError('not-well-formed', text)
-const over = (text: string): XmlError => new XmlError('policy-violation', text)
-
 /**
  * Reads exactly one element, strictly: XML 1.0 with namespaces, less what RFC 6120 §11.1 forbids (comments, processing
  * instructions, DTDs and every entity that is not predefined). Nothing may stand before or after it.
@@ -68,15 +61,13 @@ export const readWritten = (text: string, ns = ''): Element =>
 export const parseStartTag = (text: string, limits: XmlLimits): { element: Element; context: XmlContext } =>
   new Reading(text, { limits }).startTag()
 
-/** One reading: the position in the text and the counts that the limits apply to. */
-class Reading {
-  private readonly text: string
+/** One reading: what is in force at its position, and the counts that the limits apply to. */
+class Reading extends Scanner {
   private readonly limits: XmlLimits
   private readonly context: XmlContext
   /** No `&` and no CR anywhere: text and values can be taken as they stand. */
   private readonly plain: boolean
   private readonly mayEndCdata: boolean
-  private at = 0
   private elements = 0
   private building = true
   private bindings: Binding | undefined = undefined
@@ -85,13 +76,11 @@ class Reading {
   private flat: string[] = []
   /** Some attribute read for the current tag has a prefix. */
   private prefixed = false
-  /** Where the colon of the last name stands in it; -1 without one. */
-  private colon = -1
   private defaultNs: string | undefined
   private prefixes: string[] | undefined
 
   constructor(text: string, options: ParseOptions) {
-    this.text = text
+    super(text)
     this.context = options.context ?? OUTSIDE
     this.limits = options.limits ?? DEFAULT_XML_LIMITS
     this.plain = !text.includes('&') && !text.includes('\r')
@@ -234,27 +223,7 @@ class Reading {
 
   private characters(raw: string): string {
     if (this.mayEndCdata && raw.includes(']]>')) throw bad(']]> in text')
-    return this.plain ? raw : this.unescape(raw, '\n')
-  }
-
-  private cdata(): string {
-    if (!this.text.startsWith('<![CDATA[', this.at))
-      throw new XmlError('restricted-xml', 'only elements and text')
-    const from = this.at + 9
-    const to = this.text.indexOf(']]>', from)
-    if (to < 0) throw bad('CDATA section not closed')
-    this.at = to + 3
-    const raw = this.text.slice(from, to)
-    return raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw
-  }
-
-  private endTag(qname: string): void {
-    const from = this.at + 2
-    if (!this.text.startsWith(qname, from)) throw bad('end tag does not match')
-    this.at = from + qname.length
-    if (this.text.charCodeAt(this.at) !== 0x3e) this.space()
-    if (this.text.charCodeAt(this.at) !== 0x3e) throw bad('end tag does not match')
-    this.at++
+    return this.plain ? raw : unescape(raw, '\n')
   }
 
   /** Up to and including `>` or `/>`; true when the element is empty. */
@@ -369,76 +338,6 @@ class Reading {
     if (names.size * 2 !== flat.length) throw bad('attribute given twice')
     return flat
   }
-
-  /** Every value is checked; one that nobody will look at is not cut out. */
-  private value(keep: boolean): string {
-    const text = this.text
-    const quote = text.charCodeAt(this.at)
-    if (quote !== 0x22 && quote !== 0x27) throw bad('attribute value not quoted')
-    const from = ++this.at
-    let special = false
-    for (let i = from; ; i++) {
-      const c = text.charCodeAt(i)
-      if (c === quote) {
-        this.at = i + 1
-        if (special) return this.unescape(text.slice(from, i), ' ')
-        return keep ? text.slice(from, i) : ''
-      }
-      if (c === 0x26 || c < 0x20) special = true
-      else if (c === 0x3c || c !== c) throw bad('attribute value not closed')
-    }
-  }
-
-  private space(): boolean {
-    const from = this.at
-    for (;;) {
-      const c = this.text.charCodeAt(this.at)
-      if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) return this.at > from
-      this.at++
-    }
-  }
-
-  /** A name with at most one colon, neither first nor last. */
-  private qname(): string {
-    const text = this.text
-    const from = this.at
-    let i = this.ncname(from)
-    this.colon = -1
-    if (text.charCodeAt(i) === 0x3a) {
-      this.colon = i - from
-      i = this.ncname(i + 1)
-    }
-    this.at = i
-    return text.slice(from, i)
-  }
-
-  private ncname(from: number): number {
-    const text = this.text
-    if (!isNameStart(text.codePointAt(from) ?? 0)) throw bad('not a name')
-    let i = from
-    for (;;) {
-      const c = text.charCodeAt(i)
-      if (c < 128) {
-        if ((ASCII_NAMES[c]! & PART) === 0) return i
-        i++
-      } else if (c !== c) return i
-      else {
-        const whole = text.codePointAt(i)!
-        if (!isNamePart(whole)) return i
-        i += whole > 0xffff ? 2 : 1
-      }
-    }
-  }
-
-  /** References resolved and line ends normalised; literal white space in a value becomes a space (XML §3.3.3). */
-  private unescape(raw: string, lineEnd: '\n' | ' '): string {
-    let s = raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw
-    if (lineEnd === ' ') s = s.replace(/[\t\n]/g, ' ')
-    if (!s.includes('&')) return s
-    return s.replace(/&(?:([a-z]+|#[0-9]+|#x[0-9A-Fa-f]+);)?/g, (_, name: string | undefined) =>
-      character(name),
-    )
-  }
 }
 
 expandWith(e => new Reading(e.source?.text ?? '', { limits: PASSED }).contentOf(e))
@@ -446,32 +345,3 @@ expandWith(e => new Reading(e.source?.text ?? '', { limits: PASSED }).contentOf(
 const pairs = function* (flat: readonly string[]): IterableIterator<readonly [string, string]> {
   for (let i = 0; i < flat.length; i += 2) yield [flat[i]!, flat[i + 1]!]
 }
-
-const PREDEFINED: ReadonlyMap<string, string> = new Map([
-  ['lt', '<'],
-  ['gt', '>'],
-  ['amp', '&'],
-  ['quot', '"'],
-  ['apos', "'"],
-])
-
-const character = (name: string | undefined): string => {
-  if (name === undefined) throw bad('& without a reference')
-  if (!name.startsWith('#')) {
-    const known = PREDEFINED.get(name)
-    if (known === undefined) throw bad('unknown entity')
-    return known
-  }
-  const code = name[1] === 'x' ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10)
-  if (!isCharacter(code)) throw bad('character not allowed')
-  return String.fromCodePoint(code)
-}
-
-/** XML 1.0 §2.2. */
-const isCharacter = (c: number): boolean =>
-  c === 0x9 ||
-  c === 0xa ||
-  c === 0xd ||
-  (c >= 0x20 && c <= 0xd7ff) ||
-  (c >= 0xe000 && c <= 0xfffd) ||
-  (c >= 0x10000 && c <= 0x10ffff)

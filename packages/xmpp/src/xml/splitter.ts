@@ -1,4 +1,4 @@
-import { XmlError } from './parser.ts'
+import { XmlError } from './error.ts'
 
 export interface SplitLimits {
   /** Of the stream header or of one stanza, counted on input. */

@@ -4,7 +4,8 @@ import { type StreamEvent, TcpReader } from '../stream/framing-tcp.ts'
 import { AUTHENTICATED_LIMITS } from '../stream/limits.ts'
 import { reference } from '../testing/saxes.ts'
 import { type Child, Element, el } from './element.ts'
-import { parseElement, readWritten, XmlError } from './parser.ts'
+import { XmlError } from './error.ts'
+import { parseElement, readWritten } from './parser.ts'
 import { write } from './writer.ts'
 
 const name = fc.constantFrom('a', 'b', 'body', 'x-1', '_', 'größe', 'ñ.2', '名', '𐀀')
