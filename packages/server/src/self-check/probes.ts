@@ -282,6 +282,16 @@ export const PROBES: readonly Probe[] = [
   one(54, 'vcard-temp', 'get', `<vCard xmlns='vcard-temp'/>`, 'room'),
   one(199, 'urn:xmpp:ping', 'get', `<ping xmlns='urn:xmpp:ping'/>`, 'room'),
   one(77, 'jabber:iq:register', 'get', `<query xmlns='jabber:iq:register'/>`, 'room'),
+  one(45, 'http://jabber.org/protocol/muc#register', 'get', `<query xmlns='jabber:iq:register'/>`, 'room'),
+  one(
+    45,
+    'http://jabber.org/protocol/muc#roomconfig',
+    'get',
+    `<query xmlns='http://jabber.org/protocol/muc#owner'/>`,
+    'room',
+  ),
+  one(45, 'http://jabber.org/protocol/muc#roominfo', 'get', info(), 'room'),
+  seen(45, 'room', 'modules/rooms/standing.test.ts', 'http://jabber.org/protocol/muc#request'),
   one(
     317,
     'http://jabber.org/protocol/commands',

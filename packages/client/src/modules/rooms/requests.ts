@@ -75,6 +75,20 @@ export const roomRequests = ({ address, connection }: Given) => {
     ]
     return requests.request('set', MucOwner.build({ form: { type: 'submit', fields } }), { to: room })
   }
+  /** Undefined where it is not shown to us. */
+  const listed = async (room: string, affiliation: Affiliation): Promise<readonly Listed[] | undefined> => {
+    try {
+      const asked = MucAdmin.build({ items: [{ affiliation }] })
+      const answer = MucAdmin.in(await requests.request('get', asked, { to: room }))
+      return (answer?.items ?? []).flatMap(({ jid, nick }) =>
+        jid && jid.local !== '' ? [{ address: jid.bare.toString(), affiliation, nick }] : [],
+      )
+    } catch (error) {
+      if (error instanceof StanzaError && ['forbidden', 'not-allowed'].includes(error.condition))
+        return undefined
+      throw error
+    }
+  }
   return {
     /** Where the own server has rooms. */
     async service(): Promise<string> {
@@ -112,22 +126,10 @@ export const roomRequests = ({ address, connection }: Given) => {
     rename: (room: string, name: string) => configure(room, { 'muc#roomconfig_roomname': name }),
     /** §9.5, §10.5, §10.8: undefined where it is not shown to us. */
     async members(room: string): Promise<readonly Listed[] | undefined> {
-      try {
-        const lists = await Promise.all(
-          LISTS.map(async affiliation => {
-            const asked = MucAdmin.build({ items: [{ affiliation }] })
-            const answer = MucAdmin.in(await requests.request('get', asked, { to: room }))
-            return (answer?.items ?? []).flatMap(({ jid, nick }) =>
-              jid && jid.local !== '' ? [{ address: jid.bare.toString(), affiliation, nick }] : [],
-            )
-          }),
-        )
-        return lists.flat()
-      } catch (error) {
-        if (error instanceof StanzaError && ['forbidden', 'not-allowed'].includes(error.condition))
-          return undefined
-        throw error
-      }
+      const lists = (await Promise.all(LISTS.map(affiliation => listed(room, affiliation)))).filter(
+        list => list !== undefined,
+      )
+      return lists.length === 0 ? undefined : lists.flat()
     },
     affiliate: (room: string, who: readonly string[], affiliation: Affiliation) =>
       requests.request(

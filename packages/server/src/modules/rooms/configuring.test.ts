@@ -58,10 +58,10 @@ play(
       await ana.phone.asks(configures(fields), ROOM)
       return (await bruno.desk.takes()).flatMap((e: Element) => statusesOf(e))
     }
-    expect(await after({ whois: 'moderators' })).toEqual([104, 173])
-    expect(await after({ whois: 'anyone' })).toEqual([104, 172])
+    expect(await after({ whois: 'moderators' })).toEqual([173])
+    expect(await after({ whois: 'anyone' })).toEqual([172])
     expect(await after({ membersonly: '0' })).toEqual([104, 170])
-    expect(await after({ enablearchiving: '0' })).toEqual([104, 171])
+    expect(await after({ enablearchiving: '0' })).toEqual([171])
     expect(await after({ roomname: 'Other' })).toEqual([104])
     expect(await after({ roomname: 'Other' })).toEqual([])
   },

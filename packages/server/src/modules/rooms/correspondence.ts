@@ -41,7 +41,7 @@ export const correspondence = (host: HostView, clock: Clock, blocked: Blocked) =
     post(room: Jid, letter: Letter): Awaitable<void> {
       const { what, by, to, stanza } = letter
       if (isTooMuch(letter)) return
-      return chain(to.domain === host.domain && blocked(to, by), isBlocked => {
+      return chain(to.domain === host.domain && blocked(to.bare, by), isBlocked => {
         if (isBlocked) return
         if (what !== 'notice') inviters.set(keyOf(room, to), by)
         host.route(Stanza.from(stanza))

@@ -108,7 +108,7 @@ export class OpenRoom {
       case 'history': {
         const { last } = this
         return async () => {
-          for (const message of await archive.history(room, effect.wish, last))
+          for (const message of await archive.history(room, effect.wish, last, effect.to.jid))
             delivery.tell([effect.to], message)
         }
       }

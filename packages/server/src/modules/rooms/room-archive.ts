@@ -75,6 +75,7 @@ export class RoomArchive {
     room: RoomState,
     wish: MucJoin['history'],
     last: string | undefined,
+    to: Jid,
   ): Promise<readonly Element[]> {
     const max = Math.min(wish?.maxstanzas ?? room.config.history, room.config.history)
     if (max === 0 || wish?.maxchars === 0 || last === undefined) return []
@@ -94,7 +95,7 @@ export class RoomArchive {
       if (entry.id > last) continue
       const message = this.past(room, entry)
       if (message === undefined) continue
-      chars -= message.toString().length
+      chars -= message.with({ to: to.toString() }).toString().length
       if (chars < 0 || found.length === max) break
       found.push(message)
     }

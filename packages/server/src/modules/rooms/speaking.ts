@@ -80,7 +80,7 @@ export class Speaking {
     const { element, from, id } = stanza
     const user = MucUser.in(element)
     if (user !== undefined && user.invites.length > 0) return this.invites(room, from, user, id)
-    if (user?.decline !== undefined) return this.declines(room, from, user.decline)
+    if (user?.decline !== undefined) return this.declines(room, stanza, user.decline)
     const request = formIn(element, FORM_MUC_REQUEST)
     if (request?.type === 'submit') return room.step(state => voice(state, from, request))
     const registration = formIn(element, FORM_MUC_REGISTER)
@@ -138,11 +138,15 @@ export class Speaking {
     await room.change((state, env) => invite(state, from, invites, env, id))
   }
 
-  private declines(room: OpenRoom, guest: Jid, { reason }: NonNullable<MucUser['decline']>): undefined {
+  private declines(
+    room: OpenRoom,
+    { from: guest, id }: Addressed,
+    { reason }: NonNullable<MucUser['decline']>,
+  ): undefined {
     const inviter = this.parts.correspondence.inviterOf(room.jid, guest)
     if (inviter === undefined) throw refusal.notFound()
     const decline = { from: guest.bare, ...(reason && { reason: reason.slice(0, 1_000) }) }
-    const attrs = { from: room.jid.toString(), to: inviter.toString() }
+    const attrs = { from: room.jid.toString(), to: inviter.toString(), id }
     this.parts.host.route(Stanza.from(el(NS_CLIENT, 'message', attrs, MucUser.build({ decline }))))
   }
 

@@ -154,6 +154,36 @@ play(
 )
 
 play(
+  'XEP-0045 §10.5, §10.8: where addresses are not for all, who owns and who administers is for owners',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, { whois: 'moderators', roomadmins: 'bruno@plaza.example' }, [bruno.desk, 'bruno'])
+    for (const affiliation of ['owner', 'admin'])
+      expect(await reads(bruno.desk, { affiliation })).toBe('forbidden')
+    for (const affiliation of ['member', 'outcast'])
+      expect(await reads(bruno.desk, { affiliation })).toEqual([])
+    expect(jids(await reads(ana.phone, { affiliation: 'admin' }))).toEqual(['bruno@plaza.example'])
+    await ana.phone.asks(configures({ whois: 'anyone' }), ROOM)
+    expect(jids(await reads(bruno.desk, { affiliation: 'owner' }))).toEqual(['ana@plaza.example'])
+  },
+)
+
+play(
+  'XEP-0045 §10.4, §10.7, §10.8: the lists of owners and administrators are for owners to change; nobody bans those above him',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, { roomadmins: ['bruno@plaza.example', 'carla@plaza.example'] }, [
+      bruno.desk,
+      'bruno',
+    ])
+    for (const affiliation of ['none', 'member', 'admin'])
+      expect(await sets(bruno.desk, { jid: 'ana@plaza.example', affiliation })).toBe('forbidden')
+    expect(await sets(bruno.desk, { jid: 'carla@plaza.example', affiliation: 'member' })).toBe('forbidden')
+    expect(await sets(bruno.desk, { jid: 'carla@plaza.example', affiliation: 'outcast' })).toBe('not-allowed')
+  },
+)
+
+play(
   'XEP-0045 §15.1, status 101: whose standing changes while he is not inside is told by the room, without words',
   ALL,
   async ({ ana, bruno, carla, world }) => {

@@ -10,7 +10,7 @@ interface Field {
   readonly name: string
   readonly type: NonNullable<FormFieldInput['type']>
   readonly label: string
-  readonly options?: Options
+  options?(config: RoomConfig): Options
   readonly validation?: FormValidation
   read(config: RoomConfig): readonly string[]
   /** Throws when a value will not do. */
@@ -73,7 +73,7 @@ const one = <K extends 'whois' | 'allowPm'>(
   name,
   label,
   type: 'list-single',
-  options,
+  options: () => options,
   read: config => [config[key]],
   write(config, [value = '']) {
     if (!options.some(([known]) => known === value)) throw wrong(name)
@@ -84,7 +84,7 @@ const roles = (key: 'presenceOf' | 'memberListFor', name: string, label: string)
   name,
   label,
   type: 'list-multi',
-  options: ROLES.map(role => [role, role]),
+  options: () => ROLES.map(role => [role, role]),
   read: config => config[key],
   write(config, values) {
     if (values.some(value => !ROLES.includes(value as Role))) throw wrong(name)
@@ -97,19 +97,22 @@ const whole = (
   label: string,
   most: (bounds: Bounds) => number,
   validation?: FormValidation,
-): Field => ({
+) => ({
   name,
   label,
-  type: 'text-single',
+  type: 'text-single' as const,
   ...(validation && { validation }),
-  read: config => [String(config[key])],
-  write(config, [value = '0'], bounds) {
-    // ejabberd and Prosody forms say `none` for no limit.
+  read: (config: RoomConfig) => [String(config[key])],
+  write(config: RoomConfig, [value = '0']: readonly string[], bounds: Bounds): RoomConfig {
     const n = value === '' || value === 'none' ? 0 : Number(value)
     if (!Number.isInteger(n) || n < 0) throw wrong(name)
     return { ...config, [key]: Math.min(n, most(bounds)) }
   },
 })
+
+const OCCUPANTS = [0, 10, 20, 50, 100, 200, 500, 1_000]
+/** §10.1.3: `none` for no limit but that of the service. */
+const occupants = (most: number): string => (most === 0 ? 'none' : String(most))
 
 export const FIELDS: readonly Field[] = [
   text('name', 'muc#roomconfig_roomname', 'Name of the room'),
@@ -140,12 +143,13 @@ export const FIELDS: readonly Field[] = [
     'Who may send private messages?',
     SPEAKERS.map(value => [value, value]),
   ),
-  whole(
-    'maxUsers',
-    'muc#roomconfig_maxusers',
-    'Most occupants (0: what the service allows)',
-    b => b.occupants,
-  ),
+  {
+    ...whole('maxUsers', 'muc#roomconfig_maxusers', 'Most occupants', b => b.occupants),
+    type: 'list-single',
+    options: ({ maxUsers }) =>
+      [...new Set([...OCCUPANTS, maxUsers])].toSorted((a, b) => a - b).map(n => [occupants(n), occupants(n)]),
+    read: ({ maxUsers }) => [occupants(maxUsers)],
+  },
   roles('presenceOf', 'muc#roomconfig_presencebroadcast', 'Whose presence is shown to others'),
   roles('memberListFor', 'muc#roomconfig_getmemberlist', 'Who may read the list of members'),
   flag('archived', 'muc#roomconfig_enablearchiving', 'Are messages kept in the archive?'),
@@ -165,7 +169,7 @@ const fieldOf = (field: Field, config: RoomConfig): FormFieldInput => ({
   type: field.type,
   label: field.label,
   values: field.read(config),
-  options: (field.options ?? []).map(([value, label]) => ({ value, label })),
+  options: (field.options?.(config) ?? []).map(([value, label]) => ({ value, label })),
   ...(field.validation && { validation: field.validation }),
 })
 const jids = (name: string, label: string, values: readonly string[]): FormFieldInput => ({

@@ -61,6 +61,13 @@ export const mayList = (room: RoomState, who: Jid): boolean => {
   if (role === undefined) return false
   return role === 'moderator' || (room.config.whois === 'anyone' && room.config.memberListFor.includes(role))
 }
+/** Beyond that, where addresses are not for all, who owns and who administers the room is for owners (§10.5, §10.8). */
+export const mayListAs = (room: RoomState, who: Jid, affiliation: MucAffiliation): boolean => {
+  const mine = affiliationOf(room, who)
+  if (affiliation === 'outcast') return atLeast(mine, 'admin')
+  const isSecret = room.config.whois !== 'anyone' && atLeast(affiliation, 'admin')
+  return isSecret ? mine === 'owner' : mayList(room, who)
+}
 /** May enter, as far as membership says, and so read what was said (XEP-0313 §5.1.2) and what the room is. */
 export const mayRead = (room: RoomState, who: Jid): boolean => {
   const affiliation = affiliationOf(room, who)

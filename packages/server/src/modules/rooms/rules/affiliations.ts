@@ -17,6 +17,7 @@ import {
   defaultRole,
   everybody,
   mayList,
+  mayListAs,
   moderators,
   occupantOf,
   occupantsOf,
@@ -95,7 +96,8 @@ const check = (room: RoomState, actor: Jid, { jid, affiliation, nick }: Change):
   if (isSelf && affiliation === 'outcast') throw refusal.conflict('You cannot ban yourself')
   if (mine !== 'owner' && (atLeast(theirs, 'admin') || atLeast(affiliation, 'admin'))) {
     if (isSelf && outranks(mine, affiliation)) return
-    throw atLeast(affiliation, 'admin') ? refusal.forbidden() : refusal.notAllowed()
+    // §10.4, §10.7: these lists are for owners; §9.1: nobody bans those above him.
+    throw affiliation === 'outcast' ? refusal.notAllowed() : refusal.forbidden()
   }
   const holder = nick ? holderOf(room, nick) : undefined
   if (holder !== undefined && holder !== jid.bare.toString()) throw refusal.conflict('This nick is reserved')
@@ -235,9 +237,7 @@ export const versions = (
   const entries = [...room.affiliations].filter(([, a]) =>
     since === undefined ? a.affiliation !== 'none' : a.v > since,
   )
-  const visible = atLeast(affiliationOf(room, occupant.account), 'admin')
-    ? entries
-    : entries.filter(([, a]) => a.affiliation !== 'outcast')
+  const visible = entries.filter(([, a]) => mayListAs(room, occupant.account, a.affiliation))
   const items = visible.map(([jid, { affiliation, nick }]) => ({
     jid: Jid.parse(jid),
     affiliation,
@@ -256,9 +256,8 @@ export const list = (
   who: Jid,
   affiliation: MucAffiliation,
 ): readonly MucAdmin['items'][number][] => {
-  const mine = affiliationOf(room, who)
   if (affiliation === 'none') throw refusal.badRequest()
-  if (affiliation === 'outcast' ? !atLeast(mine, 'admin') : !mayList(room, who)) throw refusal.forbidden()
+  if (!mayListAs(room, who, affiliation)) throw refusal.forbidden()
   return affiliatedAs(room, affiliation).map(([jid, { nick, reason }]) => ({
     affiliation,
     jid: Jid.parse(jid),

@@ -31,14 +31,18 @@ export const configuration = (room: RoomState, who: Jid) => {
   return formOfConfig(room.config, jidsAs(room, 'owner'), jidsAs(room, 'admin'))
 }
 
-/** §10.2.1. */
+const same = (a: RoomConfig, b: RoomConfig): boolean => JSON.stringify(a) === JSON.stringify(b)
+/** §10.2.1: what a change does to privacy has codes of its own; 104 is for any other. */
 const codes = (before: RoomConfig, after: RoomConfig): readonly number[] => {
-  const logged = [isLoggedInPublic(before), isLoggedInPublic(after)] as const
-  const privacy = [
-    ...(logged[0] === logged[1] ? [] : [logged[1] ? 170 : 171]),
-    ...(before.whois === after.whois ? [] : [after.whois === 'anyone' ? 172 : 173]),
+  const logged = isLoggedInPublic(after)
+  const isLogChange = isLoggedInPublic(before) !== logged
+  const { whois } = before
+  const told = { ...after, whois, ...(isLogChange && { archived: before.archived }) }
+  return [
+    ...(same(before, told) ? [] : [104]),
+    ...(isLogChange ? [logged ? 170 : 171] : []),
+    ...(whois === after.whois ? [] : [after.whois === 'anyone' ? 172 : 173]),
   ]
-  return privacy.length > 0 ? [104, ...privacy] : [104]
 }
 export const notice = (room: RoomState, statuses: readonly number[]): readonly Effect[] => {
   const to = everybody(room)
@@ -52,11 +56,16 @@ export const notice = (room: RoomState, statuses: readonly number[]): readonly E
   return [{ kind: 'tell', to, stanza }]
 }
 
-/** The lists in the form are whole lists: who is not on one any more becomes a member. */
-const listChanges = (room: RoomState, form: DataForm): readonly Change[] =>
-  (['owner', 'admin'] as const).flatMap(affiliation => {
+/**
+ * The lists in the form are whole lists: who is not on that of administrators any more becomes a member, and who is not on that of owners
+ * an administrator (§10.2), unless the form says who these are.
+ */
+const listChanges = (room: RoomState, form: DataForm): readonly Change[] => {
+  const has = (name: string): boolean => form.fields.some(f => f.var === name)
+  const next = { owner: has(ADMINS) ? 'member' : 'admin', admin: 'member' } as const
+  return (['owner', 'admin'] as const).flatMap(affiliation => {
     const name = affiliation === 'owner' ? OWNERS : ADMINS
-    if (!form.fields.some(f => f.var === name)) return []
+    if (!has(name)) return []
     const wanted = fieldValues(form, name)
       .filter(value => value.trim() !== '')
       .map(value => {
@@ -71,9 +80,10 @@ const listChanges = (room: RoomState, form: DataForm): readonly Change[] =>
       ...added.map(jid => ({ jid, affiliation })),
       ...gone
         .filter(jid => affiliation !== 'admin' || !fieldValues(form, OWNERS).includes(jid))
-        .map(jid => ({ jid: Jid.parse(jid), affiliation: 'member' as const })),
+        .map(jid => ({ jid: Jid.parse(jid), affiliation: next[affiliation] })),
     ]
   })
+}
 
 /** §10.2: to members-only: the others go. */
 const withoutStrangers = (room: RoomState): Step => {
@@ -102,7 +112,7 @@ export const configure = (before: RoomState, who: Jid, form: DataForm, env: Env)
     config.membersOnly && !before.config.membersOnly
       ? withoutStrangers(listed.room)
       : { room: listed.room, effects: [] }
-  const changed = JSON.stringify(config) !== JSON.stringify(before.config)
+  const changed = !same(before.config, config)
   return {
     room: thinned.room,
     effects: [

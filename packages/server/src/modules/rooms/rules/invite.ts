@@ -30,7 +30,7 @@ export const invite = (
   check(before, from)
   if (invites.length > MOST || invites.some(i => i.to === undefined || i.to.local === ''))
     throw refusal.badRequest()
-  const guests = invites.map(i => ({ ...i, to: (i.to as Jid).bare }))
+  const guests = invites.map(i => ({ ...i, to: i.to as Jid }))
   if (guests.some(({ to }) => affiliationOf(before, to) === 'outcast'))
     throw refusal.notAllowed('This person is banned')
   const strangers = guests.filter(({ to }) => affiliationOf(before, to) === 'none')
@@ -38,7 +38,7 @@ export const invite = (
     before.config.membersOnly && strangers.length > 0
       ? affiliate(
           before,
-          strangers.map(({ to }) => ({ jid: to, affiliation: 'member' })),
+          strangers.map(({ to }) => ({ jid: to.bare, affiliation: 'member' })),
           env,
         )
       : before
