@@ -52,11 +52,7 @@ type Listener = (account: Jid, change: NodeChange) => Awaitable<void>
 export const pep = defineModule({
   name: 'pep',
   specs: [
-    {
-      xep: 163,
-      version: '1.2.2',
-      note: 'which device published is not told to others, although §4.3.1 recommends it',
-    },
+    { xep: 163, version: '1.2.2' },
     { xep: 222, version: '1.0' },
     { xep: 223, version: '1.1.1' },
   ],
@@ -78,6 +74,8 @@ export const pep = defineModule({
       defaults: PERSONAL,
       personal: true,
       showsPublisher: true,
+      // A device that has shown itself to nobody is not given away.
+      isKnown: (at, device) => needs.presence.availableOf(at).some(({ jid }) => jid.equals(device)),
       mayCreate: (at, by) => by.bare.equals(at),
       tellFollowers: followers.tellFollowers,
       devicesOf: followers.devicesOf,

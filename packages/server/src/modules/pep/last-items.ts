@@ -47,10 +47,10 @@ export const lastItems = (parts: Parts) => {
       const node = nodes.get(name)
       if (node?.config.sendLast !== 'on_sub_and_presence' || !node.config.deliver) continue
       if (access.refusal(node, account, to, item)) continue
-      const children = await notifier.lastEvent(account, name, node)
-      if (!children) continue
-      if (session) followers.toOwn(session, node, children)
-      else followers.toOther(account, to, node, children)
+      const notice = await notifier.lastEvent(account, name, node)
+      if (!notice) continue
+      if (session) followers.toOwn(session, node, notice)
+      else followers.toOther(account, to, node, notice, item)
     }
   }
 

@@ -106,11 +106,38 @@ play(
     expect(answer.child('pubsub', NS)?.child('publish')?.child('item')?.attr('id')).toBe('one')
     for (const device of [ana.phone, ana.desk, bruno.desk])
       await device.receives(
-        xml`<message from='ana@plaza.example' to='${device.jid}' type='headline' id='…'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:example:mood'><item id='one'><mood xmlns='urn:example:mood'>happy</mood></item></items></event></message>`,
+        xml`<message from='ana@plaza.example' to='${device.jid}' type='headline' id='…'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:example:mood'><item id='one'><mood xmlns='urn:example:mood'>happy</mood></item></items></event><addresses xmlns='http://jabber.org/protocol/address'><address type='replyto' jid='ana@plaza.example/phone'/></addresses></message>`,
       )
     expect(await events(carla.tablet)).toEqual([])
     expect(await events(bruno.phone)).toEqual([])
   },
+)
+
+const publisher = (stanzas: readonly Element[]): (string | undefined)[] =>
+  stanzas
+    .filter(e => e.child('event', `${NS}#event`))
+    .map(e => e.child('addresses', 'http://jabber.org/protocol/address')?.elements()[0]?.attr('jid'))
+
+play(
+  'XEP-0163 §4.3.1: who sees the presence of an account is told which device published, then and later; nobody else is',
+  ALL,
+  async ({ ana, bruno, carla, world }) => {
+    await befriend(world, ana, bruno)
+    await ana.desk.comes()
+    await publish(ana.desk, 'happy', { options: { 'pubsub#access_model': 'open' } })
+    await carla.desk.asks(
+      el(NS, 'pubsub', {}, el(NS, 'subscribe', { node: MOOD, jid: 'carla@plaza.example/desk' })),
+      ANA,
+    )
+    expect(publisher(await carla.desk.takes())).toEqual([undefined])
+    expect(publisher(await comesWanting(bruno.desk))).toEqual([`${ANA}/desk`])
+    await publish(ana.desk, 'sad')
+    expect(publisher(await bruno.desk.takes())).toEqual([`${ANA}/desk`])
+    expect(publisher(await carla.desk.takes())).toEqual([undefined])
+    await publish(ana.hidden, 'tired')
+    expect(publisher(await bruno.desk.takes())).toEqual([undefined])
+  },
+  { available: false },
 )
 
 play(

@@ -1,6 +1,8 @@
 import { Delay, el, type Element, Jid, PubsubEvent, type PubsubEventInput, Stanza } from '@corrillo/xmpp'
+import type { Item } from '../../roster/index.ts'
 import type { SentEvents } from './bounces.ts'
 import { isActive, type Node, type Subscription } from './node.ts'
+import { type Notice, noticeTo, publishingDevices } from './notice.ts'
 import type { Parts } from './parts.ts'
 import type { Reading } from './reading.ts'
 
@@ -22,11 +24,17 @@ type Whom = 'subscribed' | 'all'
 interface Receiver {
   readonly to: Jid
   readonly subscriber: string
+  readonly item: Item | undefined
+}
+export interface Published {
+  readonly id: string
+  readonly by: Jid
 }
 
 /** XEP-0060 §7.1.2, §12: who is told of an event. Access is asked anew each time (S216). */
 export const notifications = (parts: Parts, reading: Reading, sent: SentEvents) => {
-  const { host, clock, site, access, shelves } = parts
+  const { host, clock, needs, site, access, shelves } = parts
+  const devices = publishingDevices()
 
   /** Gives the id of the message. */
   const send = (at: Jid, to: Jid, node: Node, children: readonly Element[]): string => {
@@ -49,49 +57,61 @@ export const notifications = (parts: Parts, reading: Reading, sent: SentEvents) 
     return node.subscriptions
       .filter(isTold)
       .map(one => ({ to: Jid.parse(one.jid), subscriber: one.jid }))
-      .filter(({ to }) => access.refusal(node, at, to, find(to), 'subscribe') === undefined)
+      .map(one => ({ ...one, item: find(one.to) }))
+      .filter(({ to, item }) => access.refusal(node, at, to, item, 'subscribe') === undefined)
       .flatMap(one => {
         const devices = one.to.resource === '' ? (site.devicesOf?.(one.to, name) ?? []) : []
         return devices.length > 0 ? devices.map(to => ({ ...one, to })) : [one]
       })
   }
-  const tell = async (
-    at: Jid,
-    name: string,
-    node: Node,
-    event: PubsubEventInput,
-    whom: Whom = 'subscribed',
-  ): Promise<void> => {
+  const notify = async (at: Jid, name: string, node: Node, notice: Notice, whom: Whom): Promise<void> => {
     if (!node.config.deliver) return
-    const children = [PubsubEvent.build(event)]
     const told = new Set<string>()
-    await site.tellFollowers?.(at, name, node, children, told)
-    for (const { to, subscriber } of await subscribersTold(at, name, node, whom)) {
+    await site.tellFollowers?.(at, name, node, notice, told)
+    for (const { to, subscriber, item } of await subscribersTold(at, name, node, whom)) {
       if (told.has(to.toString())) continue
       told.add(to.toString())
-      sent.set(send(at, to, node, children), { at, node: name, subscriber })
+      const message = send(at, to, node, noticeTo(notice, at, to, item))
+      sent.set(message, { at, node: name, subscriber })
     }
   }
+  const tell = (at: Jid, name: string, node: Node, event: PubsubEventInput, whom: Whom = 'subscribed') =>
+    notify(at, name, node, { children: [PubsubEvent.build(event)] }, whom)
 
   /** The newest item as an event of the past (§6.1.7). */
-  const lastEvent = async (at: Jid, name: string, node: Node): Promise<readonly Element[] | undefined> => {
+  const lastEvent = async (at: Jid, name: string, node: Node): Promise<Notice | undefined> => {
     const last = await reading.last(at, name, node)
     if (!last) return undefined
     const shown = node.config.payloads ? last.item : { id: last.item.id }
     const event = PubsubEvent.build({ items: { node: name, items: [shown] } })
-    return [event, Delay.build({ stamp: new Date(last.at), reason: '' })]
+    return {
+      children: [event, Delay.build({ stamp: new Date(last.at), reason: '' })],
+      device: devices.of(at, name, last.item.id),
+    }
   }
 
   return {
     tell,
     send,
+    /** A new item, and the device that it is from where that is known to those who see presence. */
+    async published(
+      at: Jid,
+      name: string,
+      node: Node,
+      event: PubsubEventInput,
+      { id, by }: Published,
+    ): Promise<void> {
+      const device = site.isKnown?.(at, by) === true ? by : undefined
+      devices.published(at, name, id, device)
+      await notify(at, name, node, { children: [PubsubEvent.build(event)], device }, 'subscribed')
+    },
     lastEvent,
     /** To whoever has just subscribed. */
     async sendLast(at: Jid, name: string, to: Jid): Promise<void> {
       const node = await shelves.node(at, name)
       if (!node || node.config.sendLast === 'never' || !node.config.deliver) return
-      const children = await lastEvent(at, name, node)
-      if (children) send(at, to, node, children)
+      const notice = await lastEvent(at, name, node)
+      if (notice) send(at, to, node, noticeTo(notice, at, to, await needs.roster.item(at, to)))
     },
     /** §8.6, §8.8.4: his subscription has changed without him. */
     subscriptionChanged(at: Jid, name: string, node: Node, jid: Jid, state: 'none' | 'subscribed'): void {

@@ -97,7 +97,8 @@ export const publishing = (parts: Parts, notifier: Notifier, reading: Reading, c
   ): Promise<void> => {
     const author = reading.shownPublisher(authorOf(at, by).publisher)
     const shown = node.config.payloads && payload ? { id, payload, ...author } : { id, ...author }
-    await notifier.tell(at, name, node, { items: { node: name, items: given ? [shown] : [] } })
+    const event = { items: { node: name, items: given ? [shown] : [] } }
+    await notifier.published(at, name, node, event, { id, by })
     if (node.config.full !== 'retract-oldest' || !node.config.notifyRetract) return
     const left = new Set(node.items.map(item => item.id))
     const retracted = (before?.items ?? []).filter(item => !left.has(item.id)).map(item => ({ id: item.id }))

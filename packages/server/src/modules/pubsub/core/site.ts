@@ -1,6 +1,7 @@
-import type { Element, Jid } from '@corrillo/xmpp'
+import type { Jid } from '@corrillo/xmpp'
 import type { Awaitable } from '../../../host/module.ts'
 import type { Node, NodeConfig } from './node.ts'
+import type { Notice } from './notice.ts'
 
 /** What a request has done with the items of a node. */
 export interface NodeChange {
@@ -14,15 +15,11 @@ export interface Site {
   readonly personal: boolean
   /** Whether items say who published them (XEP-0060 §7.1.2.3). */
   readonly showsPublisher: boolean
+  /** Whether those who see the presence of the address know this device of it (XEP-0163 §4.3.1). */
+  isKnown?(at: Jid, device: Jid): boolean
   mayCreate(at: Jid, by: Jid): Awaitable<boolean>
   /** Those who follow without having subscribed (XEP-0163 §4); adds whom it told. */
-  tellFollowers?(
-    at: Jid,
-    name: string,
-    node: Node,
-    children: readonly Element[],
-    told: Set<string>,
-  ): Awaitable<void>
+  tellFollowers?(at: Jid, name: string, node: Node, notice: Notice, told: Set<string>): Awaitable<void>
   /** Items have changed by a request; what has to follow is done before it is answered. */
   changed?(at: Jid, change: NodeChange): Awaitable<void>
   /** Devices of a bare JID that get the events instead of it. */
