@@ -1,4 +1,5 @@
-import type { Awaitable } from './module.ts'
+/** What is there, or will be. */
+export type Awaitable<T> = T | Promise<T>
 
 export const isPromise = <T>(value: Awaitable<T>): value is Promise<T> => value instanceof Promise
 

@@ -1,7 +1,7 @@
 /** Sessions over a restart: what the core and every module keep about one, as plain JSON and back. */
 import { Jid, parseElement, Stanza } from '@corrillo/xmpp'
 import type { Session } from '../session/session.ts'
-import type { Presence } from './module.ts'
+import type { Presence } from './stanzas.ts'
 
 /** A module's own state of a session; `undefined` is as good as none. */
 export interface Carried {

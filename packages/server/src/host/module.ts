@@ -10,6 +10,8 @@ import type { Open, Shape } from '../storage/shapes.ts'
 import type { Held } from './held.ts'
 import type { Carried, CarriedSession } from './carried.ts'
 import type { Clock } from './clock.ts'
+import type { Awaitable } from './awaitable.ts'
+import type { Iq, Message, Presence } from './stanzas.ts'
 import type { Log } from '../observe/log.ts'
 import type { Session } from '../session/session.ts'
 import type { Stream, StreamFeature } from '../stream/feature.ts'
@@ -20,11 +22,8 @@ import type { Command } from '../admin/command.ts'
 import type { ConfigSection } from '../config/section.ts'
 import type { Limits } from '../config/config.ts'
 
-export type Awaitable<T> = T | Promise<T>
-export type Message = Stanza & { readonly kind: 'message'; readonly from: Jid; readonly to: Jid }
-/** Without `to` it is a broadcast: initial, subsequent or unavailable presence (RFC 6121 §4.2). */
-export type Presence = Stanza & { readonly kind: 'presence'; readonly from: Jid }
-export type Iq = Stanza & { readonly kind: 'iq'; readonly from: Jid; readonly to: Jid }
+export type { Awaitable } from './awaitable.ts'
+export type { Iq, Message, Presence } from './stanzas.ts'
 
 /** A specification that a module implements; docs/xeps.md is printed from these. */
 export interface Spec {

@@ -2,20 +2,28 @@
 import { randomUUID } from 'node:crypto'
 import { Element, el, Jid, NS_CLIENT, NS_PING } from '@corrillo/xmpp'
 import { expect } from 'vitest'
+import type { Host } from '../host/host.ts'
 import type { Session } from '../host/module.ts'
-import { ClientStream } from '../stream/stream.ts'
+import { ClientStream, type StreamEnv } from '../stream/stream.ts'
 import { matches } from './match.ts'
 import { MemoryTransport } from './memory-transport.ts'
-import type { World } from './world.ts'
+
+/** Where it is connected. */
+export interface Surroundings {
+  readonly host: Host
+  readonly streamEnv: StreamEnv
+  /** Until nothing is on its way any more. */
+  settled(): Promise<void>
+}
 
 export class Device {
   readonly jid: Jid
-  private readonly world: World
+  private readonly world: Surroundings
   /** The connection, for plays that look at an old one. */
   wire = new MemoryTransport()
   private stream: ClientStream
 
-  constructor(jid: Jid, world: World) {
+  constructor(jid: Jid, world: Surroundings) {
     this.jid = jid
     this.world = world
     this.stream = this.connect()

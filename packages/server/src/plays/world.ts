@@ -12,7 +12,7 @@ import { membersBounds } from '../stream/bounds.ts'
 import { Negotiation } from '../stream/negotiation.ts'
 import type { StreamEnv } from '../stream/stream.ts'
 import { PlayClock } from './clock.ts'
-import { Device } from './device.ts'
+import { Device, type Surroundings } from './device.ts'
 
 export const DOMAIN = 'plaza.example'
 /** Rounds of the event loop after which something that never ends is given up. */
@@ -42,7 +42,7 @@ export interface WorldOptions {
   readonly shutDown?: () => void
 }
 
-export class World {
+export class World implements Surroundings {
   readonly clock: PlayClock
   readonly complaints: Complaints = { errors: [] }
   readonly domain: string

@@ -1,6 +1,6 @@
 /** One bound resource (RFC 6120 §7). */
 import type { Element, Jid } from '@corrillo/xmpp'
-import type { Presence } from '../host/module.ts'
+import type { Presence } from '../host/stanzas.ts'
 
 export interface Session {
   /** For `perSession` alone. */

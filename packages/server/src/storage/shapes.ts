@@ -7,7 +7,7 @@
  * itself may be owners too. Whatever fails is a `StorageError`, and then nothing of it is stored.
  */
 import type { Jid } from '@corrillo/xmpp'
-import type { Awaitable } from '../host/module.ts'
+import type { Awaitable } from '../host/awaitable.ts'
 
 export type Shape = DocumentShape<unknown> | MapShape<unknown> | ArchiveShape
 export interface DocumentShape<T> {

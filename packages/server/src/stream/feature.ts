@@ -1,6 +1,6 @@
 /** What a module may add to the negotiation of a stream (RFC 6120 §4.3). */
 import type { Element } from '@corrillo/xmpp'
-import type { Awaitable } from '../host/module.ts'
+import type { Awaitable } from '../host/awaitable.ts'
 import type { Session } from '../session/session.ts'
 
 export type StreamState = 'opened' | 'secured' | 'authenticated' | 'bound' | 'closed'

@@ -1,6 +1,6 @@
 /** What modules add to a sign-in by XEP-0388 and to the binding inside it (XEP-0386). */
 import type { Bind2Request, Element, Sasl2Authenticate } from '@corrillo/xmpp'
-import type { Awaitable } from '../host/module.ts'
+import type { Awaitable } from '../host/awaitable.ts'
 import type { Session } from '../session/session.ts'
 import type { Bindings } from './bindings.ts'
 import type { Stream } from './feature.ts'

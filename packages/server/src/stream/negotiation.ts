@@ -3,7 +3,7 @@ import { type Element, el, NS_CLIENT, NS_STREAM, parseElement } from '@corrillo/
 import { madeOnceForAll } from '../host/made-once.ts'
 import type { Awaitable } from '../host/module.ts'
 import type { StreamFeature, StreamState } from './feature.ts'
-import type { ClientStream } from './stream.ts'
+import type { ClientStream, Offers } from './stream.ts'
 
 /** A feature of the core: as a module's, but it may change the stream's state. */
 export interface CoreFeature {
@@ -25,7 +25,7 @@ const MOST_OFFERS = 32
 /** With its text, which the writer copies. */
 const asWritten = (e: Element): Element => parseElement(e.toString())
 
-export class Negotiation {
+export class Negotiation implements Offers {
   private readonly features: readonly CoreFeature[]
   private readonly handlers = new Map<string, CoreHandler>()
   /** Three times in a sign-in, and the same for nearly all of them: built and written anew each time it cost 75 µs, looked up 3. */

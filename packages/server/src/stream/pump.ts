@@ -1,7 +1,7 @@
 /** Events of a stream one after the other: the next is read only when the one before is handled (RFC 6120 §10.1). */
 import type { StreamEvent } from '@corrillo/xmpp'
 import { isPromise } from '../host/awaitable.ts'
-import type { Awaitable } from '../host/module.ts'
+import type { Awaitable } from '../host/awaitable.ts'
 import type { Slices } from '../host/slices.ts'
 
 export interface Sink {

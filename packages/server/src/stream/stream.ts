@@ -11,20 +11,23 @@ import {
   type StreamEvent,
   type StreamHeader,
 } from '@corrillo/xmpp'
-import { chain } from '../host/awaitable.ts'
-import type { Awaitable } from '../host/module.ts'
+import { type Awaitable, chain } from '../host/awaitable.ts'
 import type { Clock } from '../host/clock.ts'
 import type { Log } from '../observe/log.ts'
 import type { BoundSession, Outlet } from '../session/bound.ts'
 import type { Stream, StreamState } from './feature.ts'
-import type { Negotiation } from './negotiation.ts'
 import type { Carried } from './carried.ts'
 import type { Bounds, Transport } from './transport.ts'
 
+/** What a host offers its streams, and who of it answers. */
+export interface Offers {
+  handlerOf(e: Element): { run(e: Element, s: ClientStream): Awaitable<void> } | undefined
+  featuresFor(s: ClientStream): Element
+}
 /** A host as its streams see it. */
 export interface StreamHost {
   readonly domain: string
-  readonly negotiation: Negotiation
+  readonly negotiation: Offers
   /** Of who is signed in there. */
   readonly bounds: Bounds
 }

@@ -1,4 +1,5 @@
-import { Element, type Source } from '../xml/element.ts'
+import { Element } from '../xml/element.ts'
+import type { Source } from '../xml/source.ts'
 
 /**
  * The same stanza in another content namespace: `jabber:client` inside, `jabber:server` between servers (RFC 6120

@@ -1,26 +1,11 @@
 import { isNCName } from './names.ts'
+import type { Source } from './source.ts'
 import { attributesText, contentText, write } from './writer.ts'
 
 export type Child = Element | string
 export type Attributes = Readonly<Record<string, string | undefined>>
 
 const NONE: readonly never[] = []
-
-/**
- * Where an element stands in the text it was read from. `tag` is true while the start tag is still the one that was
- * read; the content may be good for copying when the tag is not. An element whose text needs a prefix that is declared
- * outside of it has no source at all.
- */
-export interface Source {
-  readonly text: string
-  readonly start: number
-  readonly inner: number
-  readonly innerEnd: number
-  readonly end: number
-  readonly tag: boolean
-  /** The start tag declares the default namespace itself. */
-  readonly ownNs: boolean
-}
 
 /** Reads the content that was checked and not built; the parser hands itself in, because it builds elements. */
 let expand: (e: Element) => readonly Child[]

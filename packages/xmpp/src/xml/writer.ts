@@ -1,12 +1,12 @@
-import type { Element } from './element.ts'
 import { escapeAttr, escapeText } from './escape.ts'
+import type { Written } from './source.ts'
 
 /**
  * Serialises an element for a place where `contextNs` is the default namespace. The result needs no prefix from
  * outside (the receiver's stream header is another one: RFC 6120 §4.8.5), and what did not change since it was read is
  * copied from its source.
  */
-export const write = (e: Element, contextNs: string): string => {
+export const write = (e: Written, contextNs: string): string => {
   const s = e.source
   if (s === undefined || !s.tag) return writeAnew(e, contextNs)
   if (s.ownNs || e.ns === contextNs) return s.text.slice(s.start, s.end)
@@ -14,16 +14,16 @@ export const write = (e: Element, contextNs: string): string => {
 }
 
 /** The same with tags that we made, in the shape that we give them. */
-export const writeAnew = (e: Element, contextNs: string): string => startTag(e, contextNs) + rest(e)
+export const writeAnew = (e: Written, contextNs: string): string => startTag(e, contextNs) + rest(e)
 
 /** About the length of what `write` gives; nothing is written anew for it where the text is there. */
-export const lengthOf = (e: Element): number => {
+export const lengthOf = (e: Written): number => {
   const s = e.source
-  return s?.tag === true ? s.end - s.start : e.toString().length
+  return s?.tag === true ? s.end - s.start : write(e, '').length
 }
 
 /** The content as text, for a place inside the element: its own namespace is the default one there. */
-export const contentText = (e: Element): string => {
+export const contentText = (e: Written): string => {
   if (e.source !== undefined) return e.source.text.slice(e.source.inner, e.source.innerEnd)
   let out = ''
   for (const c of e.children) out += typeof c === 'string' ? escapeText(c) : write(c, e.ns)
@@ -34,7 +34,7 @@ export const contentText = (e: Element): string => {
  * With a prefix, for the stream's own elements, which old clients look for by the letter. The prefix is in force
  * already unless `declare` is given.
  */
-export const writePrefixed = (e: Element, prefix: string, contextNs: string, declare = false): string => {
+export const writePrefixed = (e: Written, prefix: string, contextNs: string, declare = false): string => {
   const qname = `${prefix}:${e.name}`
   let out = `<${qname}`
   if (declare) out += ` xmlns:${prefix}='${escapeAttr(e.ns)}'`
@@ -47,12 +47,12 @@ export const writePrefixed = (e: Element, prefix: string, contextNs: string, dec
 
 const xmlns = (ns: string): string => ` xmlns='${escapeAttr(ns)}'`
 
-const rest = (e: Element): string => {
+const rest = (e: Written): string => {
   const content = contentText(e)
   return content === '' ? '/>' : `>${content}</${e.name}>`
 }
 
-const startTag = (e: Element, contextNs: string): string => {
+const startTag = (e: Written, contextNs: string): string => {
   let out = `<${e.name}`
   if (e.ns !== contextNs) out += xmlns(e.ns)
   const prefixes = e.prefixes

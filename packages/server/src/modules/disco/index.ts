@@ -9,7 +9,6 @@ import {
   DiscoInfo,
   DiscoItems,
   type Element,
-  type InferInput,
   Jid,
   NS_CAPS,
   NS_DISCO_INFO,
@@ -18,31 +17,17 @@ import {
   StanzaError,
 } from '@corrillo/xmpp'
 import { chain } from '../../host/awaitable.ts'
-import { type Ask, type Awaitable, defineModule, type Identity, onGet } from '../../host/module.ts'
+import { type Ask, type Awaitable, defineModule, onGet } from '../../host/module.ts'
 import { presence } from '../presence/index.ts'
 import { interests as clientInterests } from './interests.ts'
 import { type DiscoItem, itemsAnswer } from './items.ts'
+import type { AccountNodes, DiscoInfoInput, HostNode } from './nodes.ts'
 import { verOf } from './ver.ts'
 
 export type { Interests } from './interests.ts'
 export type { DiscoItem } from './items.ts'
+export type { AccountNodes, DiscoInfoInput, HostNode } from './nodes.ts'
 export { serviceDisco } from './service.ts'
-export type DiscoInfoInput = InferInput<typeof DiscoInfo>
-
-/** What another module knows of an account's nodes. Undefined: not mine, or not for `by` to see. */
-export interface AccountNodes {
-  info(account: Jid, node: string, by: Jid): Awaitable<DiscoInfoInput | undefined>
-  items(account: Jid, node: string | undefined, by: Jid): Awaitable<readonly DiscoItem[] | undefined>
-}
-
-/** A node of the domain, as ad-hoc commands have them; what it says may depend on who asks. */
-export interface HostNode {
-  info?(
-    ask: Ask,
-  ): Awaitable<{ readonly identities: readonly Identity[]; readonly features: readonly string[] }>
-  items?(ask: Ask): Awaitable<readonly DiscoItem[]>
-}
-
 const itemOf = ({ domain, name }: { domain: string; name: string }): DiscoItem => ({
   jid: Jid.parse(domain),
   name,

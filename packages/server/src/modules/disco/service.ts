@@ -1,7 +1,7 @@
 /** What a service says of itself (XEP-0030): the two handlers that every domain beside the accounts' needs. */
 import { DiscoInfo, DiscoItems, NS_DISCO_INFO, NS_DISCO_ITEMS, NS_RSM, StanzaError } from '@corrillo/xmpp'
 import { type Ask, type Awaitable, type Identity, type IqHandler, onGet } from '../../host/module.ts'
-import type { AccountNodes, DiscoInfoInput } from './index.ts'
+import type { AccountNodes, DiscoInfoInput } from './nodes.ts'
 import { type DiscoItem, itemsAnswer } from './items.ts'
 
 export interface ServiceInfo {

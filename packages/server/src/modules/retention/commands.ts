@@ -1,8 +1,13 @@
 /** Whether anything is removed by its age, on the command line. */
 import { z } from 'zod'
 import { type Command, command } from '../../admin/command.ts'
-import type { RetentionState } from './index.ts'
 
+export interface RetentionState {
+  readonly doubted: boolean
+  readonly now: number
+  /** What time it should be by what was known before, and by the hours that passed since. */
+  readonly believed: number
+}
 export interface RetentionCommandOptions {
   readonly state: () => RetentionState
   readonly confirm: () => Promise<void>

@@ -3,7 +3,7 @@
  * would remove in one stroke what should have stayed for weeks, so nothing goes until it is back or an administrator says that it is right.
  */
 import { defineModule } from '../../host/module.ts'
-import { retentionCommands } from './commands.ts'
+import { type RetentionState, retentionCommands } from './commands.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -14,12 +14,6 @@ const RECORD = 'clock'
 interface Remembered {
   readonly believed: number
   readonly doubted: boolean
-}
-export interface RetentionState {
-  readonly doubted: boolean
-  readonly now: number
-  /** What time it should be by what was known before, and by the hours that passed since. */
-  readonly believed: number
 }
 
 export const retention = defineModule({

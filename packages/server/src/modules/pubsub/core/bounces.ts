@@ -2,22 +2,13 @@ import { Jid, type Stanza, type StanzaCondition, StanzaError } from '@corrillo/x
 import { BoundedMap } from '../../../host/bounded-map.ts'
 import type { Notifier } from './notify.ts'
 import type { Parts } from './parts.ts'
+import type { SentEvent, SentEvents } from './sent-events.ts'
 
 const REMEMBERED = 20_000
 /** So many failures that may pass, within a day, are one that does not. */
 const MOST = 20
 const DAY_MS = 86_400_000
 const PASSING: readonly StanzaCondition[] = ['bad-request', 'redirect', 'not-acceptable']
-
-/** An event on its way to somebody who subscribed. */
-export interface SentEvent {
-  readonly at: Jid
-  readonly node: string
-  readonly subscriber: string
-}
-/** By the id of the message. */
-export type SentEvents = BoundedMap<string, SentEvent>
-export const sentEvents = (): SentEvents => new BoundedMap(REMEMBERED)
 
 /** XEP-0060 §12.4: whom events do not reach is no subscriber any more. */
 export const bounces = ({ shelves, clock }: Parts, sent: SentEvents, notifier: Notifier) => {

@@ -1,10 +1,10 @@
 import { Delay, el, type Element, Jid, PubsubEvent, type PubsubEventInput, Stanza } from '@corrillo/xmpp'
 import type { Item } from '../../roster/index.ts'
-import type { SentEvents } from './bounces.ts'
 import { isActive, type Node, type Subscription } from './node.ts'
 import { type Notice, noticeTo, publishingDevices } from './notice.ts'
 import type { Parts } from './parts.ts'
 import type { Reading } from './reading.ts'
+import type { SentEvents } from './sent-events.ts'
 
 /** An event as it is sent, to a session of ours or to be routed, so that blocking holds. */
 export const eventMessage = (

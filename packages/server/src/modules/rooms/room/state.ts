@@ -3,6 +3,15 @@ import type { Child, Element, Jid, MucAffiliation, MucJoin } from '@corrillo/xmp
 import type { Hat } from './hats.ts'
 import type { Role, RoomConfig } from './config.ts'
 
+/** Of one person's standing, asked for or decided. */
+export interface AffiliationChange {
+  readonly jid: Jid
+  readonly affiliation: MucAffiliation
+  /** To be reserved; '' for none any more (§9.5). */
+  readonly nick?: string
+  readonly reason?: string
+}
+
 /** By bare JID; `v` is the change that made it so (XEP-0463). Who lost an affiliation stays as `none` for a while. */
 export interface Affiliated {
   readonly affiliation: MucAffiliation

@@ -28,17 +28,19 @@ import { holderOf, nickKey, reservable } from '../room/nick.ts'
 import { announce } from '../room/presence.ts'
 import * as refusal from '../room/refusal.ts'
 import { seated } from '../room/seats.ts'
-import type { Affiliated, Effect, Env, Occupant, RoomState, Seat, Step } from '../room/state.ts'
+import type {
+  Affiliated,
+  Effect,
+  Env,
+  Occupant,
+  RoomState,
+  Seat,
+  Step,
+  AffiliationChange,
+} from '../room/state.ts'
 import { remove } from './leave.ts'
 import { toldOutside } from './outside.ts'
 
-export interface Change {
-  readonly jid: Jid
-  readonly affiliation: MucAffiliation
-  /** To be reserved; '' for none any more (§9.5). */
-  readonly nick?: string
-  readonly reason?: string
-}
 /** Who lost an affiliation is remembered, so that a difference can name him; the oldest of more than this are forgotten. */
 const REMEMBERED = 1_000
 const MOST_ITEMS = 200
@@ -63,7 +65,7 @@ const forgetful = (affiliations: Map<string, Affiliated>, floor: number): number
 }
 
 /** The lists with these changes; nobody is told here. */
-export const affiliate = (room: RoomState, changes: readonly Change[], env: Env): RoomState => {
+export const affiliate = (room: RoomState, changes: readonly AffiliationChange[], env: Env): RoomState => {
   const affiliations = new Map(room.affiliations)
   let { version } = room
   for (const { jid, affiliation, nick, reason } of changes) {
@@ -88,7 +90,7 @@ export const affiliate = (room: RoomState, changes: readonly Change[], env: Env)
 }
 
 /** §5.2.2 and the tables of §9 and §10: may `actor` make this change? */
-const check = (room: RoomState, actor: Jid, { jid, affiliation, nick }: Change): void => {
+const check = (room: RoomState, actor: Jid, { jid, affiliation, nick }: AffiliationChange): void => {
   const mine = affiliationOf(room, actor)
   if (!atLeast(mine, 'admin')) throw refusal.forbidden()
   const theirs = affiliationOf(room, jid)
@@ -103,7 +105,7 @@ const check = (room: RoomState, actor: Jid, { jid, affiliation, nick }: Change):
   if (holder !== undefined && holder !== jid.bare.toString()) throw refusal.conflict('This nick is reserved')
 }
 
-const changeOf = (room: RoomState, item: MucAdmin['items'][number], env: Env): Change => {
+const changeOf = (room: RoomState, item: MucAdmin['items'][number], env: Env): AffiliationChange => {
   const { affiliation, nick, reason } = item
   if (affiliation === undefined) throw refusal.badRequest()
   const jid = item.jid ?? (nick === undefined ? undefined : room.occupants.get(nick)?.account)
@@ -128,7 +130,12 @@ export const changeAffiliations = (room: RoomState, actor: Jid, items: MucAdmin[
 }
 
 /** Changes that are allowed: made, and told to everybody whom they concern. */
-export const applied = (before: RoomState, changes: readonly Change[], env: Env, actor?: Jid): Step => {
+export const applied = (
+  before: RoomState,
+  changes: readonly AffiliationChange[],
+  env: Env,
+  actor?: Jid,
+): Step => {
   let room = affiliate(before, changes, env)
   const effects: Effect[] = []
   changes.forEach((change, i) => {
@@ -146,7 +153,7 @@ const mavOf = (room: RoomState, since: number): Element =>
 const follow = (
   room: RoomState,
   before: RoomState,
-  { jid, affiliation, reason }: Change,
+  { jid, affiliation, reason }: AffiliationChange,
   since: number,
   actor: Jid | undefined,
 ): Step => {

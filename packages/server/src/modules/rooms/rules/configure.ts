@@ -14,8 +14,8 @@ import { isLoggedInPublic, type RoomConfig } from '../room/config.ts'
 import { ADMINS, configFrom, formOfConfig, OWNERS } from '../room/fields.ts'
 import { affiliatedAs, affiliationOf, atLeast, everybody } from '../room/people.ts'
 import * as refusal from '../room/refusal.ts'
-import type { Effect, Env, RoomState, Step } from '../room/state.ts'
-import { applied, type Change } from './affiliations.ts'
+import type { Effect, Env, RoomState, Step, AffiliationChange } from '../room/state.ts'
+import { applied } from './affiliations.ts'
 import { remove } from './leave.ts'
 
 const MOST_HISTORY = 200
@@ -60,7 +60,7 @@ export const notice = (room: RoomState, statuses: readonly number[]): readonly E
  * The lists in the form are whole lists: who is not on that of administrators any more becomes a member, and who is not on that of owners
  * an administrator (§10.2), unless the form says who these are.
  */
-const listChanges = (room: RoomState, form: DataForm): readonly Change[] => {
+const listChanges = (room: RoomState, form: DataForm): readonly AffiliationChange[] => {
   const has = (name: string): boolean => form.fields.some(f => f.var === name)
   const next = { owner: has(ADMINS) ? 'member' : 'admin', admin: 'member' } as const
   return (['owner', 'admin'] as const).flatMap(affiliation => {

@@ -5,12 +5,11 @@
 import { el, type Jid, MucUser, NS_CLIENT } from '@corrillo/xmpp'
 import { affiliationOf, atLeast, occupantsOf } from '../room/people.ts'
 import { invitation } from '../room/invitation.ts'
-import type { Effect, Env, RoomState } from '../room/state.ts'
-import type { Change } from './affiliations.ts'
+import type { Effect, Env, RoomState, AffiliationChange } from '../room/state.ts'
 
 export const toldOutside = (
   before: RoomState,
-  change: Change,
+  change: AffiliationChange,
   { limits, id }: Env,
   actor: Jid | undefined,
 ): readonly Effect[] => {
@@ -31,7 +30,7 @@ export const toldOutside = (
  * §15.1, status 101. Without words, and never to who has just been banned without having stood on a list: through a room nobody is to
  * write to people who have nothing to do with it.
  */
-const notice = (before: RoomState, { jid, affiliation: is }: Change) => {
+const notice = (before: RoomState, { jid, affiliation: is }: AffiliationChange) => {
   const was = affiliationOf(before, jid)
   if (was === is || (was === 'none' && is === 'outcast')) return []
   const x = MucUser.build({ items: [{ affiliation: is, role: 'none', jid }], statuses: [101] })
@@ -39,7 +38,12 @@ const notice = (before: RoomState, { jid, affiliation: is }: Change) => {
 }
 
 /** §9.5: who is let into a members-only room is asked in by who let him. */
-const welcome = (before: RoomState, { jid, affiliation }: Change, inviter: Jid | undefined, id: string) => {
+const welcome = (
+  before: RoomState,
+  { jid, affiliation }: AffiliationChange,
+  inviter: Jid | undefined,
+  id: string,
+) => {
   const isNew = !atLeast(affiliationOf(before, jid), 'member') && atLeast(affiliation, 'member')
   if (inviter === undefined || !before.config.membersOnly || !isNew) return []
   return [invitation(before, { inviter, to: jid, id })]
