@@ -1,6 +1,6 @@
 /**
- * Holds the floors of the house: an import goes down or stays level inside one package, never up and never sideways.
- * Reads the imports of every source file; fails with the file, the line and the rule.
+ * Holds the floors of the house: an import goes down or stays level inside one package, never up and never sideways, and no files
+ * import each other in a circle, types included. Reads the imports of every source file; fails with the file, the line and the rule.
  */
 import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
@@ -43,6 +43,8 @@ const mayUseNode = (pkg: string, path: string): boolean => {
 
 const core = ['stream', 'session', 'router', 'host', 'storage']
 
+const targetOf = (i: Import): string => relative(root, resolve(root, dirname(i.file), i.from))
+
 const violation = (i: Import): string | undefined => {
   const [, pkg = '', inner = ''] = /^packages\/([^/]+)\/(.*)$/.exec(i.file) ?? []
   if (!packages[pkg] || isTest(i.file)) return undefined
@@ -55,7 +57,7 @@ const violation = (i: Import): string | undefined => {
   }
   if (i.from.startsWith('node:') && !mayUseNode(pkg, i.file)) return `${pkg} must not import ${i.from} here`
   if (!i.from.startsWith('.')) return undefined
-  const target = relative(root, resolve(root, dirname(i.file), i.from))
+  const target = targetOf(i)
   // What starts programs for tests is shared by all of them.
   if (pkg === 'e2e' && target.startsWith('packages/server/src/testing/')) return undefined
   if (!target.startsWith(`packages/${pkg}/`)) return 'a relative import must stay inside its package'
@@ -97,6 +99,24 @@ const importsOf = (file: string): Import[] => {
   return found
 }
 
+/** Each circle once: a file from which imports lead back to it, with the way. */
+const circles = (imports: readonly Import[]): string[] => {
+  const next = new Map<string, string[]>()
+  for (const i of imports)
+    if (i.from.startsWith('.')) next.set(i.file, [...(next.get(i.file) ?? []), targetOf(i)])
+  const done = new Set<string>()
+  const found: string[] = []
+  const walk = (file: string, way: readonly string[]): void => {
+    const at = way.indexOf(file)
+    if (at >= 0) found.push([...way.slice(at), file].join('\n  imports '))
+    if (at >= 0 || done.has(file)) return
+    for (const target of next.get(file) ?? []) walk(target, [...way, file])
+    done.add(file)
+  }
+  for (const file of next.keys()) walk(file, [])
+  return found
+}
+
 const files = sourceFiles()
 const imports = files.flatMap(importsOf)
 if (imports.length === 0) throw new Error('floors: no imports were read, so nothing was checked')
@@ -104,6 +124,7 @@ const broken = imports.flatMap(i => {
   const rule = violation(i)
   return rule ? [`${i.file}:${i.line}  ${i.from}  ${rule}`] : []
 })
+broken.push(...circles(imports).map(way => `a circle: ${way}`))
 for (const line of broken) console.error(line)
 console.log(`floors: ${imports.length} imports in ${files.length} files, ${broken.length} against the house`)
 process.exitCode = broken.length ? 1 : 0

@@ -1,5 +1,5 @@
 /** The application on this device: whose it is, and whether it is open. */
-import type { Engine } from './api.ts'
+import type { Engine } from './api-engine.ts'
 import type { LinkRequest } from './api-linking.ts'
 import type { Value } from './value/value.ts'
 

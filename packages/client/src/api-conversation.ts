@@ -17,7 +17,8 @@ import type {
 } from './api-messages.ts'
 import type { OpenPgpKeyOf } from './api-openpgp.ts'
 import type { OtrTalk } from './api-otr.ts'
-import type { Device, Presence, Trust } from './api.ts'
+import type { Device, Trust } from './api-devices.ts'
+import type { Presence } from './api-people.ts'
 import type { Value } from './value/value.ts'
 
 export interface ConversationItem {

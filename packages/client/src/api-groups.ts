@@ -1,5 +1,5 @@
 /** Groups: rooms of this server or of others, in the words of screens. */
-import type { Device } from './api.ts'
+import type { Device } from './api-devices.ts'
 import type { Value } from './value/value.ts'
 
 /** runs: may do everything · helps: lets in and puts out · member. */

@@ -1,5 +1,5 @@
 /** What a screen sees of OpenPGP: keys, one's own and those of others. */
-import type { Trust } from './api.ts'
+import type { Trust } from './api-devices.ts'
 import type { Value } from './value/value.ts'
 
 export interface OpenPgpKey {

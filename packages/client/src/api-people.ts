@@ -53,3 +53,4 @@ export interface People {
   report(address: string, report: Report): Promise<void>
   readonly blocked: Value<readonly BlockedPerson[]>
 }
+export type Presence = 'available' | 'away' | 'busy' | 'offline' | 'unknown'

@@ -3,24 +3,13 @@
  * what was said. Neither keys nor sessions of a device are ever given. The work is loaded when there is some.
  */
 import type { Element } from '@corrillo/xmpp'
-import { ClientError, type HistoryTransfer, type Linking, type Verification } from '../api.ts'
-import type { Omemo } from '../modules/omemo/index.ts'
-import type { TrustLevels } from '../modules/trust/levels.ts'
-import type { ClientModule, Given } from '../pipeline/module.ts'
+import { ClientError, type HistoryTransfer, type Linking } from '../api.ts'
+import type { ClientModule } from '../pipeline/module.ts'
 import { source } from '../value/value.ts'
 import { ownOthers } from './others.ts'
-import { INCOMING, LINK_CODE, type LinkedBy, NS_HISTORY, OUTGOING } from './records.ts'
-import type { Running } from './running.ts'
-
-export interface LinkingParts {
-  readonly given: Given
-  readonly omemo: Omemo
-  readonly levels: TrustLevels
-  readonly verification: Verification
-  readonly organisation: string
-  /** Throws 'wrong-passphrase'. */
-  check(passphrase: string): Promise<void>
-}
+import { INCOMING, LINK_CODE, type LinkedBy, OUTGOING } from './records.ts'
+import { NS_HISTORY } from './transfer.ts'
+import type { LinkingParts, Running } from './running.ts'
 
 export const linking = (parts: LinkingParts) => {
   const { address, connection, platform, store } = parts.given

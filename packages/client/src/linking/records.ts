@@ -1,7 +1,6 @@
 /** What is kept of links and transfers, by its place in the store. */
 import type { Cursor, Transfer } from './transfer.ts'
 
-export const NS_HISTORY = 'urn:corrillo:history:0'
 export const INCOMING = 'history-in'
 export const OUTGOING = 'history-out/'
 export const LINK_CODE = 'link-code'

@@ -1,13 +1,25 @@
 /** Both sides of linking and of a transfer, put together. */
-import type { HistoryTransfer } from '../api.ts'
+import type { HistoryTransfer, Verification } from '../api.ts'
+import type { Omemo } from '../modules/omemo/index.ts'
+import type { TrustLevels } from '../modules/trust/levels.ts'
+import type { Given } from '../pipeline/module.ts'
 import { putting } from '../recovery/putting.ts'
 import type { Source } from '../value/value.ts'
 import { admitting } from './admitting.ts'
 import { drops } from './drops.ts'
 import { giving } from './giving.ts'
-import type { LinkingParts } from './index.ts'
 import { readings } from './reading.ts'
 import { taking } from './taking.ts'
+
+export interface LinkingParts {
+  readonly given: Given
+  readonly omemo: Omemo
+  readonly levels: TrustLevels
+  readonly verification: Verification
+  readonly organisation: string
+  /** Throws 'wrong-passphrase'. */
+  check(passphrase: string): Promise<void>
+}
 
 export interface RunningParts extends LinkingParts {
   readonly outgoing: Source<readonly HistoryTransfer[]>

@@ -7,7 +7,8 @@ import { decodeBase64, el, type Element, encodeBase64 } from '@corrillo/xmpp'
 import { importKey, NONCE_BYTES, open, seal } from '../store/aead.ts'
 import { decode, encode } from '../store/codec.ts'
 import type { Entry } from '../recovery/contents.ts'
-import { NS_HISTORY } from './records.ts'
+
+export const NS_HISTORY = 'urn:corrillo:history:0'
 
 export interface Transfer {
   readonly id: string

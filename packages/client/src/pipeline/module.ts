@@ -5,7 +5,7 @@ import type { Connection } from '../connection/connection.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Contacts } from '../store/contacts.ts'
 import type { Conversations } from '../store/conversations.ts'
-import type { Facts } from '../store/facts.ts'
+import type { Facts, Kept } from '../store/facts.ts'
 import type { Rooms } from '../store/rooms.ts'
 import type { SealedStore, Unit } from '../store/sealed.ts'
 
@@ -41,12 +41,6 @@ export interface Unread {
   readonly deviceId: number | undefined
   /** What came, as it came: it is opened when a key is there. */
   readonly kept?: Kept
-}
-export interface Kept {
-  readonly message: string
-  readonly way: Envelope['way']
-  readonly archiveId: string | undefined
-  readonly nick: string | undefined
 }
 export type Trail = Map<string, string>
 

@@ -10,7 +10,6 @@ import type {
 } from '../api.ts'
 import type { Enclosed, LinkPreview } from '../api-enclosed.ts'
 import type { Timing } from '../modules/ephemeral/wire.ts'
-import type { Kept } from '../pipeline/module.ts'
 import type { SealedStore, Unit } from './sealed.ts'
 
 interface Common {
@@ -134,6 +133,13 @@ export const told = (fact: MessageFact): string => {
   return current(fact).text || (fact.files?.map(file => file.name).join(', ') ?? '')
 }
 
+/** What came and could not be read, as it came. */
+export interface Kept {
+  readonly message: string
+  readonly way: 'live' | 'carbon' | 'archive'
+  readonly archiveId: string | undefined
+  readonly nick: string | undefined
+}
 export interface UnreadableFact extends Common {
   readonly kind: 'unreadable'
   readonly own: boolean

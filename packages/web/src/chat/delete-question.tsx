@@ -7,7 +7,7 @@ import { Question } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useWords } from '../words/use-words.ts'
-import type { MessageItem } from './details.tsx'
+import type { MessageItem } from './message-item.ts'
 
 interface DeleteQuestionProps {
   readonly item: MessageItem

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react'
-import type { MessageItem } from './details.tsx'
+import type { MessageItem } from './message-item.ts'
 
 /** What can be done with a message from anywhere in the conversation. The same object for as long as the conversation is open. */
 export interface Desk {

@@ -1,12 +1,11 @@
-import type { MessageSecurity, TimelineItem } from '../bind/contract.ts'
+import type { MessageSecurity } from '../bind/contract.ts'
 import type { MessageId } from '../words/message-id.ts'
 import { useTimeWords, useWords } from '../words/use-words.ts'
 import { trustWords } from '../contact/trust-words.ts'
 import { protocolNames } from '../contact/protocol-names.ts'
 import { groupsOf } from '../parts/fingerprint.tsx'
+import type { MessageItem } from './message-item.ts'
 import { stateText } from './state-glyph.tsx'
-
-export type MessageItem = Extract<TimelineItem, { kind: 'message' }>
 
 const protection = (security: MessageSecurity): MessageId => {
   if (!security.encrypted) return 'details.clear'

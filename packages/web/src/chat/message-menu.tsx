@@ -15,7 +15,7 @@ import {
 import { type ReactNode, useRef } from 'react'
 import { classes } from '../parts/class-names.ts'
 import { useWords } from '../words/use-words.ts'
-import type { MessageItem } from './details.tsx'
+import type { MessageItem } from './message-item.ts'
 
 export type MessageVerb =
   | 'reply'

@@ -1,7 +1,7 @@
 import { CornerUpLeft, MoreHorizontal, SmilePlus } from 'lucide-react'
 import { useWords } from '../words/use-words.ts'
 import { useDesk } from './desk.ts'
-import type { MessageItem } from './details.tsx'
+import type { MessageItem } from './message-item.ts'
 
 const tool = 'grid size-8 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink'
 

@@ -2,7 +2,7 @@ import { Trash2 } from 'lucide-react'
 import type { Reply } from '../bind/contract.ts'
 import { useWords } from '../words/use-words.ts'
 import { useDesk } from './desk.ts'
-import type { MessageItem } from './details.tsx'
+import type { MessageItem } from './message-item.ts'
 
 /** One line of what is answered; it leads there where that is on this device. */
 export function Quote({ reply }: { readonly reply: Reply }) {

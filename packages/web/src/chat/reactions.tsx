@@ -1,6 +1,6 @@
 import { classes } from '../parts/class-names.ts'
 import { useNames, useWords } from '../words/use-words.ts'
-import type { MessageItem } from './details.tsx'
+import type { MessageItem } from './message-item.ts'
 import { useDesk } from './desk.ts'
 
 /** What people have set beside a message; a tap joins in or takes one's own back. */

@@ -1,7 +1,7 @@
 import type { MessageState } from '../bind/contract.ts'
 import type { MessageId } from '../words/message-id.ts'
 import type { Words } from '../words/use-words.ts'
-import type { MessageItem } from './details.tsx'
+import type { MessageItem } from './message-item.ts'
 
 export const stateWords: Readonly<Record<MessageState['kind'], MessageId>> = {
   waiting: 'state.waiting',

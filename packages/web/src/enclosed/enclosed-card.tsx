@@ -1,5 +1,5 @@
 import type { Conversation } from '../bind/contract.ts'
-import type { MessageItem } from '../chat/details.tsx'
+import type { MessageItem } from '../chat/message-item.ts'
 import { ContactEnclosed } from './contact-card.tsx'
 import { PlaceCard } from './place-card.tsx'
 import { PollCard } from './poll-card.tsx'

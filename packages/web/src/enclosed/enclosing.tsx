@@ -1,16 +1,9 @@
+import type { EnclosingProps } from './enclosing-props.ts'
 import type { Enclosed } from '../bind/contract.ts'
 import { SendContact } from './send-contact.tsx'
 import { SendPlace } from './send-place.tsx'
 import { SendPoll } from './send-poll.tsx'
 
-export interface EnclosingProps {
-  /** Who reads it. */
-  readonly name: string
-  readonly inGroup: boolean
-  readonly run: (enclosed: Enclosed) => Promise<unknown>
-  readonly onSent: () => void
-  readonly onClose: () => void
-}
 const dialogs = { contact: SendContact, place: SendPlace, poll: SendPoll } as const
 
 /** Something is prepared that goes as a message of its own. */

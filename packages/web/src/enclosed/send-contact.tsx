@@ -6,7 +6,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { PeopleList } from '../parts/people-list.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useWords } from '../words/use-words.ts'
-import type { EnclosingProps } from './enclosing.tsx'
+import type { EnclosingProps } from './enclosing-props.ts'
 
 /** Whom somebody is told of: name and address, and nothing else of them. */
 export function SendContact({ name, run, onSent, onClose }: EnclosingProps) {

@@ -10,7 +10,7 @@ import { Dots } from '../parts/dots.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
-import type { EnclosingProps } from './enclosing.tsx'
+import type { EnclosingProps } from './enclosing-props.ts'
 import { PlaceWords } from './place-card.tsx'
 import { rough } from './place.ts'
 

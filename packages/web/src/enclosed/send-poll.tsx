@@ -5,7 +5,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { VerbForm } from '../parts/verb-form.tsx'
 import { useWords } from '../words/use-words.ts'
-import type { EnclosingProps } from './enclosing.tsx'
+import type { EnclosingProps } from './enclosing-props.ts'
 
 const ANSWERS_MAX = 12
 

@@ -8,7 +8,7 @@ import { Dots } from '../parts/dots.tsx'
 import { useWords } from '../words/use-words.ts'
 import { Progress } from './progress.tsx'
 import { save } from './save.ts'
-import type { FileProps } from './shared-files.tsx'
+import type { FileProps } from './file-props.ts'
 import { sizeWords } from './size-words.ts'
 import { Trouble } from './trouble.tsx'
 

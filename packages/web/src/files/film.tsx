@@ -5,7 +5,7 @@ import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 import { FileCard } from './file-card.tsx'
 import { NotShown } from './not-shown.tsx'
-import type { FileProps } from './shared-files.tsx'
+import type { FileProps } from './file-props.ts'
 import { useOpened } from './use-opened.ts'
 
 /** A film: its card, and the player when somebody asks for it. */

@@ -2,7 +2,7 @@ import { ImageOff } from 'lucide-react'
 import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
 import { FileCard } from './file-card.tsx'
-import type { FileProps } from './shared-files.tsx'
+import type { FileProps } from './file-props.ts'
 
 /** What this browser cannot show or play: that is said, and it can be saved (S349). */
 export function NotShown({ text, ...file }: FileProps & { readonly text: MessageId }) {

@@ -1,17 +1,9 @@
-import type { Conversation, SharedFile } from '../bind/contract.ts'
-import type { MessageItem } from '../chat/details.tsx'
 import { FileCard } from './file-card.tsx'
 import { Picture } from './picture-view.tsx'
 import { Sound } from './sound.tsx'
+import type { FileProps } from './file-props.ts'
 import { Film } from './film.tsx'
 
-export interface FileProps {
-  readonly conversation: Conversation
-  readonly item: MessageItem
-  readonly file: SharedFile
-  readonly index: number
-  readonly inTabOrder: boolean
-}
 const views = { picture: Picture, voice: Sound, audio: Sound, video: Film, file: FileCard } as const
 
 /** What a message brings, each in its own way. */

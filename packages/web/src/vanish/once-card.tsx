@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Conversation, OnceContent } from '../bind/contract.ts'
 import { useVerb } from '../bind/use-verb.ts'
-import type { MessageItem } from '../chat/details.tsx'
+import type { MessageItem } from '../chat/message-item.ts'
 import { Dots } from '../parts/dots.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import type { MessageId } from '../words/message-id.ts'

@@ -1,14 +1,27 @@
 /** OpenPGP as a screen has it. */
 import { CryptoError } from '@corrillo/crypto'
 import { NODE_OPENPGP_SECRET, OpenPgpSecret } from '@corrillo/xmpp'
-import { ClientError, type ErrorCode, type OpenPgp, type OpenPgpKey, type Trust } from '../../api.ts'
+import {
+  ClientError,
+  type ErrorCode,
+  type OpenPgp,
+  type OpenPgpKey,
+  type OpenPgpKeyOf,
+  type Trust,
+} from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import { alike, combined, mapped, type Value } from '../../value/value.ts'
 import type { Pep } from '../pep/index.ts'
-import type { KeysSeen } from './index.ts'
 import type { Keyring } from './keyring.ts'
 import type { OpenPgpPart } from './part.ts'
 import { decideKey, shownKey } from './records.ts'
+
+/** What a composer has to know, of those who were looked at. */
+export interface KeysSeen {
+  readonly hasOwn: boolean
+  /** By address; nobody is in it who was not asked. */
+  readonly keys: ReadonlyMap<string, readonly OpenPgpKeyOf[]>
+}
 
 /** XEP-0223: for no other eyes, whatever its code is worth. */
 const PRIVATE = {

@@ -3,22 +3,16 @@
  * by who has a key, gets such a message, or chooses it for a conversation.
  */
 import { NODE_OPENPGP_KEYS, NS_OPENPGP_IM, notifyFeature } from '@corrillo/xmpp'
-import type { OpenPgp, OpenPgpKeyOf } from '../../api.ts'
+import type { OpenPgp } from '../../api.ts'
 import type { ClientModule, Envelope, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { source } from '../../value/value.ts'
 import type { Way } from '../chat/way.ts'
 import type { Pep } from '../pep/index.ts'
 import type { TrustLevels } from '../trust/levels.ts'
+import type { KeysSeen } from './face.ts'
 import type { OpenPgpPart } from './part.ts'
 import { carriesOpenPgp, OWN_KEYS } from './signs.ts'
-
-/** What a composer has to know, of those who were looked at. */
-export interface KeysSeen {
-  readonly hasOwn: boolean
-  /** By address; nobody is in it who was not asked. */
-  readonly keys: ReadonlyMap<string, readonly OpenPgpKeyOf[]>
-}
 
 export const openpgp = (
   given: Given,

@@ -8,20 +8,14 @@ import type { Otr, OtrTalk } from '../../api-otr.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
 import { mapped, source, type Value } from '../../value/value.ts'
 import { quietTalk } from '../../views/otr-talk.ts'
-import type { Chat } from '../chat/index.ts'
 import { isTooBig } from '../chat/outbox.ts'
 import { stampOf } from '../delay.ts'
+import type { OtrParts } from './parts.ts'
 import type { OtrWork } from './work.ts'
 
 /** Its messages, and the blanks by which programs say that they could. */
 const isOfOtr = (text: string): boolean =>
   text.startsWith('?OTR') || text.includes(' \t  \t\t\t\t \t \t \t  ')
-
-export interface OtrParts {
-  readonly chat: Pick<Chat, 'rememberSent' | 'say'>
-  /** The programs that somebody is there with, as full addresses. */
-  resourcesOf(who: string): readonly string[]
-}
 
 export const otr = (given: Given, parts: OtrParts) => {
   const { conversations } = given

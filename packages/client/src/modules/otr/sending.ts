@@ -5,7 +5,7 @@ import { randomId } from '../../connection/requests.ts'
 import type { Given } from '../../pipeline/module.ts'
 import { failed, forward, type MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
-import type { OtrParts } from './index.ts'
+import type { OtrParts } from './parts.ts'
 import type { OtrSessions } from './sessions.ts'
 import { otrMessage } from './wire.ts'
 

@@ -4,7 +4,7 @@ import type { OtrPeerKey, OtrQuestion, OtrTalk } from '../../api-otr.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { Source } from '../../value/value.ts'
 import { quietTalk } from '../../views/otr-talk.ts'
-import type { OtrParts } from './index.ts'
+import type { OtrParts } from './parts.ts'
 import type { OtrKeys, SeenKey } from './keys.ts'
 
 type Secured = Extract<OtrEvent, { kind: 'secured' }>
