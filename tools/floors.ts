@@ -88,12 +88,12 @@ const importsOf = (file: string): Import[] => {
   const text = readFileSync(resolve(root, file), 'utf8')
   const found: Import[] = []
   const pattern =
-    /^(?:import|export)\s+(type\s)?[^'"`;]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]/gm
+    /^(?:import|export)\s+(type\s)?[^'"`;]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)['"]\)/gm
   for (const m of text.matchAll(pattern))
     found.push({
       file,
       line: text.slice(0, m.index).split('\n').length,
-      from: (m[2] ?? m[3]) as string,
+      from: (m[2] ?? m[3] ?? m[4]) as string,
       typeOnly: m[1] !== undefined,
     })
   return found

@@ -16,7 +16,7 @@ import { TimerChip } from '../vanish/prepared.tsx'
 import { Composer } from './composer.tsx'
 import { MessageDesk } from './message-desk.tsx'
 import { Timeline } from './timeline.tsx'
-import type { Mode } from './writing.tsx'
+import type { Mode } from './mode.ts'
 
 const GroupInvitation = later(async () => (await import('../groups/invitation.tsx')).GroupInvitation)
 const PinsBar = later(async () => (await import('./pins-bar.tsx')).PinsBar)

@@ -12,7 +12,8 @@ import { useSomebody } from '../groups/use-group.ts'
 import { later } from '../shell/later.tsx'
 import { OffRecordRule, Untimed } from '../vanish/prepared.tsx'
 import { ComposerLine } from './composer-line.tsx'
-import { type Mode, Writing } from './writing.tsx'
+import type { Mode } from './mode.ts'
+import { Writing } from './writing.tsx'
 
 const GroupNotice = later(async () => (await import('../groups/group-notices.tsx')).GroupNotice)
 const KeyNotice = later(async () => (await import('../openpgp/key-notice.tsx')).KeyNotice)

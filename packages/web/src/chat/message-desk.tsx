@@ -8,7 +8,7 @@ import type { MessageItem } from './message-item.ts'
 import type { MessageVerb } from './message-menu.tsx'
 import type { Outcome } from './told.tsx'
 import { wanted } from './wanted.ts'
-import type { Mode } from './writing.tsx'
+import type { Mode } from './mode.ts'
 
 const MessageMenu = later(async () => (await import('./message-menu.tsx')).MessageMenu)
 const DeleteQuestion = later(async () => (await import('./delete-question.tsx')).DeleteQuestion)

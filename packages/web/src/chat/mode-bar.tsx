@@ -2,7 +2,7 @@ import { CornerUpLeft, Pencil, X } from 'lucide-react'
 import { IconButton } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 import { useDesk } from './desk.ts'
-import type { Mode } from './writing.tsx'
+import type { Mode } from './mode.ts'
 
 /** Above the field: what is being answered or written anew, and the way out of it. */
 export function ModeBar({ mode, onLeave }: { readonly mode: Mode; readonly onLeave: () => void }) {

@@ -11,7 +11,7 @@ import { useAttachments } from '../files/use-attachments.ts'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
-import type { MessageItem } from './message-item.ts'
+import type { Mode } from './mode.ts'
 import { mentioned, naming, type Somebody } from './mentioned.ts'
 import { type Command, commandIn } from '../groups/commands.ts'
 import { OnceRule, OnceToggle } from '../vanish/prepared.tsx'
@@ -21,10 +21,6 @@ const ModeBar = later(async () => (await import('./mode-bar.tsx')).ModeBar)
 const Enclosing = later(async () => (await import('../enclosed/enclosing.tsx')).Enclosing)
 const EmojiPicker = later(async () => (await import('./emoji-picker.tsx')).EmojiPicker)
 
-export interface Mode {
-  readonly kind: 'reply' | 'edit'
-  readonly item: MessageItem
-}
 interface WritingProps {
   readonly conversation: Conversation
   readonly composer: Composer
