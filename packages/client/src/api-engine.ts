@@ -6,6 +6,7 @@ import type { ErrorCode } from './api-errors.ts'
 import type { Export } from './api-export.ts'
 import type { Groups } from './api-groups.ts'
 import type { Arrival, Found } from './api-messages.ts'
+import type { ContactNames } from './api-names.ts'
 import type { OpenPgp } from './api-openpgp.ts'
 import type { Otr } from './api-otr.ts'
 import type { People, Presence } from './api-people.ts'
@@ -54,6 +55,8 @@ export interface Engine {
   addContact(address: string): Promise<void>
   removeContact(address: string): Promise<void>
   renameContact(address: string, name: string): Promise<void>
+  /** Loaded when somebody has to do with it. */
+  contactNames(): Promise<ContactNames>
   block(address: string): Promise<void>
   unblock(address: string): Promise<void>
   answerRequest(address: string, accept: boolean): Promise<void>

@@ -14,6 +14,7 @@ import { caps } from './modules/caps/index.ts'
 import { carbons } from './modules/carbons/index.ts'
 import { chat } from './modules/chat/index.ts'
 import { chatStates } from './modules/chat-states/index.ts'
+import { sealedContacts } from './modules/contacts/index.ts'
 import { displayed } from './modules/displayed/index.ts'
 import { due } from './modules/ephemeral/due.ts'
 import { files } from './modules/files/index.ts'
@@ -166,13 +167,24 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
       keep: record.keepPassword,
       changePassphrase: lock.changePassphrase,
     })
-  const itsRecovery = async () => (await import('./recovery/index.ts')).recoveryOf(given, itsOmemo, levels)
+  const itsContactNames = sealedContacts(given, itsPep, {
+    roster: itsRoster,
+    omemo: itsOmemo,
+    openpgp: itsOpenPgp,
+    levels,
+    letters: itsTrust.letters,
+    others: () => itsLinking.others(),
+  })
+  const keptBeside = [itsContactNames.kept]
+  const itsRecovery = async () =>
+    (await import('./recovery/index.ts')).recoveryOf(given, itsOmemo, levels, keptBeside)
   const itsLinking = linking({
     given,
     omemo: itsOmemo,
     levels,
     verification: itsTrust.verification,
     organisation: account.organisation,
+    beside: keptBeside,
     check: lock.check,
   })
   const itsDisplayed = displayed(given, itsPep)
@@ -260,6 +272,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     itsCaps.module,
     itsDisplayed.module,
     itsProfiles.module,
+    itsContactNames.module,
     itsLinking.module,
   ]
   const messages = pipeline(address, time.now, store, modules)
@@ -312,6 +325,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     arrivals,
     gone,
     attention: itsAttention,
+    contactNames: itsContactNames,
     privacy: itsPrivacy,
     stopAttention: async () => attentive?.stop(),
     access: itsAccess,

@@ -93,8 +93,12 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
       await its.roster.set(key)
       its.presence.subscribe(key)
     },
-    removeContact: who => its.roster.remove(who),
-    renameContact: (who, name) => its.roster.set(who, name),
+    async removeContact(who) {
+      await its.roster.remove(who)
+      await its.contactNames.forget(normal(who))
+    },
+    renameContact: (who, name) => its.contactNames.rename(normal(who), name),
+    contactNames: its.contactNames.names,
     block: async who => void (await its.blocking.block(who)),
     unblock: async who => void (await its.blocking.unblock(who)),
     async answerRequest(who, accept) {

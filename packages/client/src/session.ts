@@ -1,6 +1,7 @@
 /** What a session begins with, in the order in which it is needed, and what it goes on with when it is resumed (XEP-0198 §5). */
 import { optional } from './connection/optional.ts'
 import type { linking } from './linking/index.ts'
+import type { sealedContacts } from './modules/contacts/index.ts'
 import type { blocking } from './modules/blocking/index.ts'
 import type { carbons } from './modules/carbons/index.ts'
 import type { displayed } from './modules/displayed/index.ts'
@@ -29,6 +30,7 @@ export interface SessionParts
   readonly profiles: ReturnType<typeof profiles>
   readonly push: ReturnType<typeof push>
   readonly linking: ReturnType<typeof linking>
+  readonly contactNames: ReturnType<typeof sealedContacts>
 }
 export interface Beginning {
   readonly resumed: boolean
@@ -75,6 +77,8 @@ export const sessionStart = (parts: SessionParts): ((session: Beginning) => Prom
     await itsRooms.ready(!resumed)
     void parts.push.ready(!resumed)
     parts.linking.ready()
-    if (!resumed) void parts.openpgp.ready().catch(() => undefined)
+    if (resumed) return
+    void parts.openpgp.ready().catch(() => undefined)
+    void parts.contactNames.ready().catch(() => undefined)
   }
 }

@@ -206,7 +206,7 @@ describe('what is given', () => {
         own.facts.put(unit, placed)
         own.conversations.note(unit, placed, false)
       })
-    const next = readings(own, { devices: { records: { all: source(new Map()) } } } as never, levels)
+    const next = readings(own, { devices: { records: { all: source(new Map()) } } } as never, levels, [])
     const texts: string[] = []
     let part: Part | undefined
     let share = 0

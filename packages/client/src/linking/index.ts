@@ -71,6 +71,7 @@ export const linking = (parts: LinkingParts) => {
   return {
     module,
     itself,
+    others: others.all,
     async load(): Promise<void> {
       const [into, out] = await Promise.all([
         store.get('account', INCOMING),

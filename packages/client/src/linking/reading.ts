@@ -2,7 +2,7 @@
 import type { TrustLevels } from '../modules/trust/levels.ts'
 import type { Omemo } from '../modules/omemo/index.ts'
 import type { Given } from '../pipeline/module.ts'
-import { type Entry, isKept, keptOf } from '../recovery/contents.ts'
+import { type Entry, type KeptBeside, isKept, keptOf } from '../recovery/contents.ts'
 import { encode } from '../store/codec.ts'
 import type { Fact } from '../store/facts.ts'
 import { type Cursor, type Part, PART_BYTES } from './transfer.ts'
@@ -16,7 +16,7 @@ interface Row {
   readonly next: Cursor
 }
 
-export const readings = (given: Given, omemo: Omemo, levels: TrustLevels) => {
+export const readings = (given: Given, omemo: Omemo, levels: TrustLevels, beside: readonly KeptBeside[]) => {
   const { conversations, facts, platform } = given
   const sorted = (names: Iterable<string>): readonly string[] => [...names].toSorted()
 
@@ -24,17 +24,24 @@ export const readings = (given: Given, omemo: Omemo, levels: TrustLevels) => {
     if (from === undefined)
       yield {
         entry: { kind: 'level', level: levels.everywhere.get() },
-        next: { stage: 'devices', after: '' },
+        next: { stage: 'beside', after: -1 },
       }
-    if (from === undefined || from.stage === 'devices') {
+    if (from === undefined || from.stage === 'beside') yield* besides(from?.after ?? -1)
+    if (from === undefined || from.stage === 'beside' || from.stage === 'devices') {
+      const after = from?.stage === 'devices' ? from.after : ''
       const records = omemo.devices.records.all.get()
       for (const who of sorted(records.keys())) {
-        if (who <= (from?.after ?? '')) continue
+        if (who <= after) continue
         const record = records.get(who)
         if (record) yield { entry: { kind: 'devices', record }, next: { stage: 'devices', after: who } }
       }
     }
     for (const who of sorted(conversations.all.get().keys())) yield* conversation(who, from, since)
+  }
+  async function* besides(after: number): AsyncGenerator<Row> {
+    const all = (await Promise.all(beside.map(one => one.entries()))).flat()
+    for (const [i, entry] of all.entries())
+      if (i > after) yield { entry, next: { stage: 'beside', after: i } }
   }
   async function* conversation(who: string, from: Cursor | undefined, since: number): AsyncGenerator<Row> {
     const isAmid = from?.stage === 'facts' && from.of === who
@@ -66,7 +73,7 @@ export const readings = (given: Given, omemo: Omemo, levels: TrustLevels) => {
   }
 
   const shareOf = async (cursor: Cursor): Promise<number> => {
-    if (cursor.stage === 'devices') return 0
+    if (cursor.stage === 'devices' || cursor.stage === 'beside') return 0
     const names = sorted(conversations.all.get().keys())
     const who = cursor.stage === 'facts' ? cursor.of : cursor.after
     const behind = names.filter(name => name < who).length

@@ -3,6 +3,7 @@ import type { HistoryTransfer, Verification } from '../api.ts'
 import type { Omemo } from '../modules/omemo/index.ts'
 import type { TrustLevels } from '../modules/trust/levels.ts'
 import type { Given } from '../pipeline/module.ts'
+import type { KeptBeside } from '../recovery/contents.ts'
 import { putting } from '../recovery/putting.ts'
 import type { Source } from '../value/value.ts'
 import { admitting } from './admitting.ts'
@@ -17,6 +18,7 @@ export interface LinkingParts {
   readonly levels: TrustLevels
   readonly verification: Verification
   readonly organisation: string
+  readonly beside: readonly KeptBeside[]
   /** Throws 'wrong-passphrase'. */
   check(passphrase: string): Promise<void>
 }
@@ -27,10 +29,17 @@ export interface RunningParts extends LinkingParts {
   others(): readonly string[]
 }
 
-export const run = ({ given, omemo, levels, outgoing, incoming, others, ...rest }: RunningParts) => {
+export const run = ({ given, omemo, levels, beside, outgoing, incoming, others, ...rest }: RunningParts) => {
   const byServer = drops(given)
-  const out = giving(given, readings(given, omemo, levels), byServer, outgoing)
-  const into = taking({ given, levels, put: putting(given, omemo), drops: byServer, others, shown: incoming })
+  const out = giving(given, readings(given, omemo, levels, beside), byServer, outgoing)
+  const into = taking({
+    given,
+    levels,
+    put: putting(given, omemo, beside),
+    drops: byServer,
+    others,
+    shown: incoming,
+  })
   const { look, admit } = admitting({ ...rest, given, giving: out, deviceName: () => omemo.own.label })
   return {
     look,

@@ -16,6 +16,8 @@ export interface Transfer {
 }
 /** Where the next part begins; undefined: at the beginning. */
 export type Cursor =
+  /** What modules that are loaded beside the rest give, by its place. */
+  | { readonly stage: 'beside'; readonly after: number }
   | { readonly stage: 'devices'; readonly after: string }
   | { readonly stage: 'conversations'; readonly after: string }
   /** What is older than this in one conversation. */

@@ -1,5 +1,8 @@
 /** What a backup holds: what was said, what was decided about keys and conversations. Neither keys nor sessions of the device. */
+import type { ContactGroup, SealedContact } from '@corrillo/xmpp'
 import type { TrustLevel } from '../api.ts'
+import type { Row } from '../modules/contacts/sealed-node.ts'
+import type { NodeSecret } from '../modules/contacts/secrets.ts'
 import type { DeviceEntry, DeviceRecord } from '../modules/omemo/devices.ts'
 import { archived } from '../modules/stanza-ids/index.ts'
 import type { StanzaIds } from '../modules/stanza-ids/index.ts'
@@ -22,7 +25,20 @@ export type Entry =
       readonly kind: 'conversation'
       readonly record: Pick<ConversationRecord, 'address' | 'rule' | 'trustLevel' | 'pins' | 'timer'>
     }
+  | {
+      readonly kind: 'contact-names'
+      readonly secrets: readonly NodeSecret[]
+      readonly people: readonly Row<SealedContact>[]
+      readonly groups: readonly Row<ContactGroup>[]
+    }
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
+
+/** What a module that is loaded beside the rest gives to another device of ours, and takes from it. */
+export interface KeptBeside {
+  entries(): Promise<readonly Entry[]>
+  /** What is not its own is nothing to it. */
+  put(unit: Unit, entry: Entry): Promise<void>
+}
 
 /** What was on its way belongs to the device that sends it; what is to go, or is seen once, is not put where it would stay. */
 export const isKept = (fact: Fact): boolean => {

@@ -4,7 +4,7 @@ import type { Omemo } from '../modules/omemo/index.ts'
 import type { TrustLevels } from '../modules/trust/levels.ts'
 import type { Given } from '../pipeline/module.ts'
 import { decode, encode } from '../store/codec.ts'
-import { type Entry, type Head, isKept, keptOf } from './contents.ts'
+import { type Entry, type Head, type KeptBeside, isKept, keptOf } from './contents.ts'
 import { putting } from './putting.ts'
 import { readRecoveryKey } from './recovery-key.ts'
 import { openFile, sealFile } from './sealed-file.ts'
@@ -12,16 +12,22 @@ import { openFile, sealFile } from './sealed-file.ts'
 const PAGE = 250
 type Tell = (done: number, total: number) => void
 
-export const recoveryOf = (given: Given, omemo: Omemo, levels: TrustLevels): Omit<Recovery, 'makeKey'> => {
+export const recoveryOf = (
+  given: Given,
+  omemo: Omemo,
+  levels: TrustLevels,
+  beside: readonly KeptBeside[],
+): Omit<Recovery, 'makeKey'> => {
   const { address, conversations, facts, now, platform, store } = given
   const { records } = omemo.devices
-  const put = putting(given, omemo)
+  const put = putting(given, omemo, beside)
 
   async function* entries(tell: Tell): AsyncGenerator<Entry> {
     const all = [...conversations.all.get().values()]
     yield { kind: 'head', address, at: now(), conversations: all.length }
     yield { kind: 'level', level: levels.everywhere.get() }
     for (const record of records.all.get().values()) yield { kind: 'devices', record }
+    for (const one of beside) yield* await one.entries()
     for (const [i, conversation] of all.entries()) {
       tell(i, all.length)
       yield* history(conversation.address)

@@ -3,10 +3,10 @@ import type { Omemo } from '../modules/omemo/index.ts'
 import { stanzaIds } from '../modules/stanza-ids/index.ts'
 import type { Given } from '../pipeline/module.ts'
 import type { Unit } from '../store/sealed.ts'
-import { type Entry, putBack, withDecisions } from './contents.ts'
+import { type Entry, type KeptBeside, putBack, withDecisions } from './contents.ts'
 
 /** Gives how many messages were not here. The level of trust is not of a unit of work: see `TrustLevels`. */
-export const putting = (given: Given, omemo: Omemo) => {
+export const putting = (given: Given, omemo: Omemo, beside: readonly KeptBeside[]) => {
   const { conversations } = given
   const { records } = omemo.devices
   const ids = stanzaIds(given, async () => {})
@@ -32,6 +32,7 @@ export const putting = (given: Given, omemo: Omemo) => {
         ...(pins ? { pins } : {}),
       })
     }
+    for (const one of beside) await one.put(unit, entry)
     return 0
   }
 }

@@ -3,7 +3,11 @@ import type { Unit } from './sealed.ts'
 
 export interface ContactRecord {
   readonly address: string
+  /** In the roster, as the groups are. */
   readonly name: string | undefined
+  readonly groups?: readonly string[]
+  /** What is written where the server cannot read it goes before (XEP-0510 §5). */
+  readonly sealed?: { readonly name?: string; readonly groups: readonly string[] } | undefined
   /** What they call themselves, and the name of their picture. */
   readonly nick?: string | undefined
   readonly picture?: string | undefined

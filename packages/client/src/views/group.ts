@@ -2,7 +2,7 @@
 import type { Device, GroupGuest, GroupMember, GroupRole, GroupView } from '../api.ts'
 import type { ContactRecord } from '../store/contacts.ts'
 import type { RoomRecord } from '../store/rooms.ts'
-import { nameOf } from './name.ts'
+import { givenName, nameOf } from './name.ts'
 
 export interface GroupInput {
   readonly room: RoomRecord
@@ -63,7 +63,7 @@ export const memberName = (
   address: string,
   nick: string | undefined,
   contact: ContactRecord | undefined,
-): string => contact?.name ?? contact?.nick ?? nick ?? nameOf(address, contact)
+): string => givenName(contact) ?? contact?.nick ?? nick ?? nameOf(address, contact)
 
 const guestOf = (
   { nick, address }: GroupInput['inside'][number],

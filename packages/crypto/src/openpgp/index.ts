@@ -10,3 +10,4 @@ export {
   type SecretKeyInfo,
 } from './keys.ts'
 export { open, openLegacy, type Opened, type Opening, seal, type Sealing } from './message.ts'
+export { openItem, sealItem } from './symmetric.ts'

@@ -14,12 +14,14 @@ import {
   importKey,
   open,
   openBackup,
+  openItem,
   openLegacy,
   readBackupCode,
   readPublicKey,
   readSecretKeys,
   seal,
   sealBackup,
+  sealItem,
   type SecretKeyInfo,
 } from './index.ts'
 
@@ -136,6 +138,17 @@ test('S321: what is too long, or no key at all, is refused as it is', async () =
   await expect(opening(new Uint8Array(600_000))).rejects.toMatchObject({ reason: 'size' })
 })
 
+test('XEP-0473 §4.1: an item is opened by its secret alone, whole, and is as long as every item of its length', async () => {
+  const secret = 'yK2v0Zq7mS4pX1rT9uW6bN3cD8eF5gHjL0aQwErTyUi'
+  const [one, other] = [await sealItem('Carla ñ ', secret), await sealItem('Dario ñ ', secret)]
+  expect(await openItem(one, secret)).toBe('Carla ñ ')
+  expect(one.length).toBe(other.length)
+  expect(Buffer.from(one).includes('Carla')).toBe(false)
+  await expect(openItem(one, `${secret}x`)).rejects.toMatchObject({ kind: 'UnknownKey' })
+  for (const at of [one.length - 1, one.length - 25])
+    await expect(openItem(one.with(at, one[at]! ^ 1), secret)).rejects.toMatchObject({ kind: 'UnknownKey' })
+  await expect(openItem(new Uint8Array(64 * 1024 + 1), secret)).rejects.toMatchObject({ reason: 'size' })
+})
 test('XEP-0373 §5.5: the code of a backup is 24 letters in groups, and no other opens it', async () => {
   const code = backupCode(random)
   expect(code).toMatch(/^([1-9A-NP-Z]{4}-){5}[1-9A-NP-Z]{4}$/)

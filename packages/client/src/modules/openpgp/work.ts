@@ -6,12 +6,14 @@ import {
   importKey,
   open,
   openBackup,
+  openItem,
   openLegacy,
   readBackupCode,
   readPublicKey,
   readSecretKeys,
   seal,
   sealBackup,
+  sealItem,
   type SecretKeyInfo,
 } from '@corrillo/crypto/openpgp'
 import type { Random } from '@corrillo/crypto'
@@ -25,6 +27,8 @@ export interface OpenPgpWork {
   seal: typeof seal
   open: typeof open
   openLegacy: typeof openLegacy
+  sealItem: typeof sealItem
+  openItem: typeof openItem
   /** Under a new code. */
   backUp(secrets: readonly Uint8Array[]): Promise<{ readonly sealed: Uint8Array; readonly code: string }>
   restore(sealed: Uint8Array, code: string, now: number): Promise<readonly SecretKeyInfo[]>
@@ -39,6 +43,8 @@ export const openPgpWork = (random: Random): OpenPgpWork => ({
   seal,
   open,
   openLegacy,
+  sealItem,
+  openItem,
   async backUp(secrets) {
     const code = backupCode(random)
     return { sealed: await sealBackup(secrets, code), code }

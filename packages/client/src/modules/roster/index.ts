@@ -7,8 +7,11 @@ import type { Unit } from '../../store/sealed.ts'
 
 const VERSION = 'roster-version'
 
-const fieldsOf = (item: RosterItem): Pick<ContactRecord, 'name' | 'subscription' | 'asked' | 'inRoster'> => ({
+const fieldsOf = (
+  item: RosterItem,
+): Pick<ContactRecord, 'name' | 'groups' | 'subscription' | 'asked' | 'inRoster'> => ({
   name: item.name || undefined,
+  groups: item.groups,
   subscription:
     item.subscription === undefined || item.subscription === 'remove' ? 'none' : item.subscription,
   asked: item.ask === 'subscribe',
@@ -18,7 +21,7 @@ const fieldsOf = (item: RosterItem): Pick<ContactRecord, 'name' | 'subscription'
 export const roster = ({ address, connection, contacts, store }: Given) => {
   const apply = (unit: Unit, item: RosterItem): void => {
     const who = item.jid.bare.toString()
-    const gone = { name: undefined, subscription: 'none', asked: false, inRoster: false } as const
+    const gone = { name: undefined, groups: [], subscription: 'none', asked: false, inRoster: false } as const
     contacts.update(unit, who, item.subscription === 'remove' ? gone : fieldsOf(item))
   }
   const replace = (unit: Unit, items: readonly RosterItem[]): void => {
@@ -63,12 +66,16 @@ export const roster = ({ address, connection, contacts, store }: Given) => {
         unit.put('account', VERSION, query.ver ?? '')
       })
     },
-    async set(who: string, name?: string): Promise<void> {
+    /** §2.3: what is not changed stays as it is, for the server replaces the whole item. */
+    async set(
+      who: string,
+      change: { readonly name?: string; readonly groups?: readonly string[] } = {},
+    ): Promise<void> {
       const jid = bareOf(who)
-      const kept = name ?? contacts.get(jid.toString())?.name
+      const { name, groups = [] } = { ...contacts.get(jid.toString()), ...change }
       await connection.requests.request(
         'set',
-        RosterQuery.build({ items: [{ jid, groups: [], ...(kept === undefined ? {} : { name: kept }) }] }),
+        RosterQuery.build({ items: [{ jid, groups, ...(name ? { name } : {}) }] }),
       )
     },
     async remove(who: string): Promise<void> {

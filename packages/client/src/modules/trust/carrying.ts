@@ -42,7 +42,7 @@ export const carrying = (given: Given, omemo: Omemo, post: Post) => {
 
   const say = (unit: Unit, to: string, keys: readonly string[], opinions: readonly Opinion[]): void => {
     for (let i = 0; i < opinions.length; i += OPINIONS_MAX)
-      post.put(unit, to, keys, trustMessage(opinions.slice(i, i + OPINIONS_MAX)))
+      post.put(unit, to, keys, [trustMessage(opinions.slice(i, i + OPINIONS_MAX))])
   }
   const opinionsOf = (owner: string, keys: readonly string[], trust: boolean): readonly Opinion[] =>
     keys.map(key => ({ owner, key, trust }))

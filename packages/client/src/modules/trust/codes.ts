@@ -45,7 +45,7 @@ export const codes = ({ address, platform, store }: Given, keys: Keys, post: Pos
     const proof = proofOf(nonce, { address, keys: ours }, to)
     const all = ours.map(key => el(NS_VERIFY, 'key', {}, encodeKey(key)))
     const content = el(NS_VERIFY, 'scanned', { proof: encodeBase64(proof) }, ...all)
-    post.put(unit, to.address, to.keys, content)
+    post.put(unit, to.address, to.keys, [content])
   }
 
   return {

@@ -75,6 +75,7 @@ export const trust = (given: Given, omemo: Omemo, levels: TrustLevels) => {
   return {
     module,
     verification,
+    letters,
     load: asked.load,
     ready: letters.ready,
     /** A person's decision about one key, which is theirs on all their devices (XEP-0450). */

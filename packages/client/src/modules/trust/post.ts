@@ -13,7 +13,8 @@ interface Letter {
   readonly to: string
   /** Fingerprints; undefined: every device that nobody has excluded. */
   readonly keys: readonly string[] | undefined
-  readonly content: string
+  /** One alone is from before there could be several. */
+  readonly content: readonly string[] | string
 }
 const PREFIX = 'trust-post/'
 const LETTERS_MAX = 200
@@ -32,7 +33,12 @@ export const post = ({ connection, platform, store, now }: Given, omemo: Omemo) 
     const plan = await omemo.encrypt.planAmong(letter.to, isFor(letter))
     await store.exclusive(async unit => {
       if (plan.recipients.length === 0) return unit.delete('account', place)
-      const { elements } = await omemo.encrypt.encrypt(unit, plan, [parseElement(letter.content)], now())
+      const { elements } = await omemo.encrypt.encrypt(
+        unit,
+        plan,
+        [letter.content].flat().map(text => parseElement(text)),
+        now(),
+      )
       const id = randomId(platform.random)
       const message = el(NS_CLIENT, 'message', { to: letter.to, type: 'chat', id }, ...elements)
       unit.afterwards(() => {
@@ -63,10 +69,10 @@ export const post = ({ connection, platform, store, now }: Given, omemo: Omemo) 
 
   return {
     /** In the unit of work that decides it should be said. */
-    put(unit: Unit, to: string, keys: readonly string[] | undefined, content: Element): void {
+    put(unit: Unit, to: string, keys: readonly string[] | undefined, content: readonly Element[]): void {
       if (keys?.length === 0) return
       const at = String(now()).padStart(15, '0')
-      const letter: Letter = { to, keys, content: content.toString() }
+      const letter: Letter = { to, keys, content: content.map(String) }
       unit.put('account', `${PREFIX}${at}-${randomId(platform.random)}`, letter)
       unit.afterwards(flush)
     },

@@ -83,7 +83,7 @@ export const questions = (given: Given, keys: Keys, post: Post) => {
     })
   }
   const say = (unit: Unit, peer: string, step: Partial<Step> & Pick<Step, 'id' | 'step'>): void =>
-    post.put(unit, peer, undefined, stepElement({ question: '', keys: [], data: NOTHING, ...step }))
+    post.put(unit, peer, undefined, [stepElement({ question: '', keys: [], data: NOTHING, ...step })])
   const secretOf = (
     { id, question }: Common,
     asker: readonly [string, readonly string[]],

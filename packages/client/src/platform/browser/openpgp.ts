@@ -14,6 +14,8 @@ export const workerOpenPgp = (make: () => Worker, here: () => Promise<OpenPgpWor
     seal: run('seal'),
     open: run('open'),
     openLegacy: run('openLegacy'),
+    sealItem: run('sealItem'),
+    openItem: run('openItem'),
     backUp: run('backUp'),
     restore: run('restore'),
   }

@@ -1,0 +1,116 @@
+/**
+ * What people are called here, and in which groups they are (XEP-0510): in sealed nodes instead of the roster. Several items about one
+ * person are one, of which the later holds (§5); who is not written about any more leaves an empty item behind.
+ */
+import { toHex } from '@corrillo/crypto'
+import { type ContactGroup, Jid, type SealedContact } from '@corrillo/xmpp'
+import type { Given } from '../../pipeline/module.ts'
+import type { ContactRecord } from '../../store/contacts.ts'
+import { alike } from '../../value/value.ts'
+import { RESERVED, type SealedNode } from './sealed-node.ts'
+
+export interface Written {
+  readonly name?: string
+  readonly groups: readonly string[]
+}
+export interface RosterOf {
+  set(who: string, change: { readonly name?: string; readonly groups?: readonly string[] }): Promise<void>
+}
+const NAME_MAX = 200
+const named = (name: string | undefined): Pick<Written, 'name'> =>
+  name === undefined || name === '' ? {} : { name: name.slice(0, NAME_MAX) }
+
+export const addressesOf = ({ identities }: SealedContact): readonly string[] =>
+  identities.flatMap(({ type, value }) => {
+    const jid = type === 'jid' ? Jid.tryParse(value.trim()) : undefined
+    return jid?.isBare ? [jid.toString()] : []
+  })
+
+export const bookOf = (
+  { contacts, platform, store }: Given,
+  roster: RosterOf,
+  people: SealedNode<SealedContact>,
+  groups: SealedNode<ContactGroup>,
+) => {
+  const about = (who: string) => people.said().filter(({ said }) => addressesOf(said).includes(who))
+  const written = (): ReadonlyMap<string, Written> => {
+    const names = new Map(groups.said().map(({ said }) => [said.id, said.name]))
+    const all = new Map<string, Written>()
+    for (const { said } of people.said())
+      for (const who of addressesOf(said))
+        all.set(who, {
+          ...named(said.name),
+          groups: said.groups.flatMap(one => names.get(one.id) ?? []),
+        })
+    return all
+  }
+  /** A group by its name, made where there is none. */
+  const groupIds = async (names: readonly string[]): Promise<readonly { readonly id: string }[]> => {
+    const ids: { readonly id: string }[] = []
+    for (const name of names) {
+      const known = groups.said().find(({ said }) => said.name === name)?.said.id
+      const id = known ?? toHex(platform.random(8))
+      if (known === undefined) await groups.add({ id, name, descriptions: [] })
+      ids.push({ id })
+    }
+    return ids
+  }
+  /** The roster keeps what it is needed for (§5). */
+  const bare = async ({ address, inRoster, name, groups: listed = [] }: ContactRecord): Promise<void> => {
+    if (inRoster && (name !== undefined || listed.length > 0))
+      await roster.set(address, { name: '', groups: [] })
+  }
+  const write = async (who: string, { name, groups: listed }: Written): Promise<void> => {
+    const known = about(who)
+    const last = known.at(-1)
+    const isEmpty = name === undefined && listed.length === 0
+    const said: SealedContact = {
+      name,
+      identities: last?.said.identities ?? [{ type: 'jid', value: who }],
+      groups: [...(await groupIds(listed))],
+    }
+    if (!last) return isEmpty ? undefined : people.add(said)
+    // Of somebody who is known by another address as well, that one would lose the name too.
+    await people.publish(last.id, isEmpty && said.identities.length === 1 ? RESERVED : said)
+    for (const one of known.slice(0, -1)) await people.publish(one.id, RESERVED)
+  }
+
+  return {
+    written,
+    /** Everybody who is a contact is called what is written, and what the roster says only where nothing is. */
+    async apply(): Promise<void> {
+      const all = written()
+      const news = [...contacts.all.get().values()].filter(one => !alike(one.sealed, all.get(one.address)))
+      if (news.length === 0) return
+      await store.exclusive(async unit => {
+        for (const { address } of news)
+          if (contacts.in(unit, address)) contacts.update(unit, address, { sealed: all.get(address) })
+      })
+    },
+    async name(who: string, name: string): Promise<void> {
+      const contact = contacts.get(who)
+      const before = written().get(who)
+      await write(who, { ...named(name), groups: before?.groups ?? contact?.groups ?? [] })
+      if (contact) await bare(contact)
+    },
+    async forget(who: string): Promise<void> {
+      if (about(who).length > 0) await write(who, { groups: [] })
+    },
+    /** Of what is written here already the roster says nothing new. */
+    async moveIn(): Promise<void> {
+      for (const one of contacts.all.get().values()) {
+        const { address, name, groups: listed = [], inRoster } = one
+        if (!inRoster || (name === undefined && listed.length === 0)) continue
+        const before = written().get(address)
+        const all = before?.groups.length ? before.groups : listed
+        await write(address, { ...named(before?.name ?? name), groups: all })
+        await bare(one)
+      }
+    },
+    async moveOut(): Promise<void> {
+      for (const [who, { name = '', groups: listed }] of written())
+        if (contacts.get(who)?.inRoster) await roster.set(who, { name, groups: listed })
+    },
+  }
+}
+export type Book = ReturnType<typeof bookOf>

@@ -1,0 +1,195 @@
+/** Names and groups of contacts that the server cannot read, with all that it takes; loaded beside the rest. */
+import {
+  ContactGroup,
+  DiscoInfo,
+  type Element,
+  NODE_CONTACT_GROUPS,
+  NODE_CONTACTS,
+  NS_CONTACTS,
+  SealedContact,
+} from '@corrillo/xmpp'
+import type { ContactNames, NamesState } from '../../api.ts'
+import type { Entry } from '../../recovery/contents.ts'
+import type { Envelope, Given } from '../../pipeline/module.ts'
+import type { Unit } from '../../store/sealed.ts'
+import { source } from '../../value/value.ts'
+import type { Pep } from '../pep/index.ts'
+import { bookOf, type RosterOf } from './book.ts'
+import { sealedNode } from './sealed-node.ts'
+import { secretsOf } from './secrets.ts'
+import { sharing, type Ways } from './sharing.ts'
+
+export interface ContactsParts extends Ways {
+  readonly roster: RosterOf
+  /** Full addresses of the own devices that are there. */
+  others(): readonly string[]
+}
+/** `sealing` and `opening` go on where they were broken off. undefined: nobody has decided. */
+type Mode = 'sealing' | 'sealed' | 'opening' | 'open'
+const MODE = 'contact-names'
+const ROWS = 100
+
+export const contactsPart = async (given: Given, pep: Pep, parts: ContactsParts) => {
+  const { connection, contacts, platform, store } = given
+  const secrets = secretsOf(given, [NODE_CONTACTS, NODE_CONTACT_GROUPS])
+  const work = (): ReturnType<typeof platform.openpgp> => platform.openpgp()
+  const people = sealedNode<SealedContact>(given, pep, work, secrets, NODE_CONTACTS, SealedContact)
+  const groups = sealedNode<ContactGroup>(given, pep, work, secrets, NODE_CONTACT_GROUPS, ContactGroup)
+  const nodes = [groups, people]
+  const book = bookOf(given, parts.roster, people, groups)
+  const ways = sharing(given, parts, secrets)
+  let mode: Mode | undefined
+  const state = source<NamesState>({ sealed: false, unread: 0 })
+
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
+    const turn = last.then(run)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+  const later = (run: () => Promise<void>): void => void inTurn(run).catch(() => undefined)
+
+  const isSealed = (): boolean => mode === 'sealing' || mode === 'sealed'
+  const show = (): void => state.set({ sealed: isSealed(), unread: isSealed() ? people.unread().length : 0 })
+  const put = (unit: Unit, next: Mode): void => {
+    unit.put('account', MODE, next)
+    unit.afterwards(() => {
+      mode = next
+      show()
+    })
+  }
+  const turnTo = (next: Mode): Promise<void> => store.exclusive(async unit => put(unit, next))
+
+  const seal = async (): Promise<void> => {
+    if (mode !== 'sealing') await turnTo('sealing')
+    await book.moveIn()
+    for (const node of nodes) await node.fill()
+    await turnTo('sealed')
+    await ways.share()
+    await book.apply()
+  }
+  const open = async (): Promise<void> => {
+    if (mode !== 'opening') await turnTo('opening')
+    await book.moveOut()
+    await store.exclusive(async unit =>
+      secrets.revoke(
+        unit,
+        secrets.all.get().map(one => one.id),
+      ),
+    )
+    await ways.tellRevoked()
+    await clear()
+  }
+  /** The roster has them, or another device of ours has put them there. */
+  const clear = async (): Promise<void> => {
+    for (const node of nodes) await node.clear()
+    await turnTo('open')
+    await book.apply()
+  }
+  const fetch = async (): Promise<void> => {
+    for (const node of nodes) await node.fetch(isSealed())
+    // Another device of ours has begun.
+    if (mode === undefined && people.hasItems()) await turnTo('sealed')
+    await book.apply()
+    show()
+  }
+  const goOn = async (): Promise<void> => {
+    await fetch()
+    if (mode === 'sealing') await seal()
+    if (mode === 'opening') await open()
+    await ways.share()
+    await ways.shareByOpenPgp()
+  }
+  /** XEP-0510 §6: programs of ours that are there now say whether they know names of this kind. */
+  const areAllAble = async (): Promise<boolean> => {
+    const asked = DiscoInfo.build({ identities: [], features: [], forms: [] })
+    for (const to of parts.others()) {
+      const answer = await connection.requests.request('get', asked, { to }).catch(() => undefined)
+      const info = answer && DiscoInfo.in(answer)
+      if (!info?.features.some(one => one.var === NS_CONTACTS)) return false
+    }
+    return true
+  }
+
+  parts.omemo.devices.records.all.subscribe(() => later(ways.share))
+  contacts.all.subscribe(() => later(book.apply))
+  await Promise.all([secrets.load(), people.load(), groups.load()])
+  mode = await store.get<Mode>('account', MODE)
+  await book.apply()
+  show()
+
+  const names: ContactNames = {
+    state,
+    set: on =>
+      inTurn(async () => {
+        if (on !== isSealed()) await (on ? seal() : open())
+      }),
+    forgetUnread: () =>
+      inTurn(async () => {
+        for (const node of nodes) for (const id of node.unread()) await node.publish(id, 'reserved')
+        show()
+      }),
+  }
+  return {
+    names,
+    ready: (): Promise<void> => inTurn(goOn),
+    rename: (who: string, name: string): Promise<void> =>
+      inTurn(async () => {
+        // The first name that is given here decides, where nothing is lost by it.
+        if (mode === undefined && ways.isSafe() && (await areAllAble())) await seal()
+        if (!isSealed()) return parts.roster.set(who, { name })
+        await book.name(who, name)
+        await people.fill()
+        await ways.share()
+        await book.apply()
+      }),
+    forget: (who: string): Promise<void> => inTurn(async () => (isSealed() ? book.forget(who) : undefined)),
+    heard: (node: string, id: string | undefined, payload: Element | undefined): void =>
+      later(async () => {
+        await (node === NODE_CONTACTS ? people : groups).heard(id, payload)
+        if (mode === undefined && people.hasItems()) await turnTo('sealed')
+        await book.apply()
+        show()
+      }),
+    /** From an own device that may read messages to oneself. */
+    async read(unit: Unit, { message }: Envelope, from: string | undefined): Promise<void> {
+      const { secrets: said, revoked } = secrets.heard(message)
+      const before = secrets.all.get()
+      const isNews = await secrets.take(
+        unit,
+        said.map(one => ({ ...one, given: from === undefined ? [] : [from] })),
+      )
+      await secrets.revoke(unit, revoked)
+      if (isNews && !isSealed()) put(unit, 'sealed')
+      const hadLive = before.some(one => !one.revoked)
+      unit.afterwards(() =>
+        later(async () => {
+          if (isSealed() && hadLive && !secrets.live(NODE_CONTACTS)) return clear()
+          return isNews ? goOn() : undefined
+        }),
+      )
+    },
+    kept(): readonly Entry[] {
+      if (!isSealed()) return []
+      const entry = (more: object): Entry => ({
+        kind: 'contact-names',
+        secrets: [],
+        people: [],
+        groups: [],
+        ...more,
+      })
+      const pages = Array.from({ length: Math.ceil(people.rows().length / ROWS) }, (_, i) =>
+        entry({ people: people.rows().slice(i * ROWS, (i + 1) * ROWS) }),
+      )
+      return [entry({ secrets: secrets.all.get(), groups: groups.rows() }), ...pages]
+    },
+    async putBack(unit: Unit, entry: Extract<Entry, { kind: 'contact-names' }>): Promise<void> {
+      await secrets.take(unit, entry.secrets)
+      groups.putBack(unit, entry.groups)
+      people.putBack(unit, entry.people)
+      if (mode === undefined) put(unit, 'sealed')
+      unit.afterwards(() => later(connection.isUp ? goOn : book.apply))
+    },
+  }
+}
+export type ContactsPart = Awaited<ReturnType<typeof contactsPart>>
