@@ -205,6 +205,14 @@ export const clientSpecs: readonly ClientSpec[] = [
   },
   { part: 'modules/openpgp', xep: 374, version: '0.2.0' },
   {
+    part: 'modules/contacts',
+    xep: 473,
+    version: '0.1.1',
+    note: 'for the nodes of XEP-0510; secrets go to own devices by OMEMO, and by OpenPGP where every announced key is ours',
+    partial: true,
+  },
+  { part: 'modules/contacts', xep: 510, version: '0.1.0' },
+  {
     part: 'modules/openpgp',
     xep: 27,
     version: '1.4',

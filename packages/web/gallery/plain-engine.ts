@@ -64,6 +64,7 @@ export interface Scene {
   readonly about?: About
   readonly peace?: Partial<Peace>
   readonly keys?: Keys
+  readonly names?: { readonly sealed: boolean; readonly unread: number }
   readonly reminders?: readonly Reminder[]
   /** Nothing passed. */
   readonly quiet?: boolean
@@ -211,6 +212,11 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     addContact: done,
     removeContact: done,
     renameContact: done,
+    contactNames: async () => ({
+      state: plain(scene.names ?? { sealed: true, unread: 0 }),
+      set: done,
+      forgetUnread: done,
+    }),
     block: done,
     unblock: done,
     answerRequest: done,

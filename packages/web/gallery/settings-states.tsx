@@ -14,6 +14,9 @@ const nothing = (): void => undefined
 export const settingsStates: Readonly<Record<string, () => ReactNode>> = {
   settings: () => inside(places.settings),
   'settings-part': () => inside(places.settingsPart('notifications')),
+  'settings-names': () => inside(places.settingsPart('privacy'), { names: { sealed: true, unread: 3 } }),
+  'settings-names-open': () =>
+    inside(places.settingsPart('privacy'), { names: { sealed: false, unread: 0 } }),
   'settings-crop': () => inside(places.settings, {}, <Cropping />),
   'settings-picture': () => inside(places.settings, { picture: 'mine' }),
   'settings-backup': () => inside(places.settings, {}, <BackupDialog onClose={nothing} />),

@@ -11,6 +11,7 @@ export type {
   Composer,
   ConnectionState,
   ContactCard,
+  ContactNames,
   Conversation,
   ConversationItem,
   Device,

@@ -2,13 +2,14 @@ import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
 import type { OpenPgp } from '../bind/contract.ts'
-import { useOpenPgp } from '../bind/openpgp.ts'
+import { useOpenPgp } from '../bind/engine-part.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { Confirm } from '../parts/confirm.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
+import { WithPart } from '../parts/with-part.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 import { ContactKey } from './contact-key.tsx'
@@ -62,8 +63,7 @@ export function OpenPgpSection({ address, name }: PersonProps) {
 }
 
 function Keys(person: PersonProps) {
-  const openpgp = useOpenPgp()
-  return openpgp && <KeysOf openpgp={openpgp} {...person} />
+  return <WithPart part={useOpenPgp()}>{openpgp => <KeysOf openpgp={openpgp} {...person} />}</WithPart>
 }
 
 function KeysOf({ openpgp, address, name }: PersonProps & { readonly openpgp: OpenPgp }) {

@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import type { OpenPgp, OwnOpenPgpKey } from '../bind/contract.ts'
-import { useOpenPgp } from '../bind/openpgp.ts'
+import { useOpenPgp } from '../bind/engine-part.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
+import { WithPart } from '../parts/with-part.tsx'
 import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
 import { KeyFacts } from './key-facts.tsx'
@@ -19,10 +20,9 @@ const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm
 /** The own OpenPGP key: nobody needs one who does not know why. */
 export function OwnKeysSection() {
   const t = useWords()
-  const openpgp = useOpenPgp()
   return (
     <Section title={t('openpgp.own.title')} text={t('openpgp.own.text')}>
-      {openpgp && <OwnKeys openpgp={openpgp} />}
+      <WithPart part={useOpenPgp()}>{openpgp => <OwnKeys openpgp={openpgp} />}</WithPart>
     </Section>
   )
 }

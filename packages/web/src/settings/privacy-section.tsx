@@ -3,6 +3,7 @@ import { Section } from '../parts/section.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 import type { MessageId } from '../words/message-id.ts'
+import { NamesChoice } from './names-choice.tsx'
 
 const pages: readonly (readonly [to: string, title: MessageId, text: MessageId])[] = [
   [places.kept, 'kept.title', 'settings.privacy.kept.text'],
@@ -20,6 +21,7 @@ export function PrivacySection() {
           <span className="block text-small text-quiet">{t(text)}</span>
         </Link>
       ))}
+      <NamesChoice />
     </Section>
   )
 }
