@@ -366,6 +366,57 @@ play(
 )
 
 play(
+  'XEP-0060 §6.3.5, §6.4: what is asked for and so anyway is granted; defaults are a result, of the node that is named',
+  ALL,
+  async ({ ana, bruno }) => {
+    await create(ana.phone, { 'pubsub#access_model': 'open' })
+    await create(ana.phone, { 'pubsub#access_model': 'whitelist' }, 'choir/board')
+    const as = { 'pubsub#deliver': '1', 'pubsub#digest': '0', 'pubsub#include_body': 'false' }
+    ok(await subscribe(bruno.desk, el(NS, 'options', {}, form('subscribe_options', as))))
+    const bodies = { 'pubsub#include_body': '1' }
+    expect(
+      conditions(await subscribe(bruno.desk, el(NS, 'options', {}, form('subscribe_options', bodies)))),
+    ).toEqual(['bad-request', 'invalid-options'])
+    const defaults = async (node?: string) => ask(bruno.desk, 'get', el(NS, 'default', { node }))
+    const shown = (await defaults(NODE)).child('pubsub', NS)?.child('default')
+    expect([shown?.attr('node'), shown?.child('x', 'jabber:x:data')?.attr('type')]).toEqual([NODE, 'result'])
+    expect((await defaults()).child('pubsub', NS)?.child('default')?.attr('node')).toBeUndefined()
+    expect(conditions(await defaults('choir/board'))).toEqual(['not-allowed', 'closed-node'])
+    expect(conditions(await defaults('nowhere'))).toEqual(['item-not-found'])
+  },
+)
+
+play(
+  'XEP-0060 §6.3.4.2: who asks for the options of no subscription has to ask otherwise',
+  ALL,
+  async ({ ana, bruno }) => {
+    await create(ana.phone)
+    const jid = 'bruno@plaza.example'
+    const answer = await ask(bruno.desk, 'get', el(NS, 'options', { node: NODE, jid }))
+    expect([answer.child('error')?.attr('type'), ...conditions(answer)]).toEqual([
+      'modify',
+      'unexpected-request',
+      'not-subscribed',
+    ])
+  },
+)
+
+play(
+  'XEP-0060 §5.4: the meta-data of a node name who publishes where items say so, too',
+  ALL,
+  async ({ ana, bruno }) => {
+    await create(ana.phone)
+    ok(await affiliate(ana.phone, 'bruno@plaza.example', 'publisher'))
+    const answer = await bruno.desk.asks(
+      iq('get', el('http://jabber.org/protocol/disco#info', 'query', { node: NODE })),
+    )
+    const publishers = DiscoInfo.in(answer)?.forms[0]?.fields.find(f => f.var === 'pubsub#publisher')
+    expect(publishers?.values).toEqual(['bruno@plaza.example'])
+  },
+  { config: { pubsub: { publishers: true } } },
+)
+
+play(
   'XEP-0060 §6.5.4, XEP-0059: items by pages, forwards and backwards, and how many there are',
   ALL,
   async ({ ana }) => {

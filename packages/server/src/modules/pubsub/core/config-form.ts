@@ -161,12 +161,17 @@ export const configForms = (bounds: Bounds, personal: boolean) => {
         Object.fromEntries(Object.entries(table).map(([name, field]) => [name, asValues(config[field.key])])),
       ),
     /** What anyone who may read the node is told of it (§5.4). */
-    describe: ({ config, creator, created, subscriptions }: Node, owners: readonly string[]): DataFormInput =>
+    describe: (
+      { config, creator, created, subscriptions }: Node,
+      owners: readonly string[],
+      publishers: readonly string[],
+    ): DataFormInput =>
       formOf('result', META_DATA_FORM, {
         ...publicFields(config),
         'pubsub#creator': creator,
         'pubsub#creation_date': created === 0 ? undefined : new Date(created).toISOString(),
         'pubsub#owner': owners,
+        'pubsub#publisher': publishers.length === 0 ? undefined : publishers,
         'pubsub#num_subscribers': subscriptions.filter(one => one.state === 'subscribed').length,
         'pubsub#max_items': counted('maxItems', config.maxItems) as number,
       }),

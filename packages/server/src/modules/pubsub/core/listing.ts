@@ -1,17 +1,22 @@
 import { type Jid, NS_PUBSUB } from '@corrillo/xmpp'
 import type { AccountNodes } from '../../disco/index.ts'
-import { current } from './node.ts'
+import { current, type Node } from './node.ts'
 import type { Parts } from './parts.ts'
 import type { Reading } from './reading.ts'
 
 /** XEP-0060 §5.2 to §5.5: nodes, meta-data and item names, each for who may read it. */
-export const nodeListing = ({ access, shelves, forms, clock }: Parts, reading: Reading): AccountNodes => {
+export const nodeListing = (
+  { access, shelves, forms, clock, site }: Parts,
+  reading: Reading,
+): AccountNodes => {
   const visible = async (at: Jid, by: Jid) => {
     const seen = []
     for (const [name, node] of await shelves.of(at))
       if (!access.refusal(node, at, by, await access.contactIn(at, node, by))) seen.push({ name, node })
     return seen
   }
+  const publishersOf = ({ affiliations }: Node): readonly string[] =>
+    site.showsPublisher ? Object.keys(affiliations).filter(bare => affiliations[bare] === 'publisher') : []
   return {
     async info(at, name, by) {
       const node = await shelves.node(at, name)
@@ -20,7 +25,7 @@ export const nodeListing = ({ access, shelves, forms, clock }: Parts, reading: R
       return {
         identities: [{ category: 'pubsub', type: 'leaf' }],
         features: [{ var: NS_PUBSUB }],
-        forms: [forms.describe(node, owners)],
+        forms: [forms.describe(node, owners, publishersOf(node))],
       }
     },
     async items(at, name, by) {

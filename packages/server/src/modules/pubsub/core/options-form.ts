@@ -3,6 +3,7 @@ import {
   type DataForm,
   type DataFormInput,
   fieldValue,
+  type FormField,
   formType,
   parseDateTime,
   SUBSCRIBE_OPTIONS_FORM,
@@ -36,7 +37,13 @@ const readExpire = (value: string, now: number): number | undefined => {
   if (until === undefined || until <= now) throw invalid()
   return until
 }
-/** What a submitted form makes of the options. Fields that are not known are refused: nothing would come of them. */
+/** Options that are as they are: neither digests nor texts beside what was published. */
+const FIXED: ReadonlySet<string> = new Set(['pubsub#digest', 'pubsub#include_body'])
+const isSettled = ({ var: name = '', values }: FormField): boolean =>
+  name === 'FORM_TYPE' || (FIXED.has(name) && (values[0] === '0' || values[0] === 'false'))
+const CHANGEABLE: ReadonlySet<string> = new Set(['pubsub#deliver', 'pubsub#expire'])
+
+/** What a submitted form makes of the options. What is not known is refused: nothing would come of it. */
 export const readOptions = (
   form: DataForm,
   before: SubscriptionOptions,
@@ -44,8 +51,7 @@ export const readOptions = (
 ): SubscriptionOptions => {
   const type = formType(form)
   if (form.type !== 'submit' || (type !== undefined && type !== SUBSCRIBE_OPTIONS_FORM)) throw invalid()
-  for (const { var: name } of form.fields)
-    if (name !== 'FORM_TYPE' && name !== 'pubsub#deliver' && name !== 'pubsub#expire') throw invalid()
+  if (form.fields.some(field => !CHANGEABLE.has(field.var ?? '') && !isSettled(field))) throw invalid()
   const deliver = fieldValue(form, 'pubsub#deliver')
   if (deliver !== undefined && !['0', '1', 'true', 'false'].includes(deliver)) throw invalid()
   const expire = form.fields.find(field => field.var === 'pubsub#expire')?.values[0]

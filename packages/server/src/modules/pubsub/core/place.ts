@@ -45,10 +45,7 @@ export const nodePlace = (parts: Parts) => {
     if (request.subscriptions) return subscriptions.subscriptions(at, request.subscriptions.node, from)
     if (request.affiliations) return subscriptions.affiliations(at, request.affiliations.node, from)
     if (request.options) return subscriptions.options(at, request.options, from, false)
-    if (request.default) {
-      await parts.access.checkSeen(at, from)
-      return subscriptions.defaultOptions()
-    }
+    if (request.default) return subscriptions.defaultOptions(at, request.default.node, from)
     throw unsupported('retrieve-items')
   }
   const set = async (request: Pubsub, { iq, from, to }: Ask): Answer => {

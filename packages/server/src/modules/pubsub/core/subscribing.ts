@@ -7,7 +7,9 @@ import type { Notifier } from './notify.ts'
 import { DEFAULT_OPTIONS, readOptions, showOptions, type SubscriptionOptions } from './options-form.ts'
 import type { Parts } from './parts.ts'
 
-const notSubscribed = (): StanzaError => pubsubError('cancel', 'unexpected-request', 'not-subscribed')
+/** §6.2.3.2, §6.3.4.2. */
+const notSubscribed = (type: 'cancel' | 'modify'): StanzaError =>
+  pubsubError(type, 'unexpected-request', 'not-subscribed')
 
 /** §6.3.7: which subscription they are of is said beside them. */
 const optionsBeside = ({ options }: Pubsub): DataForm | undefined => {
@@ -90,7 +92,7 @@ export const subscribing = (
     const node = await shelves.node(at, name)
     if (!find(node, key)) {
       await access.check(node, at, by)
-      throw notSubscribed()
+      throw notSubscribed('cancel')
     }
     const { after } = await shelves.change(at, all => {
       const known = all.get(name)
@@ -117,7 +119,7 @@ export const subscribing = (
     const one = find(node, key)
     if (!one) {
       await access.check(node, at, by)
-      throw notSubscribed()
+      throw notSubscribed('modify')
     }
     if (!isSet) return Pubsub.build({ options: { node: name, jid: Jid.parse(key), form: showOptions(one) } })
     const { form } = request
@@ -126,7 +128,7 @@ export const subscribing = (
     await shelves.change(at, all => {
       const known = all.get(name)
       const old = find(known, key)
-      if (!known || !old) throw notSubscribed()
+      if (!known || !old) throw notSubscribed('modify')
       return { node: name, after: added(known, { ...old, ...readOptions(form, old, clock.now()) }) }
     })
     return undefined
@@ -149,8 +151,13 @@ export const subscribing = (
     subscribe,
     unsubscribe,
     options,
-    /** §6.4. */
-    defaultOptions: (): Element => Pubsub.build({ default: { form: showOptions(DEFAULT_OPTIONS) } }),
+    /** §6.4: of all nodes the same, for whoever may subscribe to the one that is named. */
+    async defaultOptions(at: Jid, node: string | undefined, by: Jid): Promise<Element> {
+      if (node === undefined) await access.checkSeen(at, by)
+      else await access.check(await shelves.node(at, node), at, by, 'subscribe')
+      const form = showOptions(DEFAULT_OPTIONS, 'result')
+      return Pubsub.build({ default: { ...(node !== undefined && { node }), form } })
+    },
     /** §5.6. */
     async subscriptions(at: Jid, only: string | undefined, by: Jid): Promise<Element> {
       const items = await mine(at, only, by, (name, node) =>
