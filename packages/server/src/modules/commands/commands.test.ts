@@ -77,8 +77,8 @@ play('XEP-0050 §2.4.2: a form is shown, then its answer is taken, once', [lamp]
   const done = AdHocCommand.in(await asks(ana.phone, 'lamp#paint', { sessionid, action: 'complete' }, red()))
   expect([done?.status, done?.form?.fields[0]?.values]).toEqual(['completed', ['red']])
   expect(refusal(await asks(ana.phone, 'lamp#paint', { sessionid, action: 'complete' }, red()))).toEqual([
-    'bad-request',
-    'bad-sessionid',
+    'not-allowed',
+    'session-expired',
   ])
 })
 
@@ -158,7 +158,7 @@ play(
     await go('next', filled({ corner: 'right' }))
     const done = await go('complete')
     expect([AdHocCommand.in(done)?.status, noteOf(done)]).toEqual(['completed', 'cellar, right'])
-    expect(refusal(await go('prev'))).toEqual(['bad-request', 'bad-sessionid'])
+    expect(refusal(await go('prev'))).toEqual(['not-allowed', 'session-expired'])
   },
 )
 
@@ -189,8 +189,8 @@ play(
     const cancelled = await asks(ana.phone, 'lamp#move', { sessionid, action: 'cancel' })
     expect(AdHocCommand.in(cancelled)?.status).toBe('canceled')
     expect(refusal(await asks(ana.phone, 'lamp#move', { sessionid, action: 'prev' }))).toEqual([
-      'bad-request',
-      'bad-sessionid',
+      'not-allowed',
+      'session-expired',
     ])
   },
 )
@@ -210,8 +210,8 @@ play('S133: a step that is sent twice at once is done once', [lamp], async ({ an
     [1, 2].map(() => asks(ana.phone, 'lamp#paint', { sessionid, action: 'complete' }, red())),
   )
   expect(both.map(answer => AdHocCommand.in(answer)?.status ?? refusal(answer)[1]).toSorted()).toEqual([
-    'bad-sessionid',
     'completed',
+    'session-expired',
   ])
 })
 
@@ -268,14 +268,14 @@ play('S133: a stage cannot be skipped', [lamp], async ({ ana, world }) => {
   expect([skipped?.status, skipped?.form?.type]).toEqual(['executing', 'form'])
 })
 
-play('an open form runs out after ten minutes', [lamp], async ({ ana, clock, world }) => {
+play('XEP-0050 §3.8: an open form runs out after ten minutes', [lamp], async ({ ana, clock, world }) => {
   await world.storage.accounts.update('ana', { role: 'admin' })
   const sessionid = sessionOf(await asks(ana.phone, 'lamp#paint'))
   clock.pass(600_000)
   await ana.phone.takes()
   expect(refusal(await asks(ana.phone, 'lamp#paint', { sessionid, action: 'complete' }, red()))).toEqual([
-    'bad-request',
-    'bad-sessionid',
+    'not-allowed',
+    'session-expired',
   ])
 })
 

@@ -15,7 +15,7 @@ import {
 import { type Ask, type Awaitable, defineModule, onSet } from '../../host/module.ts'
 import { disco } from '../disco/index.ts'
 import { type CommandSession, sessionsOf } from './sessions.ts'
-import { asksSomething, directionOf, shown, submitted, wrong } from './stages.ts'
+import { asksSomething, directionOf, expired, shown, submitted, wrong } from './stages.ts'
 
 export { wrong } from './stages.ts'
 
@@ -47,15 +47,21 @@ export const commands = defineModule({
     const here = Jid.parse(host.domain)
     const known = new Map<string, AdHoc>()
     const sessions = sessionsOf(host, clock)
+    const profiles: string[] = []
 
     const permits = async (command: AdHoc, who: Jid): Promise<boolean> =>
       who.domain === host.domain && who.local !== '' && command.allowed(who.bare)
     const permitted = async (node: string, who: Jid): Promise<AdHoc> => {
       const command = known.get(node)
-      if (command === undefined) throw new StanzaError('cancel', 'item-not-found')
+      if (command === undefined) throw unknown(node)
       if (!(await permits(command, who))) throw new StanzaError('auth', 'forbidden')
       return command
     }
+    const unknown = (node: string): StanzaError =>
+      new StanzaError(
+        'cancel',
+        profiles.some(prefix => node.startsWith(prefix)) ? 'feature-not-implemented' : 'item-not-found',
+      )
     const completed = (node: string, sessionid: string, result: DataFormInput | Completed): Element => {
       const { note, form, inside = [] }: Completed = 'type' in result ? { form: result } : result
       const notes = note === undefined ? [] : [{ type: 'info' as const, text: note }]
@@ -104,6 +110,7 @@ export const commands = defineModule({
     ): Promise<Element> => {
       const session = sessions.take(sessionid, command.node, who)
       if (session === undefined) throw wrong('bad-sessionid')
+      if (session === 'ended') throw expired()
       if (asked.action === 'cancel') {
         sessions.close(sessionid)
         return AdHocCommand.build({ node: command.node, sessionid, status: 'canceled' })
@@ -140,6 +147,8 @@ export const commands = defineModule({
       iq: [onSet('host', AdHocCommand, execute)],
       events: { closed: ({ session }) => sessions.closeOf(session.jid) },
       api: {
+        /** Commands whose nodes begin so are of one specification; those of it that are not here are not supported (XEP-0133 §5). */
+        profile: (prefix: string): void => void profiles.push(prefix),
         add(command: AdHoc): void {
           if (known.has(command.node)) throw new Error(`two commands have the node ${command.node}`)
           known.set(command.node, command)

@@ -16,16 +16,16 @@ test('XEP-0050 §3: while a step is under way there is no other of its session',
   expect(sessions.take(session.id, 'lamp', phone)).toEqual(session)
 })
 
-test('nothing is kept for a resource that went, or began enough others, while a step was under way', () => {
+test('XEP-0050 §3.8: a session is over when its resource went, or began enough others, while a step was under way', () => {
   const sessions = opened()
   const gone = sessions.open('lamp', phone, true)
   sessions.take(gone.id, 'lamp', phone)
   sessions.closeOf(phone)
   sessions.put(gone)
-  expect(sessions.take(gone.id, 'lamp', phone)).toBeUndefined()
+  expect(sessions.take(gone.id, 'lamp', phone)).toBe('ended')
   const first = sessions.open('lamp', phone, true)
   sessions.take(first.id, 'lamp', phone)
   for (let i = 0; i < 5; i++) sessions.open('lamp', phone, true)
   sessions.put(first)
-  expect(sessions.take(first.id, 'lamp', phone)).toBeUndefined()
+  expect(sessions.take(first.id, 'lamp', phone)).toBe('ended')
 })

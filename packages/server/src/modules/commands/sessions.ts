@@ -1,5 +1,6 @@
 /** Open commands: bounded in number, size and time, bound to the full JID that began them. */
 import { type DataForm, type Jid, StanzaError } from '@corrillo/xmpp'
+import { BoundedMap } from '../../host/bounded-map.ts'
 import type { Clock, HostView } from '../../host/module.ts'
 
 const MAX_PER_RESOURCE = 5
@@ -28,29 +29,43 @@ const sizeOf = (filled: readonly DataForm[]): number =>
 
 export const sessionsOf = (host: Pick<HostView, 'random'>, clock: Clock) => {
   const open = new Map<string, CommandSession>()
+  /** Whose they were. */
+  const ended = new BoundedMap<string, string>(MAX_IN_ALL)
+  const ownerOf = (node: string, who: string): string => `${who} ${node}`
+  const end = (id: string): void => {
+    const session = open.get(id)
+    if (session === undefined) return
+    open.delete(id)
+    ended.set(id, ownerOf(session.node, session.who))
+  }
   /** A step of these is being done. */
   const underWay = new Set<string>()
   const name = (): string => Buffer.from(host.random(16)).toString('base64url')
   const closeOf = (who: Jid, keep = 0): void => {
     const mine = [...open].filter(([, session]) => session.who === who.toString()).map(([id]) => id)
-    for (const id of mine.slice(0, Math.max(0, mine.length - keep))) open.delete(id)
+    for (const id of mine.slice(0, Math.max(0, mine.length - keep))) end(id)
   }
   return {
     name,
     /** Begins at the first stage. */
     open(node: string, who: Jid, asks: boolean): CommandSession {
       closeOf(who, MAX_PER_RESOURCE - 1)
-      if (open.size >= MAX_IN_ALL) open.delete(open.keys().next().value as string)
+      if (open.size >= MAX_IN_ALL) end(open.keys().next().value as string)
       const until = clock.now() + TEN_MINUTES
       const session = { id: name(), node, who: who.toString(), until, at: 0, asks, filled: [] }
       open.set(session.id, session)
       return session
     },
     /** For one step, so that none is done twice: `put` it back when it goes on, `close` it when it is over. */
-    take(id: string, node: string, who: Jid): CommandSession | undefined {
+    take(id: string, node: string, who: Jid): CommandSession | 'ended' | undefined {
       const session = open.get(id)
-      if (session?.node !== node || session.who !== who.toString() || clock.now() >= session.until)
-        return undefined
+      const owner = ownerOf(node, who.toString())
+      if (session === undefined) return ended.get(id) === owner ? 'ended' : undefined
+      if (ownerOf(session.node, session.who) !== owner) return undefined
+      if (clock.now() >= session.until) {
+        end(id)
+        return 'ended'
+      }
       if (underWay.has(id)) return undefined
       underWay.add(id)
       return session
@@ -64,7 +79,7 @@ export const sessionsOf = (host: Pick<HostView, 'random'>, clock: Clock) => {
     },
     close(id: string): void {
       underWay.delete(id)
-      open.delete(id)
+      end(id)
     },
     closeOf: (who: Jid): void => closeOf(who),
   }

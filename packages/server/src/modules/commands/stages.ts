@@ -5,6 +5,10 @@ import type { CommandSession } from './sessions.ts'
 export const wrong = (condition: 'bad-sessionid' | 'bad-action' | 'bad-payload') =>
   new StanzaError('modify', 'bad-request', undefined, el(NS_COMMANDS, condition))
 
+/** §3.8: a session that is over. */
+export const expired = () =>
+  new StanzaError('cancel', 'not-allowed', undefined, el(NS_COMMANDS, 'session-expired'))
+
 type Field = NonNullable<DataFormInput['fields']>[number]
 const isAsked = ({ type }: Field): boolean => type !== 'hidden' && type !== 'fixed'
 export const asksSomething = (form: DataFormInput): boolean => form.fields?.some(isAsked) ?? false

@@ -248,6 +248,8 @@ play(
     expect((await bruno.phone.takes()).map(refusal)).toEqual(['groupchat', 'groupchat', 'groupchat'])
     const [form] = (await info(ana.phone))?.forms ?? []
     expect(form && fieldValue(form, 'muc#roominfo_slow_mode_duration')).toBe('20')
+    // §5.2.
+    expect(form?.fields.find(f => f.var === 'muc#roominfo_slow_mode_duration')?.type).toBe('text-single')
     // §4.1: a whole number, and no less than none.
     const asked = MucOwner.in(await gets(ana.phone, own))?.form?.fields
     expect(asked?.find(f => f.var === 'muc#roomconfig_slow_mode_duration')).toMatchObject({

@@ -8,6 +8,7 @@ import {
   FORM_MUC_REQUEST,
   FORM_ROOM_CONFIG,
   FORM_ROOM_INFO,
+  type FormField,
   type FormValue,
   formOf,
   type Jid,
@@ -105,6 +106,16 @@ const hatsHash = ({ hats }: RoomState): string | undefined =>
 
 /** XEP-0486 §3.3. */
 const AVATAR_HASH = 'muc#roominfo_avatarhash'
+/** XEP-0500 §5.2. */
+const SLOW_MODE = 'muc#roominfo_slow_mode_duration'
+/** XEP-0317 §3. */
+const HATS_HASH = 'hats#hash'
+/** Where they have to be said. */
+const TYPES: Readonly<Record<string, FormField['type']>> = {
+  [AVATAR_HASH]: 'text-multi',
+  [SLOW_MODE]: 'text-single',
+  [HATS_HASH]: 'text-single',
+}
 
 /** §13.4: what was said and who is there, for those only who may enter. */
 const roomInfo = (room: RoomState, who: Jid): NonNullable<Info['forms']>[number] => {
@@ -122,12 +133,15 @@ const roomInfo = (room: RoomState, who: Jid): NonNullable<Info['forms']>[number]
     'muc#roomconfig_allowpm': config.allowPm,
     'muc#roomconfig_roomname': config.name,
     'muc#maxhistoryfetch': config.history,
-    'muc#roominfo_slow_mode_duration': config.slowMode,
+    [SLOW_MODE]: config.slowMode,
     [AVATAR_HASH]: room.photos.length === 0 ? undefined : room.photos,
-    'hats#hash': hatsHash(room),
+    [HATS_HASH]: hatsHash(room),
   }
   const form = formOf('result', FORM_ROOM_INFO, values)
-  return { ...form, fields: form.fields.map(f => (f.var === AVATAR_HASH ? { ...f, type: 'text-multi' } : f)) }
+  return {
+    ...form,
+    fields: form.fields.map(f => ({ ...f, ...(f.var && f.var in TYPES && { type: TYPES[f.var] }) })),
+  }
 }
 
 export const infoOfRoom = (room: RoomState, who: Jid, node: string | undefined) => {

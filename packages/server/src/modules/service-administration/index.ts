@@ -14,6 +14,7 @@ import { users } from '../users/index.ts'
 import { adHocCommands } from './ad-hoc.ts'
 import { census as censusOf } from './census.ts'
 import { administration } from './commands.ts'
+import { NS_ADMIN } from './form.ts'
 import { notices as noticesOf } from './notices.ts'
 
 export const serviceAdministration = defineModule({
@@ -49,6 +50,7 @@ export const serviceAdministration = defineModule({
       return command.run(parsed.data, by)
     }
 
+    needs.commands.profile(`${NS_ADMIN}#`)
     for (const useCase of adHocCommands({ ...shared, call })) needs.commands.add(useCase)
 
     return {

@@ -451,3 +451,13 @@ test('XEP-0133 §4.31: an owner ends the server after a while, an admin does not
   expect(stopped).toBe(1)
   expect(refusal(await fill(ana, 'shutdown', { delay: 'now' }))).toBe('not-acceptable')
 })
+
+play(
+  'XEP-0133 §5: a use case of the specification that is not here is not supported; what is none is not found',
+  ALL,
+  async ({ ana, world }) => {
+    await promote(world, 'owner', 'ana')
+    expect(refusal(await ask(ana.phone, 'edit-whitelist'))).toBe('feature-not-implemented')
+    expect(refusal(await ana.phone.asks(el(NS, 'command', { node: 'dance' }), DOMAIN))).toBe('item-not-found')
+  },
+)
