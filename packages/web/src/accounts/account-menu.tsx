@@ -3,6 +3,7 @@ import { Check, UserPlus } from 'lucide-react'
 import type { RefObject } from 'react'
 import { useAccounts } from '../bind/app-context.ts'
 import { useValue } from '../bind/use-value.ts'
+import { PopMenu } from '../parts/pop-menu.tsx'
 import { useWords } from '../words/use-words.ts'
 import { AccountRow } from './account-row.tsx'
 import { addAccount, showAccount } from './going.ts'
@@ -22,42 +23,35 @@ export function AccountMenu({ at, onClose }: AccountMenuProps) {
   const all = useValue(accounts.all)
   const shown = useValue(accounts.shown)
   return (
-    <Menu.Root open onOpenChange={open => !open && onClose()}>
-      <Menu.Portal container={at.current?.closest('main') ?? null}>
-        <Menu.Positioner
-          anchor={at}
-          side="bottom"
-          align="start"
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50"
-        >
-          <Menu.Popup
-            aria-label={t('accounts.title')}
-            className="arrives max-h-[70dvh] w-80 max-w-[calc(100vw-1rem)] overflow-y-auto rounded-2xl bg-raised p-1.5 text-ink shadow-[0_8px_32px_var(--lift),inset_0_0_0_1px_var(--line)] outline-none"
-          >
-            <Menu.RadioGroup value={shown.id} onValueChange={id => showAccount(accounts, String(id))}>
-              {all
-                .filter(({ address }) => address !== undefined)
-                .map(account => (
-                  <Menu.RadioItem key={account.id} value={account.id} closeOnClick className={entry}>
-                    <AccountRow account={account} />
-                    <span className="w-5 shrink-0">
-                      {account.id === shown.id && <Check className="size-5 text-accent" aria-hidden="true" />}
-                    </span>
-                  </Menu.RadioItem>
-                ))}
-            </Menu.RadioGroup>
-            <Menu.Separator className="my-1.5 h-px bg-line" />
-            <Menu.Item onClick={() => addAccount(accounts)} className={entry}>
-              <span className="grid size-9 shrink-0 place-items-center">
-                <UserPlus className="size-5 text-quiet" aria-hidden="true" />
+    <PopMenu
+      label={t('accounts.title')}
+      within={at.current}
+      anchor={at}
+      side="bottom"
+      align="start"
+      sideOffset={6}
+      className="max-h-[70dvh] w-80 max-w-[calc(100vw-1rem)] overflow-y-auto"
+      onClose={onClose}
+    >
+      <Menu.RadioGroup value={shown.id} onValueChange={id => showAccount(accounts, String(id))}>
+        {all
+          .filter(({ address }) => address !== undefined)
+          .map(account => (
+            <Menu.RadioItem key={account.id} value={account.id} closeOnClick className={entry}>
+              <AccountRow account={account} />
+              <span className="w-5 shrink-0">
+                {account.id === shown.id && <Check className="size-5 text-accent" aria-hidden="true" />}
               </span>
-              {t('account.add')}
-            </Menu.Item>
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+            </Menu.RadioItem>
+          ))}
+      </Menu.RadioGroup>
+      <Menu.Separator className="my-1.5 h-px bg-line" />
+      <Menu.Item onClick={() => addAccount(accounts)} className={entry}>
+        <span className="grid size-9 shrink-0 place-items-center">
+          <UserPlus className="size-5 text-quiet" aria-hidden="true" />
+        </span>
+        {t('account.add')}
+      </Menu.Item>
+    </PopMenu>
   )
 }

@@ -1,4 +1,4 @@
-import { Button } from '../parts/button.tsx'
+import { CloseButton } from '../parts/close-button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { useWords } from '../words/use-words.ts'
 import type { Brought } from './brought.ts'
@@ -22,9 +22,7 @@ export function BroughtDialog({ what, onClose }: BroughtDialogProps) {
       title={t(what.kind === 'lost' ? 'share.lost' : 'share.too-much')}
       text={t(what.kind === 'lost' ? 'share.lost.text' : 'share.too-much.text')}
     >
-      <Button look="primary" className="w-full" onClick={onClose}>
-        {t('do.close')}
-      </Button>
+      <CloseButton onClose={onClose} />
     </Dialog>
   )
 }

@@ -5,6 +5,7 @@ import { readXmppLink, type XmppLink } from '../bind/contract.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { JoinGroup } from '../groups/join-group.tsx'
 import { Button } from '../parts/button.tsx'
+import { CloseButton } from '../parts/close-button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { places } from '../shell/places.ts'
@@ -23,9 +24,7 @@ export function LinkDialog({ text, onClose }: LinkDialogProps) {
   if (link) return <PersonLink link={link} onClose={onClose} />
   return (
     <Dialog open onClose={onClose} title={t('open-link.nowhere')} text={t('open-link.nowhere.text')}>
-      <Button look="primary" className="w-full" onClick={onClose}>
-        {t('do.close')}
-      </Button>
+      <CloseButton onClose={onClose} />
     </Dialog>
   )
 }

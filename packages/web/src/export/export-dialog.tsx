@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { save } from '../files/save.ts'
-import { Button } from '../parts/button.tsx'
+import { CloseButton } from '../parts/close-button.tsx'
 import { Checkbox } from '../parts/checkbox.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { PasswordField } from '../parts/password-field.tsx'
@@ -49,9 +49,7 @@ export function ExportDialog({ address, name, onClose }: ExportDialogProps) {
           {t('export.done.files', { count: made.files })}.{' '}
           {made.filesLeftOut > 0 && t('export.done.left-out', { count: made.filesLeftOut })}
         </p>
-        <Button look="primary" className="w-full" onClick={onClose}>
-          {t('do.close')}
-        </Button>
+        <CloseButton onClose={onClose} />
       </Dialog>
     )
   return (

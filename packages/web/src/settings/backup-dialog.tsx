@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
+import { CloseButton } from '../parts/close-button.tsx'
 import { Checkbox } from '../parts/checkbox.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -25,9 +26,7 @@ export function BackupDialog({ onClose }: { readonly onClose: () => void }) {
   if (done)
     return (
       <Dialog open onClose={onClose} title={t('backup.done')} text={t('backup.done.text')}>
-        <Button look="primary" className="w-full" onClick={onClose}>
-          {t('do.close')}
-        </Button>
+        <CloseButton onClose={onClose} />
       </Dialog>
     )
   return (

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import type { ClientAccess } from '../bind/contract.ts'
 import { Button } from '../parts/button.tsx'
+import { CloseButton } from '../parts/close-button.tsx'
 import { Confirm } from '../parts/confirm.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { useWords } from '../words/use-words.ts'
@@ -19,6 +20,10 @@ export function EndDevice({ access, name, onEnded }: EndDeviceProps) {
   const engine = useEngine()
   const [step, setStep] = useState<'asking' | 'password'>()
   const close = (): void => setStep(undefined)
+  const leave = (): void => {
+    close()
+    onEnded()
+  }
   const end = async (): Promise<void> => {
     const outcome = await engine.access.end(access.id)
     if (outcome === 'knows-password') setStep('password')
@@ -42,23 +47,11 @@ export function EndDevice({ access, name, onEnded }: EndDeviceProps) {
       {step === 'password' && (
         <Dialog
           open
-          onClose={() => {
-            close()
-            onEnded()
-          }}
+          onClose={leave}
           title={t('end-device.password', { device: name })}
           text={t('end-device.password.text')}
         >
-          <Button
-            look="primary"
-            className="w-full"
-            onClick={() => {
-              close()
-              onEnded()
-            }}
-          >
-            {t('do.close')}
-          </Button>
+          <CloseButton onClose={leave} />
         </Dialog>
       )}
     </>

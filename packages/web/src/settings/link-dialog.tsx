@@ -4,6 +4,7 @@ import { useEngine } from '../bind/app-context.ts'
 import type { HistoryWish } from '../bind/contract.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
+import { CloseButton } from '../parts/close-button.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
@@ -35,9 +36,7 @@ export function LinkDialog({
   if (done)
     return (
       <Dialog open onClose={onClose} title={t('link-device.done')} text={t('link-device.done.text')}>
-        <Button look="primary" className="w-full" onClick={onClose}>
-          {t('do.close')}
-        </Button>
+        <CloseButton onClose={onClose} />
       </Dialog>
     )
   return (

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { errorWords } from '../bind/refusal.ts'
 import { useVerb } from '../bind/use-verb.ts'
-import { Button } from '../parts/button.tsx'
+import { CloseButton } from '../parts/close-button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { PasswordField } from '../parts/password-field.tsx'
 import { VerbForm } from '../parts/verb-form.tsx'
@@ -50,9 +50,7 @@ export function PassphraseDialog({ onClose }: { readonly onClose: () => void }) 
       text={done ? t('settings.passphrase.done') : t('settings.passphrase.text')}
     >
       {done ? (
-        <Button look="primary" className="w-full" onClick={onClose}>
-          {t('do.close')}
-        </Button>
+        <CloseButton onClose={onClose} />
       ) : (
         <VerbForm
           verb={change}

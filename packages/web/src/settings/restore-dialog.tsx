@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
+import { CloseButton } from '../parts/close-button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { FileField } from '../parts/file-field.tsx'
@@ -33,9 +34,7 @@ export function RestoreDialog({ onClose }: { readonly onClose: () => void }) {
         title={t('restore.done')}
         text={t('restore.done.text', { count: restored.messages, when: times.moment(restored.from) })}
       >
-        <Button look="primary" className="w-full" onClick={onClose}>
-          {t('do.close')}
-        </Button>
+        <CloseButton onClose={onClose} />
       </Dialog>
     )
   return (

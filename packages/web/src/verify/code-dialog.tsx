@@ -7,6 +7,7 @@ import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { QrCode } from '../invite/qr-code.tsx'
 import { Button } from '../parts/button.tsx'
+import { CloseButton } from '../parts/close-button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Dots } from '../parts/dots.tsx'
 import { Field } from '../parts/field.tsx'
@@ -138,14 +139,11 @@ function Ways({
 }
 
 function Done({ text, onClose }: { readonly text: string; readonly onClose: () => void }) {
-  const t = useWords()
   return (
     <div role="status" className="arrives flex flex-col items-center gap-4 text-center">
       <ShieldCheck className="size-14 text-safe" aria-hidden="true" />
       <p className="text-title font-semibold text-safe">{text}</p>
-      <Button look="primary" className="w-full" onClick={onClose}>
-        {t('do.close')}
-      </Button>
+      <CloseButton onClose={onClose} />
     </div>
   )
 }
