@@ -20,11 +20,9 @@ import {
 } from '@corrillo/xmpp'
 import { defineModule, type Given, type Session, type Stream } from '../../host/module.ts'
 import type { NonzaHandler } from '../../stream/feature.ts'
+import { Ended } from './ended.ts'
 import { Managed, type ManagedOptions } from './managed.ts'
 import { restarts } from './restart.ts'
-
-/** Ended sessions whose count a returning client is told (§5). */
-const REMEMBERED = 10_000
 
 const failed = (condition: StanzaCondition, h?: number): Element => {
   const reason = new StanzaError('cancel', condition).toElement().elements()[0] as Element
@@ -35,7 +33,7 @@ class StreamManagement {
   private readonly given: Pick<Given<unknown, never, never>, 'host' | 'clock'>
   private readonly managed = new WeakMap<Session, Managed>()
   private readonly resumable = new Map<string, Managed>()
-  private readonly ended = new Map<string, { readonly local: string; readonly h: number }>()
+  private readonly ended = new Ended()
 
   constructor(given: StreamManagement['given']) {
     this.given = given
@@ -134,8 +132,7 @@ class StreamManagement {
   }
 
   private unknown(id: string, stream: Stream): Element {
-    const ended = this.ended.get(id)
-    return failed('item-not-found', ended?.local === stream.local ? ended?.h : undefined)
+    return failed('item-not-found', this.ended.countOf(id, stream.local ?? ''))
   }
 
   /** §4: the count is of no use any more, so the stream ends; the session may be resumed with a right one. */
@@ -159,8 +156,7 @@ class StreamManagement {
 
   /** What is told of a session that is not here any more. */
   remember(id: string, local: string, h: number): void {
-    this.ended.set(id, { local, h })
-    if (this.ended.size > REMEMBERED) this.ended.delete(this.ended.keys().next().value as string)
+    this.ended.remember(id, local, h)
   }
 
   /** Sessions that wait for their clients. */
