@@ -24,7 +24,7 @@ export class MemoryTransport implements Transport {
   private pump: Pump | undefined
 
   connect(sink: Sink): void {
-    this.pump = new Pump(sink, () => {})
+    this.pump = new Pump(sink, { wait() {} })
   }
   /** From the client. */
   put(text: string): void {

@@ -19,7 +19,7 @@ const crowded = () => {
       throw error
     },
   }
-  const pump = new Pump(sink, tooMuch => void pauses.push(tooMuch), slices)
+  const pump = new Pump(sink, { wait: tooMuch => void pauses.push(tooMuch) }, slices)
   const chunk = (...names: string[]): Iterator<StreamEvent> =>
     names.map(name => ({ kind: 'element', element: el('', name), bytes: 0 }) as const).values()
   return { sink, pump, seen, pauses, due, chunk }

@@ -24,10 +24,15 @@ const HIGH_WATER_IN_ALL = 67_108_864
 
 let bytesInAll = 0
 
+/** Where the chunks come from. */
+export interface Source {
+  /** Whether reading is to pause: more waits than may. */
+  wait(tooMuch: boolean): void
+}
+
 export class Pump {
   private readonly sink: Sink
-  /** Told whether reading is to pause. */
-  private readonly waits: (tooMuch: boolean) => void
+  private readonly source: Source
   private readonly slices: Slices | undefined
   private chunks: Chunk[] = []
   private bytes = 0
@@ -36,9 +41,9 @@ export class Pump {
   private queued = false
 
   /** Without slices everything is handled at once. */
-  constructor(sink: Sink, waits: (tooMuch: boolean) => void, slices?: Slices) {
+  constructor(sink: Sink, source: Source, slices?: Slices) {
     this.sink = sink
-    this.waits = waits
+    this.source = source
     this.slices = slices
   }
 
@@ -66,7 +71,7 @@ export class Pump {
   private count(bytes: number): void {
     this.bytes += bytes
     bytesInAll += bytes
-    this.waits(this.bytes > HIGH_WATER || (this.bytes > 0 && bytesInAll > HIGH_WATER_IN_ALL))
+    this.source.wait(this.bytes > HIGH_WATER || (this.bytes > 0 && bytesInAll > HIGH_WATER_IN_ALL))
   }
 
   private queue(): void {

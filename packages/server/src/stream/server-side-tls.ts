@@ -40,13 +40,15 @@ export const secure = (
   certificates: Certificates,
   { domain, alpn }: { readonly domain?: string | undefined; readonly alpn?: Buffer } = {},
 ): Secured => {
-  const secured = { served: certificates.context(domain) }
+  const secured = { served: certificates.context(domain), socket: undefined as unknown as TLSSocket }
   const options = {
     isServer: true,
     secureContext: secured.served,
     ...(alpn === undefined ? {} : { ALPNProtocols: alpn }),
     ...(domain === undefined && certificates.several() ? byName(certificates, secured) : {}),
   }
-  const socket = new FlowingSocket(plain, options as ConstructorParameters<typeof TLSSocket>[1])
-  return Object.assign(secured, { socket })
+  secured.socket = new FlowingSocket(plain, options as ConstructorParameters<typeof TLSSocket>[1])
+  // TLS would be told when it is connected, which it is: a quarter of a KiB for as long as the connection lives.
+  plain.removeAllListeners('connect')
+  return secured
 }

@@ -87,7 +87,7 @@ export class TcpTransport implements Transport {
   /** The stream that this connection carries; reading begins. */
   connect(stream: Carried): void {
     this.stream = stream
-    this.pump = new Pump(stream, tooMuch => this.pause(BUSY, tooMuch), slices)
+    this.pump = new Pump(stream, this, slices)
     this.listen()
   }
 
@@ -129,6 +129,10 @@ export class TcpTransport implements Transport {
       this.options.clock.after(wait, () => this.pause(RATE, false))
     }
     this.pump.push(this.reader.push(chunk), chunk.length)
+  }
+
+  wait(tooMuch: boolean): void {
+    this.pause(BUSY, tooMuch)
   }
 
   private pause(reason: number, on: boolean): void {

@@ -88,7 +88,7 @@ export class WebSocketTransport implements Transport {
 
   connect(stream: ClientStream): void {
     this.stream = stream
-    this.pump = new Pump(stream, tooMuch => this.pause(BUSY, tooMuch), slices)
+    this.pump = new Pump(stream, this, slices)
     this.ws.on('message', (data, binary) => this.read(data as Buffer, binary))
     this.ws.on('pong', () => stream.hear())
     this.ws.on('error', () => this.gone())
@@ -111,6 +111,10 @@ export class WebSocketTransport implements Transport {
     if (binary) throw new XmlError('bad-format')
     if (data.length > this.limits.bytes) throw new XmlError('policy-violation', 'too large')
     yield parseFrame(data.toString('utf8'), this.limits)
+  }
+
+  wait(tooMuch: boolean): void {
+    this.pause(BUSY, tooMuch)
   }
 
   private pause(reason: number, on: boolean): void {

@@ -25,12 +25,16 @@ export class Jid {
   private readonly full: string
   private bareJid: Jid | undefined
 
-  private constructor(local: string, domain: string, resource: string) {
+  private constructor(
+    local: string,
+    domain: string,
+    resource: string,
+    full = textOf(local, domain, resource),
+  ) {
     this.local = local
-    this.domain = domain
+    this.domain = shared(domain)
     this.resource = resource
-    const bare = local === '' ? domain : `${local}@${domain}`
-    this.full = resource === '' ? bare : `${bare}/${resource}`
+    this.full = full
     this.bareJid = undefined
   }
 
@@ -39,7 +43,7 @@ export class Jid {
     const known = remembered(s)
     if (known !== undefined) return known
     const jid = Jid.read(s)
-    if (s.length <= CACHED_LENGTH) remember(copy(s), jid)
+    if (s.length <= CACHED_LENGTH) remember(s === jid.full ? jid.full : copy(s), jid)
     return jid
   }
 
@@ -65,17 +69,20 @@ export class Jid {
   private static read(s: string): Jid {
     if (encoder.encodeInto(s, buffer).written > MAX_BYTES) throw new JidError('too long')
     if (!s.isWellFormed()) throw new JidError('half a surrogate pair')
-    const slash = s.indexOf('/')
-    const bare = copy(slash < 0 ? s : s.slice(0, slash))
-    const resource = slash < 0 ? '' : prepareResource(copy(s.slice(slash + 1)))
+    const given = copy(s)
+    const slash = given.indexOf('/')
+    const bare = slash < 0 ? given : given.slice(0, slash)
+    const resource = slash < 0 ? '' : prepareResource(given.slice(slash + 1))
     const at = bare.indexOf('@')
     const local = at < 0 ? '' : prepareLocal(bare.slice(0, at))
-    return new Jid(local, prepareDomain(at < 0 ? bare : bare.slice(at + 1)), resource)
+    const domain = prepareDomain(at < 0 ? bare : bare.slice(at + 1))
+    const full = textOf(local, domain, resource)
+    return new Jid(local, domain, resource, full === given ? given : full)
   }
 
   get bare(): Jid {
     if (this.resource === '') return this
-    this.bareJid ??= new Jid(this.local, this.domain, '')
+    this.bareJid ??= new Jid(this.local, this.domain, '', this.full.slice(0, -1 - this.resource.length))
     return this.bareJid
   }
 
@@ -99,6 +106,18 @@ export class Jid {
   toJSON(): string {
     return this.full
   }
+}
+
+const textOf = (local: string, domain: string, resource: string): string => {
+  const bare = local === '' ? domain : `${local}@${domain}`
+  return resource === '' ? bare : `${bare}/${resource}`
+}
+
+let lastDomain = ''
+/** Nearly all addresses are of a few domains: those that follow each other have one text. */
+const shared = (domain: string): string => {
+  if (domain !== lastDomain) lastDomain = domain
+  return lastDomain
 }
 
 /** A string of its own: a slice would keep the whole stanza that it was cut from alive in the cache. */

@@ -109,7 +109,7 @@ export class BoshTransport implements Transport {
 
   connect(stream: ClientStream): void {
     this.stream = stream
-    this.pump = new Pump(stream, () => {})
+    this.pump = new Pump(stream, { wait() {} })
   }
 
   /** A request of this session, whichever connection it came on. */

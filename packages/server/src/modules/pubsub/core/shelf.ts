@@ -23,16 +23,24 @@ export interface Usage {
 }
 interface Shelf extends Weighed {
   readonly nodes: Map<string, Node>
-  readonly usage: Map<string, Usage>
+  /** Counted when something is to be changed: most accounts are only read. */
+  usage: Map<string, Usage> | undefined
 }
 const NOTHING: Usage = { nodes: 0, bytes: 0 }
 
-const count = ({ usage }: Shelf, node: Node | undefined, sign: 1 | -1): void => {
+const count = (usage: Map<string, Usage>, node: Node | undefined, sign: 1 | -1): void => {
   if (!node) return
   const { nodes, bytes } = usage.get(node.creator) ?? NOTHING
   const after = { nodes: nodes + sign, bytes: bytes + sign * bytesOf(node) }
   if (after.nodes === 0) usage.delete(node.creator)
   else usage.set(node.creator, after)
+}
+
+const usageOf = (shelf: Shelf): Map<string, Usage> => {
+  if (shelf.usage !== undefined) return shelf.usage
+  shelf.usage = new Map()
+  for (const node of shelf.nodes.values()) count(shelf.usage, node, 1)
+  return shelf.usage
 }
 
 /**
@@ -53,12 +61,11 @@ export const nodeShelves = (
   const keyOf = (node: string, id: string): string => `${node}\n${id}`
 
   const read = async (at: Jid, key: string): Promise<Shelf> => {
-    const shelf: Shelf = { nodes: new Map(), usage: new Map(), rows: 0 }
+    const shelf: Shelf = { nodes: new Map(), usage: undefined, rows: 0 }
     await writing.idle(key)
     for (const [name, stored] of await nodes.entries(at)) {
       const node = revived(stored, defaults, key)
       shelf.nodes.set(name, node)
-      count(shelf, node, 1)
       shelf.rows += rowsOf(node)
     }
     cache.set(key, shelf)
@@ -110,13 +117,14 @@ export const nodeShelves = (
     ): Promise<Edit & { readonly before: Node | undefined }> {
       const key = at.toString()
       const shelf = await taken(at, key)
-      const made = edit(shelf.nodes, creator => shelf.usage.get(creator) ?? NOTHING)
+      const usage = usageOf(shelf)
+      const made = edit(shelf.nodes, creator => usage.get(creator) ?? NOTHING)
       const before = shelf.nodes.get(made.node)
       if (made.after === before && !made.put) return { ...made, before }
       if (made.after) shelf.nodes.set(made.node, made.after)
       else shelf.nodes.delete(made.node)
-      count(shelf, before, -1)
-      count(shelf, made.after, 1)
+      count(usage, before, -1)
+      count(usage, made.after, 1)
       cache.grow(key, shelf, (made.after ? rowsOf(made.after) : 0) - (before ? rowsOf(before) : 0))
       await writing.run(key, () => store(at, made, before).catch(dropped(at)))
       return { ...made, before }
