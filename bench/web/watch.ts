@@ -9,6 +9,8 @@ export interface Seen {
 
 /** Before the page's own scripts; `mark` is in every message that has words, and in nothing else. */
 export const install = (mark: string): void => {
+  /** A short press. */
+  const pressed = 50
   const seen = { tasks: [] as number[], frames: [] as number[], sent: [] as number[] }
   const send = WebSocket.prototype.send
   WebSocket.prototype.send = function (data) {
@@ -26,24 +28,25 @@ export const install = (mark: string): void => {
     requestAnimationFrame(frame)
   }
   requestAnimationFrame(frame)
-  /** Resolves with the time at which what the selector finds has been painted. */
+  /** Resolves with the time at which the frame that shows what the selector finds has been painted. */
   const painted = (selector: string, text = ''): Promise<number> =>
     new Promise(resolve => {
       const look = (): void => {
         const found = [...document.querySelectorAll(selector)].at(-1)
         if (!found?.textContent?.includes(text)) return void requestAnimationFrame(look)
-        requestAnimationFrame(() => setTimeout(() => resolve(performance.now())))
+        setTimeout(() => resolve(performance.now()))
       }
-      look()
+      requestAnimationFrame(look)
     })
-  /** From the click on a conversation until its messages are on the screen. */
+  /** As a mouse does it: from the moment when the button is let go until the messages of the conversation are on the screen. */
   const change = async (n: number): Promise<number> => {
     const row = document.querySelectorAll<HTMLElement>('nav li a')[n]
     const name = row?.querySelector('.truncate')?.textContent ?? ''
+    row?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, pointerType: 'mouse' }))
+    await new Promise(resolve => setTimeout(resolve, pressed))
     const from = performance.now()
     row?.click()
-    await painted('main h1', name)
-    return (await painted('[role=log] .bubble')) - from
+    return (await painted(`section[aria-label="Conversation with ${name}"] .bubble`)) - from
   }
   Object.assign(globalThis, { bench: { seen, painted, change } })
 }

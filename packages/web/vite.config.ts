@@ -29,7 +29,7 @@ export default defineConfig({
             },
             {
               name: 'parts',
-              test: /packages\/web\/src\/(?:parts\/(?:avatar|button|checkbox|class-names|count|dots|field|initials|mark|refusal-line|verb-form)|bind\/(?:app-context|refusal|use-value|use-verb)|words\/use-words|shell\/(?:later|places|remembered|use-attention))\./u,
+              test: /packages\/web\/src\/(?:parts\/(?:avatar|button|checkbox|class-names|count|dots|field|initials|mark|refusal-line|verb-form|way)|bind\/(?:app-context|refusal|use-value|use-verb)|words\/use-words|shell\/(?:later|places|remembered|use-attention))\./u,
             },
           ],
         },

@@ -1,12 +1,13 @@
 import { ArrowLeft, Info, Search, ShieldCheck, TriangleAlert } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { Link, useLocation } from 'wouter'
+import { useLocation } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
 import type { ConversationItem } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Button, IconButton } from '../parts/button.tsx'
+import { Way } from '../parts/way.tsx'
 import { presenceWords } from '../list/presence-words.ts'
 import { places } from '../shell/places.ts'
 import { useNames, useWords } from '../words/use-words.ts'
@@ -97,15 +98,14 @@ function Header({ item, name }: { readonly item: ConversationItem; readonly name
       </IconButton>
       {searching && <SearchDialog within={item.address} name={name} onClose={() => setSearching(false)} />}
       {!item.self && (
-        <Link href={places.contact(item.address)} asChild>
-          <a
-            aria-label={t('chat.details', { name: item.name })}
-            title={t('chat.details', { name: item.name })}
-            className="grid size-11 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink"
-          >
-            <Info className="size-5" aria-hidden="true" />
-          </a>
-        </Link>
+        <Way
+          to={places.contact(item.address)}
+          aria-label={t('chat.details', { name: item.name })}
+          title={t('chat.details', { name: item.name })}
+          className="grid size-11 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink"
+        >
+          <Info className="size-5" aria-hidden="true" />
+        </Way>
       )}
     </header>
   )

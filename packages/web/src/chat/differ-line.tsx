@@ -1,6 +1,6 @@
 import { Smartphone } from 'lucide-react'
-import { Link } from 'wouter'
 import type { TimelineItem } from '../bind/contract.ts'
+import { Way } from '../parts/way.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 
@@ -22,12 +22,12 @@ export function DifferLine({ item: { who, by }, name, address }: DifferLineProps
       <Smartphone className="size-4 shrink-0" aria-hidden="true" />
       <span className="foreign-text">
         {t(word, { by: called(by), who: called(who) })}{' '}
-        <Link
-          href={place}
+        <Way
+          to={place}
           className="relative font-semibold underline underline-offset-2 before:absolute before:-inset-x-2 before:-inset-y-3"
         >
           {t('differ.look')}
-        </Link>
+        </Way>
       </span>
     </li>
   )

@@ -1,8 +1,8 @@
 import { KeyRound, Lock, LockOpen, type LucideIcon, ShieldCheck, Smartphone } from 'lucide-react'
 import { memo } from 'react'
-import { Link } from 'wouter'
 import type { GroupEventKind, TimelineItem } from '../bind/contract.ts'
 import type { GroupEventItem } from '../groups/group-event.tsx'
+import { Way } from '../parts/way.tsx'
 import { later } from '../shell/later.tsx'
 import { TimerLine } from '../vanish/prepared.tsx'
 import { places } from '../shell/places.ts'
@@ -95,12 +95,12 @@ export const EventLine = memo(function EventLine({
       <span>
         {t(word, { name: item.who?.name ?? name })}{' '}
         {look && (
-          <Link
-            href={places.contact(item.who?.address ?? address)}
+          <Way
+            to={places.contact(item.who?.address ?? address)}
             className="relative font-semibold underline underline-offset-2 before:absolute before:-inset-x-2 before:-inset-y-3"
           >
             {t('event.look')}
-          </Link>
+          </Way>
         )}
       </span>
     </li>

@@ -1,6 +1,6 @@
 import { ShieldCheck } from 'lucide-react'
-import { Link } from 'wouter'
 import type { ConversationItem } from '../bind/contract.ts'
+import { Way } from '../parts/way.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 
@@ -11,13 +11,13 @@ export function Unverified({ item }: { readonly item: ConversationItem }) {
     <section className="pad-safe-bottom shrink-0 border-t-2 border-warning bg-warning-tint">
       <div className="mx-auto w-full max-w-3xl px-4 py-4 wide:px-8">
         <p className="max-w-prose">{t('unverified.text', { name: item.name })}</p>
-        <Link
-          href={places.contact(item.address)}
+        <Way
+          to={places.contact(item.address)}
           className="mt-2 inline-flex min-h-11 items-center gap-2 font-semibold text-accent"
         >
           <ShieldCheck className="size-5" aria-hidden="true" />
           {t('unverified.verify', { name: item.name })}
-        </Link>
+        </Way>
       </div>
     </section>
   )

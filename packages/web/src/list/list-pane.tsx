@@ -1,6 +1,6 @@
 import { Search, Settings, UserPlus, Users, X } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
-import { Link, useLocation } from 'wouter'
+import { useLocation } from 'wouter'
 import { AccountButton } from '../accounts/account-button.tsx'
 import { useEngine } from '../bind/app-context.ts'
 import type { ConversationItem } from '../bind/contract.ts'
@@ -11,6 +11,7 @@ import { brought } from '../brought/brought.ts'
 import { Button, IconButton } from '../parts/button.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
+import { Way } from '../parts/way.tsx'
 import { later } from '../shell/later.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
@@ -84,15 +85,14 @@ function Head() {
   return (
     <div className="flex shrink-0 items-center gap-2.5 ps-3 pe-2 pt-2.5 pb-1.5 wide:pt-3">
       <AccountButton />
-      <Link href={places.settings} asChild>
-        <a
-          aria-label={t('list.settings')}
-          title={t('list.settings')}
-          className="grid size-11 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink"
-        >
-          <Settings className="size-5" aria-hidden="true" />
-        </a>
-      </Link>
+      <Way
+        to={places.settings}
+        aria-label={t('list.settings')}
+        title={t('list.settings')}
+        className="grid size-11 place-items-center rounded-full text-quiet hover:bg-hover hover:text-ink"
+      >
+        <Settings className="size-5" aria-hidden="true" />
+      </Way>
     </div>
   )
 }

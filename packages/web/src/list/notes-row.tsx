@@ -1,6 +1,6 @@
 import { Bookmark } from 'lucide-react'
-import { Link } from 'wouter'
 import { classes } from '../parts/class-names.ts'
+import { Way } from '../parts/way.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 
@@ -21,20 +21,19 @@ export function NotesMark({ size = 'usual' }: { readonly size?: 'small' | 'usual
 export function NotesRow({ me, here }: { readonly me: string; readonly here: boolean }) {
   const t = useWords()
   return (
-    <Link href={places.conversation(me)} asChild>
-      <a
-        aria-current={here ? 'page' : undefined}
-        className={classes(
-          'mt-1 flex items-center gap-3 rounded-2xl px-3 py-2.5 -outline-offset-2',
-          here ? 'bg-raised shadow-[0_1px_3px_var(--lift)]' : 'hover:bg-hover',
-        )}
-      >
-        <NotesMark />
-        <span className="min-w-0">
-          <span className="block font-semibold">{t('notes.title')}</span>
-          <span className="block truncate text-small text-quiet">{t('notes.what')}</span>
-        </span>
-      </a>
-    </Link>
+    <Way
+      to={places.conversation(me)}
+      aria-current={here ? 'page' : undefined}
+      className={classes(
+        'mt-1 flex items-center gap-3 rounded-2xl px-3 py-2.5 -outline-offset-2',
+        here ? 'bg-raised shadow-[0_1px_3px_var(--lift)]' : 'hover:bg-hover',
+      )}
+    >
+      <NotesMark />
+      <span className="min-w-0">
+        <span className="block font-semibold">{t('notes.title')}</span>
+        <span className="block truncate text-small text-quiet">{t('notes.what')}</span>
+      </span>
+    </Way>
   )
 }

@@ -1,6 +1,6 @@
 import { KeyRound } from 'lucide-react'
-import { Link } from 'wouter'
 import type { ConversationItem } from '../bind/contract.ts'
+import { Way } from '../parts/way.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 
@@ -21,13 +21,13 @@ export function KeyNotice({ item, kind }: KeyNoticeProps) {
         <p className="max-w-prose">
           {isOwn ? t('openpgp.notice.no-own-key') : t('openpgp.notice.undecided', name)}
         </p>
-        <Link
-          href={isOwn ? places.settingsPart('openpgp') : places.contact(item.address)}
+        <Way
+          to={isOwn ? places.settingsPart('openpgp') : places.contact(item.address)}
           className="mt-2 inline-flex min-h-11 items-center gap-2 font-semibold text-accent"
         >
           <KeyRound className="size-5" aria-hidden="true" />
           {t(isOwn ? 'openpgp.own.open' : 'openpgp.notice.decide')}
-        </Link>
+        </Way>
       </div>
     </section>
   )

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react'
-import { Link } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
 import type { OpenPgp } from '../bind/contract.ts'
 import { useOpenPgp } from '../bind/engine-part.ts'
@@ -10,6 +9,7 @@ import { Confirm } from '../parts/confirm.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
 import { WithPart } from '../parts/with-part.tsx'
+import { Way } from '../parts/way.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 import { ContactKey } from './contact-key.tsx'
@@ -86,12 +86,12 @@ function KeysOf({ openpgp, address, name }: PersonProps & { readonly openpgp: Op
       {keys.map(one => (
         <ContactKey key={one.fingerprint} openpgp={openpgp} openPgpKey={one} address={address} name={name} />
       ))}
-      <Link
-        href={places.settingsPart('openpgp')}
+      <Way
+        to={places.settingsPart('openpgp')}
         className="inline-flex min-h-11 items-center self-start font-semibold text-accent"
       >
         {t('openpgp.own.open')}
-      </Link>
+      </Way>
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { HatGlasses, KeySquare, Lock, LockKeyholeOpen, type LucideIcon } from 'lucide-react'
-import { Link } from 'wouter'
 import type { TimelineItem } from '../bind/contract.ts'
+import { Way } from '../parts/way.tsx'
 import { places } from '../shell/places.ts'
 import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
@@ -37,12 +37,12 @@ export function OtrLine({ item, name, address }: OtrLineProps) {
       <span>
         {t(word, { name })}{' '}
         {look && (
-          <Link
-            href={places.contact(address)}
+          <Way
+            to={places.contact(address)}
             className="relative font-semibold underline underline-offset-2 before:absolute before:-inset-x-2 before:-inset-y-3"
           >
             {t('event.look')}
-          </Link>
+          </Way>
         )}
       </span>
     </li>

@@ -1,8 +1,8 @@
 import { Lock, ShieldCheck } from 'lucide-react'
-import { Link } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
 import type { ConversationItem } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
+import { Way } from '../parts/way.tsx'
 import { ComposerLine } from '../chat/composer-line.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
@@ -22,12 +22,12 @@ export function OtrSentence({ item }: { readonly item: ConversationItem }) {
   return (
     <ComposerLine tone="text-quiet" icon={<Lock className="size-4" aria-hidden="true" />}>
       {t('otr.sentence', { name })}{' '}
-      <Link
-        href={places.contact(item.address)}
+      <Way
+        to={places.contact(item.address)}
         className="relative font-semibold text-accent underline underline-offset-2 before:absolute before:-inset-3"
       >
         {t('otr.compare')}
-      </Link>
+      </Way>
     </ComposerLine>
   )
 }

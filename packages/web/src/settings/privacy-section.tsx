@@ -1,5 +1,5 @@
-import { Link } from 'wouter'
 import { Section } from '../parts/section.tsx'
+import { Way } from '../parts/way.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 import type { MessageId } from '../words/message-id.ts'
@@ -16,10 +16,10 @@ export function PrivacySection() {
   return (
     <Section title={t('settings.privacy')}>
       {pages.map(([to, title, text]) => (
-        <Link key={to} href={to} className="-mx-2 block rounded-xl px-2 py-1.5 hover:bg-hover">
+        <Way key={to} to={to} className="-mx-2 block rounded-xl px-2 py-1.5 hover:bg-hover">
           <span className="block font-medium text-accent">{t(title)}</span>
           <span className="block text-small text-quiet">{t(text)}</span>
-        </Link>
+        </Way>
       ))}
       <NamesChoice />
     </Section>

@@ -1,9 +1,9 @@
 import { ShieldAlert, X } from 'lucide-react'
-import { Link } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
 import type { Device, Notice } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { IconButton } from '../parts/button.tsx'
+import { Way } from '../parts/way.tsx'
 import { useWords, type Words } from '../words/use-words.ts'
 import { places } from './places.ts'
 
@@ -65,12 +65,12 @@ export function Notices() {
           <p className="min-w-0 flex-1 py-2">
             {text}{' '}
             {look && (
-              <Link
-                href={places.settingsPart('devices')}
+              <Way
+                to={places.settingsPart('devices')}
                 className="relative font-semibold text-accent underline underline-offset-2 before:absolute before:-inset-x-2 before:-inset-y-3"
               >
                 {t('notice.look')}
-              </Link>
+              </Way>
             )}
           </p>
           <IconButton label={t('notice.dismiss')} onClick={() => ids.forEach(id => engine.dismissNotice(id))}>

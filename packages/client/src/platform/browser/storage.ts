@@ -1,5 +1,5 @@
 /** IndexedDB: one database for each account, strict durability (the answer comes after the flush). */
-import { deleteDB, type IDBPDatabase, openDB, unwrap } from 'idb'
+import { deleteDB, type IDBPDatabase, type IDBPObjectStore, openDB, unwrap } from 'idb'
 import { ClientError } from '../../api.ts'
 import { journaled } from '../../store/journal.ts'
 import type { Clock, RecordStore, SealedStorageDriver } from '../platform.ts'
@@ -43,18 +43,7 @@ const recordStore = (db: IDBPDatabase, me: string, isClaimed: boolean): RecordSt
   async range(table, from, to, { limit = Number.POSITIVE_INFINITY, reverse = false } = {}) {
     const within = between(table, from, to)
     if (!within) return []
-    if (!reverse) return forward(db, within, limit).catch(refused)
-    const rows: (readonly [string, Uint8Array])[] = []
-    try {
-      let cursor = await db.transaction('records').store.openCursor(within, 'prev')
-      while (cursor && rows.length < limit) {
-        rows.push([(cursor.key as [string, string])[1], cursor.value])
-        cursor = await cursor.continue()
-      }
-    } catch (error) {
-      refused(error)
-    }
-    return rows
+    return (reverse ? backward : forward)(db, within, limit).catch(refused)
   },
   async write(changes) {
     try {
@@ -73,6 +62,8 @@ const recordStore = (db: IDBPDatabase, me: string, isClaimed: boolean): RecordSt
         claimed.then(() => transaction.done).then(() => Promise.reject(error)),
       )
       await claimed
+      // What waits behind it to read does not wait for the answers as well.
+      transaction.commit()
       await transaction.done
       isClaimed = true
     } catch (error) {
@@ -118,6 +109,44 @@ const forward = async (db: IDBPDatabase, within: IDBKeyRange, limit: number) => 
   const count = Number.isFinite(limit) ? limit : undefined
   const [keys, values] = await Promise.all([store.getAllKeys(within, count), store.getAll(within, count)])
   return keys.map((key, i) => [(key as [string, string])[1], values[i] as Uint8Array] as const)
+}
+
+type Row = readonly [string, Uint8Array]
+/** Newer than the types: Chromium has it, Firefox 140 has not. */
+interface AllRecords {
+  getAllRecords?(wanted: {
+    readonly query: IDBKeyRange
+    readonly count?: number
+    readonly direction: 'prev'
+  }): IDBRequest<readonly { readonly key: IDBValidKey; readonly value: Uint8Array }[]>
+}
+/** In one answer where the browser can: by a cursor the 30 rows of a first page come one by one, in 5.5 ms instead of 2 to 3. */
+const backward = (db: IDBPDatabase, within: IDBKeyRange, limit: number) => {
+  const { store } = db.transaction('records')
+  const plain: IDBObjectStore & AllRecords = unwrap(store)
+  const count = Number.isFinite(limit) ? { count: limit } : {}
+  const request = plain.getAllRecords?.({ query: within, direction: 'prev', ...count })
+  return request ? answered(request) : byCursor(store, within, limit)
+}
+/** The end of the transaction would be told a turn of the loop later. */
+const answered = (request: ReturnType<NonNullable<AllRecords['getAllRecords']>>) =>
+  new Promise<readonly Row[]>((resolve, reject) => {
+    request.onsuccess = () =>
+      resolve(request.result.map(({ key, value }) => [(key as [string, string])[1], value]))
+    request.onerror = () => reject(request.error)
+  })
+const byCursor = async (
+  store: IDBPObjectStore<unknown, ['records'], 'records'>,
+  within: IDBKeyRange,
+  limit: number,
+) => {
+  const rows: Row[] = []
+  let cursor = await store.openCursor(within, 'prev')
+  while (cursor && rows.length < limit) {
+    rows.push([(cursor.key as [string, string])[1], cursor.value])
+    cursor = await cursor.continue()
+  }
+  return rows
 }
 
 /** Databases cannot be listed everywhere: their names are kept in one more. */
