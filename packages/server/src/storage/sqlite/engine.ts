@@ -70,7 +70,11 @@ export class Engine {
 
   /** One slice of background work. */
   slice(): More {
-    return this.resting ? 'none' : this.background.slice()
+    if (this.resting) return 'none'
+    const more = this.background.slice()
+    // Bundles fill the log on their own while no messages come.
+    if (more === 'idly') this.checkpoints.consider(this.db)
+    return more
   }
 
   checkpointed(): void {

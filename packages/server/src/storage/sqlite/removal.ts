@@ -9,9 +9,11 @@ import type { Task } from './settle.ts'
 const ROWS_A_SLICE = 64
 const OWNERS_A_SLICE = 64
 
-/** Every owner: rows with a stamp before `before`, then their entries in the lists. */
+/** Every owner: bundles with something older than `before`, rows that are, then their entries in the lists. */
 export function* expireAll(db: DatabaseSync, archive: ArchiveWriter, before: number): Task {
-  const { segments } = archive
+  const { segments, bundles } = archive
+  // First: a kill must not leave in a bundle what is gone from the log.
+  while (bundles.dropOld(before)) yield
   const rows = db.prepare(
     `SELECT id, (sender IS NOT NULL) + (recipient IS NOT NULL) AS sides FROM log_${archive.id} WHERE id > ? AND id <= ? AND stamp < ? ORDER BY id LIMIT ${ROWS_A_SLICE}`,
   )
@@ -81,7 +83,7 @@ export function* removeOf(
   owner: number,
   gone: (position: number, stamp: number) => boolean,
 ): Task {
-  const { segments } = archive
+  const { segments, bundles } = archive
   const unmark = db.prepare(
     `UPDATE log_${archive.id} SET sender = nullif(sender, ?1), recipient = nullif(recipient, ?1) WHERE id = ?2 AND (sender = ?1 OR recipient = ?1)`,
   )
@@ -95,6 +97,7 @@ export function* removeOf(
       if (!gone(position, flat[at + 1] as number)) continue
       count += Number(unmark.run(owner, position).changes)
       drop.run(position)
+      bundles.dropAt(owner, position)
       yield
     }
   }
@@ -122,16 +125,19 @@ export function* removeOf(
   return count
 }
 
-/** Another stanza in the place of one message of an owner; the index knows nothing of stanzas and stays as it is. */
+/** Another stanza in the place of one message of an owner; the lists know nothing of stanzas and stay as they are. */
 export function* replaceIn(
   db: DatabaseSync,
   archive: ArchiveWriter,
   { owner, mark, stanza }: Extract<Job, { readonly kind: 'replace' }>,
 ): Task {
   const update = db.prepare(
-    `UPDATE log_${archive.id} SET stanza = ?1 WHERE id = ?2 AND salt = ?3 AND (sender = ?4 OR recipient = ?4)`,
+    `UPDATE log_${archive.id} SET stanza = ?1 WHERE id = ?2 AND salt = ?3 AND (sender = ?4 OR recipient = ?4) RETURNING sender, recipient`,
   )
-  const { changes } = update.run(stanza, mark.position, mark.salt, owner)
+  const sides = update.get(stanza, mark.position, mark.salt, owner)
+  if (!sides) return 0
+  for (const side of Object.values(sides))
+    if (side !== null) archive.bundles.dropAt(Number(side), mark.position)
   yield
-  return Number(changes)
+  return 1
 }
