@@ -8,7 +8,7 @@ import { Jid } from '@corrillo/xmpp'
 import { afterAll, expect, it } from 'vitest'
 import { type ArchiveStore, archive, type Storage } from './shapes.ts'
 import { openSqlite } from './sqlite.ts'
-import { decodeBundle } from './sqlite/bundles.ts'
+import { type Packed, unpack } from './sqlite/bundles.ts'
 import { MIGRATIONS } from './sqlite/schema.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'corrillo-bundles-'))
@@ -46,10 +46,12 @@ const inDatabase = <T>(path: string, read: (db: DatabaseSync) => T): T => {
 const bundled = (path: string): readonly (readonly [owner: number, stanza: string])[] =>
   inDatabase(path, db =>
     db
-      .prepare('SELECT owner, data FROM bundle_1 ORDER BY owner, first')
+      .prepare('SELECT owner, numbers, text FROM bundle_1 ORDER BY owner, first')
       .all()
-      .flatMap(({ owner, data }) =>
-        [...decodeBundle(data as Uint8Array).values()].map(row => [Number(owner), row[6]] as const),
+      .flatMap(row =>
+        [...unpack(row as unknown as Packed).values()].map(
+          entry => [Number(row['owner']), entry[6]] as const,
+        ),
       ),
   )
 const settled = async (path: string): Promise<void> => {
@@ -106,7 +108,7 @@ it('S195: pages that come from bundles are those of the log, both ways, and for 
     [61, 62, 63].map(n => [ids[n], NOON + (n + 1) * 1000, `${bruno}`, false]),
   )
   await storage.close()
-})
+}, 120_000)
 
 it('S392: what is replaced, removed or expires leaves the bundles of all who have it', async () => {
   const { path, storage, messages, ids, clock } = await filled('taken-back')
@@ -126,7 +128,7 @@ it('S392: what is replaced, removed or expires leaves the bundles of all who hav
   await messages.expire(clock.now + 1, ana)
   await storage.close()
   expect(bundled(path)).toEqual([])
-})
+}, 120_000)
 
 it('S386: an archive of the schema before bundles gets them in the background, and is read meanwhile', async () => {
   const { path, storage, clock } = await filled('older')
@@ -142,4 +144,4 @@ it('S386: an archive of the schema before bundles gets them in the background, a
   expect(bundled(path)).not.toEqual([])
   expect(await pagesOf(again.messages, ana, false)).toEqual(everything)
   await again.storage.close()
-})
+}, 120_000)

@@ -1,7 +1,7 @@
 /** Bundles of one archive in the reader. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { Bundle } from './bundles.ts'
-import { decodeBundle } from './bundles.ts'
+import type { Bundle, Packed } from './bundles.ts'
+import { unpack } from './bundles.ts'
 import { cache } from './cache.ts'
 import type { LogRow } from './log-rows.ts'
 
@@ -13,7 +13,7 @@ interface Span {
 }
 /** More than a page can need; a question that leaps over many of them is not to read all their lines. */
 const SPANS = 16
-/** A bundle costs as much as reading some six rows of the log: with fewer of its messages asked for it does not pay. */
+/** A bundle costs as much as some six rows of the log: with fewer of its messages asked for it does not pay. */
 const PAYS = 1 / 8
 /** Who pages on needs the second half of a bundle soon after the first; 45 KB each. */
 const CACHED = 32
@@ -24,13 +24,13 @@ export const bundleReader = (db: DatabaseSync, archive: number) => {
     `SELECT id, first, last, messages FROM ${table} WHERE owner = ?1 AND first >= coalesce((SELECT max(first)
      FROM ${table} WHERE owner = ?1 AND first <= ?2), 0) AND first <= ?3 ORDER BY first LIMIT ${SPANS}`,
   )
-  const dataOf = db.prepare(`SELECT data FROM ${table} WHERE id = ?`)
+  const textsOf = db.prepare(`SELECT numbers, text FROM ${table} WHERE id = ?`)
   // A number is never used for another bundle, and a bundle never changes: what the snapshot names may come from here.
   const known = cache<number, Bundle>(CACHED)
   const read = (id: number): Bundle => {
     const found = known.get(id)
     if (found) return found
-    const bundle = decodeBundle((dataOf.get(id) as { readonly data: Uint8Array }).data)
+    const bundle = unpack(textsOf.get(id) as unknown as Packed)
     known.set(id, bundle)
     return bundle
   }

@@ -1,7 +1,7 @@
 /** Bundles of one archive in the writer. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { Bundle } from './bundles.ts'
-import { encodeBundle } from './bundles.ts'
+import { pack } from './bundles.ts'
 
 /** How far all owners have been gone through, and which owner the pass up to `target` has come to. */
 export interface Pass {
@@ -15,7 +15,7 @@ const DROPPED_A_SLICE = 8
 export const bundleWriter = (db: DatabaseSync, archive: number) => {
   const table = `bundle_${archive}`
   const add = db.prepare(
-    `INSERT INTO ${table}(owner, first, last, messages, oldest, data) VALUES (?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO ${table}(owner, first, last, messages, oldest, numbers, text) VALUES (?, ?, ?, ?, ?, ?, ?)`,
   )
   const last = db.prepare(`SELECT last FROM ${table} WHERE owner = ? ORDER BY first DESC LIMIT 1`)
   const dropAt = db.prepare(
@@ -38,7 +38,8 @@ export const bundleWriter = (db: DatabaseSync, archive: number) => {
       const positions = [...bundle.keys()]
       const oldest = Math.min(...[...bundle.values()].map(([, stamp]) => stamp))
       const ends = [positions[0] as number, positions.at(-1) as number] as const
-      add.run(owner, ...ends, bundle.size, oldest, encodeBundle(bundle))
+      const { numbers, text } = pack(bundle)
+      add.run(owner, ...ends, bundle.size, oldest, numbers, text)
     },
     /** In the transaction that changes or removes that message. */
     dropAt: (owner: number, position: number): void => void dropAt.run(owner, position),

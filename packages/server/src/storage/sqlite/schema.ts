@@ -37,7 +37,8 @@ export const archiveTables = (archive: number): string =>
    CREATE TABLE IF NOT EXISTS posting_${archive}(segment INTEGER NOT NULL, owner INTEGER NOT NULL, first INTEGER NOT NULL,
      list BLOB NOT NULL, PRIMARY KEY(segment, owner, first)) WITHOUT ROWID;
    CREATE TABLE IF NOT EXISTS bundle_${archive}(id INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER NOT NULL, first INTEGER NOT NULL,
-     last INTEGER NOT NULL, messages INTEGER NOT NULL, oldest INTEGER NOT NULL, data BLOB NOT NULL);
+     last INTEGER NOT NULL, messages INTEGER NOT NULL, oldest INTEGER NOT NULL,
+     numbers BLOB NOT NULL, text TEXT NOT NULL);
    CREATE UNIQUE INDEX IF NOT EXISTS bundle_${archive}_of ON bundle_${archive}(owner, first, last, messages);
    CREATE INDEX IF NOT EXISTS bundle_${archive}_since ON bundle_${archive}(oldest);`
 
