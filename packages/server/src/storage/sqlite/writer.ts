@@ -8,12 +8,12 @@ const { path, segment } = workerData as { readonly path: string; readonly segmen
 const port = parentPort as NonNullable<typeof parentPort>
 const say = (message: FromWriter): void => port.postMessage(message)
 
-/** Between two slices while batches come, and while none do: bundles leave four fifths of a core to who reads meanwhile. */
+/** Between two slices while batches come, and while none do: bundles leave two thirds of a core to who reads meanwhile. */
 const PACE_MS = {
   soon: { busy: 0, quiet: 0 },
   later: { busy: 4, quiet: 0 },
   whenever: { busy: 20, quiet: 0 },
-  idly: { busy: 40, quiet: 1 },
+  idly: { busy: 40, quiet: 2 },
 }
 const BUSY_MS = 100
 
