@@ -34,6 +34,8 @@ export interface BackgroundParts {
   /** Messages in a fresh segment. */
   readonly segment: number
   readonly now: () => number
+  /** Whether there is disk to spare for bundles. */
+  readonly room: () => boolean
   readonly jobDone: (job: number, count: number, failure?: Failure) => void
   readonly purge: () => void
   readonly failed: (failure: Failure) => void
@@ -132,7 +134,8 @@ export class Background {
   private bundling(): Work | undefined {
     const size = Math.min(BUNDLE_MESSAGES, this.parts.segment)
     for (const archive of this.parts.archives.values())
-      if (unbundled(archive)) return { rebuildable: true, pace: 'idly', start: () => bundle(archive, size) }
+      if (unbundled(archive) && this.parts.room())
+        return { rebuildable: true, pace: 'idly', start: () => bundle(archive, size) }
     return undefined
   }
 

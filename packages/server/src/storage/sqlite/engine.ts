@@ -13,6 +13,7 @@ import { Checkpoints } from './checkpoints.ts'
 import { openWriter } from './connection.ts'
 import { failureOf } from './errors.ts'
 import type { Batch, Failure, Ready, Write } from './messages.ts'
+import { hasRoom } from './room.ts'
 import { migrate } from './schema.ts'
 import { transaction } from './transaction.ts'
 
@@ -47,6 +48,7 @@ export class Engine {
     this.background = new Background({
       ...rest,
       db: () => this.db,
+      room: () => hasRoom(this.path),
       archives: this.archives,
       archiveOf: handle => this.archiveOf(handle),
       purge: () => this.checkpoints.purge(),
