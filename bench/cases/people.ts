@@ -64,7 +64,7 @@ export const people: Readonly<Record<string, Case>> = {
     on: without,
     env: accounts(3_000),
     row: how,
-    note: 'Not to be compared with the table before: other clients (in Node; their share of a core stands beside it). Prosody 0.12 and ejabberd 23.01 do not offer SASL2: with the community modules that Debian packages, Prosody 0.12.3 answers a stream without any features.',
+    note: 'A new token is written down when it is first used. Not to be compared with the table before: other clients (in Node; their share of a core stands beside it). Prosody 0.12 and ejabberd 23.01 do not offer SASL2: with the community modules that Debian packages, Prosody 0.12.3 answers a stream without any features.',
     measure: (server, { of }) =>
       server.name === 'corrillo'
         ? own(server, 'fast', { n: of(3000, 40), conc: AT_ONCE })

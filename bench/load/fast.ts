@@ -1,4 +1,4 @@
-/** Sign-ins by XEP-0388 with XEP-0386 inline: first by SCRAM, which brings a token, then by the token (XEP-0484). New TLS handshakes. */
+/** Sign-ins by XEP-0388 with XEP-0386 inline: first by SCRAM, which brings a token, then twice by the token (XEP-0484). New TLS handshakes. */
 import { createHmac, randomUUID } from 'node:crypto'
 import { base64, inLanes, LoadClient, readFrom } from './client.ts'
 import { given, percentile, print, spanOf } from './report.ts'
@@ -43,6 +43,8 @@ const byToken = async (client: LoadClient, index: number): Promise<void> => {
 
 for (const [how, signIn] of [
   ['SASL2 with SCRAM', bySecret],
+  // What a token is used for at first is written down; from then on it is only read.
+  ['FAST, a new token', byToken],
   ['FAST', byToken],
 ] as const) {
   const times: number[] = []
