@@ -81,6 +81,23 @@ const told = async (device: Device): Promise<readonly string[]> =>
     return (changed?.elements() ?? []).map(item => `${changed?.attr('node')} ${item.name} ${item.attr('id')}`)
   })
 
+play(
+  'XEP-0402 §5: who has no bookmark yet has an empty list of them, as in the old forms',
+  ALL,
+  async ({ ana, bruno }) => {
+    const asking = el(NS, 'pubsub', {}, el(NS, 'items', { node: NODE }))
+    const answer = await got(ana.phone, asking)
+    expect(answer.attr('type')).toBe('result')
+    expect(answer.child('pubsub', NS)?.child('items')?.attr('node')).toBe(NODE)
+    expect(await shown(ana.phone)).toEqual([])
+    expect(listed(await old(ana.phone))).toEqual([])
+    const other = await bruno.phone.asks(
+      el('jabber:client', 'iq', { type: 'get', to: 'ana@plaza.example' }, asking),
+    )
+    expect(conditions(other)).toEqual(['service-unavailable'])
+  },
+)
+
 play('XEP-0402 §3: added, edited and removed; what extends a bookmark is kept', ALL, async ({ ana }) => {
   await wants(ana.desk)
   const pinned = xml`<conference xmlns='urn:xmpp:bookmarks:1' name='The choir' autojoin='true'><nick>Ana</nick><extensions><pinned xmlns='urn:xmpp:bookmarks-pinning:0'/></extensions></conference>`

@@ -70,6 +70,9 @@ export const bookmarks = defineModule({
       })
     })
 
+    // Dino writes no first bookmark where there is no node (dino/dino#1570), and is in no room after it is started again.
+    pep.provide(NS_BOOKMARKS)
+
     privateStorage.serve(StorageBookmarks, {
       get: account => run(account.toString(), () => listNow(account)),
       set: (account, storage) =>

@@ -70,10 +70,12 @@ export const pep = defineModule({
     const sharers = presenceSharers()
     const followers = makeFollowers({ host, needs, access, sharers })
     const listeners: Listener[] = []
+    const provided = new Set<string>()
     const site: Site = {
       defaults: PERSONAL,
       personal: true,
       showsPublisher: true,
+      isProvided: name => provided.has(name),
       // A device that has shown itself to nobody is not given away.
       isKnown: (at, device) => needs.presence.availableOf(at).some(({ jid }) => jid.equals(device)),
       mayCreate: (at, by) => by.bare.equals(at),
@@ -159,6 +161,8 @@ export const pep = defineModule({
           const request = Pubsub.parse(Pubsub.build({ retract: { node, notify: true, items: [{ id }] } }))
           if (request.retract) await place.retract(account, request.retract, account)
         },
+        /** Every account has this node from the start, and its owner reads it as empty: some programs take no node for a failure. */
+        provide: (node: string): void => void provided.add(node),
         /** `run` is told of what requests change, not of what other modules do in the owner's name; the answer waits for it. */
         onChanged: (run: Listener): void => void listeners.push(run),
       },

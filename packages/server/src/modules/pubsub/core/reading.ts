@@ -51,6 +51,8 @@ export const itemReading = ({ shelves, access, site, clock }: Parts) => {
     shownPublisher,
     async items(at: Jid, request: Pubsub, by: Jid): Promise<Element> {
       const name = checkName(request.items?.node)
+      if (by.bare.equals(at) && site.isProvided?.(name) && !(await shelves.node(at, name)))
+        return Pubsub.build({ items: { node: name, items: [] } })
       const node = await readable(at, name, by)
       checkKeeps(node)
       const items = current(node, clock.now())

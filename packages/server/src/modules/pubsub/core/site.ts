@@ -15,6 +15,8 @@ export interface Site {
   readonly personal: boolean
   /** Whether items say who published them (XEP-0060 §7.1.2.3). */
   readonly showsPublisher: boolean
+  /** Whether the owner has this node from the start: empty, until something is published. */
+  isProvided?(name: string): boolean
   /** Whether those who see the presence of the address know this device of it (XEP-0163 §4.3.1). */
   isKnown?(at: Jid, device: Jid): boolean
   mayCreate(at: Jid, by: Jid): Awaitable<boolean>
