@@ -75,7 +75,8 @@ export class Connection {
     this.#pin = options.pin
     this.#token = options.token
     const { clock, random } = options.platform
-    this.requests = new Requests(clock, random, iq => this.send(iq))
+    // Somebody waits for the answer.
+    this.requests = new Requests(clock, random, iq => this.send(iq, () => undefined))
   }
 
   get state(): Value<ConnectionState> {

@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest'
 import { memoryStorage } from '../platform/memory/storage.ts'
 import type { SealedStorageDriver } from '../platform/platform.ts'
-import { scriptedServer } from '../testing/scripted-server.ts'
-import { settled, until } from '../testing/signed-in.ts'
+import { RosterQuery } from '@corrillo/xmpp'
+import { DOMAIN, scriptedServer } from '../testing/scripted-server.ts'
+import { settled, signedIn, until } from '../testing/signed-in.ts'
 import { body, messagesIn, withBruno } from '../testing/with-bruno.ts'
 
 /** `full`: the next write of the store fails. */
@@ -43,4 +44,19 @@ test('D1, D3: what could not be stored is not acknowledged, nor what came behind
   await until(engine.connection, connection => connection.kind === 'online')
   await settled(server)
   expect(messagesIn(chat).map(({ text }) => text)).toEqual(['one', 'two', 'three'])
+})
+
+test('XEP-0198 §5: what is asked while the connection is broken is asked when the session goes on, not given up half a minute later', async () => {
+  const server = scriptedServer()
+  server.isResumable = true
+  const { engine, platform } = await signedIn(server)
+  server.drop()
+  await until(engine.connection, connection => connection.kind === 'waiting')
+  const added = engine.addContact(`carla@${DOMAIN}`)
+  platform.clock.advance(1_000)
+  await until(engine.connection, connection => connection.kind === 'online')
+  await added
+  expect(server.sent.flatMap(iq => RosterQuery.in(iq)?.items ?? []).map(({ jid }) => `${jid}`)).toEqual([
+    `carla@${DOMAIN}`,
+  ])
 })
