@@ -284,8 +284,8 @@ const cases: Readonly<Record<string, (page: Page, cdp: CDPSession) => Promise<vo
 }
 
 try {
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
   await server.start()
+  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
   bruno = await signInAs(server, 'bruno', password)
   const first = await signInAs(server, 'ana', password)
   await befriend(first, bruno)

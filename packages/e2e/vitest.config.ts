@@ -3,9 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 const source = 'packages/e2e/src'
 /** These fill every processor themselves, or say how long something may take: nothing runs beside them. */
-const alone = ['accounts', 'catch-up', 'crash', 'linking', 'reproducible', 'shutdown'].map(
-  name => `${source}/${name}.test.ts`,
-)
+const alone = ['accounts', 'catch-up', 'crash', 'shutdown'].map(name => `${source}/${name}.test.ts`)
 
 export const shared = {
   root: new URL('../..', import.meta.url).pathname,
@@ -27,7 +25,8 @@ export default defineConfig({
           name: 'side by side',
           include: [`${source}/**/*.test.ts`],
           exclude: [`${source}/desktop/**`, ...alone], // `npm run interop`: programs with windows, large to install
-          maxWorkers: Math.max(2, availableParallelism()),
+          // Half of what they do is waiting for a browser, a disk, another program.
+          maxWorkers: 2 * availableParallelism(),
           sequence: { groupOrder: 0 },
         },
       },

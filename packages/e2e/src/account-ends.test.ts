@@ -1,6 +1,6 @@
 /** S072 with the real server: what a device does when its account has another password, is closed, opened again or gone. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import {
   befriend,
   engineOf,
@@ -19,9 +19,7 @@ let ana: Person
 let bruno: Person
 
 beforeAll(async () => {
-  server = await corrillo({ domain: 'localhost' })
-  for (const name of ['ana', 'bruno']) await server.addUser(name, first)
-  await server.start()
+  server = await served({ domain: 'localhost', accounts: ['ana', 'bruno'], password: first })
   ana = await signInAs(server, 'ana', first)
   bruno = await signInAs(server, 'bruno', first)
   await befriend(ana, bruno)

@@ -6,7 +6,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tagOf } from '../../client/src/modules/push/index.ts'
 import { launchProfile } from './support/browser.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { befriend, type Person, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { enter, log, openChat, reads, ready, write, signIn } from './support/pages.ts'
@@ -27,10 +27,13 @@ let page: Page
 beforeAll(async () => {
   if (!chromium) return
   profile = mkdtempSync(join(tmpdir(), 'corrillo-accounts-'))
-  server = await corrillo({ domain: 'localhost', extra: `[[hosts]]\ndomain = "${OTHER}"\n` })
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
+  server = await served({
+    domain: 'localhost',
+    extra: `[[hosts]]\ndomain = "${OTHER}"\n`,
+    accounts: ['ana', 'bruno'],
+    password,
+  })
   await server.command(['user', 'add', 'annemarie', '--domain', OTHER], `${workPassword}\n`)
-  await server.start()
   bruno = await signInAs(server, 'bruno', password)
   for (const first of [
     await signInAs(server, 'ana', password),

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch } from './support/browser.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 
 const STROPHE = fileURLToPath(
   new URL('../../../node_modules/strophe.js/dist/strophe.umd.min.js', import.meta.url),
@@ -29,12 +29,12 @@ const origin = async () => {
 beforeAll(async () => {
   const allowed = await origin()
   await origin()
-  server = await corrillo({
+  server = await served({
     domain: 'localhost',
     extra: `[http]\nallowed_origins = ["${allowed}"]\n[sasl]\niterations = 4096\n`,
+    accounts: ['ana', 'bruno'],
+    password,
   })
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-  await server.start()
   browser = await launch()
 })
 afterAll(async () => {

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, type Person as Visitor } from './support/browser.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { contactOf, eventually, type Person } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { enter, openChat, ready } from './support/pages.ts'
@@ -21,9 +21,12 @@ let bruno: Person
 
 beforeAll(async () => {
   if (!chromium) return
-  server = await corrillo({ domain: 'localhost', extra: '[limits]\nrate_bytes_per_second = 0\n' })
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-  await server.start()
+  server = await served({
+    domain: 'localhost',
+    extra: '[limits]\nrate_bytes_per_second = 0\n',
+    accounts: ['ana', 'bruno'],
+    password,
+  })
   browser = await launch()
   bruno = await contactOf(server, 'ana', 'bruno', password)
   ana = await person(browser, server.url)

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp, createNodePlatform } from '@corrillo/client/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { befriend, engineOf, eventually, message, online, type Person, signInAs } from './support/engine.ts'
 
 const password = 'three unrelated words'
@@ -130,9 +130,7 @@ const trouble: Readonly<Record<string, () => Promise<void>>> = {
 }
 
 beforeAll(async () => {
-  server = await corrillo({ domain: 'localhost' })
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-  await server.start()
+  server = await served({ domain: 'localhost', accounts: ['ana', 'bruno'], password })
   at = folder()
   ana = await signInAs(server, 'ana', password, at, true)
   bruno = await signInAs(server, 'bruno', password)

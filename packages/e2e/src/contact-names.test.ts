@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ContactNames } from '@corrillo/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { befriend, eventually, type Person, signInAs } from './support/engine.ts'
 import { signIn } from './support/raw-client.ts'
 
@@ -38,12 +38,12 @@ const rosterOf = async (name: string): Promise<string> => {
 }
 
 beforeAll(async () => {
-  server = await corrillo({
+  server = await served({
     domain: 'localhost',
     extra: '[sasl]\niterations = 10000\nchannel_binding = false\n',
+    accounts: ['ana', 'bruno', 'carla'],
+    password,
   })
-  await server.start()
-  for (const name of ['ana', 'bruno', 'carla']) await server.addUser(name, password)
   ;[bruno, carla] = [await signInAs(server, 'bruno', password), await signInAs(server, 'carla', password)]
   first = await signInAs(server, 'ana', password)
   for (const other of [bruno, carla]) await befriend(first, other)

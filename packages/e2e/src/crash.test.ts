@@ -7,12 +7,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { signIn, type RawClient } from './support/raw-client.ts'
 
 const rounds = Number(process.env['CORRILLO_CRASH_ROUNDS'] ?? 200)
 /** So many servers are killed side by side, each with people and data of its own: most of a round is waiting. */
-const lanes = 4
+const lanes = 6
 const pairs = 2
 const password = 'a long enough one'
 const servers: Corrillo[] = []
@@ -69,7 +69,7 @@ const talk = async (server: Corrillo, { pair, round, history, begun }: Talk): Pr
     sender.send(
       `<message to='${account('to', pair)}@${server.domain}' type='chat' id='m${body}'><body>${body}</body></message><r xmlns='urn:xmpp:sm:3'/>`,
     )
-  }, 8) // 8 pairs over all lanes, every 8 ms: 1000 messages a second
+  }, 12) // 12 pairs over all lanes, every 12 ms: 1000 messages a second
   await Promise.all([sender.closed, recipient.closed])
   clearInterval(timer)
 }
@@ -138,13 +138,14 @@ interface Lane {
 }
 /** One server, killed so many times. */
 const lane = async (kills: number): Promise<Lane> => {
-  const server = await corrillo({
+  const server = await served({
     domain: 'crash.localhost',
     extra: '[sasl]\niterations = 10000\n[limits]\nrate_bytes_per_second = 0\n',
+    accounts: Array.from({ length: pairs }, (_, pair) => [account('from', pair), account('to', pair)]).flat(),
+    password,
   })
   servers.push(server)
-  for (let pair = 0; pair < pairs; pair++)
-    for (const side of ['from', 'to'] as const) await server.addUser(account(side, pair), password)
+  await server.stop()
   const histories: History[] = Array.from({ length: pairs }, () => ({
     sent: [],
     acknowledged: new Set(),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import {
   appAt,
   befriend,
@@ -23,9 +23,7 @@ let bruno: Person
 const folder = mkdtempSync(join(tmpdir(), 'corrillo-engine-'))
 
 beforeAll(async () => {
-  server = await corrillo({ domain: 'localhost' })
-  await server.start()
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
+  server = await served({ domain: 'localhost', accounts: ['ana', 'bruno'], password })
   ana = await signInAs(server, 'ana', password)
   bruno = await signInAs(server, 'bruno', password, folder)
   await befriend(ana, bruno)

@@ -16,8 +16,8 @@ beforeAll(async () => {
     domain: 'localhost',
     extra: '[upload]\ndisk_percent = 100\nfile_bytes = 3000000\n',
   })
-  for (const name of ['ana', 'bruno']) await server.addUser(name, `${name} has a password`)
   await server.start()
+  for (const name of ['ana', 'bruno']) await server.addUser(name, `${name} has a password`)
   ana = await signInAs(server, 'ana', 'ana has a password')
   bruno = await signInAs(server, 'bruno', 'bruno has a password')
   await befriend(ana, bruno)

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GroupView } from '@corrillo/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { befriend, eventually, message, messages, online, type Person, signInAs } from './support/engine.ts'
 import { signIn } from './support/raw-client.ts'
 
@@ -17,9 +17,7 @@ let dani: Person
 let room: string
 
 beforeAll(async () => {
-  server = await corrillo({ domain: 'localhost' })
-  await server.start()
-  for (const name of ['ana', 'bruno', 'carla', 'dani']) await server.addUser(name, password)
+  server = await served({ domain: 'localhost', accounts: ['ana', 'bruno', 'carla', 'dani'], password })
   ana = await signInAs(server, 'ana', password)
   bruno = await signInAs(server, 'bruno', password)
   carla = await signInAs(server, 'carla', password)

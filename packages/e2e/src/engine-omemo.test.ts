@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { message, type Person, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { startOmemoPeer } from './support/omemo-peer.ts'
@@ -27,9 +27,8 @@ const peer = async (name: string, ns: 'old' | 'new' | 'both') => {
 
 describe.skipIf(!isHere)('OMEMO with python-omemo', () => {
   beforeAll(async () => {
-    server = await corrillo({ domain: 'localhost', extra: '[sasl]\nchannel_binding = false\n' })
-    await server.start()
-    await server.addUser('ana', password)
+    const extra = '[sasl]\nchannel_binding = false\n'
+    server = await served({ domain: 'localhost', extra, accounts: ['ana'], password })
     ana = await signInAs(server, 'ana', password)
   })
   afterAll(async () => {

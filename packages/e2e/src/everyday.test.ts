@@ -1,6 +1,6 @@
 /** slixmpp, which nobody here wrote, does what people do all day: files, pictures, blocking, catching up, coming back. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { startDrivenPeer, type DrivenPeer } from './support/driven-peer.ts'
 import { has } from './support/needs.ts'
 
@@ -22,13 +22,13 @@ describe.runIf(has('python3-slixmpp', 'python3-aiohttp'))('slixmpp', () => {
 
   beforeAll(async () => {
     // slixmpp 1.8 offers channel binding and then does without.
-    server = await corrillo({
+    server = await served({
       domain: 'daily.localhost',
       extra: ({ http }) =>
         `[sasl]\niterations = 4096\nchannel_binding = false\n[upload]\nurl = "http://localhost:${http}"\n`,
+      accounts: ['ana', 'bruno'],
+      password,
     })
-    for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-    await server.start()
     ana = await start('ana')
     bruno = await start('bruno')
     await ana.does('befriend', { jid: address('bruno') })

@@ -6,7 +6,7 @@ import { client, type Client, xml } from '@xmpp/client'
 import type { Platform, Wire } from '@corrillo/client'
 import { createApp, createNodePlatform } from '@corrillo/client/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { engineOf, eventually, online } from './support/engine.ts'
 import { online as startsOnline } from './support/npm-clients.ts'
 
@@ -19,12 +19,12 @@ let line: Wire | undefined
 
 beforeAll(async () => {
   process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0' // xmpp.js takes no certificate of its own for TCP; the server made one for itself
-  server = await corrillo({
+  server = await served({
     domain: 'fast.localhost',
     extra: '[sasl]\niterations = 4096\nscram_sha_1 = true\n',
+    accounts: ['ana', 'bruno'],
+    password,
   })
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-  await server.start()
 })
 afterAll(async () => {
   await server?.kill()

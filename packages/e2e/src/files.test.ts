@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, picture, type Person } from './support/browser.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { broken, oggSilence, outcomeOf, recorded, type Shown } from './support/broken-media.ts'
 import { contactOf, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
@@ -25,14 +25,14 @@ const wire: string[] = []
 
 beforeAll(async () => {
   if (!chromium) return
-  server = await corrillo({
+  server = await served({
     domain: 'localhost',
     extra: `[upload]\nfile_bytes = ${200 * MiB}\nday_bytes = ${900 * MiB}\ndisk_percent = 100\nslots_per_minute = 1000\n`,
+    accounts: ['ana', 'bruno'],
+    password,
   })
-  await server.start()
   folder = join(server.folder, 'chosen')
   mkdirSync(folder)
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
   await (await contactOf(server, 'ana', 'bruno', password)).app.signOut()
   browser = await launch()
   ana = await person(browser, server.url)

@@ -2,19 +2,19 @@
 import { xml, type Client } from '@xmpp/client'
 import { $iq, $msg, $pres } from 'strophe.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { asks, startStrophe, startXmppJs, type StropheConnection } from './support/npm-clients.ts'
 
 let server: Corrillo
 const password = 'a long enough one'
 beforeAll(async () => {
   process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0' // xmpp.js takes no certificate of its own for TCP; the server made one for itself
-  server = await corrillo({
+  server = await served({
     domain: 'foreign.localhost',
     extra: '[sasl]\niterations = 4096\nscram_sha_1 = true\n',
+    accounts: ['ana', 'bruno', 'carla'],
+    password,
   })
-  for (const name of ['ana', 'bruno', 'carla']) await server.addUser(name, password)
-  await server.start()
 })
 afterAll(() => server.clear())
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { xml, type Client, type Xml } from '@xmpp/client'
 import { $iq, $msg, $pres } from 'strophe.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { asks, startStrophe, startXmppJs, type StropheConnection } from './support/npm-clients.ts'
 
 const MUC = 'http://jabber.org/protocol/muc'
@@ -23,13 +23,13 @@ const xmppJs = (): Promise<Client> =>
   })
 
 beforeAll(async () => {
-  server = await corrillo({
+  server = await served({
     domain: 'rooms-js.localhost',
     extra: ({ http }) =>
       `[sasl]\niterations = 4096\nscram_sha_1 = true\n[http]\npublic_url = "http://localhost:${http}"\n`,
+    accounts: ['ana', 'bruno'],
+    password,
   })
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-  await server.start()
   ana = await xmppJs()
   bruno = await startStrophe({ port: server.ports.http, jid: `bruno@${server.domain}/s`, password })
 })

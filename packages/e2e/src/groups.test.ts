@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, picture, type Person } from './support/browser.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { befriend, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { startOmemoPeer } from './support/omemo-peer.ts'
@@ -23,12 +23,12 @@ const people = {} as Record<(typeof names)[number] | 'elsewhere', Person>
 
 beforeAll(async () => {
   if (!chromium) return
-  server = await corrillo({
+  server = await served({
     domain: 'casa.localhost',
     extra: '[sasl]\niterations = 10000\nchannel_binding = false\n',
+    accounts: [...names, 'old', 'new', 'prof'],
+    password,
   })
-  await server.start()
-  for (const name of [...names, 'old', 'new', 'prof']) await server.addUser(name, password)
   await makeContacts()
   browser = await launch()
   for (const name of names) {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, picture } from './support/browser.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { has } from './support/needs.ts'
 import { type OmemoPeer, startOmemoPeer } from './support/omemo-peer.ts'
 import { enter, log, openChat, ready } from './support/pages.ts'
@@ -32,14 +32,14 @@ const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 beforeAll(async () => {
   if (!able) return
   front = await tlsFront()
-  server = await corrillo({
+  server = await served({
     domain: 'localhost',
     extra: `[sasl]\niterations = 10000\nchannel_binding = false\n[http]\npublic_url = "${front.url}"\n[upload]\ndisk_percent = 100\n`,
+    accounts: ['ana', 'old'],
+    password,
   })
   folder = join(server.folder, 'peers')
   mkdirSync(folder)
-  for (const name of ['ana', 'old']) await server.addUser(name, password)
-  await server.start()
   await front.open(server)
   browser = await launch()
   const context = await browser.newContext({

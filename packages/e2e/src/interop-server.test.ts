@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { has } from './support/needs.ts'
 import { startOmemoPeer } from './support/omemo-peer.ts'
 import { startProfanity } from './support/profanity.ts'
@@ -19,14 +19,14 @@ const password = 'a long enough one'
 let server: Corrillo
 let folder: string
 beforeAll(async () => {
-  server = await corrillo({
+  server = await served({
     domain: 'interop.localhost',
     extra: '[sasl]\niterations = 10000\nchannel_binding = false\n',
+    accounts: ['ana', 'bruno', 'carla', 'dora'],
+    password,
   })
   folder = join(server.folder, 'peers')
   mkdirSync(folder)
-  for (const name of ['ana', 'bruno', 'carla', 'dora']) await server.addUser(name, password)
-  await server.start()
 })
 afterAll(() => server.clear())
 const at = (name: string) => ({

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, picture, type Person } from './support/browser.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { has } from './support/needs.ts'
 import { startDrivenPeer } from './support/driven-peer.ts'
 import { enter } from './support/pages.ts'
@@ -29,14 +29,14 @@ let folder: string
 
 beforeAll(async () => {
   if (!able) return
-  server = await corrillo({
+  server = await served({
     domain: 'web.localhost',
     extra: '[sasl]\niterations = 10000\nchannel_binding = false\n',
+    accounts: ['ana', 'old', 'new', 'both', 'prof'],
+    password,
   })
   folder = join(server.folder, 'peers')
   mkdirSync(folder)
-  for (const name of ['ana', 'old', 'new', 'both', 'prof']) await server.addUser(name, password)
-  await server.start()
   browser = await launch()
   ana = await person(browser, server.url)
   await enter(ana.page, server.url, 'ana', password)

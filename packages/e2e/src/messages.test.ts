@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, picture, type Person } from './support/browser.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { contactOf, eventually, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { composer, enter, log, openChat, reads, ready, write } from './support/pages.ts'
@@ -37,9 +37,7 @@ const choose = async (page: Page, text: string | RegExp, entry: string): Promise
 
 beforeAll(async () => {
   if (!chromium) return
-  server = await corrillo({ domain: 'localhost' })
-  await server.start()
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
+  server = await served({ domain: 'localhost', accounts: ['ana', 'bruno'], password })
   await (await contactOf(server, 'ana', 'bruno', password)).app.signOut()
   browser = await launch()
   ana = await person(browser, server.url)

@@ -17,7 +17,7 @@ import { makeKey, readKey, rotate, signed } from '../../web/build/signing.ts'
 import { examine } from '../../web/build/verify.ts'
 import { serveFolder, type Site } from '../../web/tests/static-site.ts'
 import { launch, person, type Person as Visitor } from './support/browser.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { contactOf, message, type Person } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { composer, enter, openChat, reads, ready, write } from './support/pages.ts'
@@ -73,9 +73,7 @@ const kept = (page: Page): Promise<boolean> =>
 
 beforeAll(async () => {
   if (!chromium) return
-  server = await corrillo({ domain: 'localhost' })
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-  await server.start()
+  server = await served({ domain: 'localhost', accounts: ['ana', 'bruno'], password })
   browser = await launch()
   bruno = await contactOf(server, 'ana', 'bruno', password)
   ana = await person(browser, server.url)

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, type Person } from './support/browser.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { contactOf, eventually, messages, type Person as Peer } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { composer, enter, openChat, ready } from './support/pages.ts'
@@ -18,9 +18,7 @@ let link: string
 
 beforeAll(async () => {
   if (!chromium) return
-  server = await corrillo({ domain: 'localhost' })
-  await server.start()
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
+  server = await served({ domain: 'localhost', accounts: ['ana', 'bruno'], password })
   bruno = await contactOf(server, 'ana', 'bruno', password)
   browser = await launch()
   ana = await person(browser, server.url)

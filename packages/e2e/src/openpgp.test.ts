@@ -5,7 +5,7 @@ import type { OpenPgp } from '@corrillo/client'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launch, person } from './support/browser.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { befriend, eventually, message, messages, type Person, signInAs } from './support/engine.ts'
 import { type GnuPg, gnuPgFor } from './support/gnupg.ts'
 import { has } from './support/needs.ts'
@@ -19,12 +19,12 @@ let bruno: Person
 let keys: OpenPgp
 
 beforeAll(async () => {
-  server = await corrillo({
+  server = await served({
     domain: 'localhost',
     extra: '[sasl]\niterations = 10000\nchannel_binding = false\n',
+    accounts: ['ana', 'bruno', 'carla', 'dario'],
+    password,
   })
-  await server.start()
-  for (const name of ['ana', 'bruno', 'carla', 'dario']) await server.addUser(name, password)
   ana = await signInAs(server, 'ana', password)
   bruno = await signInAs(server, 'bruno', password)
   await befriend(ana, bruno)

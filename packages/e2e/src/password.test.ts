@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { appAt, engineOf, eventually, online, type Person, signInAs } from './support/engine.ts'
 
 const old = 'plenty long for this'
@@ -13,9 +13,7 @@ let elsewhere: Person
 const folder = mkdtempSync(join(tmpdir(), 'corrillo-password-'))
 
 beforeAll(async () => {
-  server = await corrillo({ domain: 'localhost' })
-  await server.start()
-  await server.addUser('ana', old)
+  server = await served({ domain: 'localhost', accounts: ['ana'], password: old })
   ana = await signInAs(server, 'ana', old, folder)
   elsewhere = await signInAs(server, 'ana', old)
 })

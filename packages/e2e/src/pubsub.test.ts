@@ -1,6 +1,6 @@
 /** slixmpp, which nobody here wrote, on the publish-subscribe service, with bookmarks of both generations and avatars. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { startDrivenPeer, type DrivenPeer } from './support/driven-peer.ts'
 import { has } from './support/needs.ts'
 
@@ -19,12 +19,12 @@ describe.runIf(has('python3-slixmpp'))('slixmpp', () => {
 
   beforeAll(async () => {
     // slixmpp 1.8 offers channel binding and then does without.
-    server = await corrillo({
+    server = await served({
       domain: 'peers.localhost',
       extra: '[sasl]\niterations = 4096\nchannel_binding = false\n',
+      accounts: ['ana', 'bruno'],
+      password,
     })
-    for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-    await server.start()
   })
   afterAll(async () => {
     await Promise.all(peers.map(one => one.quit()))

@@ -1,15 +1,13 @@
 /** S325: everything on a device is lost but its backup; a new device has the history and the decisions, and is a device of its own. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { befriend, eventually, message, messages, signInAs } from './support/engine.ts'
 
 const password = 'three unrelated words'
 let server: Corrillo
 
 beforeAll(async () => {
-  server = await corrillo({ domain: 'localhost' })
-  await server.start()
-  for (const name of ['ana', 'bruno', 'carla']) await server.addUser(name, password)
+  server = await served({ domain: 'localhost', accounts: ['ana', 'bruno', 'carla'], password })
 })
 afterAll(() => server?.clear())
 

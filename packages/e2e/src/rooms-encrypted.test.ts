@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { has } from './support/needs.ts'
 import { startOmemoPeer } from './support/omemo-peer.ts'
 import { startProfanity, type Profanity } from './support/profanity.ts'
@@ -19,14 +19,14 @@ const password = 'a long enough one'
 let server: Corrillo
 let peers: string
 beforeAll(async () => {
-  server = await corrillo({
+  server = await served({
     domain: 'circle.localhost',
     extra: '[sasl]\niterations = 4096\nchannel_binding = false\n',
+    accounts: ['ana', 'bruno', 'dora'],
+    password,
   })
   peers = join(server.folder, 'peers')
   mkdirSync(peers)
-  for (const name of ['ana', 'bruno', 'dora']) await server.addUser(name, password)
-  await server.start()
 })
 afterAll(() => server.clear())
 

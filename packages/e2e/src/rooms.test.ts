@@ -1,18 +1,18 @@
 /** Rooms as Debian's Profanity uses them: made, entered, spoken in, and still there after a kill -9. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { has } from './support/needs.ts'
 import { startProfanity } from './support/profanity.ts'
 
 const password = 'a long enough one'
 let server: Corrillo
 beforeAll(async () => {
-  server = await corrillo({
+  server = await served({
     domain: 'rooms.localhost',
     extra: '[sasl]\niterations = 4096\nscram_sha_1 = true\n',
+    accounts: ['ana', 'bruno'],
+    password,
   })
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-  await server.start()
 })
 afterAll(() => server.clear())
 

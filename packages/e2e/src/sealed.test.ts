@@ -6,7 +6,7 @@ import { join, relative } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchProfile } from './support/browser.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { befriend, eventually, message, type Person, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { enter, log, openChat, reads, ready, signIn, write } from './support/pages.ts'
@@ -35,9 +35,7 @@ const openBrowser = async (): Promise<void> => {
 beforeAll(async () => {
   if (!chromium) return
   profile = mkdtempSync(join(tmpdir(), 'corrillo-profile-'))
-  server = await corrillo({ domain: 'localhost' })
-  for (const name of ['ana', contact]) await server.addUser(name, password)
-  await server.start()
+  server = await served({ domain: 'localhost', accounts: ['ana', contact], password })
   other = await signInAs(server, contact, password)
   const first = await signInAs(server, 'ana', password)
   await befriend(first, other)

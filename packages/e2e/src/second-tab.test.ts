@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, type Person as Visitor } from './support/browser.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { contactOf, message, messages, type Person } from './support/engine.ts'
 import { has } from './support/needs.ts'
 import { enter, openChat, reads, ready, texts, write } from './support/pages.ts'
@@ -17,9 +17,7 @@ let second: Page
 
 beforeAll(async () => {
   if (!chromium) return
-  server = await corrillo({ domain: 'localhost' })
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-  await server.start()
+  server = await served({ domain: 'localhost', accounts: ['ana', 'bruno'], password })
   browser = await launch()
   bruno = await contactOf(server, 'ana', 'bruno', password)
   ana = await person(browser, server.url)

@@ -1,6 +1,6 @@
 /** slixmpp, which nobody here wrote, on a server with three domains: it makes its account, comes in as a guest, and administers. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { startDrivenPeer, type DrivenPeer } from './support/driven-peer.ts'
 import { has } from './support/needs.ts'
 
@@ -19,13 +19,13 @@ describe.runIf(has('python3-slixmpp'))('slixmpp', () => {
 
   beforeAll(async () => {
     // slixmpp 1.8 offers channel binding and then does without.
-    server = await corrillo({
+    server = await served({
       domain: 'main.localhost',
       extra: `[sasl]\niterations = 4096\nchannel_binding = false\n[[hosts]]\ndomain = "${OPEN}"\n[hosts.register]\nregistration = "open"\n[[hosts]]\ndomain = "${GUESTS}"\nanonymous = true\n`,
+      accounts: ['ana'],
+      password,
     })
-    await server.addUser('ana', password)
     await server.command(['user', 'role', 'ana', 'owner'])
-    await server.start()
   })
   afterAll(async () => {
     await Promise.all(peers.map(one => one.quit()))

@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { befriend, eventually, message, type Person, signInAs } from './support/engine.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { signIn } from './support/raw-client.ts'
 
 const password = 'three unrelated words'
@@ -12,9 +12,7 @@ let ana: Person
 let bruno: Person
 
 beforeAll(async () => {
-  server = await corrillo({ domain: 'localhost' })
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-  await server.start()
+  server = await served({ domain: 'localhost', accounts: ['ana', 'bruno'], password })
   ana = await signInAs(server, 'ana', password)
   bruno = await signInAs(server, 'bruno', password)
   await befriend(ana, bruno)

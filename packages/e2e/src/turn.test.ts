@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { has } from './support/needs.ts'
 import { freePort } from '../../server/src/testing/port.ts'
 import { type RawClient, signIn } from './support/raw-client.ts'
@@ -32,9 +32,7 @@ describe.skipIf(!has('coturn'))('coturn', () => {
     writeFileSync(config, documented + here)
     relay = spawn('turnserver', ['-c', config, '--userdb', join(folder, 'turndb')], { cwd: folder })
     const extra = `[[external-services.services]]\ntype = "turn"\nhost = "127.0.0.1"\nport = ${port}\nsecret = "${SECRET}"\n`
-    server = await corrillo({ domain: 'turn.localhost', extra })
-    await server.addUser('ana', password)
-    await server.start()
+    server = await served({ domain: 'turn.localhost', extra, accounts: ['ana'], password })
     const { ports, domain } = server
     ana = await signIn({
       port: ports.directTls,

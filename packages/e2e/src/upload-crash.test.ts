@@ -7,7 +7,7 @@ import { readdirSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { type RawClient, signIn } from './support/raw-client.ts'
 
 const rounds = Number(process.env['CORRILLO_CRASH_ROUNDS'] ?? 12)
@@ -98,16 +98,17 @@ const onDisk = (): string[] =>
     .map(({ name }) => name)
 
 test(`S242: ${rounds} times kill -9 with ${parallel} uploads under way: no half file is ever served`, async () => {
-  server = await corrillo({
+  server = await served({
     domain: 'crash.localhost',
     extra:
       '[sasl]\niterations = 10000\n[upload]\ndisk_percent = 100\nslots_per_minute = 10000\nday_bytes = 10000000000\n',
+    accounts: ['ana'],
+    password,
   })
-  await server.addUser('ana', password)
   const all: Upload[] = []
   let last: readonly Upload[] = []
   for (let round = 0; round < rounds; round++) {
-    await server.start()
+    if (round > 0) await server.start()
     await check(last)
     const client = await signIn({
       port: server.ports.directTls,

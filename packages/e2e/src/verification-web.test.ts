@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launch, person, type Person, picture } from './support/browser.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { contactOf } from './support/engine.ts'
 import { cameraOf, filmOf } from './support/film.ts'
 import { has } from './support/needs.ts'
@@ -27,9 +27,7 @@ const codeOn = (page: Page) => page.getByRole('img', { name: 'Your code, to be s
 
 describe.skipIf(!has('chromium'))('verification on the screen', () => {
   beforeAll(async () => {
-    server = await corrillo({ domain: 'localhost' })
-    for (const name of ['ana', 'bruno', 'carla', 'dora']) await server.addUser(name, password)
-    await server.start()
+    server = await served({ domain: 'localhost', accounts: ['ana', 'bruno', 'carla', 'dora'], password })
     await (await contactOf(server, 'ana', 'bruno', password)).app.signOut()
     browsers.push(await launch())
     ;[ana, bruno] = [

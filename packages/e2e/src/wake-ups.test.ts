@@ -2,7 +2,7 @@
 import type { Browser, CDPSession, Page, Worker } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, person, type Person } from './support/browser.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { has } from './support/needs.ts'
 import { enter, write } from './support/pages.ts'
 
@@ -60,9 +60,7 @@ const click = async (tag: string): Promise<void> =>
 
 beforeAll(async () => {
   if (!chromium) return
-  server = await corrillo({ domain: 'localhost' })
-  await server.addUser('ana', password)
-  await server.start()
+  server = await served({ domain: 'localhost', accounts: ['ana'], password })
   browser = await launch()
   ana = await person(browser, server.url)
   await ana.context.grantPermissions(['notifications', 'background-sync'], { origin: server.url })

@@ -6,7 +6,7 @@ import type { Platform, Wire } from '@corrillo/client'
 import { createApp, createNodePlatform } from '@corrillo/client/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { selfSigned } from '../../server/src/tls/self-signed.ts'
-import { corrillo, type Corrillo } from './support/corrillo.ts'
+import { type Corrillo, served } from './support/corrillo.ts'
 import { befriend, engineOf, eventually, message, online, type Person, signInAs } from './support/engine.ts'
 import { type LocalBrowser, type LocalPushService, pushService } from './support/push-service.ts'
 
@@ -59,12 +59,12 @@ beforeAll(async () => {
   const pem = await selfSigned('localhost', Date.now())
   service = await pushService(pem)
   writeFileSync(join(folder, 'ca.pem'), pem.certificate)
-  server = await corrillo({
+  server = await served({
     domain: 'localhost',
     extra: `[web-push]\nprivate_addresses = true\nauthorities = "${join(folder, 'ca.pem')}"\n`,
+    accounts: ['ana', 'bruno'],
+    password,
   })
-  for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-  await server.start()
   browser = service.browser('ana')
   bruno = await signInAs(server, 'bruno', password)
   ana = await wakeable('ana', browser, said)

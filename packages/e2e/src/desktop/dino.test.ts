@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { certify, withCertificate } from '../support/authority.ts'
-import { corrillo, type Corrillo } from '../support/corrillo.ts'
+import { type Corrillo, served } from '../support/corrillo.ts'
 import { able, type Dino, encryptIn, OMEMO, relay, startDino } from '../support/dino.ts'
 import { type DrivenPeer, startDrivenPeer } from '../support/driven-peer.ts'
 import { has } from '../support/needs.ts'
@@ -56,13 +56,13 @@ describe.runIf(able && has('python3-slixmpp', 'python3-aiohttp', 'python3-omemo'
       chmodSync(folder, 0o755)
       mkdirSync(join(folder, 'keys'))
       certify(folder, [domain])
-      server = await corrillo({
+      server = await served({
         domain,
         extra: ({ http }) =>
           `${withCertificate(folder, http)}[sasl]\niterations = 4096\nscram_sha_1 = true\nchannel_binding = false\n`,
+        accounts: ['ana', 'bruno', 'dora'],
+        password,
       })
-      for (const user of ['ana', 'bruno', 'dora']) await server.addUser(user, password)
-      await server.start()
       way = await relay(server.ports.starttls)
       bruno = await omemo()
       dora = await peer('dora')

@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { certify, withCertificate } from '../support/authority.ts'
 import { launch, person, picture, type Person } from '../support/browser.ts'
-import { corrillo, type Corrillo } from '../support/corrillo.ts'
+import { type Corrillo, served } from '../support/corrillo.ts'
 import { able, comes, type Gajim, hears, inside, knows, startGajim } from '../support/gajim.ts'
 import { has } from '../support/needs.ts'
 import { enter, log, openChat, reads, ready, write } from '../support/pages.ts'
@@ -27,12 +27,12 @@ describe.runIf(able && has('chromium'))('Gajim and the web client', () => {
   beforeAll(async () => {
     chmodSync(folder, 0o755)
     certify(folder)
-    server = await corrillo({
+    server = await served({
       domain,
       extra: ({ http }) => `${withCertificate(folder, http)}[sasl]\niterations = 4096\n`,
+      accounts: ['ana', 'bruno'],
+      password,
     })
-    for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-    await server.start()
     const url = `https://localhost:${server.ports.http}`
     browser = await launch(['--ignore-certificate-errors'])
     ana = await person(browser, url)

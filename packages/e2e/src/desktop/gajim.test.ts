@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { certify, withCertificate } from '../support/authority.ts'
-import { corrillo, type Corrillo } from '../support/corrillo.ts'
+import { type Corrillo, served } from '../support/corrillo.ts'
 import { able, comes, type Gajim, hears, inside, knows, startGajim } from '../support/gajim.ts'
 
 const password = 'a long enough one'
@@ -37,12 +37,12 @@ describe.runIf(able)('Gajim', () => {
   beforeAll(async () => {
     chmodSync(folder, 0o755)
     certify(folder)
-    server = await corrillo({
+    server = await served({
       domain,
       extra: ({ http }) => `${withCertificate(folder, http)}[sasl]\niterations = 4096\n`,
+      accounts: ['ana', 'bruno'],
+      password,
     })
-    for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-    await server.start()
     for (const [name, self] of [
       ['ana', (ana = await start('ana'))],
       ['bruno', (bruno = await start('bruno'))],

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from '../support/corrillo.ts'
+import { type Corrillo, served } from '../support/corrillo.ts'
 import { startDrivenPeer, type DrivenPeer } from '../support/driven-peer.ts'
 import { has } from '../support/needs.ts'
 import { type Poezio, startPoezio } from '../support/poezio.ts'
@@ -32,13 +32,13 @@ describe.runIf(has('poezio', 'tmux', 'python3-slixmpp', 'python3-aiohttp'))('poe
 
   beforeAll(async () => {
     chmodSync(folder, 0o755)
-    server = await corrillo({
+    server = await served({
       domain: 'terminal.localhost',
       extra: ({ http }) =>
         `[sasl]\niterations = 4096\nchannel_binding = false\n[http]\npublic_url = "http://localhost:${http}"\n`,
+      accounts: ['ana', 'bruno'],
+      password,
     })
-    for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-    await server.start()
     bruno = await startDrivenPeer('everyday_peer', {
       port: server.ports.starttls,
       jid: `${address('bruno')}/peer`,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from '../support/corrillo.ts'
+import { type Corrillo, served } from '../support/corrillo.ts'
 import { type DrivenPeer, startDrivenPeer } from '../support/driven-peer.ts'
 import { has } from '../support/needs.ts'
 import { type Profanity, startProfanity } from '../support/profanity.ts'
@@ -19,15 +19,15 @@ describe.runIf(has('profanity', 'tmux', 'python3-slixmpp', 'python3-aiohttp'))('
   const address = (name: string) => `${name}@${server.domain}`
 
   beforeAll(async () => {
-    server = await corrillo({
+    server = await served({
       domain: 'files.localhost',
       extra: ({ http }) =>
         `[sasl]\niterations = 4096\nchannel_binding = false\n[http]\npublic_url = "http://localhost:${http}"\n`,
+      accounts: ['ana', 'bruno'],
+      password,
     })
     folder = join(server.folder, 'peers')
     mkdirSync(folder)
-    for (const name of ['ana', 'bruno']) await server.addUser(name, password)
-    await server.start()
     const port = server.ports.starttls
     bruno = await startDrivenPeer('everyday_peer', { port, jid: `${address('bruno')}/peer`, password })
     ana = await startProfanity({ folder, port, jid: address('ana'), password })

@@ -1,15 +1,13 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { corrillo, type Corrillo } from '../support/corrillo.ts'
+import { type Corrillo, served } from '../support/corrillo.ts'
 import { eventually, message, signInAs } from '../support/engine.ts'
 import { echo } from './echo.ts'
 
 const password = 'plenty long for this'
 let server: Corrillo
 beforeAll(async () => {
-  server = await corrillo({ domain: 'localhost' })
-  await server.start()
-  for (const name of ['ana', 'eco']) await server.addUser(name, password)
+  server = await served({ domain: 'localhost', accounts: ['ana', 'eco'], password })
 })
 afterAll(async () => {
   await server.kill()

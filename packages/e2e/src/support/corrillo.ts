@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { askControl } from '../../../server/src/admin/control.ts'
 import { COMPILED } from '../../../server/src/testing/launch.ts'
 import { freePort } from '../../../server/src/testing/port.ts'
 
@@ -34,10 +35,13 @@ export interface Corrillo {
   clear(): Promise<void>
 }
 
-/** `domain` undefined: as on the very first start, before anybody chose one. `extra` are further lines of the file. */
-export const corrillo = async (
-  given: { readonly domain?: string; readonly extra?: string | ((ports: Corrillo['ports']) => string) } = {},
-): Promise<Corrillo> => {
+interface Given {
+  /** Without: as on the very first start, before anybody chose one. */
+  readonly domain?: string
+  /** Further lines of the file. */
+  readonly extra?: string | ((ports: Corrillo['ports']) => string)
+}
+export const corrillo = async (given: Given = {}): Promise<Corrillo> => {
   const folder = mkdtempSync(join(tmpdir(), 'corrillo-e2e-'))
   const [starttls, directTls, http] = [await freePort(), await freePort(), await freePort()]
   const ports = { starttls, directTls, http }
@@ -104,7 +108,11 @@ export const corrillo = async (
         mine.once('close', code => resolve({ code, output }))
         mine.stdin.end(input)
       }),
+    // A server that runs is told as the command line tells it: a process for each of all accounts would be minutes.
     async addUser(name, password) {
+      const reply = await askControl(join(folder, 'data'), 'user add', { name, password })
+      if (reply !== undefined && 'error' in reply) throw new Error(`user add ${name}: ${reply.error.message}`)
+      if (reply !== undefined) return
       const { code, output } = await self.command(['user', 'add', name], `${password}\n`)
       if (code !== 0) throw new Error(`user add ${name}: ${output}`)
     },
@@ -114,4 +122,21 @@ export const corrillo = async (
     },
   }
   return self
+}
+
+/** One that serves, with these accounts. */
+export const served = async ({
+  accounts,
+  password,
+  ...given
+}: Given & { readonly accounts: readonly string[]; readonly password: string }): Promise<Corrillo> => {
+  const server = await corrillo(given)
+  try {
+    await server.start()
+    await Promise.all(accounts.map(name => server.addUser(name, password)))
+    return server
+  } catch (cause) {
+    await server.clear()
+    throw cause
+  }
 }
