@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { askControl } from '../../../server/src/admin/control.ts'
-import { COMPILED } from '../../../server/src/testing/launch.ts'
+import { askControl, COMPILED } from '../../../server/src/testing/launch.ts'
 import { freePort } from '../../../server/src/testing/port.ts'
 
 /** As bin/terminal.js has it. */

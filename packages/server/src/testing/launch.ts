@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { patience } from './awake.ts'
 
+/** What the command line says to it. */
+export { askControl } from '../admin/control.ts'
+
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 const COLLECT = fileURLToPath(new URL('collect.ts', import.meta.url))
 /** Every start reads the same program: what Node made of its files is kept for the next one. */
