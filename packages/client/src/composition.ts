@@ -141,8 +141,11 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
   const itsPep = pep(given)
   const levels = trustLevels(given)
   const itsOmemo = omemo(given, itsPep, notices, levels)
-  const itsOpenPgp = openpgp(given, itsPep, levels, (envelope, unit) => messages.interpret(envelope, unit))
-  const itsTrust = trust(given, itsOmemo, levels)
+  const itsOpenPgp = openpgp(given, itsPep, levels, (envelope, unit) => messages.interpret(envelope, unit), {
+    say: (unit, opinion) => itsTrust.carried.decided(unit, opinion),
+    changed: () => itsTrust.carried.changed(),
+  })
+  const itsTrust = trust(given, itsOmemo, levels, itsOpenPgp.others)
   const itsRoster = roster(given)
   const itsPresence = presence(given, itsCaps.element)
   const itsBlocking = blocking(given)
@@ -175,7 +178,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     letters: itsTrust.letters,
     others: () => itsLinking.others(),
   })
-  const keptBeside = [itsContactNames.kept]
+  const keptBeside = [itsContactNames.kept, itsOpenPgp.kept]
   const itsRecovery = async () =>
     (await import('./recovery/index.ts')).recoveryOf(given, itsOmemo, levels, keptBeside)
   const itsLinking = linking({

@@ -12,6 +12,7 @@ import {
 import type { Given } from '../../pipeline/module.ts'
 import { alike, combined, mapped, type Value } from '../../value/value.ts'
 import type { Pep } from '../pep/index.ts'
+import type { Carry } from './carrying.ts'
 import type { Keyring } from './keyring.ts'
 import type { OpenPgpPart } from './part.ts'
 import { decideKey, shownKey } from './records.ts'
@@ -50,7 +51,12 @@ const told = async <T>(run: Promise<T>, codes: Readonly<Record<string, ErrorCode
 const inOrder = (keys: readonly OpenPgpKey[]): readonly OpenPgpKey[] =>
   [...keys].sort((a, b) => Number(b.announced) - Number(a.announced) || b.created - a.created)
 
-export const openPgpFace = (given: Given, pep: Pep, { work, ring, reopen }: OpenPgpPart): OpenPgp => {
+export const openPgpFace = (
+  given: Given,
+  pep: Pep,
+  { work, ring, reopen }: OpenPgpPart,
+  carry: Carry,
+): OpenPgp => {
   const { address, store } = given
   const values = new Map<string, Value<readonly OpenPgpKey[]>>()
   const backup = async (): Promise<Uint8Array | undefined> => {
@@ -64,9 +70,11 @@ export const openPgpFace = (given: Given, pep: Pep, { work, ring, reopen }: Open
   }
   const setTrust = (who: string, fingerprint: string, trust: Trust): Promise<void> =>
     store.exclusive(async unit => {
-      const record = ring.recordOf(who)
+      const record = await ring.recordIn(unit, who)
       if (!record.keys.some(one => one.fingerprint === fingerprint)) throw new ClientError('not-found')
-      ring.put(unit, decideKey(record, fingerprint, trust))
+      ring.put(unit, decideKey(record, fingerprint, trust, given.now()))
+      if (trust !== 'trusted')
+        carry.say(unit, { owner: who, key: fingerprint, trust: trust === 'verified', of: 'openpgp' })
     })
   return {
     own: mapped(ring.own, keys =>

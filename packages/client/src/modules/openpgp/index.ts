@@ -5,20 +5,24 @@
 import { NODE_OPENPGP_KEYS, NS_OPENPGP_IM, notifyFeature } from '@corrillo/xmpp'
 import type { OpenPgp } from '../../api.ts'
 import type { ClientModule, Envelope, Given } from '../../pipeline/module.ts'
+import type { KeptBeside } from '../../recovery/contents.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { source } from '../../value/value.ts'
 import type { Way } from '../chat/way.ts'
 import type { Pep } from '../pep/index.ts'
 import type { TrustLevels } from '../trust/levels.ts'
+import type { OtherKeys } from '../trust/carrying.ts'
+import type { Carry } from './carrying.ts'
 import type { KeysSeen } from './face.ts'
 import type { OpenPgpPart } from './part.ts'
-import { carriesOpenPgp, OWN_KEYS } from './signs.ts'
+import { carriesOpenPgp, OF_OTHERS, OWN_KEYS } from './signs.ts'
 
 export const openpgp = (
   given: Given,
   pep: Pep,
   levels: TrustLevels,
   interpret: (envelope: Envelope, unit: Unit) => Promise<void>,
+  carry: Carry,
 ) => {
   const { conversations, store } = given
   const seen = source<KeysSeen>({ hasOwn: false, keys: new Map() })
@@ -32,6 +36,8 @@ export const openpgp = (
     part.ring.records.subscribe(tell)
     tell()
     loaded = part
+    carry.changed()
+    part.ring.records.subscribe(carry.changed)
     return part
   }
   const part = (): Promise<OpenPgpPart> =>
@@ -55,8 +61,26 @@ export const openpgp = (
       },
     },
   }
+  /** Of who has nothing to do with OpenPGP nothing is loaded for it: what is said of keys is kept until then. */
+  const others: OtherKeys = {
+    isKnown: (owner, key) => loaded?.carried.isKnown(owner, key) ?? false,
+    decide: async (unit, opinion, at) => (await part()).carried.decide(unit, opinion, at),
+    verified: () => loaded?.carried.verified() ?? [],
+    look: owner => loaded?.carried.look(owner),
+  }
+  const kept: KeptBeside = {
+    async entries() {
+      const [any] = await store.range('openpgp', OF_OTHERS, { limit: 1 })
+      return any ? (await part()).carried.entries() : []
+    },
+    async put(unit, entry) {
+      if (entry.kind === 'openpgp-keys') await (await part()).carried.putBack(unit, entry)
+    },
+  }
   return {
     module,
+    others,
+    kept,
     seen,
     /** By a person, for this conversation. */
     isChosen: (conversation: string): boolean => conversations.get(conversation)?.protocol === 'openpgp',
@@ -82,7 +106,7 @@ export const openpgp = (
     },
     async face(): Promise<OpenPgp> {
       const [its, { openPgpFace }] = await Promise.all([part(), import('./face.ts')])
-      return openPgpFace(given, pep, its)
+      return openPgpFace(given, pep, its, carry)
     },
   }
 }

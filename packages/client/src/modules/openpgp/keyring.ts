@@ -14,14 +14,13 @@ import type { Unit } from '../../store/sealed.ts'
 import { source } from '../../value/value.ts'
 import type { Pep } from '../pep/index.ts'
 import { applyKeys, blankKeys, type Found, type KeyRecord } from './records.ts'
-import { OWN_KEYS } from './signs.ts'
+import { OF_OTHERS, OWN_KEYS } from './signs.ts'
 import type { OpenPgpWork } from './work.ts'
 import { CLOCKS_DIFFER_MS, type Listed, LISTED_MAX, readKey, readList, writeList } from './wire.ts'
 
 export interface OwnKey extends SecretKeyInfo {
   readonly since: number
 }
-const OF_OTHERS = 'keys/'
 const SINGLETON = 'current'
 const OPEN = { 'pubsub#persist_items': 'true', 'pubsub#access_model': 'open' }
 
@@ -35,8 +34,12 @@ export const keyring = (given: Given, work: OpenPgpWork, pep: Pep) => {
   let changed: (who: string) => void = () => {}
 
   const recordOf = (who: string): KeyRecord => records.get().get(who) ?? blankKeys(who)
+  const place = (unit: Unit, who: string): string => OF_OTHERS + unit.hidden('openpgp', who)
+  /** As this unit of work will leave it. */
+  const recordIn = async (unit: Unit, who: string): Promise<KeyRecord> =>
+    (await unit.get<KeyRecord>('openpgp', place(unit, who))) ?? blankKeys(who)
   const put = (unit: Unit, record: KeyRecord): void => {
-    unit.put('openpgp', OF_OTHERS + unit.hidden('openpgp', record.address), record)
+    unit.put('openpgp', place(unit, record.address), record)
     unit.afterwards(() => records.set(new Map(records.get()).set(record.address, record)))
   }
   const putOwn = async (keys: readonly OwnKey[]): Promise<void> => {
@@ -117,6 +120,7 @@ export const keyring = (given: Given, work: OpenPgpWork, pep: Pep) => {
     own,
     records,
     recordOf,
+    recordIn,
     put,
     ensure,
     announce,

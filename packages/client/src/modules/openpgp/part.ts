@@ -3,6 +3,7 @@ import type { Envelope, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { Pep } from '../pep/index.ts'
 import type { TrustLevels } from '../trust/levels.ts'
+import { carriedKeys } from './carrying.ts'
 import { decryptor } from './decrypt.ts'
 import { keyring } from './keyring.ts'
 import { reopening } from './reopening.ts'
@@ -35,6 +36,13 @@ export const openPgpPart = async (
     reopen('openpgp-unknown-key', where).catch(() => undefined)
   })
   await ring.load()
-  return { work, ring, decrypt, reopen, way: wayOf(given, work, ring, levels.isStrict) }
+  return {
+    work,
+    ring,
+    carried: carriedKeys(ring),
+    decrypt,
+    reopen,
+    way: wayOf(given, work, ring, levels.isStrict),
+  }
 }
 export type OpenPgpPart = Awaited<ReturnType<typeof openPgpPart>>

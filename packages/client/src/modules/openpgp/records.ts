@@ -10,6 +10,8 @@ export interface KeyEntry extends PublicKeyInfo {
   readonly firstSeen: number
   /** When its owner says that it was published; undefined: it is announced no more. */
   readonly listed: number | undefined
+  /** By a person, here or on another device of theirs. */
+  readonly decidedAt?: number
 }
 export interface KeyRecord {
   readonly address: string
@@ -53,10 +55,40 @@ export const applyKeys = (
   }
 }
 
-export const decideKey = (record: KeyRecord, fingerprint: string, trust: Trust): KeyRecord => ({
+export const decideKey = (
+  record: KeyRecord,
+  fingerprint: string,
+  trust: Trust,
+  decidedAt: number,
+): KeyRecord => ({
   ...record,
-  keys: record.keys.map(one => (one.fingerprint === fingerprint ? { ...one, trust } : one)),
+  keys: record.keys.map(one => (one.fingerprint === fingerprint ? { ...one, trust, decidedAt } : one)),
 })
+
+const isDecided = ({ trust, decidedAt }: KeyEntry): boolean =>
+  decidedAt !== undefined || trust === 'verified' || trust === 'untrusted'
+const decidedAt = (one: KeyEntry | undefined): number =>
+  one?.decidedAt ?? (one && isDecided(one) ? one.firstSeen : 0)
+/** What somebody has decided about. */
+export const decisionsIn = (record: KeyRecord): KeyRecord => ({
+  ...record,
+  keys: record.keys.filter(isDecided),
+  asked: false,
+})
+/** A decision of another device holds here, unless it was decided here since; a key that is not known here is remembered for when it is. */
+export const withKeyDecisions = (here: KeyRecord, there: KeyRecord): KeyRecord => {
+  const byName = new Map(there.keys.map(one => [one.fingerprint, one]))
+  const known = here.keys.map(one => {
+    const other = byName.get(one.fingerprint)
+    return other && decidedAt(other) > decidedAt(one)
+      ? { ...one, trust: other.trust, decidedAt: decidedAt(other) }
+      : one
+  })
+  const names = new Set(known.map(one => one.fingerprint))
+  const others = there.keys.filter(one => !names.has(one.fingerprint))
+  const remembered = others.map(one => ({ ...one, listed: undefined, decidedAt: decidedAt(one) }))
+  return { ...here, keys: [...known, ...remembered].slice(0, REMEMBERED_MAX * 2) }
+}
 
 const isAlive = ({ expires, usable }: PublicKeyInfo, now: number): boolean =>
   usable && (expires === undefined || expires > now)

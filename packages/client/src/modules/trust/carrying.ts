@@ -19,12 +19,21 @@ interface Heard extends Opinion {
   readonly from: Source
   readonly at: number
 }
+/** Keys of another kind, about which own devices tell each other. */
+export interface OtherKeys {
+  isKnown(owner: string, key: string): boolean
+  /** Unless somebody has decided since. */
+  decide(unit: Unit, opinion: Opinion, at: number): Promise<void>
+  verified(): readonly Opinion[]
+  /** Whose they are is asked for them. */
+  look(owner: string): void
+}
 const HEARD = 'trust-heard'
 /** Of one device, and of all; the newest stay. */
 const FROM_ONE_MAX = 100
 const HEARD_MAX = 1000
 
-export const carrying = (given: Given, omemo: Omemo, post: Post) => {
+export const carrying = (given: Given, omemo: Omemo, post: Post, others: OtherKeys) => {
   const { address, now, store } = given
   const { devices } = omemo
   let hasHeard = true
@@ -41,8 +50,11 @@ export const carrying = (given: Given, omemo: Omemo, post: Post) => {
     )
 
   const say = (unit: Unit, to: string, keys: readonly string[], opinions: readonly Opinion[]): void => {
-    for (let i = 0; i < opinions.length; i += OPINIONS_MAX)
-      post.put(unit, to, keys, [trustMessage(opinions.slice(i, i + OPINIONS_MAX))])
+    for (const of of [undefined, 'openpgp']) {
+      const some = opinions.filter(one => one.of === of)
+      for (let i = 0; i < some.length; i += OPINIONS_MAX)
+        post.put(unit, to, keys, [trustMessage(some.slice(i, i + OPINIONS_MAX))])
+    }
   }
   const opinionsOf = (owner: string, keys: readonly string[], trust: boolean): readonly Opinion[] =>
     keys.map(key => ({ owner, key, trust }))
@@ -65,9 +77,13 @@ export const carrying = (given: Given, omemo: Omemo, post: Post) => {
 
   const isAuthentic = (unit: Unit, { address: who, key }: Source): boolean =>
     (who === address && key === omemo.own.fingerprint) || authenticated(unit, who).includes(key)
-  const isKnown = (unit: Unit, { owner, key }: Opinion): boolean =>
-    devices.of(unit, owner).devices.some(device => device.fingerprint === key)
-  const apply = (unit: Unit, { owner, key, trust, at }: Heard): void => {
+  const isKnown = (unit: Unit, { owner, key, of }: Opinion): boolean =>
+    of
+      ? others.isKnown(owner, key)
+      : devices.of(unit, owner).devices.some(device => device.fingerprint === key)
+  const apply = async (unit: Unit, heard: Heard): Promise<void> => {
+    const { owner, key, trust, at } = heard
+    if (heard.of) return others.decide(unit, heard, at)
     const device = devices.of(unit, owner).devices.find(one => one.fingerprint === key)
     if (!device || isHere(owner, device) || (device.decidedAt ?? 0) >= at) return
     omemo.decided(unit, owner, key, trust ? 'verified' : 'untrusted', at)
@@ -81,7 +97,7 @@ export const carrying = (given: Given, omemo: Omemo, post: Post) => {
       const due = heard.filter(one => isAuthentic(unit, one.from) && isKnown(unit, one))
       if (due.length === 0) break
       heard = heard.filter(one => !due.includes(one))
-      for (const one of due.toSorted((a, b) => a.at - b.at)) apply(unit, one)
+      for (const one of due.toSorted((a, b) => a.at - b.at)) await apply(unit, one)
     }
     hasHeard = heard.length > 0
     if (before.length > 0 || heard.length > 0) unit.put('account', HEARD, heard)
@@ -89,14 +105,18 @@ export const carrying = (given: Given, omemo: Omemo, post: Post) => {
   }
   /** §5.2: keys that were spoken of and are not here yet. */
   const fetchUnknown = (unit: Unit, heard: readonly Heard[]): void => {
-    const owners = new Set(heard.filter(one => isAuthentic(unit, one.from)).map(one => one.owner))
-    for (const owner of owners) unit.afterwards(() => void devices.identifyAll(owner).catch(() => undefined))
+    const due = heard.filter(one => isAuthentic(unit, one.from))
+    const ownersOf = (of: Opinion['of']) => new Set(due.filter(one => one.of === of).map(one => one.owner))
+    for (const owner of ownersOf(undefined))
+      unit.afterwards(() => void devices.identifyAll(owner).catch(() => undefined))
+    for (const owner of ownersOf('openpgp')) unit.afterwards(() => others.look(owner))
   }
 
   // A key has become known, or somebody was verified.
-  devices.records.all.subscribe(() => {
+  const changed = (): void => {
     if (hasHeard) void store.exclusive(settleOnce).catch(() => undefined)
-  })
+  }
+  devices.records.all.subscribe(changed)
   const settleOnce = async (unit: Unit): Promise<void> => {
     const heard = (await unit.get<readonly Heard[]>('account', HEARD)) ?? []
     hasHeard = heard.length > 0
@@ -116,19 +136,22 @@ export const carrying = (given: Given, omemo: Omemo, post: Post) => {
       const known = [address, ...contacts(unit)].flatMap(owner =>
         opinionsOf(owner, authenticated(unit, owner).filter(isOther), true),
       )
-      say(unit, address, keys, known)
+      say(unit, address, keys, [...known, ...others.verified()])
     },
+    /** A person has decided about a key of another kind: own devices are told, and nobody else. */
+    decided: (unit: Unit, opinion: Opinion): void => sayToOwn(unit, [opinion]),
+    changed,
     /** §4.3, §4.4. */
     distrusted(unit: Unit, who: string, key: string): void {
       const opinions = opinionsOf(who, [key], false)
       if (who === address) sayToAll(unit, opinions)
       else sayToOwn(unit, opinions)
     },
-    /** Of contacts we hear about their own keys alone; of our own devices about everybody's. */
+    /** Of contacts we hear about their own devices alone; of our own devices about everybody's keys. */
     async heard(unit: Unit, from: Source, opinions: readonly Opinion[], at: number): Promise<void> {
       const admitted = opinions.filter(
-        ({ owner, key }) =>
-          (from.address === address || owner === from.address) && key !== omemo.own.fingerprint,
+        ({ owner, key, of }) =>
+          (from.address === address || (!of && owner === from.address)) && key !== omemo.own.fingerprint,
       )
       // A clock that runs ahead must not make an opinion that nothing can change.
       const heardAt = Math.min(at, now())
@@ -146,7 +169,7 @@ export type Carrying = ReturnType<typeof carrying>
 const bounded = (heard: readonly Heard[]): readonly Heard[] => {
   const newest = new Map<string, Heard>()
   for (const one of heard) {
-    const name = JSON.stringify([one.from, one.owner, one.key])
+    const name = JSON.stringify([one.from, one.owner, one.key, one.of])
     if ((newest.get(name)?.at ?? Number.NEGATIVE_INFINITY) <= one.at) newest.set(name, one)
   }
   const counts = new Map<string, number>()

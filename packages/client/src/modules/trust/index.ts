@@ -5,7 +5,7 @@ import type { ClientModule, Envelope, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { mapped, type Value } from '../../value/value.ts'
 import type { Omemo } from '../omemo/index.ts'
-import { carrying, type Source } from './carrying.ts'
+import { carrying, type OtherKeys, type Source } from './carrying.ts'
 import { codes } from './codes.ts'
 import { keysOf } from './keys.ts'
 import type { TrustLevels } from './levels.ts'
@@ -13,10 +13,10 @@ import { post } from './post.ts'
 import { questions } from './questions.ts'
 import { opinionsIn } from './wire.ts'
 
-export const trust = (given: Given, omemo: Omemo, levels: TrustLevels) => {
+export const trust = (given: Given, omemo: Omemo, levels: TrustLevels, others: OtherKeys) => {
   const { address, conversations, store } = given
   const letters = post(given, omemo)
-  const carried = carrying(given, omemo, letters)
+  const carried = carrying(given, omemo, letters, others)
   const keys = keysOf(given, omemo, carried)
   const shown = codes(given, keys, letters)
   const asked = questions(given, keys, letters)
@@ -76,6 +76,7 @@ export const trust = (given: Given, omemo: Omemo, levels: TrustLevels) => {
     module,
     verification,
     letters,
+    carried,
     load: asked.load,
     ready: letters.ready,
     /** A person's decision about one key, which is theirs on all their devices (XEP-0450). */
