@@ -193,7 +193,7 @@ export const clientSpecs: readonly ClientSpec[] = [
     part: 'modules/trust',
     xep: 450,
     version: '0.4.0',
-    note: 'by OMEMO 2; what was trusted before stays so',
+    note: 'by OMEMO 2, about its keys and those of OpenPGP; what was trusted before stays so',
     partial: true,
   },
   {

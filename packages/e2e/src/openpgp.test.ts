@@ -57,6 +57,10 @@ test('XEP-0373 §5: a second device has the key from its backup on the server, a
   expect(there.own.get()[0]?.fingerprint).toBe(fingerprint())
   await second.engine.conversation(bruno.address).loadOlder()
   await message(second, bruno.address, 'for every device of yours, the next one too')
+  expect(await keys.hasBackup()).toBe(true)
+  await there.removeBackup()
+  expect(await keys.hasBackup()).toBe(false)
+  await expect(there.restore(code)).rejects.toMatchObject({ code: 'not-found' })
   await second.app.signOut()
 })
 

@@ -1,11 +1,13 @@
 /** OpenPGP beside OMEMO: keys, one's own and those of others, and conversations that go by them. */
 import type { ReactNode } from 'react'
 import type { OpenPgp, OpenPgpKey, OwnOpenPgpKey, TimelineItem } from '../src/bind/contract.ts'
+import { Confirm } from '../src/parts/confirm.tsx'
 import { BackupDialog } from '../src/openpgp/backup-dialog.tsx'
 import { ImportDialog } from '../src/openpgp/import-dialog.tsx'
 import { RestoreDialog } from '../src/openpgp/restore-dialog.tsx'
 import { places } from '../src/shell/places.ts'
 import { plainOpenPgp } from './keys.ts'
+import { done } from './plain.ts'
 import { days, marta, minutes, today } from './people.ts'
 import { about, chat, groupScene, inside } from './placed.tsx'
 import { hers, mine } from './talk.ts'
@@ -99,7 +101,18 @@ export const openPgpStates: Readonly<Record<string, () => ReactNode>> = {
   'contact-openpgp-none': () => inside(about, { item }),
   'settings-openpgp': () => inside(settings, { keys: { own } }),
   'settings-openpgp-none': () => inside(settings),
+  'openpgp-backup-remove': () =>
+    over(
+      <Confirm
+        open
+        onClose={nothing}
+        title="Delete the backup of your key?"
+        text="Its code opens nothing any more. Devices and programs that do not have the key yet need another backup or a file to get it."
+        submit="Delete backup"
+        run={done}
+      />,
+    ),
   'openpgp-import': () => over(<ImportDialog openpgp={plainOpenPgp()} onClose={nothing} />),
-  'openpgp-backup': () => over(<BackupDialog openpgp={backup} onClose={nothing} />),
+  'openpgp-backup': () => over(<BackupDialog openpgp={backup} replaces onClose={nothing} />),
   'openpgp-restore': () => over(<RestoreDialog openpgp={plainOpenPgp()} onClose={nothing} />),
 }

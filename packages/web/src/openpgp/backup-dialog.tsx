@@ -9,11 +9,13 @@ import { useWords } from '../words/use-words.ts'
 
 interface DialogProps {
   readonly openpgp: OpenPgp
+  /** There is one already, whose code does nothing from then on. */
+  readonly replaces: boolean
   readonly onClose: () => void
 }
 
 /** Sealed on the server, under a code that is shown once (XEP-0373 §5). */
-export function BackupDialog({ openpgp, onClose }: DialogProps) {
+export function BackupDialog({ openpgp, replaces, onClose }: DialogProps) {
   const t = useWords()
   const [code, setCode] = useState<string>()
   const backUp = useVerb(async () => setCode(await openpgp.backUp()))
@@ -26,6 +28,7 @@ export function BackupDialog({ openpgp, onClose }: DialogProps) {
     >
       {code === undefined ? (
         <div className="space-y-4">
+          {replaces && <p>{t('openpgp.backup.replaces')}</p>}
           <RefusalLine refusal={backUp.refusal} />
           <Button look="primary" className="w-full" busy={backUp.busy} onClick={() => void backUp.run()}>
             {t('openpgp.backup.submit')}

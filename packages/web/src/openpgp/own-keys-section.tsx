@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
+import { asked } from '../bind/asked.ts'
 import type { OpenPgp, OwnOpenPgpKey } from '../bind/contract.ts'
 import { useOpenPgp } from '../bind/engine-part.ts'
 import { useValue } from '../bind/use-value.ts'
@@ -9,6 +10,7 @@ import { Section } from '../parts/section.tsx'
 import { WithPart } from '../parts/with-part.tsx'
 import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
+import { KeptBackup } from './kept-backup.tsx'
 import { KeyFacts } from './key-facts.tsx'
 import { saveKey } from './save-key.ts'
 
@@ -32,7 +34,15 @@ function OwnKeys({ openpgp }: { readonly openpgp: OpenPgp }) {
   const keys = useValue(openpgp.own)
   const [open, setOpen] = useState<'import' | 'backup' | 'restore'>()
   const create = useVerb(() => openpgp.create())
-  const close = (): void => setOpen(undefined)
+  const [looked, setLooked] = useState(0)
+  const question = useMemo(() => asked(openpgp.hasBackup()), [openpgp, looked])
+  const backup = useValue(question)
+  const lookAgain = (): void => setLooked(looked + 1)
+  const close = (): void => {
+    if (open === 'backup') lookAgain()
+    setOpen(undefined)
+  }
+  const hasBackup = backup.kind === 'answered' && backup.answer
   const hasKey = keys.length > 0
   return (
     <>
@@ -55,6 +65,9 @@ function OwnKeys({ openpgp }: { readonly openpgp: OpenPgp }) {
           {t('openpgp.own.import')}
         </Button>
       </div>
+      {(hasKey || hasBackup || backup.kind === 'refused') && (
+        <KeptBackup openpgp={openpgp} backup={backup} onChange={lookAgain} />
+      )}
       <p className="text-small text-quiet">
         {t('openpgp.own.library')}{' '}
         <a href="/assets/openpgp-licence.txt" target="_blank" rel="noreferrer" className="underline">
@@ -62,7 +75,7 @@ function OwnKeys({ openpgp }: { readonly openpgp: OpenPgp }) {
         </a>
       </p>
       {open === 'import' && <ImportDialog openpgp={openpgp} onClose={close} />}
-      {open === 'backup' && <BackupDialog openpgp={openpgp} onClose={close} />}
+      {open === 'backup' && <BackupDialog openpgp={openpgp} replaces={hasBackup} onClose={close} />}
       {open === 'restore' && <RestoreDialog openpgp={openpgp} onClose={close} />}
     </>
   )
