@@ -24,6 +24,8 @@ export class RemoteOtr {
   /** Every body that we sent to it, and whole stanzas. */
   readonly heard: Element[] = []
   willing = true
+  /** Beside everything that it sends. */
+  extra = ''
   readonly #server: ScriptedServer
   readonly #tag = 0x1000 + Math.floor(Math.random() * 0x10000)
   #state: OtrState = OTR_BEGIN
@@ -53,7 +55,7 @@ export class RemoteOtr {
   forgets(): void {
     this.#state = OTR_BEGIN
   }
-  push(text: string, extra = ''): void {
+  push(text: string, extra = this.extra): void {
     this.#server.push(
       `<message xmlns='jabber:client' from='${this.address}' to='${ME}' type='chat' id='otr-${this.#ids++}'><body>${escaped(text)}</body>${extra}</message>`,
     )

@@ -26,6 +26,10 @@ export function MessageDetails({ item }: { readonly item: MessageItem }) {
         : t('details.clock.differs', { time: times.exact(security.sealedAt) }),
     ],
     ['details.state', state && stateText(t, item, state)],
+    [
+      'details.receipt',
+      security.protocol === 'otr' && state?.kind === 'delivered' ? t('details.receipt.otr') : undefined,
+    ],
     ['details.read-by', item.readBy?.map(one => one.name).join(', ')],
     ['details.protection', t(protection(security))],
     ['details.record', item.offRecord ? t('details.record.off') : undefined],

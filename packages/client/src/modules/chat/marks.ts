@@ -3,11 +3,11 @@
  * server has them. They are hidden where what they speak of was hidden (S306); version 0.3 of OMEMO has no place for them. A group is
  * told now and then, of the newest alone.
  */
-import { el, type Element, HintStore, MarkDisplayed, NS_CLIENT, Receipt } from '@corrillo/xmpp'
+import { el, type Element, HintNoStore, HintStore, MarkDisplayed, NS_CLIENT, Receipt } from '@corrillo/xmpp'
 import { randomId } from '../../connection/requests.ts'
 import { type Envelope, type Given, isHidden } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
-import { ClientError, type MessageSecurity } from '../../api.ts'
+import { ClientError, type MessageSecurity, type MessageState } from '../../api.ts'
 import { CannotEncrypt } from '../omemo/encrypt.ts'
 import { withoutRecord } from '../ephemeral/wire.ts'
 import type { Omemo } from '../omemo/index.ts'
@@ -20,6 +20,8 @@ interface OwedMark {
   readonly kind: 'received' | 'displayed'
   readonly id: string
   readonly encrypted: boolean
+  /** For no archive, as that was of which it speaks. */
+  readonly passing?: true
 }
 
 type Named = readonly [name: string, mark: OwedMark]
@@ -106,7 +108,9 @@ export const marks = (given: Given, omemo: Omemo, { isIn, readers, reading }: Wa
   /** What goes to one person, in one unit of work. */
   const send = async (to: string, some: readonly Named[]): Promise<void> => {
     const hidden = some.filter(([, mark]) => mark.encrypted)
-    for (const one of some) if (!one[1].encrypted) post(one, contentOf(one[1]), HintStore.build({}))
+    for (const one of some)
+      if (!one[1].encrypted)
+        post(one, contentOf(one[1]), (one[1].passing ? HintNoStore : HintStore).build({}))
     if (hidden.length === 0) return
     try {
       const way = await wayFor(to)
@@ -144,11 +148,22 @@ export const marks = (given: Given, omemo: Omemo, { isIn, readers, reading }: Wa
     })
   }
   return {
-    /** S313: about what was hidden only who read it can say something, and says it hidden, where its device knows how. */
-    isBelieved: ({ peer, security }: Envelope, about: MessageSecurity): boolean =>
-      !about.encrypted || isHidden(security) || omemo.speaksInClear(peer),
-    oweReceipt: (unit: Unit, to: string, id: string, encrypted: boolean): void =>
-      owe(unit, { to, kind: 'received', id, encrypted }),
+    /**
+     * S313: about what was hidden only who read it can say something, and says it hidden, where its device knows how. Of OTR programs say that
+     * it has come (XEP-0364); the details of a message say that nobody vouches for that.
+     */
+    isBelieved: ({ peer, security }: Envelope, about: MessageSecurity, { kind }: MessageState): boolean =>
+      !about.encrypted ||
+      isHidden(security) ||
+      (about.protocol === 'otr' ? kind === 'delivered' : omemo.speaksInClear(peer)),
+    oweReceipt: (unit: Unit, to: string, id: string, about: MessageSecurity): void =>
+      owe(unit, {
+        to,
+        kind: 'received',
+        id,
+        encrypted: isHidden(about),
+        ...(about.protocol === 'otr' ? { passing: true } : {}),
+      }),
     oweDisplayed: (unit: Unit, to: string, id: string, encrypted: boolean): void =>
       owe(unit, { to, kind: 'displayed', id, encrypted }),
     flush,

@@ -175,7 +175,7 @@ export const receiving = (
       conversations.update(unit, peer, { markable: { id, order, encrypted } })
     // XEP-0184 §5.3, §5.4: a receipt tells that we are here; it goes to those who may see our presence, and not into rooms.
     if (nick === undefined && ReceiptRequest.in(message) && isFollowed(given.contacts, peer))
-      marks.oweReceipt(unit, peer, stanzaId, encrypted)
+      marks.oweReceipt(unit, peer, stanzaId, security)
   }
 
   const advance = async (unit: Unit, peer: string, id: string, state: MessageState): Promise<void> => {
@@ -192,7 +192,7 @@ export const receiving = (
     const { peer } = envelope
     const known = await ids.findSent(unit, peer, id)
     const fact = known && (await facts.get(unit, peer, known.order))
-    if (fact?.kind !== 'message' || !marks.isBelieved(envelope, fact.security)) return
+    if (fact?.kind !== 'message' || !marks.isBelieved(envelope, fact.security, state)) return
     if (state.kind === 'read' && fact.order > conversations.of(unit, peer).theirReadOrder)
       conversations.update(unit, peer, { theirReadOrder: fact.order })
     await advance(unit, peer, id, state)

@@ -85,8 +85,34 @@ test('XEP-0364 §"Processing Hints": goes to one program, is copied to none and 
     'urn:xmpp:hints no-store',
     'urn:xmpp:hints no-permanent-store',
     'urn:xmpp:carbons:2 private',
+    'urn:xmpp:receipts request',
   ])
   expect(plainWire()).not.toContain('hidden<')
+})
+
+test('XEP-0364 §"Delivery Receipts", S313: a receipt goes when it could be read, into no archive, and one that comes is shown as delivered, never as read', async () => {
+  await secured()
+  await here.chat.send('has it come?')
+  await remote.until(() => remote.texts.length > 0)
+  const id = remote.heard.at(-1)!.attr('id')!
+  const state = () => messagesIn(here.chat)[0]?.state?.kind
+  const tells = async (said: string, from = remote.address): Promise<void> => {
+    here.server.push(
+      `<message xmlns='jabber:client' from='${from}' to='${ME}' type='chat' id='m-${said.length}'>${said}</message>`,
+    )
+    await settled(here.server)
+  }
+  await tells(`<displayed xmlns='urn:xmpp:chat-markers:0' id='${id}'/>`)
+  expect(state()).not.toBe('read')
+  await tells(`<received xmlns='urn:xmpp:receipts' id='${id}'/>`)
+  await until(here.chat.timeline, () => state() === 'delivered')
+  const receipts = () => here.server.sent.filter(one => one.child('received', 'urn:xmpp:receipts'))
+  remote.extra = "<request xmlns='urn:xmpp:receipts'/>"
+  remote.push('?OTR:AAMDbroken.')
+  await dealt()
+  expect(receipts()).toEqual([])
+  await says('yes')
+  expect(receipts().map(one => one.child('no-store', 'urn:xmpp:hints') !== undefined)).toEqual([true])
 })
 
 test('nothing is begun because somebody else would like to; it is told once, and a person decides', async () => {

@@ -1,5 +1,6 @@
 /** Words of ours in a private conversation. They go now or not at all: what waits would wait for a session that is no more (S320). */
 import { CryptoError } from '@corrillo/crypto'
+import { ReceiptRequest } from '@corrillo/xmpp'
 import { ClientError, type MessageSecurity } from '../../api.ts'
 import { randomId } from '../../connection/requests.ts'
 import type { Given } from '../../pipeline/module.ts'
@@ -36,8 +37,9 @@ export const otrSending = (given: Given, { chat }: OtrParts, sessions: OtrSessio
     unit.afterwards(() => {
       const place = { conversation, order }
       inFlight.add(place)
+      // §"Delivery Receipts": who asks is told once it could be read.
       for (const sealed of send)
-        connection.send(otrMessage(full, sealed, stanzaId), () => {
+        connection.send(otrMessage(full, sealed, stanzaId, ReceiptRequest.build({})), () => {
           inFlight.delete(place)
           void store.exclusive(async later => void (await settle(later, place, { kind: 'on-server' })))
         })

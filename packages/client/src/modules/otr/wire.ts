@@ -12,8 +12,8 @@ import {
   ReceiptRequest,
 } from '@corrillo/xmpp'
 
-/** §"Processing Hints": for one program alone, and for no archive; nobody else could read it. */
-export const otrMessage = (to: string, text: string, id: string): Element =>
+/** §"Processing Hints": for one program alone, and for no archive; nobody else could read it. `more`: beside it, in the clear. */
+export const otrMessage = (to: string, text: string, id: string, ...more: readonly Element[]): Element =>
   el(
     NS_CLIENT,
     'message',
@@ -24,6 +24,7 @@ export const otrMessage = (to: string, text: string, id: string): Element =>
     HintNoStore.build({}),
     HintNoPermanentStore.build({}),
     PrivateCarbon.build({}),
+    ...more,
   )
 
 /** The message with its text in place of what carried it: nothing beside it was vouched for (S304), but that it asks for a receipt. */
