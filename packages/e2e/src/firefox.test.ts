@@ -83,6 +83,19 @@ describe.runIf(has('firefox-esr'))('Firefox', () => {
     await picture(ana.page, 'firefox-files')
   })
 
+  test('a voice is recorded, and comes whole', async () => {
+    await ana.page.getByRole('button', { name: 'Record a voice message' }).click()
+    await ana.page.getByRole('timer').filter({ hasText: '0:01' }).waitFor()
+    await ana.page.getByRole('button', { name: 'Send the voice message' }).click()
+    const chat = bruno.engine.conversation(address())
+    const voice = await eventually('the voice', chat.timeline, () =>
+      messages(bruno, address()).find(one => one.files?.[0]?.kind === 'voice'),
+    )
+    expect(voice.files?.[0]?.length).toBeGreaterThan(0)
+    const head = new Uint8Array(await (await chat.files.open(voice.id, 0)).slice(0, 4).arrayBuffer())
+    expect(['OggS', '\u001aE\u00df\u00a3']).toContain(String.fromCharCode(...head))
+  })
+
   test('the server is down: a reload opens the app from the device, and what is written waits for it', async () => {
     await expect
       .poll(() => ana.page.evaluate(() => navigator.serviceWorker.controller?.state))

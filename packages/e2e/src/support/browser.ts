@@ -38,6 +38,9 @@ export const launchFirefox = (dark = false): Promise<Browser> =>
       // It asks nobody for settings and experiments.
       'services.settings.server': 'data:,',
       'app.normandy.enabled': false,
+      // A microphone that hums and a camera that shows a colour; permissions cannot be given in this way of driving.
+      'media.navigator.streams.fake': true,
+      'media.navigator.permission.disabled': true,
     },
     timeout: PATIENCE_MS,
   })
