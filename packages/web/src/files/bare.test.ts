@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { bareMoving } from './bare.ts'
+import { bareBytes, bareMoving } from './bare.ts'
 
 const CANARY = 'canary-4471'
 const letters = (text: string): readonly number[] => [...new TextEncoder().encode(text)]
@@ -30,4 +30,45 @@ it.each([
   ['one with what no GIF has', [...head, 0x42, ...image, 0x3b]],
 ])('S244: %s is not called clean', async (_, bytes) => {
   expect(await bareOf(...bytes)).toBeUndefined()
+})
+
+const segment = (marker: number, text: string): readonly number[] => [
+  0xff,
+  marker,
+  0,
+  text.length + 2,
+  ...letters(text),
+]
+it('S244, S351: a photograph in a document keeps its colours, and neither notes nor what stands behind its end', () => {
+  const profile = segment(0xe2, 'ICC_PROFILE\0\x01\x01profile')
+  const scan = [...segment(0xda, 'head'), 1, 0xff, 0, 2, 0xff, 0xd3, 7]
+  const clean = [
+    0xff,
+    0xd8,
+    ...segment(0xe0, 'JFIF\0'),
+    ...profile,
+    ...scan,
+    ...segment(0xc4, 'table'),
+    ...scan,
+    0xff,
+    0xd9,
+  ]
+  const said = [
+    0xff,
+    0xd8,
+    ...segment(0xe1, `Exif\0\0${CANARY}`),
+    ...segment(0xe0, 'JFIF\0'),
+    ...segment(0xe2, `MPF\0${CANARY}`),
+    ...profile,
+    ...scan,
+    ...segment(0xfe, CANARY),
+    ...segment(0xc4, 'table'),
+    ...scan,
+    0xff,
+    0xd9,
+    ...letters(CANARY),
+  ]
+  expect([...bareBytes(Uint8Array.from(said))!]).toEqual(clean)
+  expect(bareBytes(Uint8Array.from(said.slice(0, 120)))).toBeUndefined()
+  expect(bareBytes(Uint8Array.from(letters('no picture at all')))).toBeUndefined()
 })

@@ -1,8 +1,9 @@
 import { useLingui } from '@lingui/react'
-import { FileText, Grid2x2, TriangleAlert, X } from 'lucide-react'
+import { FileText, Grid2x2, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import type { Beside, Conversation, OutgoingFile } from '../bind/contract.ts'
+import type { Beside, Conversation } from '../bind/contract.ts'
 import { type Refusal, refusalOf } from '../bind/refusal.ts'
+import { DocumentNote, Warning } from '../documents/document-note.tsx'
 import { Actions } from '../parts/actions.tsx'
 import { Button, IconButton } from '../parts/button.tsx'
 import { Checkbox } from '../parts/checkbox.tsx'
@@ -11,12 +12,9 @@ import { Field } from '../parts/field.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useUnseen } from '../vanish/once-rule.tsx'
 import { useWords } from '../words/use-words.ts'
-import { barePlayed } from './bare-played.ts'
-import { bareMoving } from './bare.ts'
 import { BlurEditor } from './blur-editor.tsx'
-import type { Region } from './blur.ts'
+import { type Draft, drafted, isPicture, outgoing } from './draft.ts'
 import { PictureCanvas } from './picture-canvas.tsx'
-import { cleaned, type Loaded, load } from './picture.ts'
 import { sizeWords } from './size-words.ts'
 
 interface SendFilesProps {
@@ -32,35 +30,8 @@ interface SendFilesProps {
   readonly onceUnseen: readonly string[] | undefined
   readonly onClose: () => void
 }
-/** undefined: it is no picture that can be drawn here. */
-type Draft = {
-  readonly file: File
-  readonly regions: readonly Region[]
-  readonly picture: Loaded | undefined
-  /** A moving picture, film or sound without what was written into it; undefined: it goes as it is. */
-  readonly bared: Blob | undefined
-}
-
-const isPicture = ({ type }: File): boolean => type.startsWith('image/') && type !== 'image/svg+xml'
-
-/** By what the system says of it, which is nothing at times. */
-const mayPlay = ({ type }: File): boolean => type === '' || /^(?:video|audio)\//u.test(type)
 /** In words that can be read as they are nothing is hidden. */
 const hidesNothing = ({ type }: File): boolean => type === 'text/plain'
-
-const bared = async (file: File): Promise<Blob | undefined> => {
-  if (file.type === 'image/gif') return bareMoving(file)
-  return mayPlay(file) ? barePlayed(file) : undefined
-}
-const drafted = async (file: File): Promise<Draft> => ({
-  file,
-  regions: [],
-  // Drawn anew, a moving picture would stand still.
-  picture: isPicture(file) && file.type !== 'image/gif' ? await load(file) : undefined,
-  bared: await bared(file),
-})
-const outgoing = ({ file, picture, bared: content, regions }: Draft): Promise<OutgoingFile> | OutgoingFile =>
-  picture ? cleaned(file, picture, regions) : { content: content ?? file, name: file.name, type: file.type }
 
 /** What is about to be sent, to look at once more: pictures without what cameras write into them, and with a tool to hide parts. */
 export function SendFiles(props: SendFilesProps) {
@@ -108,8 +79,8 @@ export function SendFiles(props: SendFilesProps) {
       setBusy(false)
     }
   }
-  const change = (at: number, regions: readonly Region[]): void =>
-    setDrafts(now => now?.map((draft, i) => (i === at ? { ...draft, regions } : draft)))
+  const change = (at: number, choice: Partial<Pick<Draft, 'regions' | 'whole'>>): void =>
+    setDrafts(now => now?.map((draft, i) => (i === at ? { ...draft, ...choice } : draft)))
   const drop = (at: number): void => {
     const left = drafts?.toSpliced(at, 1) ?? []
     if (left.length === 0) onClose()
@@ -124,7 +95,7 @@ export function SendFiles(props: SendFilesProps) {
         regions={edited.regions}
         onClose={() => setEditing(undefined)}
         onDone={regions => {
-          change(editing, regions)
+          change(editing, { regions })
           setEditing(undefined)
         }}
       />
@@ -135,7 +106,13 @@ export function SendFiles(props: SendFilesProps) {
       <ul className="mb-4 grid gap-3">
         {drafts?.map((draft, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two files may be alike in everything
-          <Row key={i} draft={draft} onBlur={() => setEditing(i)} onDrop={() => drop(i)} />
+          <Row
+            key={i}
+            draft={draft}
+            onBlur={() => setEditing(i)}
+            onWhole={whole => change(i, { whole })}
+            onDrop={() => drop(i)}
+          />
         ))}
       </ul>
       <Field
@@ -175,12 +152,13 @@ export function SendFiles(props: SendFilesProps) {
 interface RowProps {
   readonly draft: Draft
   readonly onBlur: () => void
+  readonly onWhole: (whole: boolean) => void
   readonly onDrop: () => void
 }
-function Row({ draft, onBlur, onDrop }: RowProps) {
+function Row({ draft, onBlur, onWhole, onDrop }: RowProps) {
   const t = useWords()
   const { i18n } = useLingui()
-  const { file, picture, regions } = draft
+  const { file, picture, regions, document } = draft
   const isClean = picture !== undefined || draft.bared !== undefined
   return (
     <li className="rounded-2xl bg-sunken p-3">
@@ -209,11 +187,9 @@ function Row({ draft, onBlur, onDrop }: RowProps) {
           <X className="size-4.5" aria-hidden="true" />
         </IconButton>
       </div>
-      {!isClean && !hidesNothing(file) && (
-        <p className="mt-1.5 flex gap-1.5 text-small text-warning">
-          <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
-          {t(isPicture(file) ? 'send.not-cleaned' : 'send.as-it-is')}
-        </p>
+      {document && <DocumentNote document={document} whole={draft.whole} onWhole={onWhole} />}
+      {!isClean && !document && !hidesNothing(file) && (
+        <Warning>{t(isPicture(file) ? 'send.not-cleaned' : 'send.as-it-is')}</Warning>
       )}
     </li>
   )

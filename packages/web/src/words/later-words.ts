@@ -16,6 +16,7 @@ const LATER: ReadonlySet<string> = new Set([
   'device.code',
   'differ',
   'do.not-copied',
+  'document',
   'emoji',
   'enclose',
   'export',

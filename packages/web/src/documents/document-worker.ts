@@ -1,0 +1,3 @@
+import { cleanedDocument } from './cleaning.ts'
+
+self.onmessage = async ({ data }: MessageEvent<Blob>) => self.postMessage(await cleanedDocument(data))
