@@ -5,6 +5,9 @@ import { compiledCatalogs } from './build/compiled-catalogs.ts'
 import { emoji } from './build/emoji.ts'
 import { licences } from './build/licences.ts'
 
+/** A library that does not say that its files do nothing but define: what nobody asks for of it is left out. */
+const treeshake = { moduleSideEffects: [{ test: /@cantoo\/pdf-lib\/es/u, sideEffects: false }] }
+
 export default defineConfig({
   root: import.meta.dirname,
   // The same library without what browsers have themselves.
@@ -36,5 +39,5 @@ export default defineConfig({
       },
     },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { treeshake } },
 })

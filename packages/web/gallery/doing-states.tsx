@@ -9,7 +9,7 @@ import { hit } from './found.ts'
 import { marta } from './people.ts'
 import { chat, inside } from './placed.tsx'
 import { plainEngine } from './plain-engine.ts'
-import { Blurring, Large, SendingFiles } from './sending.tsx'
+import { Blurring, Large, SendingDocuments, SendingFiles } from './sending.tsx'
 import { album } from './shared.ts'
 import { answered, rich } from './talk.ts'
 import { OncePicture, OnceWords, seenOnce, SendingOnce } from './vanishing.tsx'
@@ -19,6 +19,7 @@ const nothing = (): void => undefined
 export const doingStates: Readonly<Record<string, () => ReactNode>> = {
   'chat-menu': () => inside(chat, { items: rich }, <OpenMenu />),
   'chat-sending': () => inside(chat, {}, <SendingFiles />),
+  'chat-sending-documents': () => inside(chat, {}, <SendingDocuments />),
   'chat-blur': () => inside(chat, {}, <Blurring />),
   'chat-lightbox': () => inside(chat, { items: album }, <Large />),
   'chat-emoji-recent': () =>

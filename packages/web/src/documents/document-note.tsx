@@ -59,11 +59,9 @@ export function DocumentNote({
           {removed.length > 0 ? t('document.removed', { what }) : t('document.nothing')}
         </p>
       )}
-      {left.map(one => (
-        <Warning key={one}>{t(leftWords[one])}</Warning>
-      ))}
+      {!whole && left.map(one => <Warning key={one}>{t(leftWords[one])}</Warning>)}
       {removed.length > 0 && (
-        <Button compact look="quiet" className="-ms-3" onClick={() => onWhole(!whole)}>
+        <Button compact look="quiet" className="-ms-3 -mb-2" onClick={() => onWhole(!whole)}>
           {t(whole ? 'document.take-out' : 'document.as-it-is')}
         </Button>
       )}

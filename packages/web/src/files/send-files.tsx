@@ -1,11 +1,8 @@
-import { useLingui } from '@lingui/react'
-import { FileText, Grid2x2, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Beside, Conversation } from '../bind/contract.ts'
 import { type Refusal, refusalOf } from '../bind/refusal.ts'
-import { DocumentNote, Warning } from '../documents/document-note.tsx'
 import { Actions } from '../parts/actions.tsx'
-import { Button, IconButton } from '../parts/button.tsx'
+import { Button } from '../parts/button.tsx'
 import { Checkbox } from '../parts/checkbox.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
@@ -13,9 +10,8 @@ import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useUnseen } from '../vanish/once-rule.tsx'
 import { useWords } from '../words/use-words.ts'
 import { BlurEditor } from './blur-editor.tsx'
+import { DraftRow } from './draft-row.tsx'
 import { type Draft, drafted, isPicture, outgoing } from './draft.ts'
-import { PictureCanvas } from './picture-canvas.tsx'
-import { sizeWords } from './size-words.ts'
 
 interface SendFilesProps {
   readonly conversation: Pick<Conversation, 'sendFile'>
@@ -30,9 +26,6 @@ interface SendFilesProps {
   readonly onceUnseen: readonly string[] | undefined
   readonly onClose: () => void
 }
-/** In words that can be read as they are nothing is hidden. */
-const hidesNothing = ({ type }: File): boolean => type === 'text/plain'
-
 /** What is about to be sent, to look at once more: pictures without what cameras write into them, and with a tool to hide parts. */
 export function SendFiles(props: SendFilesProps) {
   const { conversation, name, files, mayOnce, onClose } = props
@@ -106,7 +99,7 @@ export function SendFiles(props: SendFilesProps) {
       <ul className="mb-4 grid gap-3">
         {drafts?.map((draft, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two files may be alike in everything
-          <Row
+          <DraftRow
             key={i}
             draft={draft}
             onBlur={() => setEditing(i)}
@@ -146,51 +139,5 @@ export function SendFiles(props: SendFilesProps) {
         </Button>
       </Actions>
     </Dialog>
-  )
-}
-
-interface RowProps {
-  readonly draft: Draft
-  readonly onBlur: () => void
-  readonly onWhole: (whole: boolean) => void
-  readonly onDrop: () => void
-}
-function Row({ draft, onBlur, onWhole, onDrop }: RowProps) {
-  const t = useWords()
-  const { i18n } = useLingui()
-  const { file, picture, regions, document } = draft
-  const isClean = picture !== undefined || draft.bared !== undefined
-  return (
-    <li className="rounded-2xl bg-sunken p-3">
-      {picture && (
-        <PictureCanvas
-          picture={picture}
-          regions={regions}
-          className="mx-auto mb-2 max-h-64 max-w-full rounded-xl"
-        />
-      )}
-      <div className="flex flex-wrap items-center gap-x-2">
-        {!picture && <FileText className="size-5 shrink-0 text-quiet" aria-hidden="true" />}
-        <span className="min-w-44 flex-1">
-          <bdi className="block truncate font-medium">{file.name}</bdi>
-          <span className="text-small text-quiet">
-            {isClean ? t('send.cleaned') : sizeWords(file.size, [i18n.locale])}
-          </span>
-        </span>
-        {picture && (
-          <Button compact look="quiet" onClick={onBlur}>
-            <Grid2x2 className="size-4" aria-hidden="true" />
-            {regions.length > 0 ? t('send.blurred', { count: regions.length }) : t('send.blur')}
-          </Button>
-        )}
-        <IconButton label={t('send.drop', { name: file.name })} onClick={onDrop}>
-          <X className="size-4.5" aria-hidden="true" />
-        </IconButton>
-      </div>
-      {document && <DocumentNote document={document} whole={draft.whole} onWhole={onWhole} />}
-      {!isClean && !document && !hidesNothing(file) && (
-        <Warning>{t(isPicture(file) ? 'send.not-cleaned' : 'send.as-it-is')}</Warning>
-      )}
-    </li>
   )
 }
