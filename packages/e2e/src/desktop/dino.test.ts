@@ -144,5 +144,18 @@ describe.runIf(able && has('python3-slixmpp', 'python3-aiohttp', 'python3-omemo'
       ana = await start()
       await keeps('missed by you', OMEMO)
     })
+
+    test('it has entered its members-only room again by itself, and reads what is said there with encryption', async () => {
+      await bruno.join(room, 'bruno')
+      // He encrypts for who is in the room: until Dino is, for nobody.
+      const heard = async (): Promise<boolean> => {
+        bruno.send(room, 'a secret of the salon')
+        return (
+          ana.rows(`SELECT 1 FROM message WHERE body = 'a secret of the salon' AND encryption = ${OMEMO}`)
+            .length > 0
+        )
+      }
+      await expect.poll(heard, { interval: 1000 }).toBe(true)
+    })
   },
 )
