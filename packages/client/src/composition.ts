@@ -39,6 +39,7 @@ import { dispatch } from './pipeline/dispatch.ts'
 import { type Pipeline, pipeline } from './pipeline/incoming.ts'
 import type { ClientModule, Given } from './pipeline/module.ts'
 import type { Platform, Target } from './platform/platform.ts'
+import type { KeptBeside } from './recovery/contents.ts'
 import { sessionStart } from './session.ts'
 import { Rooms } from './store/rooms.ts'
 import { Contacts } from './store/contacts.ts'
@@ -178,7 +179,14 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     letters: itsTrust.letters,
     others: () => itsLinking.others(),
   })
-  const keptBeside = [itsContactNames.kept, itsOpenPgp.kept]
+  const keptBeside = [
+    itsContactNames.kept,
+    itsOpenPgp.kept,
+    {
+      entries: async () => (await itsAttention()).kept.entries(),
+      put: async (unit, entry) => (await itsAttention()).kept.put(unit, entry),
+    } satisfies KeptBeside,
+  ]
   const itsRecovery = async () =>
     (await import('./recovery/index.ts')).recoveryOf(given, itsOmemo, levels, keptBeside)
   const itsLinking = linking({

@@ -4,6 +4,7 @@ import type { TrustLevel } from '../api.ts'
 import type { Row } from '../modules/contacts/sealed-node.ts'
 import type { NodeSecret } from '../modules/contacts/secrets.ts'
 import type { DeviceEntry, DeviceRecord } from '../modules/omemo/devices.ts'
+import type { Wish } from '../modules/attention/reminders.ts'
 import type { KeyRecord } from '../modules/openpgp/records.ts'
 import { archived } from '../modules/stanza-ids/index.ts'
 import type { StanzaIds } from '../modules/stanza-ids/index.ts'
@@ -26,6 +27,7 @@ export type Entry =
       readonly kind: 'conversation'
       readonly record: Pick<ConversationRecord, 'address' | 'rule' | 'trustLevel' | 'pins' | 'timer'>
     }
+  | { readonly kind: 'reminders'; readonly wishes: readonly Wish[] }
   | { readonly kind: 'openpgp-keys'; readonly record: KeyRecord }
   | {
       readonly kind: 'contact-names'

@@ -4,6 +4,7 @@ import { useLocation } from 'wouter'
 import { WithAttention } from '../bind/attention.tsx'
 import { useEngine } from '../bind/app-context.ts'
 import type { Attention, Reminder } from '../bind/contract.ts'
+import { useNow } from '../bind/use-now.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Page } from '../parts/page.tsx'
@@ -13,6 +14,9 @@ import { useTimeWords, useWords } from '../words/use-words.ts'
 import { RemindDialog } from './remind-dialog.tsx'
 import { ReminderText, useShow } from './reminder-line.tsx'
 import { ReminderTools } from './reminder-tools.tsx'
+
+/** Of what is due for so long one was not there. */
+const MISSED_MS = 60 * 60_000
 
 /** Everything that somebody wants to come back to; what is due stands first. */
 export function RemindersPage() {
@@ -80,6 +84,8 @@ function Row({ reminder, attention, onLater }: RowProps) {
   const show = useShow()
   const { conversation, id, at, due, text } = reminder
   const name = conversation === me ? t('notes.title') : reminder.name
+  const now = useNow(60_000)
+  const isMissed = due && at < now - MISSED_MS
   const done = useVerb(() => attention.remind(conversation, id, undefined))
   return (
     <li className="px-2 py-1">
@@ -93,7 +99,11 @@ function Row({ reminder, attention, onLater }: RowProps) {
           <span className="line-clamp-2">
             <ReminderText text={text} />
           </span>
-          <span className="mt-0.5 block text-small text-quiet">{times.moment(at)}</span>
+          <span className="mt-0.5 block text-small text-quiet">
+            {isMissed
+              ? t('remind.missed', { day: times.dayWithin(at, now), time: times.clock(at) })
+              : times.moment(at)}
+          </span>
         </button>
         <ReminderTools due={due} busy={done.busy} onLater={onLater} onDone={() => void done.run()} />
       </div>

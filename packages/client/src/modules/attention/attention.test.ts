@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Attention, Reminder } from '../../api.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
 import { ME } from '../../testing/scripted-server.ts'
-import { settled, until } from '../../testing/signed-in.ts'
+import { settled, signedIn, until } from '../../testing/signed-in.ts'
 import { chat, engine, here, items, me, says, sent, server, unlock } from '../../testing/stage.ts'
 import { BRUNO, body } from '../../testing/with-bruno.ts'
 import { timingElements } from '../ephemeral/wire.ts'
@@ -113,6 +113,28 @@ test('what fell due while the program was closed is told when it is opened', asy
   await unlock()
   const { reminders } = await engine.attention()
   await until(reminders, ([one]) => one?.due)
+})
+test('a device that comes later has the reminders with what it is given, those that fell due before as well, with their moment', async () => {
+  await says('m1', body('water the plants'))
+  await says('m2', body('ring the dentist'))
+  const [missed, later] = [now() + HOUR, now() + 30 * HOUR]
+  await attention.remind(BRUNO, items()[0]!.id, missed)
+  await attention.remind(BRUNO, items()[1]!.id, later)
+  const key = engine.recovery.makeKey()
+  const parts = await engine.recovery.backUp(key, () => undefined)
+  const file = new Uint8Array(await new Blob([...parts] as BlobPart[]).arrayBuffer())
+  const second = await signedIn(server)
+  second.platform.clock.sleep(now() + 25 * HOUR - second.platform.clock.now())
+  const theirs = await second.engine.attention()
+  const due: Reminder[] = []
+  theirs.onDue(one => due.push(one))
+  await second.engine.recovery.restore(file, key, () => undefined)
+  await until(theirs.reminders, all => all.length === 2)
+  expect(theirs.reminders.get().map(one => [one.text, one.due, one.at])).toEqual([
+    ['water the plants', true, missed],
+    ['ring the dentist', false, later],
+  ])
+  expect(due).toEqual([])
 })
 test('reminders go to the own devices in hiding, and come from them', async () => {
   const tablet = await ownTablet()

@@ -6,6 +6,7 @@ import type { Element } from '@corrillo/xmpp'
 import type { Arrival } from '../../api.ts'
 import type { Attention, Peace } from '../../api-attention.ts'
 import type { Given } from '../../pipeline/module.ts'
+import type { KeptBeside } from '../../recovery/contents.ts'
 import type { MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { type Told, toldOf } from '../../told.ts'
@@ -79,6 +80,13 @@ export const attention = async (given: Given, { ids, tell, arrivals, gone }: Att
       if (said.name === 'peace') keep(unit, peaceIn(said))
       if (said.name === 'remind') await reminding.read(unit, said)
     },
+    /** To and from another device of ours. */
+    kept: {
+      entries: async () => [{ kind: 'reminders', wishes: reminding.wishes() }],
+      async put(unit, entry) {
+        if (entry.kind === 'reminders') await reminding.putBack(unit, entry.wishes)
+      },
+    } satisfies KeptBeside,
     stop: reminding.stop,
   }
 }

@@ -14,7 +14,7 @@ import { NS_OWN } from '../own-changes/index.ts'
 import type { StanzaIds } from '../stanza-ids/index.ts'
 
 /** As the own devices speak of it: the message by its author and the id that they gave it. */
-interface Wish {
+export interface Wish {
   readonly of: string
   readonly by: string
   readonly id: string
@@ -172,6 +172,17 @@ export const reminders = async (given: Given, { ids, tell, named }: RemindersPar
   }
   return {
     list: shown as Value<readonly Reminder[]>,
+    wishes: (): readonly Wish[] => kept.map(({ of, by, id, at }) => ({ of, by, id, at })),
+    /** From another device of ours, ahead of the messages that they are about; what fell due before is shown, and told no more. */
+    async putBack(unit: Unit, wishes: readonly Wish[]): Promise<void> {
+      const before = await keptIn(unit)
+      const news = wishes.flatMap(({ of, by, id, at }) =>
+        at === undefined || before.some(one => isSame(one, { of, by, id, at }))
+          ? []
+          : [{ of, by, id, at, order: undefined, ...(at <= given.now() ? { told: true } : {}) }],
+      )
+      put(unit, [...before, ...news].slice(-REMINDERS_MAX))
+    },
     change,
     look,
     onDue(hear: (reminder: Reminder) => void): () => void {
