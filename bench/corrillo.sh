@@ -76,11 +76,7 @@ CFG
   F=${BENCH_FILLED:-$ST/filled}/$USERS-$FILL
   if [ "$FILL" -gt 0 ] && [ ! -f "$F/done" ]; then
     rm -rf "$F"; mkdir -p "$F/data"
-    "$NODE" "$ROOT/bench/users.ts" "$F/data" "$DOMAIN" "$USERS" && "$NODE" "$ROOT/bench/fill.ts" "$F/data" "$DOMAIN" "$USERS" "$FILL" && touch "$F/done" "$F/bundled" || exit 1
-  fi
-  # What an earlier version made is brought to what the server makes of it while it is quiet.
-  if [ "$FILL" -gt 0 ] && [ ! -f "$F/bundled" ]; then
-    "$NODE" "$ROOT/bench/fill.ts" "$F/data" "$DOMAIN" 0 0 && touch "$F/bundled" || exit 1
+    "$NODE" "$ROOT/bench/users.ts" "$F/data" "$DOMAIN" "$USERS" && "$NODE" "$ROOT/bench/fill.ts" "$F/data" "$DOMAIN" "$USERS" "$FILL" && touch "$F/done" || exit 1
   fi
   if [ "$FILL" -gt 0 ]; then ln -s "$F/data" "$D/data" || exit 1
   else mkdir -p "$D/data" && "$NODE" "$ROOT/bench/users.ts" "$D/data" "$DOMAIN" "$USERS" || exit 1; fi

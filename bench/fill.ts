@@ -1,11 +1,6 @@
-/**
- * An archive as it is after months: messages among u0… as the server itself would keep them, one row for both sides, and what it does
- * with them while it is quiet. With no messages to add only that is done.
- */
+/** An archive as it is after months: messages among u0… as the server itself would keep them, one row for both sides. */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { setTimeout as pause } from 'node:timers/promises'
 import { Jid } from '../packages/xmpp/src/index.ts'
 import { archive } from '../packages/server/src/storage/shapes.ts'
 import { openSqlite } from '../packages/server/src/storage/sqlite.ts'
@@ -14,8 +9,7 @@ const [data = '', domain = '', users = '0', messages = '0'] = process.argv.slice
 const STANZA_BYTES = 861
 const IN_FLIGHT = 2000
 
-const path = join(data, 'corrillo.sqlite')
-const storage = await openSqlite({ path, domain })
+const storage = await openSqlite({ path: join(data, 'corrillo.sqlite'), domain })
 const store = storage.open('mam', { messages: archive() }).messages
 const people = Array.from({ length: Number(users) }, (_, n) => Jid.parse(`u${n}@${domain}`))
 const bodies = Array.from({ length: 64 }, () => randomBytes(600).toString('base64'))
@@ -34,11 +28,4 @@ const fill = async (): Promise<void> => {
   }
 }
 await Promise.all(Array.from({ length: IN_FLIGHT }, fill))
-
-const db = new DatabaseSync(path, { readOnly: true })
-const unbundled = db.prepare(
-  'SELECT 1 FROM archive a JOIN segment s ON s.archive = a.id WHERE a.bundling > a.bundled OR (s.level > 0 AND s.high > a.bundled)',
-)
-while (unbundled.get()) await pause(500)
-db.close()
 await storage.close()

@@ -18,7 +18,7 @@ const ACCOUNT = 'the account is deleted'
 const WITH_ROW = 'the row goes'
 const ARCHIVE = '`mam.retention_days`, `rooms.retention_days`; the account or room is deleted'
 
-/** By table and column. `log_N`, `posting_N` and `bundle_N` exist once for each archive. */
+/** By table and column. `log_N` and `posting_N` exist once for each archive. */
 export const columns: Readonly<Record<string, Kept>> = {
   'owner.id': kept('technical', 'who the rows of an account, a room or a service belong to', ACCOUNT),
   'owner.jid': kept('contacts', 'address of the account, room or service', ACCOUNT),
@@ -51,9 +51,6 @@ export const columns: Readonly<Record<string, Kept>> = {
   'archive.module': kept('technical', 'module of an archive', 'for good'),
   'archive.name': kept('technical', 'name of an archive', 'for good'),
   'archive.generation': kept('technical', 'how often its tables were made anew', 'for good'),
-  'archive.bundled': kept('technical', 'position up to which messages are in bundles', 'for good'),
-  'archive.bundling': kept('technical', 'position that bundles are being made up to', 'for good'),
-  'archive.bundling_owner': kept('technical', 'owner that this has come to', 'for good'),
   'segment.archive': kept('technical', 'which archive a segment of posting lists is of', WITH_ROW),
   'segment.id': kept('technical', 'number of a segment', WITH_ROW),
   'segment.level': kept('technical', 'how often it was merged', WITH_ROW),
@@ -75,14 +72,6 @@ export const columns: Readonly<Record<string, Kept>> = {
   'posting_N.owner': kept('technical', 'whose messages they are', ARCHIVE),
   'posting_N.first': kept('technical', 'first position of the list', ARCHIVE),
   'posting_N.list': kept('usage', 'positions of the messages of an owner', ARCHIVE),
-  'bundle_N.id': kept('technical', 'number of a bundle of messages', ARCHIVE),
-  'bundle_N.owner': kept('technical', 'whose messages they are', ARCHIVE),
-  'bundle_N.first': kept('technical', 'position of its first message', ARCHIVE),
-  'bundle_N.last': kept('technical', 'position of its last message', ARCHIVE),
-  'bundle_N.messages': kept('technical', 'how many there are', ARCHIVE),
-  'bundle_N.oldest': kept('usage', 'time of its oldest message', ARCHIVE),
-  'bundle_N.numbers': kept('usage', 'ids, times and addresses of its messages, as in `log_N`', ARCHIVE),
-  'bundle_N.text': kept('content', 'the messages, as in `log_N`', ARCHIVE),
 }
 
 /** By module and store: values of an account, a room or a service. */

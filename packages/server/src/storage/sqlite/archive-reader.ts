@@ -1,20 +1,15 @@
 /** Questions to one archive: posting lists from the segments and the tail, then rows of the log; all in one snapshot. */
 import type { DatabaseSync } from 'node:sqlite'
-import { bundleReader } from './bundle-reader.ts'
 import { logRows } from './log-rows.ts'
 import type { LogRow } from './log-rows.ts'
 import type { Answer, Ask, Found } from './messages.ts'
 import { FLAT } from './postings.ts'
 import type { Posting } from './postings.ts'
 import { stretchReader } from './stretches.ts'
-import type { Bounds } from './segments.ts'
-
-/** Rows that are looked for together, at most. */
-const LOT = 256
+import type { Bounds } from './stretches.ts'
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'ask'> : never
 export type Reply = Unnumbered<Answer>
-type Numbered = readonly [position: number, row: LogRow]
 
 /** What the marks and the ids of a question leave. */
 const boundsOf = ({ after, before, ids = [] }: Ask): Bounds => {
@@ -31,23 +26,15 @@ const boundsOf = ({ after, before, ids = [] }: Ask): Bounds => {
 export const archiveReader = (db: DatabaseSync, archive: number) => {
   const stretches = stretchReader(db, archive)
   const log = logRows(db, archive)
-  const bundled = bundleReader(db, archive)
 
-  function* rowsOf(ask: Ask, postings: readonly Posting[]): Generator<Numbered> {
+  const rowOf = (ask: Ask, { position, incoming }: Posting): LogRow | undefined => {
+    const row = log.at(position, ask.owner)
     const resource = ask.with?.resource ?? ''
-    const positions = postings.map(({ position }) => position)
-    const inBundle = bundled(ask.owner, positions)
-    for (const { position, incoming } of postings) {
-      const row = inBundle(position) ?? log.at(position, ask.owner)
-      if (!row) continue
-      const [source, target] = [row[4], row[5]]
-      if (
-        resource === '' ||
-        (incoming ? source : target) === resource ||
-        (ask.with?.self && source === resource)
-      )
-        yield [position, row]
-    }
+    if (row === undefined || resource === '') return row
+    const [source, target] = [row[6], row[7]]
+    return (incoming ? source : target) === resource || (ask.with?.self && source === resource)
+      ? row
+      : undefined
   }
 
   function* matching(ask: Ask): Generator<Posting> {
@@ -72,42 +59,33 @@ export const archiveReader = (db: DatabaseSync, archive: number) => {
       }
   }
 
-  /** Without the row it cannot be told whether a resource matches. */
-  const byRow = (ask: Ask): boolean => Boolean(ask.with?.resource)
-
-  /** Rows come in lots, because those of one bundle are read together. */
-  function* rows(ask: Ask): Generator<Numbered> {
-    const most = Math.min(ask.max + 1, LOT)
-    let skip = byRow(ask) ? 0 : (ask.skip ?? 0)
-    let lot: Posting[] = []
-    for (const posting of matching(ask)) {
-      if (skip-- > 0) continue
-      lot.push(posting)
-      if (lot.length < most) continue
-      yield* rowsOf(ask, lot)
-      lot = []
-    }
-    if (lot.length > 0) yield* rowsOf(ask, lot)
-  }
+  /** Without its row, unless that alone can tell. */
+  const counts = (ask: Ask, posting: Posting): boolean =>
+    !ask.with?.resource || rowOf(ask, posting) !== undefined
 
   const page = (ask: Ask): Found => {
-    const found: Numbered[] = []
+    const rows: (readonly [number, LogRow])[] = []
     let complete = true
-    let skip = byRow(ask) ? (ask.skip ?? 0) : 0
-    for (const row of rows(ask)) {
-      if (skip-- > 0) continue
-      if (found.length === ask.max) {
+    let passed = 0
+    for (const posting of matching(ask)) {
+      if (passed < (ask.skip ?? 0)) {
+        if (counts(ask, posting)) passed++
+        continue
+      }
+      const row = rowOf(ask, posting)
+      if (!row) continue
+      if (rows.length === ask.max) {
         complete = false
         break
       }
-      found.push(row)
+      rows.push([posting.position, row])
     }
-    return { ...flattened(ask.backwards ? found.reverse() : found), complete }
+    return { ...flattened(ask.backwards ? rows.reverse() : rows), complete }
   }
-  const flattened = (found: readonly Numbered[]): Omit<Found, 'complete'> => {
+  const flattened = (rows: readonly (readonly [number, LogRow])[]): Omit<Found, 'complete'> => {
     const numbers: number[] = []
     const texts: string[] = []
-    for (const [position, [salt, stamp, source, target, fromResource, toResource, stanza]] of found) {
+    for (const [position, [salt, stamp, , , source, target, fromResource, toResource, stanza]] of rows) {
       numbers.push(position, salt, stamp)
       texts.push(log.address(source, fromResource), log.address(target, toResource), stanza)
     }
@@ -122,11 +100,12 @@ export const archiveReader = (db: DatabaseSync, archive: number) => {
     }
   }
   const count = (ask: Ask): number => {
-    const found: Generator<unknown> = byRow(ask) ? rows(ask) : matching(ask)
-    let counted = 0
-    while (counted < ask.max && !found.next().done) counted++
-    found.return(undefined)
-    return counted
+    let found = 0
+    for (const posting of matching(ask)) {
+      if (found === ask.max) break
+      if (counts(ask, posting)) found++
+    }
+    return found
   }
 
   return {

@@ -1,9 +1,5 @@
 /** One archive in the writer: appends to the log, and holds the tail that no segment covers. */
 import type { DatabaseSync } from 'node:sqlite'
-import { bundleWriter } from './bundle-writer.ts'
-import type { BundleWriter } from './bundle-writer.ts'
-import { logRow } from './log-rows.ts'
-import type { LogRow } from './log-rows.ts'
 import type { Appends } from './messages.ts'
 import { NUMBERS, TEXTS } from './messages.ts'
 import { archiveTables } from './schema.ts'
@@ -15,8 +11,6 @@ import type { Tail } from './tail.ts'
 export interface ArchiveWriter {
   readonly id: number
   readonly segments: SegmentWriter
-  readonly bundles: BundleWriter
-  readonly rowAt: (position: number, owner: number) => LogRow | undefined
   readonly tails: readonly Tail[]
   /** Messages that wait for a segment. */
   readonly waiting: number
@@ -39,8 +33,6 @@ export const archiveWriter = (db: DatabaseSync, id: number): ArchiveWriter => {
   return {
     id,
     segments,
-    bundles: bundleWriter(db, id),
-    rowAt: logRow(db, id),
     get tails() {
       return frozen ? [frozen, tail] : [tail]
     },

@@ -1,11 +1,9 @@
 /**
- * What the writer does between batches: moves the index after the log, merges, expires, forgets, and makes bundles where there is
- * nothing else to do. One task at a time, in slices of a millisecond, each a transaction; a task that failed is begun anew.
+ * What the writer does between batches: moves the index after the log, merges, expires, forgets. One task at a time, in slices of a
+ * millisecond, each a transaction; a task that failed is begun anew.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { ArchiveWriter } from './archive-writer.ts'
-import { BUNDLE_MESSAGES } from './bundles.ts'
-import { bundle, unbundled } from './bundling.ts'
 import { failureOf } from './errors.ts'
 import type { Failure, Job } from './messages.ts'
 import { expireAll, removeOf, replaceIn } from './removal.ts'
@@ -25,7 +23,7 @@ interface Work {
   readonly end?: (count: number, failure?: Failure) => void
 }
 /** How soon the next slice is due; messages come first, but the index must not fall behind. */
-export type More = 'none' | 'soon' | 'later' | 'whenever' | 'idly'
+export type More = 'none' | 'soon' | 'later' | 'whenever'
 
 export interface BackgroundParts {
   readonly db: () => DatabaseSync
@@ -34,8 +32,6 @@ export interface BackgroundParts {
   /** Messages in a fresh segment. */
   readonly segment: number
   readonly now: () => number
-  /** Whether there is disk to spare for bundles. */
-  readonly room: () => boolean
   readonly jobDone: (job: number, count: number, failure?: Failure) => void
   readonly purge: () => void
   readonly failed: (failure: Failure) => void
@@ -113,7 +109,7 @@ export class Background {
   }
 
   private begin(): { readonly work: Work; readonly task: Task } | undefined {
-    const work = this.waiting.shift() ?? this.settling() ?? this.bundling()
+    const work = this.waiting.shift() ?? this.settling()
     return work && { work, task: work.start() }
   }
 
@@ -127,15 +123,6 @@ export class Background {
       const end = (): void => void this.waiting.push(this.sweeping)
       if (ready) return { rebuildable: true, pace: 'later', start: () => merge(archive, ready), end }
     }
-    return undefined
-  }
-
-  /** Small segments, as tests have them, make small bundles. */
-  private bundling(): Work | undefined {
-    const size = Math.min(BUNDLE_MESSAGES, this.parts.segment)
-    for (const archive of this.parts.archives.values())
-      if (unbundled(archive) && this.parts.room())
-        return { rebuildable: true, pace: 'idly', start: () => bundle(archive, size) }
     return undefined
   }
 

@@ -13,7 +13,6 @@ import { Checkpoints } from './checkpoints.ts'
 import { openWriter } from './connection.ts'
 import { failureOf } from './errors.ts'
 import type { Batch, Failure, Ready, Write } from './messages.ts'
-import { hasRoom } from './room.ts'
 import { migrate } from './schema.ts'
 import { transaction } from './transaction.ts'
 
@@ -48,7 +47,6 @@ export class Engine {
     this.background = new Background({
       ...rest,
       db: () => this.db,
-      room: () => hasRoom(this.path),
       archives: this.archives,
       archiveOf: handle => this.archiveOf(handle),
       purge: () => this.checkpoints.purge(),
@@ -72,11 +70,7 @@ export class Engine {
 
   /** One slice of background work. */
   slice(): More {
-    if (this.resting) return 'none'
-    const more = this.background.slice()
-    // Bundles fill the log on their own while no messages come.
-    if (more === 'idly') this.checkpoints.consider(this.db)
-    return more
+    return this.resting ? 'none' : this.background.slice()
   }
 
   checkpointed(): void {

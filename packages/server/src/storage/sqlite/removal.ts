@@ -9,11 +9,9 @@ import type { Task } from './settle.ts'
 const ROWS_A_SLICE = 64
 const OWNERS_A_SLICE = 64
 
-/** Every owner: bundles with something older than `before`, rows that are, then their entries in the lists. */
+/** Every owner: rows with a stamp before `before`, then their entries in the lists. */
 export function* expireAll(db: DatabaseSync, archive: ArchiveWriter, before: number): Task {
-  const { segments, bundles } = archive
-  // First: a kill must not leave in a bundle what is gone from the log.
-  while (bundles.dropOld(before)) yield
+  const { segments } = archive
   const rows = db.prepare(
     `SELECT id, (sender IS NOT NULL) + (recipient IS NOT NULL) AS sides FROM log_${archive.id} WHERE id > ? AND id <= ? AND stamp < ? ORDER BY id LIMIT ${ROWS_A_SLICE}`,
   )
@@ -83,7 +81,7 @@ export function* removeOf(
   owner: number,
   gone: (position: number, stamp: number) => boolean,
 ): Task {
-  const { segments, bundles } = archive
+  const { segments } = archive
   const unmark = db.prepare(
     `UPDATE log_${archive.id} SET sender = nullif(sender, ?1), recipient = nullif(recipient, ?1) WHERE id = ?2 AND (sender = ?1 OR recipient = ?1)`,
   )
@@ -97,7 +95,6 @@ export function* removeOf(
       if (!gone(position, flat[at + 1] as number)) continue
       count += Number(unmark.run(owner, position).changes)
       drop.run(position)
-      bundles.dropAt(owner, position)
       yield
     }
   }
@@ -125,19 +122,16 @@ export function* removeOf(
   return count
 }
 
-/** Another stanza in the place of one message of an owner; the lists know nothing of stanzas and stay as they are. */
+/** Another stanza in the place of one message of an owner; the index knows nothing of stanzas and stays as it is. */
 export function* replaceIn(
   db: DatabaseSync,
   archive: ArchiveWriter,
   { owner, mark, stanza }: Extract<Job, { readonly kind: 'replace' }>,
 ): Task {
   const update = db.prepare(
-    `UPDATE log_${archive.id} SET stanza = ?1 WHERE id = ?2 AND salt = ?3 AND (sender = ?4 OR recipient = ?4) RETURNING sender, recipient`,
+    `UPDATE log_${archive.id} SET stanza = ?1 WHERE id = ?2 AND salt = ?3 AND (sender = ?4 OR recipient = ?4)`,
   )
-  const sides = update.get(stanza, mark.position, mark.salt, owner)
-  if (!sides) return 0
-  for (const side of Object.values(sides))
-    if (side !== null) archive.bundles.dropAt(Number(side), mark.position)
+  const { changes } = update.run(stanza, mark.position, mark.salt, owner)
   yield
-  return 1
+  return Number(changes)
 }

@@ -21,26 +21,15 @@ export const MIGRATIONS: readonly string[] = [
      generation INTEGER NOT NULL DEFAULT 0, UNIQUE(module, name));
    CREATE TABLE segment(archive INTEGER NOT NULL, id INTEGER NOT NULL, level INTEGER NOT NULL, low INTEGER NOT NULL,
      high INTEGER NOT NULL, oldest INTEGER NOT NULL, newest INTEGER NOT NULL, PRIMARY KEY(archive, id)) WITHOUT ROWID;`,
-  `ALTER TABLE archive ADD COLUMN bundled INTEGER NOT NULL DEFAULT 0;
-   ALTER TABLE archive ADD COLUMN bundling INTEGER NOT NULL DEFAULT 0;
-   ALTER TABLE archive ADD COLUMN bundling_owner INTEGER NOT NULL DEFAULT 0;`,
 ]
 
-/**
- * Each archive has a log in order of position, posting lists by segment and owner, and bundles of what one owner can read; see
- * docs/decisions/0010. What finds a bundle holds all that is asked of it before it is read.
- */
+/** Each archive has a log in order of position and posting lists by segment and owner; see docs/decisions/0010. */
 export const archiveTables = (archive: number): string =>
   `CREATE TABLE IF NOT EXISTS log_${archive}(id INTEGER PRIMARY KEY, salt INTEGER NOT NULL, stamp INTEGER NOT NULL,
      sender INTEGER, recipient INTEGER, source INTEGER NOT NULL, target INTEGER NOT NULL,
      source_resource TEXT NOT NULL, target_resource TEXT NOT NULL, stanza TEXT NOT NULL);
    CREATE TABLE IF NOT EXISTS posting_${archive}(segment INTEGER NOT NULL, owner INTEGER NOT NULL, first INTEGER NOT NULL,
-     list BLOB NOT NULL, PRIMARY KEY(segment, owner, first)) WITHOUT ROWID;
-   CREATE TABLE IF NOT EXISTS bundle_${archive}(id INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER NOT NULL, first INTEGER NOT NULL,
-     last INTEGER NOT NULL, messages INTEGER NOT NULL, oldest INTEGER NOT NULL,
-     numbers BLOB NOT NULL, text TEXT NOT NULL);
-   CREATE UNIQUE INDEX IF NOT EXISTS bundle_${archive}_of ON bundle_${archive}(owner, first, last, messages);
-   CREATE INDEX IF NOT EXISTS bundle_${archive}_since ON bundle_${archive}(oldest);`
+     list BLOB NOT NULL, PRIMARY KEY(segment, owner, first)) WITHOUT ROWID;`
 
 const one = (db: DatabaseSync, sql: string): unknown => Object.values(db.prepare(sql).get() ?? {})[0]
 

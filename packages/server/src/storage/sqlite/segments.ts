@@ -26,35 +26,6 @@ export const segmentsOf = (db: DatabaseSync, archive: number): (() => Segment[])
   return () => all.all(archive) as unknown[] as Segment[]
 }
 
-/** Exclusive. */
-export interface Bounds {
-  readonly above: number
-  readonly below: number
-}
-
-/** One owner's lists in one segment that reach between two positions, flat, one row at a time. */
-export const listReader = (db: DatabaseSync, archive: number) => {
-  const inOrder = (order: 'ASC' | 'DESC') =>
-    db.prepare(
-      `SELECT first, list FROM posting_${archive} WHERE segment = ?1 AND owner = ?2 AND first >= coalesce((SELECT max(first)
-       FROM posting_${archive} WHERE segment = ?1 AND owner = ?2 AND first <= ?3), 0) AND first < ?4 ORDER BY first ${order}`,
-    )
-  const [forward, backward] = [inOrder('ASC'), inOrder('DESC')]
-  return function* (
-    { id }: Segment,
-    owner: number,
-    { above, below }: Bounds,
-    backwards = false,
-  ): Generator<readonly number[]> {
-    const rows = (backwards ? backward : forward).iterate(id, owner, above, below)
-    for (const { first, list } of rows as Iterable<unknown> as Iterable<PostingRow>) {
-      const flat: number[] = []
-      decodeList(first, list, flat, above, below)
-      yield flat
-    }
-  }
-}
-
 export const segmentWriter = (db: DatabaseSync, archive: number) => {
   const list = segmentsOf(db, archive)
   const insertList = db.prepare(
@@ -90,7 +61,6 @@ export const segmentWriter = (db: DatabaseSync, archive: number) => {
 
   return {
     list,
-    lists: listReader(db, archive),
     /** Numbers are never used again while their lists may stand. */
     newId: (): number => ++highest,
     /** Writes one owner's flat list, cut into rows. */

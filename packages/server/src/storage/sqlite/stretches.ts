@@ -1,10 +1,15 @@
 /** What an owner has between two positions, stretch by stretch: from the segments that reach there, and from the tail. */
 import type { DatabaseSync } from 'node:sqlite'
-import { FLAT } from './postings.ts'
-import { listReader, segmentsOf } from './segments.ts'
-import type { Bounds, Segment } from './segments.ts'
+import { decodeList, FLAT } from './postings.ts'
+import { segmentsOf } from './segments.ts'
+import type { PostingRow, Segment } from './segments.ts'
 import { emptyTail, tailReader } from './tail.ts'
 
+/** Exclusive. */
+export interface Bounds {
+  readonly above: number
+  readonly below: number
+}
 /** Entries `from`..`to` of a flat list. */
 export interface Stretch {
   readonly flat: readonly number[]
@@ -27,11 +32,31 @@ export const stretchReader = (db: DatabaseSync, archive: number) => {
   const generationOf = db.prepare('SELECT generation FROM archive WHERE id = ?')
   const listSegments = segmentsOf(db, archive)
   const readTail = tailReader(db, archive)
-  const listsOf = listReader(db, archive)
+  const forward = db.prepare(
+    `SELECT first, list FROM posting_${archive} WHERE segment = ?1 AND owner = ?2 AND first >= coalesce((SELECT max(first)
+     FROM posting_${archive} WHERE segment = ?1 AND owner = ?2 AND first <= ?3), 0) AND first < ?4 ORDER BY first`,
+  )
+  const backward = db.prepare(
+    `SELECT first, list FROM posting_${archive} WHERE segment = ?1 AND owner = ?2 AND first >= coalesce((SELECT max(first)
+     FROM posting_${archive} WHERE segment = ?1 AND owner = ?2 AND first <= ?3), 0) AND first < ?4 ORDER BY first DESC`,
+  )
   let generation = -1
   let segments: readonly Segment[] = []
   let tail = emptyTail(0)
 
+  function* ofSegment(
+    segment: Segment,
+    owner: number,
+    { above, below }: Bounds,
+    backwards: boolean,
+  ): Generator<Stretch> {
+    const rows = (backwards ? backward : forward).iterate(segment.id, owner, above, below)
+    for (const { first, list } of rows as Iterable<unknown> as Iterable<PostingRow>) {
+      const flat: number[] = []
+      decodeList(first, list, flat, above, below)
+      yield { flat, from: 0, to: flat.length / FLAT }
+    }
+  }
   const ofTail = (owner: number, { above, below }: Bounds): Stretch => {
     const flat = tail.lists.get(owner) ?? []
     return { flat, from: upTo(flat, above), to: upTo(flat, below - 1) }
@@ -60,8 +85,7 @@ export const stretchReader = (db: DatabaseSync, archive: number) => {
       )
       if (backwards) yield ofTail(owner, bounds)
       for (const segment of backwards ? touched.toReversed() : touched)
-        for (const flat of listsOf(segment, owner, bounds, backwards))
-          yield { flat, from: 0, to: flat.length / FLAT }
+        yield* ofSegment(segment, owner, bounds, backwards)
       if (!backwards) yield ofTail(owner, bounds)
     },
   }

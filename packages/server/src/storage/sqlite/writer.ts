@@ -8,13 +8,8 @@ const { path, segment } = workerData as { readonly path: string; readonly segmen
 const port = parentPort as NonNullable<typeof parentPort>
 const say = (message: FromWriter): void => port.postMessage(message)
 
-/** Between two slices while batches come, and while none do: bundles leave two thirds of a core to who reads meanwhile. */
-const PACE_MS = {
-  soon: { busy: 0, quiet: 0 },
-  later: { busy: 4, quiet: 0 },
-  whenever: { busy: 20, quiet: 0 },
-  idly: { busy: 40, quiet: 2 },
-}
+/** Between two slices while batches come. */
+const PACE_MS = { soon: 0, later: 4, whenever: 20 }
 const BUSY_MS = 100
 
 const start = (): void => {
@@ -33,7 +28,7 @@ const start = (): void => {
     slicing = more !== 'none'
     if (more === 'none') return
     const busy = performance.now() - lastBatch < BUSY_MS
-    const pause = PACE_MS[more][busy ? 'busy' : 'quiet']
+    const pause = busy ? PACE_MS[more] : 0
     if (pause > 0) setTimeout(slices, pause)
     else setImmediate(slices)
   }
