@@ -6,12 +6,13 @@ export const NODE_CONTACTS = 'urn:xmpp:contacts'
 export const NODE_CONTACT_GROUPS = 'urn:xmpp:contacts-groups'
 
 const Identity = element(NS_CONTACTS, 'identity', { type: attr.required('type'), value: text() })
-const GroupOf = element(NS_CONTACTS, 'group', { id: attr.required('id') })
+/** A group that somebody is in, by its id. */
+export const ContactGroupReference = element(NS_CONTACTS, 'group', { id: attr.required('id') })
 /** §4.1: a person by one identity at least, which is a bare address where its type is `jid`. */
 export const SealedContact = element(NS_CONTACTS, 'contact', {
   name: attr.optional('name'),
   identities: children(Identity, { min: 1, max: 20 }),
-  groups: children(GroupOf, { max: 100 }),
+  groups: children(ContactGroupReference, { max: 100 }),
 })
 export type SealedContact = Infer<typeof SealedContact>
 /** §4.2. */
