@@ -112,6 +112,8 @@ test('XEP-0364 §"Delivery Receipts", S313: a receipt goes when it could be read
   await dealt()
   expect(receipts()).toEqual([])
   await says('yes')
+  while (receipts().length === 0) await new Promise(resolve => setImmediate(resolve))
+  await settled(here.server)
   expect(receipts().map(one => one.child('no-store', 'urn:xmpp:hints') !== undefined)).toEqual([true])
 })
 
