@@ -1,6 +1,6 @@
 /**
- * The whole gate: types, lint, format, floors, sizes, generated documents, unit tests. What only reads runs side by side, and all of it is
- * said; the tests have the machine to themselves, after everything else passed.
+ * The whole gate: types, lint, format, floors, sizes, what Node runs as it stands, generated documents, unit tests. What only reads runs
+ * side by side, and all of it is said; the tests have the machine to themselves, after everything else passed.
  */
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
@@ -24,6 +24,7 @@ const reading: readonly Step[] = [
   ['format', 'biome', ['format', '--diagnostic-level=error']],
   ['floors', 'node', ['tools/floors.ts']],
   ['sizes', 'node', ['tools/sizes.ts']],
+  ['stripped', 'node', ['--no-warnings', 'tools/stripped.ts']],
   ['documents: security tests', 'node', ['tools/catalogue.ts', '--check']],
   ['documents: configuration', 'node', ['tools/configuration.ts', '--check']],
   ['documents: data', 'node', ['tools/inventory.ts', '--check']],

@@ -50,8 +50,8 @@ export const carrying = (given: Given, omemo: Omemo, post: Post, others: OtherKe
     )
 
   const say = (unit: Unit, to: string, keys: readonly string[], opinions: readonly Opinion[]): void => {
-    for (const of of [undefined, 'openpgp']) {
-      const some = opinions.filter(one => one.of === of)
+    for (const protocol of [undefined, 'openpgp']) {
+      const some = opinions.filter(one => one.of === protocol)
       for (let i = 0; i < some.length; i += OPINIONS_MAX)
         post.put(unit, to, keys, [trustMessage(some.slice(i, i + OPINIONS_MAX))])
     }
