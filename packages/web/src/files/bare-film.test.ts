@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { bareFilm } from './bare-film.ts'
+import { joined } from './joined.ts'
 
 const CANARY = 'canary-4472'
 const letters = (text: string): Uint8Array => new Uint8Array([...text].map(one => one.charCodeAt(0)))
@@ -7,15 +8,6 @@ const word = (...values: readonly number[]): Uint8Array => {
   const view = new DataView(new ArrayBuffer(values.length * 4))
   values.forEach((value, i) => view.setUint32(i * 4, value))
   return new Uint8Array(view.buffer)
-}
-const joined = (...parts: readonly Uint8Array[]): Uint8Array => {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }
 const box = (kind: string, ...content: readonly Uint8Array[]): Uint8Array => {
   const inside = joined(...content)

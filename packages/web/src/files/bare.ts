@@ -1,4 +1,5 @@
 /** Of an encoded picture only what it takes to draw it: cameras, programs and browsers write more. */
+import { joined } from './joined.ts'
 
 /** Colour stays in what was drawn here: it is sRGB, which is what a picture without a profile is. */
 export const bare = async (picture: Blob): Promise<Blob> => {
@@ -13,15 +14,6 @@ const partsOf = (type: string, bytes: Uint8Array): readonly Uint8Array[] | undef
 /** Drawn here, or as it came: then what says which colours are meant stays. */
 type Origin = 'drawn' | 'came'
 
-const joined = (parts: readonly Uint8Array[]): Uint8Array => {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}
 /** A picture as it lies in a document, looking as it did; undefined: it is none of those that can be read to their end. */
 export const bareBytes = (bytes: Uint8Array): Uint8Array | undefined => {
   const [first, kind] = [name(bytes, 0), name(bytes, 8)]
@@ -32,7 +24,7 @@ export const bareBytes = (bytes: Uint8Array): Uint8Array | undefined => {
       : first === 'RIFF' && kind === 'WEBP'
         ? webp(bytes, 'came')
         : gif(bytes)
-  return parts && joined(parts)
+  return parts && joined(...parts)
 }
 /** A moving picture stays as it is but for what was written into it; undefined: it is none that can be read to its end. */
 export const bareMoving = async (picture: Blob): Promise<Blob | undefined> => {

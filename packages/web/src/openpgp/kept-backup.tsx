@@ -1,12 +1,8 @@
-import { useState } from 'react'
 import type { Asked } from '../bind/asked.ts'
 import type { OpenPgp } from '../bind/contract.ts'
-import { Button } from '../parts/button.tsx'
+import { AskingButton } from '../parts/asking-button.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
-import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
-
-const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm)
 
 /** Whether the server has a backup of the secret key, and the way to have it deleted there. */
 export function KeptBackup({
@@ -19,7 +15,6 @@ export function KeptBackup({
   readonly onChange: () => void
 }) {
   const t = useWords()
-  const [removing, setRemoving] = useState(false)
   if (backup.kind === 'refused') return <RefusalLine refusal={backup.refusal} />
   const remove = async (): Promise<void> => {
     await openpgp.removeBackup()
@@ -33,20 +28,14 @@ export function KeptBackup({
       </p>
       {isThere && (
         <div className="-ms-3">
-          <Button look="quiet-danger" compact onClick={() => setRemoving(true)}>
-            {t('openpgp.backup.remove')}
-          </Button>
+          <AskingButton
+            label={t('openpgp.backup.remove')}
+            title={t('openpgp.backup.remove.title')}
+            text={t('openpgp.backup.remove.text')}
+            submit={t('openpgp.backup.remove.submit')}
+            run={remove}
+          />
         </div>
-      )}
-      {removing && (
-        <Confirm
-          open
-          onClose={() => setRemoving(false)}
-          title={t('openpgp.backup.remove.title')}
-          text={t('openpgp.backup.remove.text')}
-          submit={t('openpgp.backup.remove.submit')}
-          run={remove}
-        />
       )}
     </div>
   )

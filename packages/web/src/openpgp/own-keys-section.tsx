@@ -4,6 +4,7 @@ import type { OpenPgp, OwnOpenPgpKey } from '../bind/contract.ts'
 import { useOpenPgp } from '../bind/engine-part.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
+import { AskingButton } from '../parts/asking-button.tsx'
 import { Button } from '../parts/button.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
@@ -17,7 +18,6 @@ import { saveKey } from './save-key.ts'
 const ImportDialog = later(async () => (await import('./import-dialog.tsx')).ImportDialog)
 const BackupDialog = later(async () => (await import('./backup-dialog.tsx')).BackupDialog)
 const RestoreDialog = later(async () => (await import('./restore-dialog.tsx')).RestoreDialog)
-const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm)
 
 /** The own OpenPGP key: nobody needs one who does not know why. */
 export function OwnKeysSection() {
@@ -83,7 +83,6 @@ function OwnKeys({ openpgp }: { readonly openpgp: OpenPgp }) {
 
 function OwnKey({ openpgp, openPgpKey }: { readonly openpgp: OpenPgp; readonly openPgpKey: OwnOpenPgpKey }) {
   const t = useWords()
-  const [removing, setRemoving] = useState(false)
   const { current, fingerprint } = openPgpKey
   const save = useVerb(async () => saveKey(await openpgp.exportKey(fingerprint), fingerprint))
   return (
@@ -93,20 +92,14 @@ function OwnKey({ openpgp, openPgpKey }: { readonly openpgp: OpenPgp; readonly o
         <Button look="quiet" compact busy={save.busy} onClick={() => void save.run()}>
           {t('openpgp.own.export')}
         </Button>
-        <Button look="quiet-danger" compact onClick={() => setRemoving(true)}>
-          {t('openpgp.own.remove')}
-        </Button>
-      </div>
-      {removing && (
-        <Confirm
-          open
-          onClose={() => setRemoving(false)}
+        <AskingButton
+          label={t('openpgp.own.remove')}
           title={t('openpgp.remove.title')}
           text={t('openpgp.remove.text')}
           submit={t('openpgp.remove.submit')}
           run={() => openpgp.remove(fingerprint)}
         />
-      )}
+      </div>
     </KeyFacts>
   )
 }
