@@ -95,7 +95,8 @@ export class RoomArchive {
       if (entry.id > last) continue
       const message = this.past(room, entry)
       if (message === undefined) continue
-      chars -= message.with({ to: to.toString() }).toString().length
+      // Of most nobody counts them: joining writes nothing twice.
+      if (chars < Number.POSITIVE_INFINITY) chars -= message.with({ to: to.toString() }).toString().length
       if (chars < 0 || found.length === max) break
       found.push(message)
     }
