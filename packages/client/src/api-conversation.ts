@@ -25,6 +25,8 @@ export interface ConversationItem {
   readonly address: string
   readonly name: string
   readonly picture?: string | undefined
+  /** Where there are any: what `labelContact` has set. */
+  readonly labels?: readonly string[] | undefined
   /** Angle in degrees (XEP-0392) for the ring and initials. */
   readonly hue: number
   readonly presence: Presence

@@ -55,6 +55,8 @@ export interface Engine {
   addContact(address: string): Promise<void>
   removeContact(address: string): Promise<void>
   renameContact(address: string, name: string): Promise<void>
+  /** Into these groups of the roster (RFC 6121 §2.1.2.6), and no others. They are called labels here, where a group is people who talk. */
+  labelContact(address: string, labels: readonly string[]): Promise<void>
   /** Loaded when somebody has to do with it. */
   contactNames(): Promise<ContactNames>
   block(address: string): Promise<void>
@@ -158,6 +160,7 @@ export type Notice =
 export interface ContactCard {
   readonly address: string
   readonly name: string
+  readonly labels: readonly string[]
   readonly picture?: string | undefined
   readonly hue: number
   readonly presence: Presence

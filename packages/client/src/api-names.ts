@@ -1,4 +1,4 @@
-/** What people are called here, and whether the server can read it (XEP-0510). */
+/** What people are called here, with their labels, and whether the server can read it (XEP-0510). */
 import type { Value } from './value/value.ts'
 
 export interface NamesState {
@@ -13,6 +13,10 @@ export interface ContactNames {
    * that is given decides: sealed where there is another own device to have them from, and every program of the account can read them.
    */
   set(sealed: boolean): Promise<void>
+  /** Whether what is given now is sealed: also where that has not been decided, and would be by it. */
+  seals(): Promise<boolean>
+  /** For everybody who has it; undefined: nobody does any more. A name that another label has makes one of the two. */
+  relabel(label: string, name: string | undefined): Promise<void>
   /** When no device is left that could read them. */
   forgetUnread(): Promise<void>
 }

@@ -98,6 +98,7 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
       await its.contactNames.forget(normal(who))
     },
     renameContact: (who, name) => its.contactNames.rename(normal(who), name),
+    labelContact: (who, labels) => its.contactNames.label(normal(who), labels),
     contactNames: its.contactNames.names,
     block: async who => void (await its.blocking.block(who)),
     unblock: async who => void (await its.blocking.unblock(who)),

@@ -10,6 +10,7 @@ import { signIn } from './support/raw-client.ts'
 const password = 'three unrelated words'
 const sealedName = 'Zanzibar Quokka'
 const openName = 'Quintana Wombat'
+const sealedLabel = 'Numbat Choir'
 let server: Corrillo
 let bruno: Person
 let carla: Person
@@ -70,7 +71,14 @@ test('XEP-0510 §5: with a second one the first name that is given seals all; bo
   expect(roster).not.toMatch(/name=/)
   await second.engine.renameContact(bruno.address, `${sealedName} II`)
   await named(first, bruno, `${sealedName} II`)
-  expect(serverHas(sealedName)).toBe(false)
+  await first.engine.labelContact(bruno.address, [sealedLabel])
+  const labelled = (who: Person, label: string): Promise<unknown> =>
+    eventually(label, who.engine.contact(bruno.address), card => card.labels.join() === label)
+  await labelled(second, sealedLabel)
+  await (await second.engine.contactNames()).relabel(sealedLabel, `${sealedLabel} II`)
+  await labelled(first, `${sealedLabel} II`)
+  expect(await rosterOf('ana')).not.toContain('<group')
+  expect([serverHas(sealedName), serverHas(sealedLabel)]).toEqual([false, false])
 })
 test('XEP-0510: a backup brings them back when every device is gone, and nothing else does', async () => {
   const { recovery } = first.engine

@@ -132,6 +132,7 @@ const conversationOf = (scene: Scene): Conversation => {
 const cardOf = (scene: Scene): ContactCard => ({
   address: marta.address,
   name: marta.name,
+  labels: marta.labels ?? [],
   picture: marta.picture,
   hue: marta.hue,
   presence: marta.presence,
@@ -212,9 +213,12 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     addContact: done,
     removeContact: done,
     renameContact: done,
+    labelContact: done,
     contactNames: async () => ({
       state: plain(scene.names ?? { sealed: true, unread: 0 }),
       set: done,
+      seals: async () => scene.names?.sealed ?? true,
+      relabel: done,
       forgetUnread: done,
     }),
     block: done,

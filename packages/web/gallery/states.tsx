@@ -15,6 +15,7 @@ import { privacyStates } from './privacy-states.tsx'
 import { otrStates } from './otr-states.tsx'
 import { reminding } from './reminding.tsx'
 import { settingsStates } from './settings-states.tsx'
+import { labelling } from './labelling.tsx'
 import { linking } from './linking.tsx'
 
 /** Every state of every screen, by name; the name is the fragment of the page. */
@@ -36,4 +37,5 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   ...otrStates,
   ...reminding,
   ...linking,
+  ...labelling,
 }

@@ -1,7 +1,7 @@
 /** One contact with their devices. */
 import type { ContactCard, Device, Presence } from '../api.ts'
 import type { ContactRecord } from '../store/contacts.ts'
-import { nameOf } from './name.ts'
+import { labelsOf, nameOf } from './name.ts'
 
 export interface CardInput {
   readonly address: string
@@ -24,6 +24,7 @@ export const contactCard = ({
 }: CardInput): ContactCard => ({
   address,
   name: nameOf(address, contact),
+  labels: labelsOf(contact),
   picture: contact?.picture,
   hue,
   presence,

@@ -4,7 +4,7 @@ import type { ContactRecord } from '../store/contacts.ts'
 import type { ConversationRecord } from '../store/conversations.ts'
 import type { RoomRecord } from '../store/rooms.ts'
 import { memberName, nameOfRoom } from './group.ts'
-import { nameOf } from './name.ts'
+import { labelsOf, nameOf } from './name.ts'
 import { readersIn, readIn } from './reading.ts'
 
 export interface ListInput {
@@ -35,10 +35,12 @@ export const conversationItem = ({
   contactOf = () => undefined,
 }: ListInput): ConversationItem => {
   const last = conversation?.last
+  const labels = labelsOf(contact)
   return {
     address,
     name: room ? nameOfRoom(room) : nameOf(address, contact),
     picture: (room ?? contact)?.picture,
+    labels: labels.length > 0 ? labels : undefined,
     hue,
     presence,
     verified,

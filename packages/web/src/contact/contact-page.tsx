@@ -7,6 +7,7 @@ import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { ExportSection } from '../export/export-section.tsx'
 import { presenceWords } from '../list/presence-words.ts'
+import { LabelsOf } from '../labels/labels-of.tsx'
 import { OpenPgpSection } from '../openpgp/openpgp-section.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
@@ -97,6 +98,7 @@ function Top({ card }: { readonly card: ContactCard }) {
         <CopyButton text={card.address} label={t('do.copy')} />
         <Rename address={card.address} name={card.name} />
       </div>
+      <LabelsOf card={card} />
     </div>
   )
 }

@@ -8,6 +8,7 @@ import { useNow } from '../bind/use-now.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { brought } from '../brought/brought.ts'
+import { labelsIn } from '../labels/labels-in.ts'
 import { Button, IconButton } from '../parts/button.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
@@ -16,7 +17,7 @@ import { later } from '../shell/later.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 import { ConversationRow } from './conversation-row.tsx'
-import { HereNow, isHere } from './here-now.tsx'
+import { isHere, Narrow, type Narrowed } from './narrow.tsx'
 import { NotesRow } from './notes-row.tsx'
 import { addressIn, matching } from './search.ts'
 import { useGrowing } from './use-growing.ts'
@@ -37,10 +38,14 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
   const items = useValue(engine.conversations)
   const [typed, setTyped] = useState('')
   const sought = useDeferredValue(typed)
-  const [onlyHere, setOnlyHere] = useState(false)
-  const present = items.filter(isHere)
-  const isPressed = onlyHere && sought === ''
-  const found = isPressed ? present : matching(items, sought)
+  const [narrowed, setNarrowed] = useState<Narrowed>({ here: false, label: undefined })
+  const labels = labelsIn(items)
+  // It may have gone on another device.
+  const label = labels.find(one => one === narrowed.label)
+  const among = label === undefined ? items : items.filter(item => item.labels?.includes(label))
+  const present = among.filter(isHere)
+  const isWhole = !narrowed.here && label === undefined
+  const found = sought !== '' ? matching(items, sought) : narrowed.here ? present : among
   const { address: me } = useValue(engine.me)
   return (
     <nav aria-label={t('list.title')} className="pad-safe-top flex h-full min-h-0 flex-col bg-sunken">
@@ -56,10 +61,16 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
           </>
         ) : (
           <>
-            {sought === '' && (onlyHere || present.length > 0) && (
-              <HereNow on={onlyHere} count={present.length} onChange={setOnlyHere} />
+            {sought === '' && (
+              <Narrow
+                here={narrowed.here}
+                label={label}
+                present={present.length}
+                labels={labels}
+                onChange={setNarrowed}
+              />
             )}
-            {isPressed && found.length === 0 ? (
+            {sought === '' && found.length === 0 ? (
               <p role="status" className="px-4 pt-4 text-quiet">
                 {t('list.here.none')}
               </p>
@@ -68,10 +79,10 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
             ) : (
               <Rows items={found} here={here} />
             )}
-            {sought === '' && !onlyHere && !items.some(item => item.self) && (
+            {sought === '' && isWhole && !items.some(item => item.self) && (
               <NotesRow me={me} here={here === me} />
             )}
-            {sought === '' && !onlyHere && <RemindersRow />}
+            {sought === '' && isWhole && <RemindersRow />}
             <MessageResults typed={sought} />
           </>
         )}

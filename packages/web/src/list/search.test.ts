@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { ConversationItem } from '../bind/contract.ts'
 import { addressIn, matching } from './search.ts'
 
-const item = (name: string, address: string) => ({ name, address }) as ConversationItem
+const item = (name: string, address: string, ...labels: readonly string[]) =>
+  ({ name, address, labels }) as unknown as ConversationItem
 const items = [
   item('José Núñez', 'jose@casa.example'),
   item('Søren Kjær', 'soren@hav.example'),
-  item('Lis', 'lis@casa.example'),
+  item('Lis', 'lis@casa.example', 'Kirkekor'),
 ]
 const names = (typed: string) => matching(items, typed).map(({ name }) => name)
 
@@ -16,6 +17,7 @@ describe('search of people', () => {
     ['NUN jos', ['José Núñez']],
     ['søren', ['Søren Kjær']],
     ['kjaer', ['Søren Kjær']],
+    ['kirke', ['Lis']],
     ['casa', ['José Núñez', 'Lis']],
     ['  ', ['José Núñez', 'Søren Kjær', 'Lis']],
     ['nobody', []],

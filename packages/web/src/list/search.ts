@@ -14,8 +14,8 @@ const plain = (text: string): string =>
 export const matching = (items: readonly ConversationItem[], typed: string): readonly ConversationItem[] => {
   const words = plain(typed).split(/\s+/u).filter(Boolean)
   if (words.length === 0) return items
-  return items.filter(({ name, address }) => {
-    const text = plain(`${name} ${address}`)
+  return items.filter(({ name, address, labels = [] }) => {
+    const text = plain([name, address, ...labels].join(' '))
     return words.every(word => text.includes(word))
   })
 }

@@ -58,6 +58,7 @@ const LATER: ReadonlySet<string> = new Set([
   'invite.text',
   'kept',
   'keys',
+  'label',
   'level',
   'link',
   'link-device',

@@ -7,14 +7,20 @@ import { type ContactGroup, Jid, type SealedContact } from '@corrillo/xmpp'
 import type { Given } from '../../pipeline/module.ts'
 import type { ContactRecord } from '../../store/contacts.ts'
 import { alike } from '../../value/value.ts'
+import { givenName, labelsOf } from '../../views/name.ts'
 import { RESERVED, type SealedNode } from './sealed-node.ts'
 
 export interface Written {
   readonly name?: string
   readonly groups: readonly string[]
 }
+/** What stays as it is, is not said. */
+export interface Change {
+  readonly name?: string
+  readonly groups?: readonly string[]
+}
 export interface RosterOf {
-  set(who: string, change: { readonly name?: string; readonly groups?: readonly string[] }): Promise<void>
+  set(who: string, change: Change): Promise<void>
 }
 const NAME_MAX = 200
 const named = (name: string | undefined): Pick<Written, 'name'> =>
@@ -40,7 +46,8 @@ export const bookOf = (
       for (const who of addressesOf(said))
         all.set(who, {
           ...named(said.name),
-          groups: said.groups.flatMap(one => names.get(one.id) ?? []),
+          // Two may have been made at once, on two devices; for who reads them they are one.
+          groups: [...new Set(said.groups.flatMap(one => names.get(one.id) ?? []))],
         })
     return all
   }
@@ -75,8 +82,17 @@ export const bookOf = (
     for (const one of known.slice(0, -1)) await people.publish(one.id, RESERVED)
   }
 
+  /** Of what is written here already the roster says nothing new. */
+  const change = async (who: string, next: Change): Promise<void> => {
+    const contact = contacts.get(who)
+    const before = { name: contact?.name, groups: contact?.groups ?? [], sealed: written().get(who) }
+    const { name = givenName(before), groups: listed = labelsOf(before) } = next
+    await write(who, { ...named(name), groups: listed })
+    if (contact) await bare(contact)
+  }
+
   return {
-    written,
+    change,
     /** Everybody who is a contact is called what is written, and what the roster says only where nothing is. */
     async apply(): Promise<void> {
       const all = written()
@@ -87,25 +103,17 @@ export const bookOf = (
           if (contacts.in(unit, address)) contacts.update(unit, address, { sealed: all.get(address) })
       })
     },
-    async name(who: string, name: string): Promise<void> {
-      const contact = contacts.get(who)
-      const before = written().get(who)
-      await write(who, { ...named(name), groups: before?.groups ?? contact?.groups ?? [] })
-      if (contact) await bare(contact)
-    },
     async forget(who: string): Promise<void> {
       if (about(who).length > 0) await write(who, { groups: [] })
     },
-    /** Of what is written here already the roster says nothing new. */
     async moveIn(): Promise<void> {
-      for (const one of contacts.all.get().values()) {
-        const { address, name, groups: listed = [], inRoster } = one
-        if (!inRoster || (name === undefined && listed.length === 0)) continue
-        const before = written().get(address)
-        const all = before?.groups.length ? before.groups : listed
-        await write(address, { ...named(before?.name ?? name), groups: all })
-        await bare(one)
-      }
+      for (const { address, name, groups: listed = [], inRoster } of contacts.all.get().values())
+        if (inRoster && (name !== undefined || listed.length > 0)) await change(address, {})
+    },
+    /** §4.2: what a group is called stands once for all who are in it. undefined: nowhere; who is in it is not written anew for that. */
+    async relabel(label: string, name: string | undefined): Promise<void> {
+      for (const { id, said } of groups.said())
+        if (said.name === label) await groups.publish(id, name === undefined ? RESERVED : { ...said, name })
     },
     async moveOut(): Promise<void> {
       for (const [who, { name = '', groups: listed }] of written())

@@ -10,6 +10,11 @@ import type { Unit } from '../../store/sealed.ts'
 import type { Pep } from '../pep/index.ts'
 import type { ContactsPart, ContactsParts } from './part.ts'
 
+/** RFC 6121 §2.3.3: none is empty, and none there twice. */
+const namesIn = (labels: readonly string[]): readonly string[] => [
+  ...new Set(labels.map(label => label.trim()).filter(label => label !== '')),
+]
+
 export const sealedContacts = (given: Given, pep: Pep, parts: ContactsParts) => {
   const { address } = given
   let loading: Promise<ContactsPart> | undefined
@@ -54,7 +59,9 @@ export const sealedContacts = (given: Given, pep: Pep, parts: ContactsParts) => 
     kept,
     ready: async (): Promise<void> => (await part()).ready(),
     names: async (): Promise<ContactNames> => (await part()).names,
-    rename: async (who: string, name: string): Promise<void> => (await part()).rename(who, name),
+    rename: async (who: string, name: string): Promise<void> => (await part()).change(who, { name }),
+    label: async (who: string, labels: readonly string[]): Promise<void> =>
+      (await part()).change(who, { groups: namesIn(labels) }),
     forget: async (who: string): Promise<void> => (await part()).forget(who),
   }
 }

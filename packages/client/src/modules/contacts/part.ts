@@ -14,7 +14,7 @@ import type { Envelope, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { source } from '../../value/value.ts'
 import type { Pep } from '../pep/index.ts'
-import { bookOf, type RosterOf } from './book.ts'
+import { bookOf, type Change, type RosterOf } from './book.ts'
 import { sealedNode } from './sealed-node.ts'
 import { secretsOf } from './secrets.ts'
 import { sharing, type Ways } from './sharing.ts'
@@ -111,6 +111,20 @@ export const contactsPart = async (given: Given, pep: Pep, parts: ContactsParts)
     return true
   }
 
+  const seals = async (): Promise<boolean> =>
+    isSealed() || (mode === undefined && ways.isSafe() && (await areAllAble()))
+  /** The first that is given here decides, where nothing is lost by it. */
+  const decided = async (): Promise<boolean> => {
+    if (!(await seals())) return false
+    if (!isSealed()) await seal()
+    return true
+  }
+  const finish = async (): Promise<void> => {
+    for (const node of nodes) if (node.hasItems()) await node.fill()
+    await ways.share()
+    await book.apply()
+  }
+
   parts.omemo.devices.records.all.subscribe(() => later(ways.share))
   contacts.all.subscribe(() => later(book.apply))
   await Promise.all([secrets.load(), people.load(), groups.load()])
@@ -124,6 +138,18 @@ export const contactsPart = async (given: Given, pep: Pep, parts: ContactsParts)
       inTurn(async () => {
         if (on !== isSealed()) await (on ? seal() : open())
       }),
+    seals: () => inTurn(seals),
+    relabel: (label, name) =>
+      inTurn(async () => {
+        if (await decided()) {
+          await book.moveIn()
+          await book.relabel(label, name)
+          return finish()
+        }
+        for (const { address, groups: listed = [] } of contacts.all.get().values())
+          if (listed.includes(label))
+            await parts.roster.set(address, { groups: relabelled(listed, label, name) })
+      }),
     forgetUnread: () =>
       inTurn(async () => {
         for (const node of nodes) for (const id of node.unread()) await node.publish(id, 'reserved')
@@ -133,15 +159,11 @@ export const contactsPart = async (given: Given, pep: Pep, parts: ContactsParts)
   return {
     names,
     ready: (): Promise<void> => inTurn(goOn),
-    rename: (who: string, name: string): Promise<void> =>
+    change: (who: string, next: Change): Promise<void> =>
       inTurn(async () => {
-        // The first name that is given here decides, where nothing is lost by it.
-        if (mode === undefined && ways.isSafe() && (await areAllAble())) await seal()
-        if (!isSealed()) return parts.roster.set(who, { name })
-        await book.name(who, name)
-        await people.fill()
-        await ways.share()
-        await book.apply()
+        if (!(await decided())) return parts.roster.set(who, next)
+        await book.change(who, next)
+        await finish()
       }),
     forget: (who: string): Promise<void> => inTurn(async () => (isSealed() ? book.forget(who) : undefined)),
     heard: (node: string, id: string | undefined, payload: Element | undefined): void =>
@@ -192,4 +214,7 @@ export const contactsPart = async (given: Given, pep: Pep, parts: ContactsParts)
     },
   }
 }
+const relabelled = (all: readonly string[], label: string, name: string | undefined): readonly string[] => [
+  ...new Set(all.flatMap(one => (one !== label ? one : (name ?? [])))),
+]
 export type ContactsPart = Awaited<ReturnType<typeof contactsPart>>
