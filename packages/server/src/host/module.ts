@@ -302,8 +302,11 @@ export interface Place {
   readonly receivers?: readonly Session[]
 }
 
-/** self: the sender's own account (no `to`, or own bare JID) · account: any local account's bare JID, by anyone · host: the domain. */
-export type IqTarget = 'self' | 'account' | 'host'
+/**
+ * self: the sender's own account (no `to`, or own bare JID) · account: any local account's bare JID, by anyone · host: the domain ·
+ * nobody: a bare JID of the domain without an account, where the answer is the one that a stranger gets for an account (S119).
+ */
+export type IqTarget = 'self' | 'account' | 'host' | 'nobody'
 export interface Ask {
   readonly iq: Iq
   readonly from: Jid

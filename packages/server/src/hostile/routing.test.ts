@@ -37,6 +37,7 @@ describe('S119: who is not a contact learns nothing', () => {
     ['get', `<time xmlns='urn:xmpp:time'/>`],
     ['get', `<query xmlns='http://jabber.org/protocol/disco#info'/>`],
     ['get', `<query xmlns='http://jabber.org/protocol/disco#items'/>`],
+    ['get', `<query xmlns='http://jabber.org/protocol/disco#items' node='urn:xmpp:avatar:metadata'/>`],
     [
       'get',
       `<query xmlns='http://jabber.org/protocol/disco#info' node='http://jabber.org/protocol/commands'/>`,
@@ -91,7 +92,9 @@ describe('S119: who is not a contact learns nothing', () => {
         }
         const answers = [await ask('nobody'), await ask('carla'), await ask('bruno')]
         expect(answers[0]).toHaveLength(1)
-        expect(answers[0]?.[0]).toContain(`type='error'`)
+        // XEP-0030 §9: there, who may see nothing finds nothing.
+        const isList = payload.includes('disco#items') && resource === ''
+        expect(answers[0]?.[0]).toContain(`type='${isList ? 'result' : 'error'}'`)
         expect(new Set(answers.map(String)).size, answers.join('\n')).toBe(1)
       }
       expect((await bruno.fence()).map(String)).toEqual([])

@@ -67,6 +67,7 @@ const noSuchServer = (): StanzaError => new StanzaError('cancel', 'remote-server
 const SELF: readonly IqTarget[] = ['self', 'account']
 const ACCOUNT: readonly IqTarget[] = ['account']
 const HOST: readonly IqTarget[] = ['host']
+const NOBODY: readonly IqTarget[] = ['nobody']
 
 export class Router {
   private readonly parts: RouterParts
@@ -319,7 +320,7 @@ export class Router {
       : chain(this.guardIq(iq, 'sender', iq.from, origin), () => this.guardIq(iq, 'recipient', iq.to, origin))
     if (!request) return this.iqAnswer(iq, passed)
     return chain(passed, () => {
-      if (where === 'nobody') throw unavailable()
+      if (where === 'nobody') return chain(this.askNobody(iq, origin), found => this.reply(found, origin))
       if (where === 'account' && iq.to.resource !== '') return this.relay(iq)
       const answer = own
         ? this.parts.iqs.answer(iq, where === 'host' ? HOST : SELF, origin)
@@ -343,6 +344,16 @@ export class Router {
         (known, change) => chain(known, e => change(e, iq, at)),
         error,
       )
+    }
+  }
+
+  /** RFC 6121 §8.5.1, but for what a specification has answered otherwise. */
+  private async askNobody(iq: Iq, origin: Session | undefined): Promise<Stanza> {
+    if (iq.to.resource !== '') throw unavailable()
+    try {
+      return await this.parts.iqs.answer(iq, NOBODY, origin)
+    } catch (error) {
+      throw error instanceof StanzaError ? unavailable() : error
     }
   }
 

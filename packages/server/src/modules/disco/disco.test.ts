@@ -97,17 +97,30 @@ play(
     await world.host.apiOf(roster).befriend(ana.jid, bruno.jid)
     for (const device of [ana.phone, bruno.desk])
       expect(identities(await ask(device, 'ana@plaza.example'))).toContain('account/registered')
-    for (const ns of [INFO, ITEMS]) {
-      const there = await ask(mallory.den, 'ana@plaza.example', ns)
-      const nobody = await ask(mallory.den, 'nobody@plaza.example', ns)
-      expect(condition(there)).toBe('service-unavailable')
-      expect(there.elements().map(String)).toEqual(nobody.elements().map(String))
-    }
+    const there = await ask(mallory.den, 'ana@plaza.example')
+    const nobody = await ask(mallory.den, 'nobody@plaza.example')
+    expect(condition(there)).toBe('service-unavailable')
+    expect(there.elements().map(String)).toEqual(nobody.elements().map(String))
   },
 )
 
-/** A device that names `ver` in its presence, and says `wants` when it is asked what that means. */
-const shows = async (device: Device, ver: string, wants: readonly string[]): Promise<void> => {
+play(
+  'XEP-0030 §4.1, §9: an account names its devices to itself and its contacts; to others it has none, as if it were not there',
+  ALL,
+  async ({ ana, bruno, mallory, world }) => {
+    await world.host.apiOf(roster).befriend(ana.jid, bruno.jid)
+    const items = async (device: Device, to: string, node?: string) =>
+      DiscoItems.in(await ask(device, to, ITEMS, node))?.items.map(item => item.jid.toString())
+    for (const device of [ana.phone, bruno.desk])
+      expect(await items(device, 'ana@plaza.example')).toEqual(['ana@plaza.example/phone'])
+    for (const to of ['ana@plaza.example', 'nobody@plaza.example'])
+      for (const node of [undefined, 'urn:example:mood'])
+        expect(await items(mallory.den, to, node)).toEqual([])
+  },
+)
+
+/** A device that names `ver` in its presence, and says `info` when it is asked what that means. */
+const shows = async (device: Device, ver: string, info: Element): Promise<void> => {
   await device.takes()
   await device.sends(
     xml`<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='https://app.example' ver='${ver}'/></presence>`,
@@ -116,12 +129,7 @@ const shows = async (device: Device, ver: string, wants: readonly string[]): Pro
   if (!asked) return
   expect(asked.elements()[0]?.attr('node')).toBe(`https://app.example#${ver}`)
   await device.sends(
-    el(
-      'jabber:client',
-      'iq',
-      { type: 'result', id: asked.attr('id'), to: asked.attr('from') },
-      infoOf(wants),
-    ),
+    el('jabber:client', 'iq', { type: 'result', id: asked.attr('id'), to: asked.attr('from') }, info),
   )
 }
 const infoOf = (wants: readonly string[]): Element =>
@@ -147,7 +155,7 @@ play('XEP-0115 §5.1: the hash is made as the specification says', ALL, async ()
 
 const WANTS = [INFO, 'urn:example:mood+notify']
 play('S132: a hash that is proved holds for everybody who names it', ALL, async ({ ana, bruno, world }) => {
-  await shows(ana.phone, trueVer(WANTS), WANTS)
+  await shows(ana.phone, trueVer(WANTS), infoOf(WANTS))
   expect(known(world, ana.phone)).toEqual(['urn:example:mood'])
   await bruno.desk.sends(
     xml`<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='https://app.example' ver='${trueVer(WANTS)}'/></presence>`,
@@ -160,9 +168,31 @@ play(
   ALL,
   async ({ ana, mallory, world }) => {
     const stolen = trueVer(WANTS)
-    await shows(mallory.den, stolen, ['urn:example:evil+notify'])
+    await shows(mallory.den, stolen, infoOf(['urn:example:evil+notify']))
     expect(known(world, mallory.den)).toEqual(['urn:example:evil'])
-    await shows(ana.phone, stolen, WANTS)
+    await shows(ana.phone, stolen, infoOf(WANTS))
+    expect(known(world, ana.phone)).toEqual(['urn:example:mood'])
+  },
+)
+
+play(
+  'XEP-0115 §9.3, S132: who says features of somebody else as a form takes nothing from those who have them',
+  ALL,
+  async ({ ana, mallory, world }) => {
+    const stolen = trueVer(WANTS)
+    const cut = DiscoInfo.build({
+      identities: [{ category: 'client', type: 'phone', name: 'App' }],
+      features: [{ var: INFO }],
+      forms: [
+        {
+          type: 'result',
+          fields: [{ var: 'FORM_TYPE', type: 'hidden', values: ['urn:example:mood+notify'] }],
+        },
+      ],
+    })
+    expect(verOf(DiscoInfo.parse(cut))).toBe(stolen)
+    await shows(mallory.den, stolen, cut)
+    await shows(ana.phone, stolen, infoOf(WANTS))
     expect(known(world, ana.phone)).toEqual(['urn:example:mood'])
   },
 )
@@ -175,7 +205,7 @@ play('XEP-0115 §5.4: information with a feature twice proves nothing', ALL, asy
     .join('')}`
   const { createHash } = await import('node:crypto')
   const ver = createHash('sha1').update(text).digest('base64')
-  await shows(ana.phone, ver, twice)
+  await shows(ana.phone, ver, infoOf(twice))
   await bruno.desk.sends(
     xml`<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='https://app.example' ver='${ver}'/></presence>`,
   )
@@ -184,6 +214,6 @@ play('XEP-0115 §5.4: information with a feature twice proves nothing', ALL, asy
 
 play('S132: of thousands of proved hashes no more are kept than the bound', ALL, async ({ ana, world }) => {
   for (let i = 0; i < 2_100; i++)
-    await shows(ana.phone, trueVer([`urn:example:${i}+notify`]), [`urn:example:${i}+notify`])
+    await shows(ana.phone, trueVer([`urn:example:${i}+notify`]), infoOf([`urn:example:${i}+notify`]))
   expect(world.host.apiOf(disco).interests.size).toBe(2_000)
 })

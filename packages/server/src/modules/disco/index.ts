@@ -34,12 +34,17 @@ const itemOf = ({ domain, name }: { domain: string; name: string }): DiscoItem =
 })
 const notFound = (): StanzaError => new StanzaError('cancel', 'item-not-found')
 const unavailable = (): StanzaError => new StanzaError('cancel', 'service-unavailable')
+/** §9: whoever may not see an account finds at it what everybody may read; a refusal would say that there is more, or that it is there. */
+const nothing = (error: unknown): readonly DiscoItem[] => {
+  if (error instanceof StanzaError) return []
+  throw error
+}
 
 export const disco = defineModule({
   name: 'disco',
   specs: [
-    { xep: 30, version: '2.5.0' },
-    { xep: 115, version: '1.6.0' },
+    { xep: 30, version: '2.5.0', note: 'a node that everybody may read is described to everybody (§9)' },
+    { xep: 115, version: '1.6.0', note: 'who names no hash (before 1.4) is asked for himself alone' },
     { xep: 128, version: '1.0.1' },
   ],
   disco: {
@@ -114,12 +119,15 @@ export const disco = defineModule({
       throw (await needs.presence.subscribedFrom(ask.to.bare, ask.from)) ? notFound() : unavailable()
     }
     const itemsOf = async (query: DiscoItems, ask: Ask) => {
-      const { node } = query
-      const allowed = await needs.presence.subscribedFrom(ask.to.bare, ask.from)
-      const items = await first(from => from.items(ask.to.bare, node, ask.from))
-      if (!allowed && (items === undefined || items.length === 0)) throw unavailable()
-      if (items === undefined && node !== undefined) throw notFound()
-      return itemsAnswer(query, items ?? [])
+      const [{ node }, account] = [query, ask.to.bare]
+      const find = () => first(from => from.items(account, node, ask.from))
+      if (!(await needs.presence.subscribedFrom(account, ask.from)))
+        return itemsAnswer(query, (await find().catch(nothing)) ?? [])
+      const items = await find()
+      if (node !== undefined && items === undefined) throw notFound()
+      const devices =
+        node === undefined ? needs.presence.availableOf(account).map(({ jid }) => ({ jid })) : []
+      return itemsAnswer(query, [...devices, ...(items ?? [])])
     }
 
     return {
@@ -130,6 +138,7 @@ export const disco = defineModule({
           node === undefined ? ofAccount(ask) : ofNode(node, ask),
         ),
         onGet('account', DiscoItems, itemsOf),
+        onGet('nobody', DiscoItems, query => itemsAnswer(query, [])),
       ],
       streamFeatures: [{ when: 'authenticated', advertise: () => own().caps }],
       carried: {

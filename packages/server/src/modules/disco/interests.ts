@@ -1,4 +1,4 @@
-import { Caps, DiscoInfo, el, type Jid, Stanza } from '@corrillo/xmpp'
+import { Caps, DiscoInfo, el, type Jid, Stanza, verificationString } from '@corrillo/xmpp'
 import { BoundedMap } from '../../host/bounded-map.ts'
 import type { Awaitable, HostView, Presence } from '../../host/module.ts'
 import { verOf } from './ver.ts'
@@ -12,9 +12,16 @@ const NOTIFY = '+notify'
 const NONE: ReadonlySet<string> = new Set()
 export type Interests = ReadonlySet<string>
 
+const nodesIn = (names: readonly string[]): Interests => {
+  const wanted = names.filter(name => name.endsWith(NOTIFY) && name.length <= 1024)
+  return new Set(wanted.slice(0, MAX_NODES).map(name => name.slice(0, -NOTIFY.length)))
+}
+
 /**
  * Which nodes a client wants to be notified of (XEP-0163 §4.2), from the capabilities in its presence. What a client answers is
- * kept for all who name the same hash only if it proves that hash (XEP-0115 §5.4, S132); otherwise it counts for that client alone. All bounded.
+ * kept for all who name the same hash only if it proves that hash (XEP-0115 §5.4, S132); otherwise it counts for that client alone. The
+ * hash does not say where features end and forms begin (§9.3): what is kept for all is read from the text that was hashed, which nobody
+ * can cut otherwise. All bounded.
  */
 export const interests = (host: HostView) => {
   const verified = new BoundedMap<string, Interests>(VERIFIED)
@@ -32,11 +39,13 @@ export const interests = (host: HostView) => {
     const payload = answer?.type === 'result' ? answer.payload : undefined
     const info = payload && DiscoInfo.tryParse(payload)
     if (!info) return NONE
-    const wanted = info.features.map(f => f.var).filter(name => name.endsWith(NOTIFY) && name.length <= 1024)
-    const nodes = new Set(wanted.slice(0, MAX_NODES).map(name => name.slice(0, -NOTIFY.length)))
-    if (caps.hash !== undefined && verOf(info, caps.hash) === caps.ver)
+    if (caps.hash !== undefined && verOf(info, caps.hash) === caps.ver) {
+      const nodes = nodesIn(verificationString(info)?.split('<') ?? [])
       verified.set(`${caps.hash} ${caps.ver}`, nodes)
-    else unverified.set(`${jid} ${caps.ver}`, nodes)
+      return nodes
+    }
+    const nodes = nodesIn(info.features.map(f => f.var))
+    unverified.set(`${jid} ${caps.ver}`, nodes)
     return nodes
   }
 
