@@ -25,6 +25,7 @@ export const mds = defineModule({
         .catch(error => log.info('displayed-not-published', { error: String(error) }))
         .then(() => passed)
     }
+    pep.seclude(NS_MDS)
     return { message: { prepare } }
   },
 })

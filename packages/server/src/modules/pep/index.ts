@@ -24,7 +24,7 @@ import {
   withoutAccount,
 } from '../pubsub/index.ts'
 import { roster, seenByContact } from '../roster/index.ts'
-import { followers as makeFollowers } from './followers.ts'
+import { followers as makeFollowers, sharesPresence } from './followers.ts'
 import { lastItems as makeLastItems } from './last-items.ts'
 import { presenceSharers } from './sharers.ts'
 
@@ -71,6 +71,7 @@ export const pep = defineModule({
     const followers = makeFollowers({ host, needs, access, sharers })
     const listeners: Listener[] = []
     const provided = new Set<string>()
+    const secluded = new Set<string>()
     const site: Site = {
       defaults: PERSONAL,
       personal: true,
@@ -78,9 +79,11 @@ export const pep = defineModule({
       isProvided: name => provided.has(name),
       // A device that has shown itself to nobody is not given away.
       isKnown: (at, device) => needs.presence.availableOf(at).some(({ jid }) => jid.equals(device)),
+      defaultsOf: name => (secluded.has(name) ? PRIVATE : undefined),
       mayCreate: (at, by) => by.bare.equals(at),
       tellFollowers: followers.tellFollowers,
       devicesOf: followers.devicesOf,
+      opened: (at, name, before, after) => aside(lastItems.opened(at, name, before, after)),
       async changed(at, change) {
         for (const listener of listeners) await listener(at, change)
       },
@@ -100,12 +103,16 @@ export const pep = defineModule({
       else if (directed || p.from.domain !== host.domain) aside(lastItems.otherDevice(account, p))
     })
     needs.roster.onChanged((account, { contact, before, after }) => {
-      if (before.subscription !== 'both' && after.subscription === 'both')
-        aside(lastItems.newContact(account, contact))
-      if (seenByContact(before) !== seenByContact(after) || before.groups.join() !== after.groups.join())
-        aside(place.reviewed(account, contact))
+      const isMoved = before.groups.join() !== after.groups.join()
+      if (sharesPresence(after) && (isMoved || !sharesPresence(before)))
+        aside(lastItems.newContact(account, contact, before))
+      if (isMoved || seenByContact(before) !== seenByContact(after)) aside(place.reviewed(account, contact))
     })
 
+    const readable = async (account: Jid, name: string, by: Jid): Promise<Node | undefined> => {
+      const node = await shelves.node(account, name)
+      return access.refusal(node, account, by, await needs.roster.item(account, by)) ? undefined : node
+    }
     /** Nobody's nodes name an account that goes: who gets the name later inherits nothing (S099). */
     const forsake = async (account: Jid): Promise<void> => {
       for (const { local } of await accounts.list()) {
@@ -133,12 +140,15 @@ export const pep = defineModule({
       },
       api: {
         limits: config,
-        /** The newest item of a node, for the account itself or for whom `by` may read it. */
+        /** The newest item of a node, if `by` may read it. */
         async last(account: Jid, name: string, by: Jid = account): Promise<NodeItem | undefined> {
-          const node = await shelves.node(account, name)
-          if (!node || access.refusal(node, account, by, await needs.roster.item(account, by)))
-            return undefined
-          return withPayload((await reading.last(account, name, node))?.item)
+          const node = await readable(account, name, by)
+          return node && withPayload((await reading.last(account, name, node))?.item)
+        },
+        /** One item of a node, if `by` may read it. */
+        async item(account: Jid, name: string, id: string, by: Jid = account): Promise<NodeItem | undefined> {
+          const node = await readable(account, name, by)
+          return node && withPayload(await reading.byId(account, name, node, id))
         },
         /** Every item of a node of the account, oldest first. */
         async items(account: Jid, name: string): Promise<readonly NodeItem[]> {
@@ -163,6 +173,8 @@ export const pep = defineModule({
         },
         /** Every account has this node from the start, and its owner reads it as empty: some programs take no node for a failure. */
         provide: (node: string): void => void provided.add(node),
+        /** This node is for its owner alone unless he says otherwise (XEP-0223). */
+        seclude: (node: string): void => void secluded.add(node),
         /** `run` is told of what requests change, not of what other modules do in the owner's name; the answer waits for it. */
         onChanged: (run: Listener): void => void listeners.push(run),
       },

@@ -3,7 +3,7 @@ import { BoundedMap } from '../../host/bounded-map.ts'
 import type { Clock, HostView, Presence, Session } from '../../host/module.ts'
 import { perSession } from '../../session/per-session.ts'
 import type { Interests } from '../disco/index.ts'
-import type { Access, NodePlace, Shelves } from '../pubsub/index.ts'
+import type { Access, Node, NodePlace, Shelves } from '../pubsub/index.ts'
 import { contactOf, type Item } from '../roster/index.ts'
 import { type Followers, type Needs, sharesPresence } from './followers.ts'
 import type { PresenceSharers } from './sharers.ts'
@@ -38,15 +38,21 @@ export const lastItems = (parts: Parts) => {
     return false
   }
 
-  /** The nodes of one account to one device. */
-  const serve = async (account: Jid, to: Jid, wanted: Interests, session?: Session): Promise<void> => {
+  /** The nodes of one account to one device, those that are `fresh` to it. */
+  const serve = async (
+    account: Jid,
+    to: Jid,
+    wanted: Interests,
+    session?: Session,
+    fresh: (node: Node) => boolean = () => true,
+  ): Promise<void> => {
     const nodes = await shelves.of(account)
     if (nodes.size === 0) return
     const item = await needs.roster.item(account, to)
     for (const name of wanted) {
       const node = nodes.get(name)
       if (node?.config.sendLast !== 'on_sub_and_presence' || !node.config.deliver) continue
-      if (access.refusal(node, account, to, item)) continue
+      if (!fresh(node) || access.refusal(node, account, to, item)) continue
       const notice = await notifier.lastEvent(account, name, node)
       if (!notice) continue
       if (session) followers.toOwn(session, node, notice)
@@ -99,10 +105,21 @@ export const lastItems = (parts: Parts) => {
       servedOthers.delete(servedKey(account, who))
       sharers.remove(account, who)
     },
-    /** A contact has just begun to share presence with the account. */
-    async newContact(account: Jid, contact: Jid): Promise<void> {
+    /** A contact has begun to share presence with the account, or came into a group (XEP-0060 §12.2): of what he may read since. */
+    async newContact(account: Jid, contact: Jid, before: Item): Promise<void> {
+      const fresh = (node: Node): boolean =>
+        !sharesPresence(before) || access.refusal(node, account, contact, before) !== undefined
       for (const { jid, presence } of needs.presence.resourcesOf(contact))
-        await serve(account, jid, needs.disco.interests.known(jid, presence))
+        await serve(account, jid, needs.disco.interests.known(jid, presence), undefined, fresh)
+    },
+    /** The owner has opened a node to more contacts (XEP-0060 §12.2). */
+    async opened(account: Jid, name: string, before: Node, after: Node): Promise<void> {
+      for (const [key, item] of await needs.roster.rosterOf(account)) {
+        const contact = contactOf(key)
+        if (!sharesPresence(item) || !access.refusal(before, account, contact, item)) continue
+        for (const device of followers.devicesOf(contact, name))
+          await serve(account, device, new Set([name]), undefined, node => node === after)
+      }
     },
   }
 }

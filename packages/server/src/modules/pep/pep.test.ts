@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { DiscoInfo, type Element, el, xml } from '@corrillo/xmpp'
+import { DiscoInfo, DiscoItems, type Element, el, xml } from '@corrillo/xmpp'
 import { expect } from 'vitest'
+import { defineModule } from '../../host/module.ts'
 import { type Device, play } from '../../plays/play.ts'
 import type { World } from '../../plays/world.ts'
 import { disco } from '../disco/index.ts'
@@ -168,6 +169,30 @@ play(
     await world.settled()
     expect(await events(bruno.desk)).toEqual([`${ANA} item happy`])
     expect(await events(ana.phone)).toEqual([])
+  },
+)
+
+play(
+  'XEP-0060 §12.2: whom a group or the owner lets in gets the last item at once, and once',
+  ALL,
+  async ({ ana, bruno, carla, world }) => {
+    for (const other of [bruno, carla]) await befriend(world, ana, other)
+    await wants(ana.phone, bruno.desk, carla.tablet)
+    await publish(ana.phone, 'happy', {
+      options: { 'pubsub#access_model': 'roster', 'pubsub#roster_groups_allowed': 'Choir' },
+    })
+    await ana.phone.takes()
+    const group = (jid: string) =>
+      ana.phone.asks(
+        xml`<query xmlns='jabber:iq:roster'><item jid='${jid}'><group>Choir</group></item></query>`,
+      )
+    await group('bruno@plaza.example')
+    expect(await events(bruno.desk)).toEqual([`${ANA} item happy`])
+    await configure(ana.phone, { 'pubsub#access_model': 'presence' })
+    expect(await events(carla.tablet)).toEqual([`${ANA} item happy`])
+    expect(await events(bruno.desk)).toEqual([])
+    await group('carla@plaza.example')
+    for (const device of [ana.phone, carla.tablet]) expect(await events(device)).toEqual([])
   },
 )
 
@@ -456,7 +481,7 @@ for (const [model, contact, stranger] of ACCESS)
       const listed = await mallory.den.asks(
         xml`<iq type='get' to='ana@plaza.example'><query xmlns='http://jabber.org/protocol/disco#items'/></iq>`,
       )
-      expect(listed.attr('type')).toBe(model === 'open' ? 'result' : 'error')
+      expect(DiscoItems.in(listed)?.items).toHaveLength(model === 'open' ? 1 : 0)
       expect(moods(await get(ana.desk, ANA))).toEqual(['happy'])
     },
   )
@@ -715,9 +740,33 @@ play('XEP-0060 §6.1, §6.2: subscribed by hand, told, unsubscribed', ALL, async
   await publish(ana.phone, 'two')
   expect(await events(mallory.den)).toEqual([`${ANA} item two`])
   await ask('unsubscribe', 'mallory@plaza.example/den')
+  expect(await events(mallory.den)).toEqual([`${ANA} subscription`])
   await publish(ana.phone, 'three')
   expect(await events(mallory.den)).toEqual([])
 })
+
+const diary = defineModule({
+  name: 'diary',
+  specs: [],
+  needs: { pep },
+  setup({ needs }) {
+    needs.pep.seclude(MOOD)
+    return {}
+  },
+})
+play(
+  'XEP-0223 §4: what is for the owner alone is so where nothing is said, and otherwise where he says so',
+  [...ALL, diary],
+  async ({ ana, bruno, world }) => {
+    await befriend(world, ana, bruno)
+    await publish(ana.phone, 'one', { id: '1' })
+    await publish(ana.phone, 'two', { id: '2' })
+    expect(moods(await get(ana.phone, ANA))).toEqual(['one', 'two'])
+    expect(conditions(await get(bruno.desk, ANA))).toEqual(['not-allowed', 'closed-node'])
+    await configure(ana.phone, { 'pubsub#access_model': 'presence' })
+    expect(moods(await get(bruno.desk, ANA))).toEqual(['one', 'two'])
+  },
+)
 
 play('XEP-0163 §4.3.3: who is blocked is not told', [...ALL, blocking], async ({ ana, bruno, world }) => {
   await befriend(world, ana, bruno)
@@ -769,7 +818,7 @@ play(
       answer
         .elements()[0]
         ?.elements()
-        .map(e => e.attr('node'))
+        .flatMap(e => e.attr('node') ?? [])
     expect(nodes(await ask(ana.phone, 'items', ANA))?.sort()).toEqual(['urn:example:diary', MOOD])
     expect(nodes(await ask(bruno.desk, 'items', ANA))).toEqual([MOOD])
     expect(conditions(await ask(bruno.desk, 'info', ANA, 'urn:example:diary'))).toEqual(['item-not-found'])

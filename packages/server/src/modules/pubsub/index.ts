@@ -37,7 +37,7 @@ export const pubsub = defineModule({
     {
       xep: 60,
       version: '1.30.0',
-      note: 'the service and its core; no collections, no digests, one subscription for each JID',
+      note: 'the service and its core; no collections, digests, texts beside items or subscriptions that end with presence, one subscription for each JID; a language is any tag, not one of a list (§5.4)',
     },
   ],
   needs: { roster },

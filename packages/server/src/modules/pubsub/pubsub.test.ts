@@ -137,6 +137,33 @@ play(
   },
 )
 
+play('XEP-0060 §12.14: who unsubscribes is told so, on all his devices', ALL, async ({ ana, bruno }) => {
+  await create(ana.phone)
+  await subscribe(bruno.desk)
+  const jid = bruno.desk.jid.bare.toString()
+  ok(await ask(bruno.desk, 'set', el(NS, 'unsubscribe', { node: NODE, jid })))
+  for (const device of [bruno.desk, bruno.phone]) expect(await told(device)).toEqual(['subscription none'])
+})
+
+play(
+  'XEP-0060 §16.4.4: the groups of a node are chosen from those that its owner has',
+  ALL,
+  async ({ ana, bruno }) => {
+    await ana.phone.asks(
+      xml`<query xmlns='jabber:iq:roster'><item jid='${bruno.desk.jid.bare.toString()}'><group>Choir</group></item></query>`,
+    )
+    await create(ana.phone, { 'pubsub#roster_groups_allowed': 'Hills' })
+    const answer = await own(ana.phone, 'get', el(OWNER, 'configure', { node: NODE }))
+    const shown = answer.child('pubsub', OWNER)?.child('configure')?.child('x', 'jabber:x:data')
+    const field = shown?.elements().find(e => e.attr('var') === 'pubsub#roster_groups_allowed')
+    expect([field?.attr('type'), field?.childText('value')]).toEqual(['list-multi', 'Hills'])
+    const options = field?.elements().filter(e => e.name === 'option')
+    expect(options?.map(e => e.childText('value'))).toEqual(['Hills', 'Choir'])
+    // What has no meaning here is left alone, whatever it is called.
+    ok(await configure(ana.phone, { constructor: '1', 'pubsub#itemreply': 'owner' }))
+  },
+)
+
 play(
   'XEP-0060 §6.1.7: who subscribes gets the last item, with the time it is from',
   ALL,
@@ -371,12 +398,22 @@ play(
   async ({ ana, bruno }) => {
     await create(ana.phone, { 'pubsub#access_model': 'open' })
     await create(ana.phone, { 'pubsub#access_model': 'whitelist' }, 'choir/board')
-    const as = { 'pubsub#deliver': '1', 'pubsub#digest': '0', 'pubsub#include_body': 'false' }
+    const as = {
+      'pubsub#deliver': '1',
+      'pubsub#digest': '0',
+      'pubsub#include_body': 'false',
+      'pubsub#subscription_type': 'items',
+      'pubsub#subscription_depth': 'all',
+    }
     ok(await subscribe(bruno.desk, el(NS, 'options', {}, form('subscribe_options', as))))
-    const bodies = { 'pubsub#include_body': '1' }
-    expect(
-      conditions(await subscribe(bruno.desk, el(NS, 'options', {}, form('subscribe_options', bodies)))),
-    ).toEqual(['bad-request', 'invalid-options'])
+    for (const [name, value] of [
+      ['pubsub#include_body', '1'],
+      ['pubsub#subscription_type', 'nodes'],
+      ['constructor', '1'],
+    ] as const) {
+      const asked = el(NS, 'options', {}, form('subscribe_options', { [name]: value }))
+      expect(conditions(await subscribe(bruno.desk, asked))).toEqual(['bad-request', 'invalid-options'])
+    }
     const defaults = async (node?: string) => ask(bruno.desk, 'get', el(NS, 'default', { node }))
     const shown = (await defaults(NODE)).child('pubsub', NS)?.child('default')
     expect([shown?.attr('node'), shown?.child('x', 'jabber:x:data')?.attr('type')]).toEqual([NODE, 'result'])

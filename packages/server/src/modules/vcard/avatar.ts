@@ -44,12 +44,11 @@ export const avatars = (pep: Pep) => {
       return metadata?.infos.length === 0 ? '' : metadata?.infos.find(info => info.url === undefined)?.id
     },
 
-    /** `<PHOTO/>` from what is published, if `by` may read both nodes (§7). */
+    /** `<PHOTO/>` from what is published, if `by` may read both nodes (§7). The data node may keep others beside it. */
     async photoFor(account: Jid, by: Jid): Promise<Element | undefined> {
-      const metadata = await metadataOf(account, by)
-      const item = await pep.last(account, NS_AVATAR_DATA, by)
-      const info = item && metadata?.infos.find(one => one.url === undefined && one.id === item.id)
-      const data = info && AvatarData.tryParse(item.payload)
+      const info = (await metadataOf(account, by))?.infos.find(one => one.url === undefined)
+      const item = info && (await pep.item(account, NS_AVATAR_DATA, info.id, by))
+      const data = item && AvatarData.tryParse(item.payload)
       // §4.1: what bears the name of another image is none.
       if (!data || sha1(data.bytes) !== info.id) return undefined
       const type = el(NS_VCARD, 'TYPE', {}, info.type)
@@ -62,7 +61,7 @@ export const avatars = (pep: Pep) => {
       if (!bytes) return
       if (bytes.length === 0) return clear(account)
       const id = sha1(bytes)
-      if ((await infoOf(account))?.id === id) return
+      if ((await infoOf(account))?.id === id && (await pep.item(account, NS_AVATAR_DATA, id))) return
       const info = { id, bytes: bytes.length, type: photo.childText('TYPE') ?? 'image/png' }
       await pep.publish(account, NS_AVATAR_DATA, { id, payload: AvatarData.build({ bytes }) })
       await pep.publish(account, NS_AVATAR_METADATA, { id, payload: AvatarMetadata.build({ infos: [info] }) })

@@ -7,6 +7,7 @@ import {
   el,
   type Element,
   type Jid,
+  NODE_CONTACTS,
   NS_AVATAR_CONVERSION,
   NS_AVATAR_METADATA,
   NS_VCARD,
@@ -41,9 +42,17 @@ const withoutPhoto = (card: Element): Element =>
 export const vcard = defineModule({
   name: 'vcard',
   specs: [
-    { xep: 54, version: '1.3.0' },
+    {
+      xep: 54,
+      version: '1.3.0',
+      note: 'who sets the card of somebody else is told that nobody is there (§3.2 says forbidden)',
+    },
     { xep: 153, version: '1.1.1' },
-    { xep: 292, version: '0.12.0', note: 'with conversion of what both formats have' },
+    {
+      xep: 292,
+      version: '0.12.0',
+      note: 'with conversion of what both formats have; events carry the card (§3.2.2 has none)',
+    },
     { xep: 398, version: '1.0.0' },
   ],
   disco: { host: [NS_VCARD], account: [NS_VCARD, NS_VCARD4, NS_AVATAR_CONVERSION] },
@@ -62,6 +71,8 @@ export const vcard = defineModule({
   setup({ config, stores, needs, log }) {
     const { photoFor, hashOf, publish } = avatars(needs.pep)
 
+    // XEP-0292 §4.2: cards of contacts.
+    needs.pep.seclude(NODE_CONTACTS)
     const mayRead = async (account: Jid, by: Jid): Promise<boolean> =>
       config.public ||
       needs.presence.hasDirected(account, by) ||
@@ -99,7 +110,11 @@ export const vcard = defineModule({
       if (!(await mayRead(account, from))) throw new StanzaError('cancel', 'service-unavailable')
       const card = await cardFor(account, from)
       const photo = await photoFor(account, from)
-      return photo ? withoutPhoto(card).append(photo) : card
+      if (photo) return withoutPhoto(card).append(photo)
+      // §3.3: who has no card is to others like nobody.
+      if (card.elements().length === 0 && !from.bare.equals(account))
+        throw new StanzaError('cancel', 'service-unavailable')
+      return card
     }
     const write = async (_: VCard, ask: Ask): Promise<void> => {
       const card = ask.iq.payload as Element

@@ -43,6 +43,19 @@ play('XEP-0054 §3: set, read by oneself and by contacts, replaced', ALL, async 
   expect(shown(await get(ana.desk, ANA))?.childText('FN')).toBeUndefined()
 })
 
+play(
+  'XEP-0054 §3.3, S119: who has no vCard is to others like an account that does not exist',
+  ALL,
+  async ({ ana, bruno, mallory, world }) => {
+    await world.host.apiOf(roster).befriend(ana.jid, bruno.jid)
+    for (const device of [bruno.desk, mallory.den])
+      for (const to of [ANA, 'nobody@plaza.example'])
+        expect(condition(await get(device, to))).toBe('service-unavailable')
+    expect(shown(await get(ana.phone, ANA))?.elements()).toEqual([])
+  },
+  { config: { vcard: { public: true } } },
+)
+
 play('S119: a stranger gets the answer of an account that does not exist', ALL, async ({ ana, mallory }) => {
   await ana.phone.asks(NAMED)
   const [there, nobody] = [await get(mallory.den, ANA), await get(mallory.den, 'nobody@plaza.example')]
@@ -94,6 +107,22 @@ play(
     expect(seen?.childText('FN')).toBe('Ana Ruiz')
     expect(seen?.child('PHOTO')?.childText('BINVAL')).toBe(BYTES.toString('base64'))
     expect(seen?.child('PHOTO')?.childText('TYPE')).toBe('image/png')
+  },
+)
+
+play(
+  'XEP-0398 §4.1: of several pictures that are kept, the one that is shown is the photo',
+  ALL,
+  async ({ ana }) => {
+    await publishAvatar(ana.phone)
+    await ana.phone.asks(
+      xml`<pubsub xmlns='http://jabber.org/protocol/pubsub#owner'><configure node='urn:xmpp:avatar:data'><x xmlns='jabber:x:data' type='submit'><field var='pubsub#max_items'><value>5</value></field></x></configure></pubsub>`,
+    )
+    await ana.phone.asks(
+      xml`<pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='urn:xmpp:avatar:data'><item id='another'><data xmlns='urn:xmpp:avatar:data'>AAAA</data></item></publish></pubsub>`,
+    )
+    const card = shown(await get(ana.phone, ANA))
+    expect(card?.child('PHOTO')?.childText('BINVAL')).toBe(BYTES.toString('base64'))
   },
 )
 

@@ -18,7 +18,7 @@ interface Bounds {
 }
 interface Field {
   readonly key: keyof NodeConfig
-  readonly type: 'boolean' | 'text-single' | 'text-multi' | 'list-single'
+  readonly type: 'boolean' | 'text-single' | 'list-multi' | 'list-single'
   readonly options?: readonly string[]
   /** Undefined for what is not understood. */
   read(values: readonly string[]): Value | undefined
@@ -62,7 +62,7 @@ const fields = ({ items, item_bytes }: Bounds, personal: boolean): Readonly<Reco
   'pubsub#access_model': list('accessModel', ...ACCESS_MODELS),
   'pubsub#roster_groups_allowed': {
     key: 'groups',
-    type: 'text-multi',
+    type: 'list-multi',
     read: values => (values.length <= MAX_GROUPS ? values : undefined),
   },
   'pubsub#publish_model': list('publishModel', 'publishers', 'subscribers', 'open'),
@@ -88,7 +88,7 @@ const fields = ({ items, item_bytes }: Bounds, personal: boolean): Readonly<Reco
   'pubsub#notification_type': list('notificationType', 'headline', 'normal'),
 })
 /** Known fields with one possible value. */
-const FIXED: Readonly<Record<string, string>> = { 'pubsub#node_type': 'leaf' }
+const FIXED: ReadonlyMap<string, string> = new Map([['pubsub#node_type', 'leaf']])
 
 const asValues = (value: Value): readonly string[] => {
   if (typeof value === 'boolean') return [value ? '1' : '0']
@@ -110,9 +110,9 @@ export const configForms = (bounds: Bounds, personal: boolean) => {
     const read: Record<string, Value> = {}
     for (const { var: name, values } of form.fields) {
       if (name === undefined || name === 'FORM_TYPE') continue
-      const field = table[name]
+      const field = Object.hasOwn(table, name) ? table[name] : undefined
       if (!field) {
-        if (name in FIXED ? values[0] !== FIXED[name] : strict) throw refuse(name)
+        if (FIXED.has(name) ? values[0] !== FIXED.get(name) : strict) throw refuse(name)
         continue
       }
       const value = field.read(values)
@@ -121,6 +121,8 @@ export const configForms = (bounds: Bounds, personal: boolean) => {
     }
     return read
   }
+  const optionsOf = ({ key, options = [] }: Field, config: NodeConfig, groups: readonly string[]) =>
+    key === 'groups' ? [...new Set([...config.groups, ...groups])].slice(0, 2 * MAX_GROUPS) : options
   const checkType = (form: DataForm, type: string): void => {
     const given = formType(form)
     if (form.type !== 'submit' || (given !== undefined && given !== type))
@@ -140,8 +142,8 @@ export const configForms = (bounds: Bounds, personal: boolean) => {
     )
 
   return {
-    /** The form of §8.2, to be filled in. */
-    show: (config: NodeConfig): DataFormInput => ({
+    /** The form of §8.2, to be filled in; `groups` are those that there are to choose from. */
+    show: (config: NodeConfig, groups: readonly string[]): DataFormInput => ({
       type: 'form',
       fields: [
         { var: 'FORM_TYPE', type: 'hidden', values: [NODE_CONFIG_FORM] },
@@ -149,7 +151,7 @@ export const configForms = (bounds: Bounds, personal: boolean) => {
           var: name,
           type: field.type,
           values: asValues(config[field.key]),
-          options: (field.options ?? []).map(value => ({ value })),
+          options: optionsOf(field, config, groups).map(value => ({ value })),
         })),
       ],
     }),

@@ -15,10 +15,16 @@ import type { Usage } from './shelf.ts'
 /** XEP-0060 §8.1: nodes come to be by request, or by what is first published to them (§7.1.4). */
 export const creation = ({ host, clock, site, shelves, forms, limits, access }: Parts) => {
   /** Within the bound of whoever makes it (S214). */
-  const fresh = (config: NodeConfig, by: Jid, used: (creator: string) => Usage): Node => {
+  const fresh = (
+    name: string,
+    said: Partial<NodeConfig>,
+    by: Jid,
+    used: (creator: string) => Usage,
+  ): Node => {
     const creator = by.bare.toString()
     if (used(creator).nodes >= limits.nodes)
       throw pubsubError('wait', 'resource-constraint', 'max-nodes-exceeded')
+    const config = { ...site.defaults, ...site.defaultsOf?.(name), ...said }
     const node = emptyNode(config, creator, clock.now())
     return site.personal ? node : { ...node, affiliations: { [creator]: 'owner' } }
   }
@@ -37,7 +43,7 @@ export const creation = ({ host, clock, site, shelves, forms, limits, access }: 
       const changes = form ? forms.change(form, NODE_CONFIG_FORM) : {}
       await shelves.change(at, (all: Nodes, used) => {
         if (all.has(name)) throw new StanzaError('cancel', 'conflict')
-        return { node: name, after: fresh({ ...site.defaults, ...changes }, by, used) }
+        return { node: name, after: fresh(name, changes, by, used) }
       })
       return given === name ? undefined : Pubsub.build({ create: { node: name } })
     },

@@ -113,7 +113,7 @@ export const notifications = (parts: Parts, reading: Reading, sent: SentEvents) 
       const notice = await lastEvent(at, name, node)
       if (notice) send(at, to, node, noticeTo(notice, at, to, await needs.roster.item(at, to)))
     },
-    /** §8.6, §8.8.4: his subscription has changed without him. */
+    /** §12.14: his subscription has changed, by an owner (§8.6, §8.8.4) or by himself (§6.2). */
     subscriptionChanged(at: Jid, name: string, node: Node, jid: Jid, state: 'none' | 'subscribed'): void {
       send(at, jid, node, [PubsubEvent.build({ subscription: { node: name, jid, subscription: state } })])
     },

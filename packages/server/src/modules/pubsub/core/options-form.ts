@@ -32,15 +32,20 @@ export const showOptions = (
   ],
 })
 const readExpire = (value: string, now: number): number | undefined => {
-  // §16.4.2: `presence` would end with the subscriber's presence, which is not known here.
+  // §12.5: `presence` would end with the subscriber's presence, which is not known here.
   const until = parseDateTime(value)?.getTime()
   if (until === undefined || until <= now) throw invalid()
   return until
 }
-/** Options that are as they are: neither digests nor texts beside what was published. */
-const FIXED: ReadonlySet<string> = new Set(['pubsub#digest', 'pubsub#include_body'])
+/** Options that are as they are: items of this one node, neither gathered nor with texts beside what was published. */
+const FIXED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['pubsub#digest', ['0', 'false']],
+  ['pubsub#include_body', ['0', 'false']],
+  ['pubsub#subscription_type', ['items']],
+  ['pubsub#subscription_depth', ['1', 'all']],
+])
 const isSettled = ({ var: name = '', values }: FormField): boolean =>
-  name === 'FORM_TYPE' || (FIXED.has(name) && (values[0] === '0' || values[0] === 'false'))
+  name === 'FORM_TYPE' || FIXED.get(name)?.includes(values[0] ?? '') === true
 const CHANGEABLE: ReadonlySet<string> = new Set(['pubsub#deliver', 'pubsub#expire'])
 
 /** What a submitted form makes of the options. What is not known is refused: nothing would come of it. */

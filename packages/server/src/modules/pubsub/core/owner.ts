@@ -5,14 +5,24 @@ import type { Node, NodeConfig } from './node.ts'
 import type { Notifier } from './notify.ts'
 import type { Parts } from './parts.ts'
 
+const isReadByOthers = (before: NodeConfig, after: NodeConfig): boolean =>
+  before.accessModel !== after.accessModel || before.groups.join() !== after.groups.join()
+
 /** XEP-0060 §8.2 to §8.5: what an owner, and nobody else, does with a node (S210). */
-export const owning = ({ site, shelves, forms, limits, access }: Parts, notifier: Notifier) => {
+export const owning = ({ site, shelves, forms, limits, access, needs, host }: Parts, notifier: Notifier) => {
   const trimmed = (node: Node, config: NodeConfig): Node => {
     const max = config.persist ? (config.maxItems === 'max' ? limits.items : config.maxItems) : 0
     return { ...node, config, items: max === 0 ? [] : node.items.slice(-max) }
   }
   const owned = async (at: Jid, name: string, by: Jid): Promise<Node> =>
     access.checkOwner(await shelves.node(at, name), at, by)
+
+  /** As he calls his friends; of somebody who has no account here nothing is known. */
+  const groupsOf = async (owner: Jid): Promise<readonly string[]> => {
+    if (owner.domain !== host.domain) return []
+    const contacts = await needs.roster.rosterOf(owner.bare)
+    return [...new Set([...contacts.values()].flatMap(({ groups }) => groups))]
+  }
 
   const edit = (at: Jid, name: string, change: (node: Node) => Node | undefined) =>
     shelves.change(at, all => {
@@ -27,18 +37,24 @@ export const owning = ({ site, shelves, forms, limits, access }: Parts, notifier
     async configure(at: Jid, request: NonNullable<PubsubOwner['configure']>, by: Jid, isSet: boolean) {
       const name = checkName(request.node)
       const node = await owned(at, name, by)
-      if (!isSet) return PubsubOwner.build({ configure: { node: name, form: forms.show(node.config) } })
+      if (!isSet) {
+        const form = forms.show(node.config, await groupsOf(by))
+        return PubsubOwner.build({ configure: { node: name, form } })
+      }
       if (!request.form) throw new StanzaError('modify', 'bad-request', 'form')
       if (request.form.type === 'cancel') return undefined
       const changes = forms.change(request.form, NODE_CONFIG_FORM)
-      const { after } = await edit(at, name, known => trimmed(known, { ...known.config, ...changes }))
+      const { before, after } = await edit(at, name, known => trimmed(known, { ...known.config, ...changes }))
+      if (before && after && isReadByOthers(before.config, after.config))
+        site.opened?.(at, name, before, after)
       if (after?.config.notifyConfig) {
         const form = after.config.payloads ? { form: forms.result(after.config) } : {}
         await notifier.tell(at, name, after, { configuration: { node: name, ...form } })
       }
       return undefined
     },
-    defaults: (): Element => PubsubOwner.build({ default: { form: forms.show(site.defaults) } }),
+    defaults: async (by: Jid): Promise<Element> =>
+      PubsubOwner.build({ default: { form: forms.show(site.defaults, await groupsOf(by)) } }),
     async delete(at: Jid, request: NonNullable<PubsubOwner['delete']>, by: Jid): Promise<void> {
       const name = checkName(request.node)
       await owned(at, name, by)

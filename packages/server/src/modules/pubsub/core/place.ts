@@ -68,7 +68,7 @@ export const nodePlace = (parts: Parts) => {
     if (request.subscriptions) return persons.subscriptions(at, request.subscriptions, from, isSet)
     if (request.default && !isSet) {
       await parts.access.checkSeen(at, from)
-      return owner.defaults()
+      return owner.defaults(from)
     }
     if (request.delete && isSet)
       return changing(at, from, request.delete.node, owner.delete(at, request.delete, from))

@@ -74,7 +74,7 @@ export const publishing = (parts: Parts, notifier: Notifier, reading: Reading, c
     const { before, after } = await shelves.change(at, (all, used): Edit => {
       const known = all.get(name)
       if (known) forms.check(options, known.config)
-      const there = known ?? creation.fresh({ ...site.defaults, ...options }, by, used)
+      const there = known ?? creation.fresh(name, options, by, used)
       const node = ours ? { ...there, config: { ...there.config, ...ours } } : there
       checkShape(node.config, publication, given !== undefined)
       checkSize(node.config, ref.bytes)

@@ -69,6 +69,10 @@ export const itemReading = ({ shelves, access, site, clock }: Parts) => {
           : {}),
       })
     },
+    async byId(at: Jid, name: string, node: Node, id: string) {
+      const ref = current(node, clock.now()).find(item => item.id === id)
+      return ref && itemOf(at, name, ref)
+    },
     async last(at: Jid, name: string, node: Node) {
       const ref = current(node, clock.now()).at(-1)
       const item = ref && (await itemOf(at, name, ref))

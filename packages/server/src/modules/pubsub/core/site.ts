@@ -19,11 +19,15 @@ export interface Site {
   isProvided?(name: string): boolean
   /** Whether those who see the presence of the address know this device of it (XEP-0163 §4.3.1). */
   isKnown?(at: Jid, device: Jid): boolean
+  /** How a node of this name is configured where nothing is said. */
+  defaultsOf?(name: string): Partial<NodeConfig> | undefined
   mayCreate(at: Jid, by: Jid): Awaitable<boolean>
   /** Those who follow without having subscribed (XEP-0163 §4); adds whom it told. */
   tellFollowers?(at: Jid, name: string, node: Node, notice: Notice, told: Set<string>): Awaitable<void>
   /** Items have changed by a request; what has to follow is done before it is answered. */
   changed?(at: Jid, change: NodeChange): Awaitable<void>
+  /** A node is read by others than before. */
+  opened?(at: Jid, name: string, before: Node, after: Node): void
   /** Devices of a bare JID that get the events instead of it. */
   devicesOf?(jid: Jid, name: string): readonly Jid[]
 }

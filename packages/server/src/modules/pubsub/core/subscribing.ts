@@ -103,6 +103,8 @@ export const subscribing = (
       }
     })
     notifier.ownersTold(at, name, after as Node, request.jid, 'none')
+    // §12.14: his other devices follow no more, either.
+    notifier.subscriptionChanged(at, name, after as Node, request.jid, 'none')
   }
 
   const options = async (
