@@ -3,7 +3,7 @@ import { attr, child, children, element, int, jid, jidCodec, oneOf, textElementA
 
 export const NS_BYTESTREAMS = 'http://jabber.org/protocol/bytestreams'
 
-/** XEP-0065 §8.2. */
+/** XEP-0065 §9.2. */
 export const StreamHost = element(NS_BYTESTREAMS, 'streamhost', {
   jid: jid.required('jid'),
   host: attr.required('host'),
@@ -11,7 +11,7 @@ export const StreamHost = element(NS_BYTESTREAMS, 'streamhost', {
 })
 const StreamHostUsed = element(NS_BYTESTREAMS, 'streamhost-used', { jid: jid.required('jid') })
 
-/** §8.1: an offer, its answer, the address of a proxy, or leave for a proxy to begin. */
+/** §9.1: an offer, its answer, the address of a proxy, or leave for a proxy to begin. */
 export const Bytestreams = element(NS_BYTESTREAMS, 'query', {
   sid: attr.optional('sid'),
   dstaddr: attr.optional('dstaddr'),

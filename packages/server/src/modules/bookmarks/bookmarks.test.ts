@@ -190,7 +190,9 @@ play(
   ALL,
   async ({ ana, bruno, world }) => {
     await world.host.apiOf(roster).befriend(ana.jid, bruno.jid)
-    for (const node of [NODE, LIST]) await ana.phone.asks(el(NS, 'pubsub', {}, el(NS, 'create', { node })))
+    const open = xml`<configure xmlns='http://jabber.org/protocol/pubsub'><x xmlns='jabber:x:data' type='submit'><field var='pubsub#access_model'><value>open</value></field></x></configure>`
+    for (const node of [NODE, LIST])
+      await ana.phone.asks(el(NS, 'pubsub', {}, el(NS, 'create', { node }), open))
     await setOld(ana.phone, conference(CHOIR, 'The choir'))
     for (const node of [NODE, LIST]) {
       const answer = await bruno.desk.asks(
@@ -204,6 +206,23 @@ play(
       expect(conditions(answer)).toEqual(['not-allowed', 'closed-node'])
     }
     expect(await shown(ana.phone)).toEqual([`${CHOIR} The choir Ana true`])
+  },
+)
+
+play(
+  'XEP-0402 §3, §5.2.2: what the old list cannot say is not taken for removed; a bookmark is private where nothing is said',
+  ALL,
+  async ({ ana, bruno, world }) => {
+    await world.host.apiOf(roster).befriend(ana.jid, bruno.jid)
+    const kept = el(NS, 'item', { id: 'no@@address' }, Bookmark.build({ name: 'Elsewhere' }))
+    await ana.phone.asks(el(NS, 'pubsub', {}, el(NS, 'publish', { node: NODE }, kept)))
+    await setOld(ana.phone, conference(CHOIR, 'The choir'))
+    expect(await shown(ana.phone)).toEqual(['no@@address Elsewhere  ', `${CHOIR} The choir Ana true`])
+    const asked = el(NS, 'pubsub', {}, el(NS, 'items', { node: NODE }))
+    const answer = await bruno.desk.asks(
+      el('jabber:client', 'iq', { type: 'get', to: 'ana@plaza.example' }, asked),
+    )
+    expect(conditions(answer)).toEqual(['not-allowed', 'closed-node'])
   },
 )
 

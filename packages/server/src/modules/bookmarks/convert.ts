@@ -53,6 +53,7 @@ export const changesFor = (storage: Element, items: readonly NodeItem[]): Change
   })
   return {
     publish: changed.map(([id, bookmark]) => ({ id, payload: Bookmark.build(bookmark) })),
-    retract: [...before.keys()].filter(id => !after.has(id)),
+    // What an old list cannot say was not taken out of it.
+    retract: items.filter(item => !after.has(item.id) && conferenceOf(item)).map(item => item.id),
   }
 }

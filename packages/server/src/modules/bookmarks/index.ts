@@ -72,6 +72,7 @@ export const bookmarks = defineModule({
 
     // Dino writes no first bookmark where there is no node (dino/dino#1570), and is in no room after it is started again.
     pep.provide(NS_BOOKMARKS)
+    for (const node of [NS_BOOKMARKS, NS_STORAGE_BOOKMARKS]) pep.seclude(node)
 
     privateStorage.serve(StorageBookmarks, {
       get: account => run(account.toString(), () => listNow(account)),

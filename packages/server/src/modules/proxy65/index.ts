@@ -23,7 +23,13 @@ export const streamHash = (sid: string, requester: Jid, target: Jid): string =>
 
 export const proxy65 = defineModule({
   name: 'proxy65',
-  specs: [{ xep: 65, version: '1.8.2', note: 'the proxy, over TCP' }],
+  specs: [
+    {
+      xep: 65,
+      version: '1.8.2',
+      note: 'the proxy, over TCP; what is sent too early waits, and is not dropped (§10.1)',
+    },
+  ],
   config: proxyConfig,
   setup({ config, host, clock }) {
     const { port } = config

@@ -102,6 +102,13 @@ test('without a port there is no proxy', async () => {
   expect(world.host.view.services()).toEqual([])
 })
 
+test('XEP-0065 §6.3.2: the same stream in other letters, answered in those in which it was asked for', async () => {
+  const port = await starts()
+  const [one, other] = [await joins(port, hashFor('s0')), await joins(port, hashFor('s0').toUpperCase())]
+  expect([one.reply, other.reply]).toEqual([0, 0])
+  expect((await activates('s0')).attr('type')).toBe('result')
+})
+
 test('XEP-0065 §6: five megabytes each way, and one side may end before the other', async () => {
   const port = await starts({ bytes_per_second: 0 })
   const [target, requester] = await pair(port, 's1')

@@ -31,10 +31,11 @@ const methods = (bytes: Buffer): Step => {
     ? { length: 2 + count }
     : { refuse: Uint8Array.of(VERSION, NONE_ACCEPTABLE) }
 }
-const answered = (code: number, hash = ''): Buffer =>
+/** §5.3.2: BND.ADDR is the name as it was asked for. */
+const answered = (code: number, name = ''): Buffer =>
   Buffer.concat([
-    Buffer.from([VERSION, code, 0, DOMAIN_NAME, hash.length]),
-    Buffer.from(hash, 'latin1'),
+    Buffer.from([VERSION, code, 0, DOMAIN_NAME, name.length]),
+    Buffer.from(name, 'latin1'),
     Buffer.from([0, 0]),
   ])
 /** RFC 1928 §4, with the values of XEP-0065 §5.3.2. */
@@ -47,9 +48,9 @@ const connectTo = (bytes: Buffer): Step => {
   if (length !== HASH_LENGTH) return { refuse: answered(REPLY.notAllowed) }
   return bytes.length < 5 + HASH_LENGTH + 2 ? { need: true } : { length: 5 + HASH_LENGTH + 2 }
 }
-const hashOf = (request: Buffer): string | undefined => {
-  const hash = request.toString('latin1', 5, 5 + HASH_LENGTH).toLowerCase()
-  return /^[0-9a-f]{40}$/.test(hash) && request.readUInt16BE(5 + HASH_LENGTH) === 0 ? hash : undefined
+const nameIn = (request: Buffer): string | undefined => {
+  const name = request.toString('latin1', 5, 5 + HASH_LENGTH)
+  return /^[0-9a-f]{40}$/i.test(name) && request.readUInt16BE(5 + HASH_LENGTH) === 0 ? name : undefined
 }
 
 /**
@@ -87,21 +88,21 @@ export const greet = (
       socket.write(Uint8Array.of(VERSION, NO_AUTHENTICATION))
       return next()
     }
-    finish(hashOf(done))
+    finish(nameIn(done))
   }
-  const finish = (hash: string | undefined): void => {
+  const finish = (name: string | undefined): void => {
     stop()
-    if (hash === undefined) {
+    if (name === undefined) {
       socket.end(answered(REPLY.notAllowed))
       socket.resume()
       return
     }
     if (bytes.length > 0) socket.unshift(bytes)
     greeted({
-      hash,
+      hash: name.toLowerCase(),
       reply(code) {
-        if (code === REPLY.succeeded) socket.write(answered(code, hash))
-        else socket.end(answered(code, hash))
+        if (code === REPLY.succeeded) socket.write(answered(code, name))
+        else socket.end(answered(code, name))
       },
     })
   }

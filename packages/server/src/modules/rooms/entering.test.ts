@@ -142,6 +142,22 @@ play(
 )
 
 play(
+  'XEP-0421 §4: whoever is told that he is not inside is told under his own id',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, {})
+    const idIn = (got: readonly Element[]) =>
+      got.at(0)?.child('occupant-id', 'urn:xmpp:occupant-id:0')?.attr('id')
+    await bruno.desk.sends(el(NS_CLIENT, 'presence', { to: `${ROOM}/bruno` }))
+    const outside = idIn(await bruno.desk.takes())
+    await bruno.desk.sends(enters('bruno'))
+    const inside = (await bruno.desk.takes()).filter((e: Element) => e.attr('from') === `${ROOM}/bruno`)
+    expect(outside).toBeDefined()
+    expect(outside).toBe(idIn(inside))
+  },
+)
+
+play(
   'XEP-0045 §7.2.13: history comes after presence and before the subject, as much as is asked for',
   ALL,
   async ({ ana, bruno, clock }) => {

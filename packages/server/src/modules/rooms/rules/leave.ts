@@ -1,5 +1,5 @@
 /** Going (XEP-0045 §7.14), and being made to go: kicked, banned, no member any more, a ghost. */
-import { el, type Jid, MucUser, NS_CLIENT, type Child } from '@corrillo/xmpp'
+import { el, type Jid, MucUser, NS_CLIENT, NS_OCCUPANT_ID, type Child } from '@corrillo/xmpp'
 import { occupantOf, shownSeat } from '../room/people.ts'
 import { addressOf, announce, presenceOf, type Saying } from '../room/presence.ts'
 import { unseated, withoutSeat } from '../room/seats.ts'
@@ -55,13 +55,14 @@ export const evacuate = (room: RoomState): Step => {
   return { room: { ...room, occupants: new Map(), seats: new Map(), taken: new Map() }, effects }
 }
 
-/** §7.2.17: presence of somebody who believes to be inside. */
-export const notInside = (room: RoomState, nick: string, from: Jid): Step => {
+/** §7.2.17: presence of somebody who believes to be inside. A room that is no more has no occupant ids either. */
+export const notInside = (room: RoomState, nick: string, from: Jid, id?: string): Step => {
   const x = MucUser.build({
     items: [{ affiliation: 'none', role: 'none', reason: 'You are not in the room.' }],
     statuses: [110, 307, 333],
   })
-  const stanza = el(NS_CLIENT, 'presence', { from: addressOf(room, nick).toString(), type: 'unavailable' }, x)
+  const attrs = { from: addressOf(room, nick).toString(), type: 'unavailable' }
+  const stanza = el(NS_CLIENT, 'presence', attrs, x, id && el(NS_OCCUPANT_ID, 'occupant-id', { id }))
   const effect: Effect = { kind: 'tell', to: [{ jid: from, presence: [] }], stanza }
   return { room, effects: [effect] }
 }

@@ -16,7 +16,8 @@ export interface Update {
 
 export const update = (room: RoomState, event: Update, env: Env): Step => {
   const occupant = occupantOf(room, event.from)
-  if (occupant === undefined) return notInside(room, event.nick, event.from)
+  if (occupant === undefined)
+    return notInside(room, event.nick, event.from, env.occupantId(room, event.from.bare))
   const seats = occupant.seats.map(s => (s.jid.equals(event.from) ? { ...s, presence: event.payload } : s))
   const fresh = { ...occupant, seats }
   if (tidied(event.nick) !== occupant.nick) return renamed(room, occupant, fresh, event, env)
