@@ -125,13 +125,15 @@ for (const [what, stanza, count] of RULES)
   )
 
 play(
-  "XEP-0280 §6.1: a private message to an occupant is copied to one's own devices",
+  "XEP-0280 §6.1: a private message to an occupant is copied to one's own devices in that room, and to no other",
   ALL,
   async ({ ana, bruno }) => {
-    await ana.desk.asks(ENABLE)
+    for (const device of [ana.desk, ana.tablet]) await device.asks(ENABLE)
+    await ana.desk.sends(xml`<presence to='bruno@plaza.example/ana'/>`)
     await ana.phone.sends(message('chat', BODY, xml`<x xmlns='http://jabber.org/protocol/muc#user'/>`))
     expect(await copies(ana.desk)).toHaveLength(1)
-    expect(await bruno.desk.takes()).toHaveLength(1)
+    expect(await copies(ana.tablet)).toHaveLength(0)
+    expect((await bruno.desk.takes()).filter((e: Element) => e.name === 'message')).toHaveLength(1)
   },
 )
 
@@ -148,6 +150,46 @@ play(
     expect((await copies(ana.desk)).map(e => e.attr('type'))).toEqual(['error'])
   },
 )
+
+const ERROR = xml`<error type='cancel'><undefined-condition xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>`
+play(
+  'XEP-0280 §6.1: the error that one device answers a copied message with is copied to the others',
+  ALL,
+  async ({ ana, bruno }) => {
+    await bruno.phone.asks(ENABLE)
+    await ana.phone.sends(message('chat', BODY))
+    await bruno.phone.takes()
+    for (const id of ['m1', 'm2'])
+      await bruno.desk.sends(
+        xml`<message type='error' id='${id}' to='ana@plaza.example/phone'>${ERROR}</message>`,
+      )
+    const [copy, ...others] = await copies(bruno.phone)
+    expect(others).toEqual([])
+    expect(copy?.child('sent', 'urn:xmpp:carbons:2')).toBeDefined()
+  },
+)
+
+play(
+  'XEP-0280 §6.1: the error is copied also to a device that asked for copies after the message',
+  ALL,
+  async ({ ana, bruno }) => {
+    await ana.phone.sends(message('chat', BODY))
+    await ana.desk.asks(ENABLE)
+    await bruno.desk.sends(xml`<message type='error' id='m1' to='ana@plaza.example/phone'>${ERROR}</message>`)
+    expect(await copies(ana.desk)).toHaveLength(1)
+  },
+)
+
+play('D6: an id that is too long is not kept', ALL, async ({ ana, bruno }) => {
+  await ana.desk.asks(ENABLE)
+  const id = 'x'.repeat(257)
+  await ana.phone.sends(message('chat', BODY).with({ id }))
+  expect(await copies(ana.desk)).toHaveLength(1)
+  await bruno.desk.sends(
+    xml`<message type='error' id='${id}' to='ana@plaza.example/phone'>${ERROR}</message>`,
+  )
+  expect(await copies(ana.desk)).toHaveLength(0)
+})
 
 play('XEP-0280 §10.3: the error of a copy goes nowhere', ALL, async ({ ana, bruno }) => {
   await bruno.phone.asks(ENABLE)

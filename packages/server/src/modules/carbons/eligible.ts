@@ -22,6 +22,13 @@ export const isEligible = (m: Message, side: 'sender' | 'recipient'): boolean =>
   return m.element.elements().some(child => IM_PAYLOADS.has(child.ns))
 }
 
+/** A private message to an occupant of a room, as XEP-0045 §7.5 marks it. */
+export const isForOccupant = (m: Message, side: 'sender' | 'recipient'): boolean => {
+  if (side === 'recipient' || m.to.resource === '') return false
+  const muc = m.element.child('x', NS_MUC_USER)
+  return muc !== undefined && !muc.child('invite')
+}
+
 /** §9, and the hint of XEP-0334 §4.3. */
 const isForOneDevice = (e: Element): boolean =>
   e.child('private', NS_CARBONS) !== undefined || e.child('no-copy', NS_HINTS) !== undefined

@@ -15,21 +15,30 @@ import {
 import { BoundedMap } from '../../host/bounded-map.ts'
 import { defineModule, type Message, onSet, type Place, type Session } from '../../host/module.ts'
 import { carriedFlag, perSession } from '../../session/per-session.ts'
-import { isEligible } from './eligible.ts'
+import { presence } from '../presence/index.ts'
+import { isEligible, isForOccupant } from './eligible.ts'
 
-/** Sent messages that were copied, so that their errors are, too (§6.1). */
+/** Messages that may be copied, so that their errors are, too (§6.1); what has a longer id is not among them. */
 const REMEMBERED = 10_000
+const MAX_ID = 256
 
 export const carbons = defineModule({
   name: 'carbons',
-  specs: [{ xep: 280, version: '1.0.1' }],
+  specs: [{ xep: 280, version: '1.0.1', note: 'all rules of §6.1; the hint no-copy counts as <private/>' }],
   disco: { host: [NS_CARBONS, NS_CARBONS_RULES] },
-  setup({ host }) {
+  needs: { presence },
+  setup({ host, needs }) {
     const enabled = perSession(() => false)
-    const copied = new BoundedMap<string, true>(REMEMBERED)
-    const keyOf = (m: Message, at: Place): string => {
-      const other = at.side === 'sender' ? m.to : m.from
-      return `${at.account} ${other.bare} ${m.id}`
+    const eligible = new BoundedMap<string, true>(REMEMBERED)
+    /** An error goes the other way, under the same id. */
+    const keyOf = ({ from, to, type, id }: Message, { account, side }: Place): string => {
+      const isOurs = (side === 'sender') !== (type === 'error')
+      return `${account} ${isOurs ? 'to' : 'from'} ${(side === 'sender' ? to : from).bare} ${id}`
+    }
+    const answersEligible = (m: Message, at: Place): boolean =>
+      m.id !== undefined && eligible.get(keyOf(m, at)) === true
+    const note = (m: Message, at: Place): void => {
+      if (m.id !== undefined && m.id.length <= MAX_ID) eligible.set(keyOf(m, at), true)
     }
 
     const wrap = (m: Message, to: Session, kind: typeof CarbonSent | typeof CarbonReceived): Element => {
@@ -40,19 +49,28 @@ export const carbons = defineModule({
       }
       return el('jabber:client', 'message', attrs, kind.build({ forwarded: { stanza: m.element } }))
     }
-    const listeners = (at: Place): Session[] =>
-      host
-        .sessionsOf(at.account)
-        .filter(session => session !== at.origin && enabled.get(session) && !at.receivers?.includes(session))
+    const listeners = (m: Message, at: Place, sessions: readonly Session[]): readonly Session[] => {
+      const listening = sessions.filter(
+        session => session !== at.origin && enabled.get(session) && !at.receivers?.includes(session),
+      )
+      // §6.1: what is said to an occupant is for those who are in that room.
+      return listening.length > 0 && isForOccupant(m, at.side)
+        ? listening.filter(session => needs.presence.hasShownItself(session, m.to))
+        : listening
+    }
 
     /** §7, §8. To oneself, the recipient's side serves all devices. */
     const copy = (m: Message, at: Place): void => {
       if (at.side === 'sender' && m.to.bare.equals(at.account)) return
-      const to = listeners(at)
-      if (to.length === 0) return
-      const answersCopied = m.type === 'error' && at.side === 'recipient' && copied.get(keyOf(m, at)) === true
-      if (!answersCopied && !isEligible(m, at.side)) return
-      if (at.side === 'sender' && m.id !== undefined) copied.set(keyOf(m, at), true)
+      const sessions = host.sessionsOf(at.account)
+      const to = listeners(m, at, sessions)
+      if (to.length === 0 && sessions.length < 2) return
+      if (m.type === 'error') {
+        if (!answersEligible(m, at)) return
+      } else {
+        if (!isEligible(m, at.side)) return
+        note(m, at)
+      }
       for (const session of to)
         host.deliver(session, wrap(m, session, at.side === 'sender' ? CarbonSent : CarbonReceived))
     }

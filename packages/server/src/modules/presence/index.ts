@@ -6,7 +6,14 @@ import { el, Jid, NS_PRE_APPROVAL, type Stanza, StanzaError } from '@corrillo/xm
 import { z } from 'zod'
 import { chain } from '../../host/awaitable.ts'
 import { BoundedMap } from '../../host/bounded-map.ts'
-import { type Awaitable, defineModule, type Iq, type Place, type Presence } from '../../host/module.ts'
+import {
+  type Awaitable,
+  defineModule,
+  type Iq,
+  type Place,
+  type Presence,
+  type Session,
+} from '../../host/module.ts'
 import { perSession } from '../../session/per-session.ts'
 import { roster, seenByContact, seesContact } from '../roster/index.ts'
 import { availableOf, broadcasts as makeBroadcasts } from './broadcast.ts'
@@ -168,6 +175,8 @@ export const presence = defineModule({
         availableOf: (account: Jid) => availableOf(host, account),
         /** Available resources of anyone, as far as this host has seen their presence. */
         resourcesOf: (contact: Jid) => resources.resourcesOf(contact),
+        /** Whether this resource has told `other` by name that it is there. */
+        hasShownItself: (session: Session, other: Jid): boolean => parts.directed.has(session, other),
         /** Whether a resource has told `other` by name that it is there. */
         hasDirected: (account: Jid, other: Jid): boolean =>
           host.sessionsOf(account).some(session => parts.directed.has(session, other)),
