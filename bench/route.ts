@@ -47,6 +47,7 @@ await host.start()
 
 /** A client that says the same thing again and again, and counts the bytes that it gets. */
 class Client implements Outlet {
+  readonly waiting = []
   readonly closed = false
   readonly heard = 0
   readonly reader = new TcpReader({ limits: AUTHENTICATED_LIMITS })

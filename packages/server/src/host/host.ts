@@ -15,7 +15,7 @@ import { serviceDestination } from '../router/service.ts'
 import { type Effects, Router } from '../router/router.ts'
 import { stages } from '../router/stages.ts'
 import { BoundSession, type Outlet, type SessionHome } from '../session/bound.ts'
-import type { Session } from '../session/session.ts'
+import type { Session, Unacknowledged } from '../session/session.ts'
 import { Sessions } from '../session/sessions.ts'
 import type { Storage } from '../storage/shapes.ts'
 import type { StreamFeature } from '../stream/feature.ts'
@@ -208,7 +208,11 @@ export class Host implements SessionHome {
     return this.router.receive(element, session)
   }
 
-  over(session: BoundSession, unacknowledged: readonly Element[]): void {
+  now(): number {
+    return this.clock.now()
+  }
+
+  over(session: BoundSession, unacknowledged: readonly Unacknowledged[]): void {
     if (!this.sessions.remove(session)) return
     this.events.emit('closed', { session })
     // What it sent before it ended is still on its way.
@@ -224,9 +228,9 @@ export class Host implements SessionHome {
     work.then(done, done)
   }
 
-  private async handBack(session: BoundSession, elements: readonly Element[]): Promise<void> {
-    for (const element of elements)
-      await this.router.missed(element, session.account).catch(error => {
+  private async handBack(session: BoundSession, stanzas: readonly Unacknowledged[]): Promise<void> {
+    for (const stanza of stanzas)
+      await this.router.missed(stanza, session.account).catch(error => {
         this.log.error('unacknowledged stanza lost', { error: String(error) })
       })
   }

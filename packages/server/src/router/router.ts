@@ -18,13 +18,14 @@ import type {
   Sides,
 } from '../host/module.ts'
 import type { Log } from '../observe/log.ts'
-import type { Session } from '../session/session.ts'
+import type { Session, Unacknowledged } from '../session/session.ts'
 import type { Sessions } from '../session/sessions.ts'
 import { type Addresses, type Whereabouts, whereIs } from './address.ts'
 import { receiversOf, sessionOf, whenNobody } from './deliver.ts'
 import type { Asked, IqTable } from './iq.ts'
 import { checkFrom, stamped } from './stamp.ts'
 import { each, fold, keptBy, type Stages, taken } from './stages.ts'
+import { handedBack } from './unacknowledged.ts'
 
 export interface RouterParts {
   readonly here: Addresses
@@ -254,21 +255,10 @@ export class Router {
     })
   }
 
-  /**
-   * A stanza that a session took over and never acknowledged, now that it is over: as if sent to an unavailable resource
-   * (XEP-0198 §4). What other devices of the account have already is not sent again.
-   */
-  async missed(element: Element, account: Jid): Promise<void> {
-    const stanza = Stanza.from(element)
-    if (stanza.kind !== 'message' || stanza.from === undefined || whenNobody(stanza) !== 'keep') {
-      const error = stanza.kind === 'iq' ? errorReply(stanza, unavailable()) : undefined
-      return error && this.route(error, undefined)
-    }
-    const m = (stanza.to === undefined ? stanza.with({ to: account }) : stanza) as Message
-    const others = receiversOf(m.with({ to: account }), this.parts.sessions.of(account))
-    if (others.length === 0)
-      await taken(this.parts.stages.message.missed, m, { side: 'recipient', account, origin: undefined })
-    else if (m.to.resource !== '') for (const session of others) session.send(element)
+  /** A stanza that a session took over and never acknowledged, now that it is over. */
+  async missed(stanza: Unacknowledged, account: Jid): Promise<void> {
+    const error = await handedBack(stanza, account, this.parts)
+    return error && this.route(error, undefined)
   }
 
   private presence(p: Presence, origin: Session | undefined): Awaitable<void> {

@@ -1,16 +1,18 @@
 /** A bound resource with its stream, or without one while it hibernates. */
-import { type Element, type Jid, StanzaError } from '@corrillo/xmpp'
+import { type Element, type Jid, kindOf, StanzaError } from '@corrillo/xmpp'
 import { isPromise } from '../host/awaitable.ts'
 import type { Awaitable, Presence } from '../host/module.ts'
 import { slices } from '../host/slices.ts'
 import type { Effects } from '../router/router.ts'
-import type { Gate, Keeper, Session } from './session.ts'
+import type { Gate, Keeper, Session, Unacknowledged } from './session.ts'
 
 /** The stream under a session. */
 export interface Outlet {
   readonly closed: boolean
   /** Milliseconds since the epoch at which the last bytes came. */
   readonly heard: number
+  /** Held behind the end of a sign-in. */
+  readonly waiting: readonly Element[]
   deliver(element: Element): void
   cut(): void
   end(condition?: string, text?: string, extra?: Element): void
@@ -19,7 +21,9 @@ export interface Outlet {
 /** What a session calls: the router for what comes in, the host when it is over. */
 export interface SessionHome {
   receive(element: Element, session: BoundSession): Awaitable<Effects | undefined>
-  over(session: BoundSession, unacknowledged: readonly Element[]): void
+  over(session: BoundSession, unacknowledged: readonly Unacknowledged[]): void
+  /** Milliseconds since the epoch. */
+  now(): number
 }
 
 const priorityOf = (presence: Presence | undefined): number => {
@@ -36,6 +40,7 @@ export class BoundSession implements Session {
   readonly account: Jid
   presence: Presence | undefined = undefined
   priority = 0
+  reachedSince: number | undefined = undefined
   private readonly home: SessionHome
   private outlet: Outlet | undefined
   private keeper: Keeper | undefined = undefined
@@ -69,11 +74,16 @@ export class BoundSession implements Session {
   present(presence: Presence | undefined): void {
     this.presence = presence
     this.priority = priorityOf(presence)
+    if (presence === undefined || this.priority < 0) this.reachedSince = undefined
+    else this.reachedSince ??= this.home.now()
   }
 
   keep(keeper: Keeper): void {
     if (this.keeper !== undefined) throw new StanzaError('cancel', 'unexpected-request')
     this.keeper = keeper
+    // XEP-0198 §9.1: what waits for the answer that says so comes after it, and the client counts it.
+    for (const element of this.outlet?.waiting ?? [])
+      if (kindOf(element) !== undefined) keeper.sending(element)
   }
 
   get held(): boolean {

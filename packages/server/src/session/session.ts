@@ -14,6 +14,8 @@ export interface Session {
   present(presence: Presence | undefined): void
   /** RFC 6121 §4.7.2.3; 0 when absent. */
   readonly priority: number
+  /** Since when messages to the bare JID reach it (RFC 6121 §8.5.2.1), in milliseconds since the epoch; undefined: they do not. */
+  readonly reachedSince: number | undefined
   /** True while hibernating after a lost connection (XEP-0198): stanzas are queued for resumption. */
   readonly detached: boolean
   /** Hands a stanza to the stream in order; bounded, overflow ends the session (D6). */
@@ -51,5 +53,12 @@ export interface Keeper {
   /** The stream broke without its closing tag. True: the session stays, detached. */
   lost(): boolean
   /** The session is over: the stanzas that the client never acknowledged, oldest first. */
-  over(): readonly Element[]
+  over(): readonly Unacknowledged[]
+}
+
+/** A stanza that went out to a client which never said that it has it. */
+export interface Unacknowledged {
+  readonly element: Element
+  /** When it went out, in milliseconds since the epoch. */
+  readonly at: number
 }

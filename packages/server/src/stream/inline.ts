@@ -34,7 +34,8 @@ export interface TokenSignIn {
 
 /** Going on with a session inside the sign-in (XEP-0198 §9.2). */
 export interface Resumption {
-  readonly offer: Element
+  /** None where nothing is resumed: whoever asks nevertheless is told so. */
+  readonly offer: Element | undefined
   /** `success` is called with <resumed/>, before anything else goes out. Gives <failed/>, or nothing when there is no more to say. */
   resume(
     e: Element,

@@ -203,6 +203,10 @@ export class ClientStream implements Stream, Carried, Outlet {
     else if (this.held.push(element) > MOST_HELD) this.end('resource-constraint')
   }
 
+  get waiting(): readonly Element[] {
+    return this.held ?? []
+  }
+
   /** From here on nothing goes out until `release`. */
   hold(): void {
     this.held = []

@@ -192,7 +192,11 @@ export const streamManagement = defineModule({
         },
       ],
       inline: {
-        resumption: { offer, resume: (e, s, success) => management.goOn(e, s, success) },
+        resumption: {
+          // §9.2.
+          offer: given.host.limits.resume_seconds > 0 ? offer : undefined,
+          resume: (e, s, success) => management.goOn(e, s, success),
+        },
         bind: [
           {
             feature: NS_SM,

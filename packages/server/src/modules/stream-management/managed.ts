@@ -112,10 +112,10 @@ export class Managed implements Keeper {
     }
   }
 
-  over(): readonly Element[] {
+  over(): ReturnType<Keeper['over']> {
     this.quiet()
     this.options.over(this)
-    return this.unacknowledged.take().map(sent => this.delayed(sent))
+    return this.unacknowledged.take().map(sent => ({ element: this.delayed(sent), at: sent.at }))
   }
 
   private quiet(): void {
