@@ -81,6 +81,27 @@ play(
   away,
 )
 play(
+  'XEP-0334 §4.4: what asks for it waits, also where it says nothing but a chat state',
+  [offline, presence, roster],
+  async ({ ana, bruno, world }) => {
+    await world.host.apiOf(roster).befriend(ana.jid, bruno.jid)
+    const state = (...hints: readonly string[]): Element =>
+      el(
+        NS_CLIENT,
+        'message',
+        { to: 'bruno@plaza.example', type: 'chat', id: hints.join(' ') },
+        el('http://jabber.org/protocol/chatstates', 'gone'),
+        ...hints.map(name => el('urn:xmpp:hints', name)),
+      )
+    await ana.phone.sends(state(), state('store'), state('store', 'no-store'))
+    expect(errors(await ana.phone.takes())).toEqual([])
+    await bruno.desk.comes()
+    const waited = (await bruno.desk.takes()).filter((e: Element) => e.name === 'message')
+    expect(waited.map((e: Element) => e.attr('id'))).toEqual(['store'])
+  },
+  away,
+)
+play(
   'S439, XEP-0160 §2: when no more may wait a contact is told',
   [offline, presence, roster],
   async ({ ana, bruno, world }) => {

@@ -1,4 +1,4 @@
-/** XEP-0160 §3 and RFC 6121 §8.5.2.2: what waits for somebody who is away. */
+/** XEP-0160 §3, RFC 6121 §8.5.2.2: what waits for somebody who is away; what asks for it does, whatever it says (XEP-0334 §4.4). */
 import { NS_CHAT_STATES, NS_HINTS } from '@corrillo/xmpp'
 import type { Message } from '../../host/module.ts'
 
@@ -6,6 +6,8 @@ import type { Message } from '../../host/module.ts'
 export const fateOf = (m: Message): 'keep' | 'pass' | 'refuse' => {
   if (m.type !== 'chat' && m.type !== 'normal') return 'refuse'
   const content = m.element.elements().filter(child => child.name !== 'thread' && child.ns !== NS_HINTS)
-  if (content.every(child => child.ns === NS_CHAT_STATES)) return 'pass'
-  return m.element.child('no-store', NS_HINTS) ? 'refuse' : 'keep'
+  const has = (hint: string): boolean => m.element.child(hint, NS_HINTS) !== undefined
+  const isPassing = !has('store') || has('no-store')
+  if (isPassing && content.every(child => child.ns === NS_CHAT_STATES)) return 'pass'
+  return has('no-store') ? 'refuse' : 'keep'
 }

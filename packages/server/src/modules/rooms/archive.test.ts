@@ -178,6 +178,22 @@ play('S198: no-store and chat states are heard and not kept', ALL, async ({ ana,
 })
 
 play(
+  'XEP-0334 §4.4: what asks to be stored is kept, also where it says nothing but that somebody writes',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, {}, [bruno.desk, 'bruno'])
+    const state = xml`<gone xmlns='http://jabber.org/protocol/chatstates'/>`
+    await ana.phone.sends(
+      xml`<message to='${ROOM}' type='groupchat' id='1'>${state}</message>`,
+      xml`<message to='${ROOM}' type='groupchat' id='2'>${state}<store xmlns='urn:xmpp:hints'/></message>`,
+    )
+    const [found, ...others] = (await asks(bruno.desk)).messages
+    expect(others).toEqual([])
+    expect(String(found)).toContain(`id='2'`)
+  },
+)
+
+play(
   'XEP-0313: a room that keeps nothing has no archive, no ids and no history',
   ALL,
   async ({ ana, bruno }) => {

@@ -79,7 +79,7 @@ const isKept = (stanza: Element): boolean => {
   for (const c of stanza.children) {
     if (typeof c === 'string') continue
     if (c.ns === NS_HINTS && (c.name === 'no-store' || c.name === 'no-permanent-store')) return false
-    carried ||= !PASSING.has(c.ns)
+    carried ||= !PASSING.has(c.ns) || (c.ns === NS_HINTS && c.name === 'store')
   }
   return carried
 }
