@@ -13,6 +13,8 @@ import { chain } from '../../host/awaitable.ts'
 import { type Awaitable, defineModule, onGet, onSet } from '../../host/module.ts'
 import { map } from '../../storage/shapes.ts'
 
+const NOT_ITS_OWN: ReadonlySet<string> = new Set(['', NS_CLIENT, NS_PRIVATE])
+
 /** An element that another module keeps in its own way. */
 interface Served {
   get(account: Jid): Awaitable<Element>
@@ -22,7 +24,9 @@ interface Served {
 
 export const privateStorage = defineModule({
   name: 'private',
-  specs: [{ xep: 49, version: '1.2' }],
+  specs: [
+    { xep: 49, version: '1.2', note: 'others are told what they are told of an account that does not exist' },
+  ],
   disco: { host: [NS_PRIVATE] },
   config: {
     schema: z.object({
@@ -38,15 +42,14 @@ export const privateStorage = defineModule({
   setup({ config, stores }) {
     const keyOf = (e: { readonly ns: string; readonly name: string }): string => `${e.ns} ${e.name}`
     const served = new Map<string, Served>()
-    const read = (account: Jid, asked: Element): Awaitable<Element> => {
+    const read = (account: Jid, asked: Element): Awaitable<readonly Element[]> => {
       const elsewhere = served.get(keyOf(asked))
-      if (elsewhere) return elsewhere.get(account)
+      if (elsewhere) return chain(elsewhere.get(account), found => [found])
       return chain(stores.elements.get(account, keyOf(asked)), stored =>
-        stored === undefined ? asked : parseElement(stored),
+        stored === undefined ? [asked] : parseElement(`<kept>${stored}</kept>`).elements(),
       )
     }
-    const write = async (account: Jid, contents: readonly Element[]): Promise<void> => {
-      const rows = contents.map(e => [keyOf(e), e.toString()] as const)
+    const write = async (account: Jid, rows: readonly (readonly [string, string])[]): Promise<void> => {
       const keys = new Set([...(await stores.elements.entries(account)), ...rows].map(([key]) => key))
       if (keys.size > config.elements)
         throw new StanzaError('wait', 'resource-constraint', 'too many elements')
@@ -56,19 +59,23 @@ export const privateStorage = defineModule({
       iq: [
         onGet('self', PrivateStorage, ({ contents }, ask) => {
           const [asked, ...others] = contents
-          // §2.2: one at a time, and never what belongs to the stream itself.
+          // §2.3: something, and one at a time.
           if (!asked || others.length > 0) throw new StanzaError('modify', 'bad-request')
-          return chain(read(ask.from.bare, asked), found => PrivateStorage.build({ contents: [found] }))
+          return chain(read(ask.from.bare, asked), found => PrivateStorage.build({ contents: found }))
         }),
         onSet('self', PrivateStorage, async ({ contents }, ask) => {
           const account = ask.from.bare
-          // §2.1: there has to be something with a name of its own.
-          if (contents.length === 0) throw new StanzaError('modify', 'not-acceptable')
-          if (contents.some(e => e.ns === NS_CLIENT || e.ns === ''))
+          // §2.3: there has to be something, with a namespace of its own.
+          if (contents.length === 0 || contents.some(({ ns }) => NOT_ITS_OWN.has(ns)))
             throw new StanzaError('modify', 'not-acceptable')
-          if (contents.some(e => Buffer.byteLength(e.toString()) > config.bytes))
+          // Several of one name are kept side by side.
+          const rows = Array.from(
+            Map.groupBy(contents, keyOf),
+            ([key, same]) => [key, same.join('')] as const,
+          )
+          if (rows.some(([, text]) => Buffer.byteLength(text) > config.bytes))
             throw new StanzaError('modify', 'not-acceptable', 'too large')
-          const own = contents.filter(e => !served.has(keyOf(e)))
+          const own = rows.filter(([key]) => !served.has(key))
           if (own.length > 0) await write(account, own)
           for (const e of contents) await served.get(keyOf(e))?.set(account, e)
         }),

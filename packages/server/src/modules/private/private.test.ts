@@ -33,6 +33,24 @@ play(
     expect(condition(await get(ana.phone, undefined))).toBe('bad-request')
     expect(condition(await get(ana.phone, undefined, ASKED, NOTES))).toBe('bad-request')
     expect(condition(await set(ana.phone, xml`<message xmlns='jabber:client'/>`))).toBe('not-acceptable')
+    expect(condition(await set(ana.phone, el(NS, 'notes')))).toBe('not-acceptable')
+  },
+)
+
+play(
+  'XEP-0049 §2.3: several elements of one name are stored and read together',
+  [privateStorage],
+  async ({ ana }) => {
+    const both = ['milk', 'bread'].map(text => el('urn:example:notes', 'note', {}, text))
+    await set(ana.phone, ...both)
+    const read = async () =>
+      (await get(ana.desk, undefined, el('urn:example:notes', 'note')))
+        .elements()[0]
+        ?.elements()
+        .map(e => e.text())
+    expect(await read()).toEqual(['milk', 'bread'])
+    await set(ana.phone, el('urn:example:notes', 'note', {}, 'salt'))
+    expect(await read()).toEqual(['salt'])
   },
 )
 
