@@ -283,6 +283,25 @@ describe('what a guest is not', () => {
     client.cut()
   })
 
+  test('XEP-0175 §2: no member and no subscriber of anything that would outlast the session', async () => {
+    await start()
+    const ana = await anaHere()
+    const room = `plaza@rooms.${TEST_DOMAIN}`
+    await entered(ana, room, 'Ana')
+    await configured(ana, room, `<field var='muc#roomconfig_persistentroom'><value>1</value></field>`)
+    const { client } = await enter()
+    await entered(client, room, 'Visita')
+    const form = `<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>http://jabber.org/protocol/muc#register</value></field><field var='muc#register_roomnick'><value>Visita</value></field></x>`
+    for (const payload of [
+      `<query xmlns='jabber:iq:register'>${form}</query>`,
+      `<pubsub xmlns='http://jabber.org/protocol/pubsub'><subscribe node='urn:x' jid='x'/></pubsub>`,
+    ])
+      expect(await refusalOf(client, `<iq type='set' id='x' to='${room}'>${payload}</iq>`)).toBe('forbidden')
+    const members = `<query xmlns='http://jabber.org/protocol/muc#admin'><item affiliation='member'/></query>`
+    expect((await answered(ana, room, members)).toString()).not.toContain(GUESTS)
+    for (const c of [ana, client]) c.cut()
+  })
+
   test('S179: no inviter: a room does not carry to others what a guest may not say to them', async () => {
     await start()
     const ana = await anaHere()

@@ -3,10 +3,10 @@
  * and at the end nothing of it is left.
  */
 import { randomUUID } from 'node:crypto'
-import { Jid, MucUser, SaslError, StanzaError } from '@corrillo/xmpp'
+import { Jid, MucUser, NS_PUBSUB, NS_REGISTER, SaslError, StanzaError } from '@corrillo/xmpp'
 import { z } from 'zod'
 import { throttle } from '../../http/throttle.ts'
-import { type Awaitable, defineModule, type Place, type Presence } from '../../host/module.ts'
+import { type Awaitable, defineModule, type Iq, type Place, type Presence } from '../../host/module.ts'
 
 const schema = z.strictObject({
   rooms: z.boolean().default(false),
@@ -22,9 +22,18 @@ const SUBSCRIPTIONS: readonly (string | undefined)[] = [
   'unsubscribed',
 ]
 
+/** Registration with a room (XEP-0045 §7.10), subscriptions to nodes (XEP-0060 §6.1). */
+const RELATIONSHIPS: ReadonlySet<string> = new Set([NS_REGISTER, NS_PUBSUB])
+
 export const guests = defineModule({
   name: 'guests',
-  specs: [{ xep: 175, version: '1.2', note: 'on a host of its own' }],
+  specs: [
+    {
+      xep: 175,
+      version: '1.2',
+      note: 'on a host of its own; who cannot reach a guest is not told what it is (§4)',
+    },
+  ],
   disco: { identities: { account: [{ category: 'account', type: 'anonymous' }] } },
   config: {
     schema,
@@ -69,6 +78,13 @@ export const guests = defineModule({
       else if (at.origin !== undefined) check(stanza.to, at)
     }
 
+    /** §2: what another service remembers of a guest would outlast it: that it is a member there, that it is to be told of something. */
+    const guardIq = (iq: Iq, at: Place): Awaitable<void> => {
+      const asksForMore = iq.type === 'set' && RELATIONSHIPS.has(iq.payload?.ns ?? '')
+      if (at.side === 'sender' && asksForMore) throw new StanzaError('auth', 'forbidden')
+      return guard(iq, at)
+    }
+
     return {
       message: {
         guard(m, at) {
@@ -78,7 +94,7 @@ export const guests = defineModule({
           return guard(m, at)
         },
       },
-      iqStages: { guard },
+      iqStages: { guard: guardIq },
       presence: {
         guard(p: Presence, at) {
           // A relationship would outlast who has it.
