@@ -27,25 +27,29 @@ export interface BoshRouteOptions {
 }
 
 const WRAPPER_BYTES = 1024
+const NOTHING = { text: '', isLong: false }
 const TYPE = 'text/xml; charset=utf-8'
 /** Which session a request is for, before it is read: a stranger's limits are narrow. */
 const SID = /\ssid\s*=\s*['"]([\w-]{1,64})['"]/
 
 const terminated = (condition: string): string => writeBosh({ type: 'terminate', condition })
 
-/** Undefined when it is too long, or breaks off. */
-const readBody = async (request: IncomingMessage, most: number): Promise<string | undefined> => {
+/** `isLong`: this is how it begins. Throws when it breaks off. */
+const readBody = async (request: IncomingMessage, most: number) => {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > most) return undefined
+  let isLong = false
+  // The connection stays for the answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     chunks.push(chunk)
+    size += chunk.length
+    isLong = size > most
+    if (isLong) break
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)), isLong }
   } catch {
-    return ''
+    return { text: '', isLong }
   }
 }
 
@@ -98,10 +102,13 @@ export const boshRoute = (options: BoshRouteOptions): StreamRoute => {
   }
 
   const post = async (at: StreamRequest): Promise<void> => {
-    const text = await readBody(at.request, options.bytes + WRAPPER_BYTES).catch(() => '')
-    if (text === undefined) return reply(at, 413, '', { Connection: 'close' })
+    const { text, isLong } = await readBody(at.request, options.bytes + WRAPPER_BYTES).catch(() => NOTHING)
     const sid = SID.exec(text.slice(0, WRAPPER_BYTES))?.[1]
     const known = sid === undefined ? undefined : options.session(sid)
+    if (isLong) {
+      known?.lose('policy-violation')
+      return reply(at, 200, terminated('policy-violation'), { Connection: 'close' })
+    }
     let request: BoshRequest
     try {
       request = parsed(text, sid, known)

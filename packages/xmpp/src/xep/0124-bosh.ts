@@ -1,10 +1,11 @@
 /** XEP-0124 and XEP-0206: the wrapper of a request and of a response, and what stands in it. */
 import type { StreamLimits } from '../stream/limits.ts'
-import { writeFrame } from '../stream/framing-websocket.ts'
+import { NS_STREAM } from '../stream/error.ts'
 import type { Element } from '../xml/element.ts'
 import { escapeAttr } from '../xml/escape.ts'
 import { XmlError } from '../xml/error.ts'
 import { parseElement } from '../xml/parser.ts'
+import { write, writePrefixed } from '../xml/writer.ts'
 
 export const NS_BOSH = 'http://jabber.org/protocol/httpbind'
 export const NS_XBOSH = 'urn:xmpp:xbosh'
@@ -79,8 +80,9 @@ export const parseBosh = (text: string, limits: StreamLimits): BoshRequest => {
   }
 }
 
-/** A payload as it stands in a wrapper: with its own namespaces. */
-export const boshPayload = (e: Element): string => writeFrame(e)
+/** A payload as it stands in a wrapper: with its own namespaces, but that of the stream (XEP-0206 §2). */
+export const boshPayload = (e: Element): string =>
+  e.ns === NS_STREAM ? writePrefixed(e, 'stream', '') : write(e, '')
 
 /** `attrs` may use the prefix `xmpp` for XEP-0206. */
 export const writeBosh = (
@@ -91,6 +93,7 @@ export const writeBosh = (
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => ` ${name}='${escapeAttr(value as string)}'`)
   const xmpp = Object.keys(attrs).some(name => name.startsWith('xmpp:')) ? ` xmlns:xmpp='${NS_XBOSH}'` : ''
-  const start = `<body xmlns='${NS_BOSH}'${xmpp}${written.join('')}`
+  const stream = payloads.some(text => text.startsWith('<stream:')) ? ` xmlns:stream='${NS_STREAM}'` : ''
+  const start = `<body xmlns='${NS_BOSH}'${xmpp}${stream}${written.join('')}`
   return payloads.length === 0 ? `${start}/>` : `${start}>${payloads.join('')}</body>`
 }

@@ -6,6 +6,8 @@ export interface Exchange {
   readonly request: BoshRequest
   readonly bytes: number
   answer(body: string): void
+  /** Its turn has come: from now on it waits for something to say. */
+  wait(): void
   /** Stops the wait for something to say. */
   quiet(): void
 }
@@ -51,6 +53,7 @@ export class Exchanges {
     const due: Exchange[] = []
     for (let ready = this.early.get(this.next); ready !== undefined; ready = this.early.get(this.next)) {
       this.early.delete(this.next++)
+      ready.wait()
       due.push(ready)
     }
     this.open.push(...due)
@@ -64,6 +67,7 @@ export class Exchanges {
       this.open[at]?.quiet()
       this.open[at]?.answer(RECOVERABLE)
       this.open[at] = exchange
+      exchange.wait()
       return []
     }
     const body = this.answered.get(rid)

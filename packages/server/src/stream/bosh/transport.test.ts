@@ -85,6 +85,67 @@ describe('XEP-0124: a session', () => {
     expect(payloads(body)).toEqual(['features'])
   })
 
+  test.each([
+    ['1.6', '1.6'],
+    ['1.20', '1.11'],
+    ['0.9', '0.9'],
+    ['2.0', '1.11'],
+    [undefined, '1.11'],
+    ['x', '1.11'],
+  ])('§7.2: of %s and ours it is the lower version: %s', async (ver, agreed) => {
+    const first = begin({ ver })
+    await world.settled()
+    expect(first.body?.attr('ver')).toBe(agreed)
+  })
+
+  test('§12: who asks from time to time may stay away for longer', async () => {
+    const first = begin({ hold: 0 })
+    await world.settled()
+    expect(first.body?.attr('inactivity')).toBe('120')
+    world.clock.pass(119_000)
+    expect(stream.closed).toBe(false)
+    world.clock.pass(1000)
+    expect(stream.closed).toBe(true)
+  })
+
+  test.each([
+    ['elsewhere.example', 'host-unknown'],
+    [undefined, 'improper-addressing'],
+    ['', 'improper-addressing'],
+  ])('§17.2: a session for %s is refused with %s and nothing else', async (to, condition) => {
+    const first = begin({ to })
+    await world.settled()
+    expect(first.body?.attr('type')).toBe('terminate')
+    expect(first.body?.attr('condition')).toBe(condition)
+    expect(payloads(first.body)).toEqual([])
+    expect(over).toBe(true)
+  })
+
+  test('XEP-0206 §2: the wrapper declares the namespace of the stream where something of it is inside', async () => {
+    const said: string[] = []
+    begin()
+    await world.settled()
+    transport.receive(request(1001), 100, body => said.push(body))
+    stream.write(note(1))
+    await world.settled()
+    transport.receive(request(1002), 100, body => said.push(body))
+    stream.end('conflict')
+    const [message, error] = said.map(text => text.slice(0, text.indexOf('>')))
+    expect(message).not.toContain('xmlns:stream')
+    expect(error).toContain(`xmlns:stream='http://etherx.jabber.org/streams'`)
+    expect(said[1]).toContain('<stream:error><conflict ')
+  })
+
+  test('XEP-0206 §5: a restart need not say where to', async () => {
+    begin()
+    await world.settled()
+    stream.authenticated('ana')
+    const restart = post(1001, { restart: true })
+    await world.settled()
+    expect(payloads(restart.body)).toEqual(['features'])
+    expect(stream.closed).toBe(false)
+  })
+
   test('§8: a request waits for something to say, at most as long as was agreed', async () => {
     begin({ wait: 20 })
     await world.settled()
@@ -185,6 +246,19 @@ describe('XEP-0124 §14: request ids', () => {
     await world.settled()
     expect(early.body?.attr('condition')).toBe('remote-stream-error')
     expect(late.body?.attr('type')).toBeUndefined()
+  })
+
+  test('§8, §14.2: one that came too early waits no longer than was agreed, from its turn on', async () => {
+    begin({ wait: 20 })
+    await world.settled()
+    const late = post(1002)
+    const early = post(1001)
+    await world.settled()
+    expect(payloads(early.body)).toEqual([])
+    world.clock.pass(19_000)
+    expect(late.body).toBeUndefined()
+    world.clock.pass(1000)
+    expect(payloads(late.body)).toEqual([])
   })
 
   test('§14.2: an id outside of the window ends the session', async () => {

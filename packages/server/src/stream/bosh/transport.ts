@@ -9,6 +9,7 @@ import {
   type Element,
   NS_CLIENT,
   NS_STREAM,
+  NS_STREAM_ERRORS,
   type StreamEvent,
   type StreamHeader,
   type StreamLimits,
@@ -43,9 +44,11 @@ const MOST = 262_144
 /** What a request costs beside its body. */
 const OVERHEAD = 300
 
-const olderVersion = (ver: string | undefined): string | undefined => {
-  const minor = /^1\.(\d{1,4})$/.exec(ver ?? '')?.[1]
-  return minor === undefined ? undefined : `1.${Math.min(VERSION, Number(minor))}`
+/** §7.2: the lower of both; ours for who names none. */
+const olderVersion = (ver: string | undefined): string => {
+  const [, major, minor] = /^(\d{1,4})\.(\d{1,4})$/.exec(ver ?? '') ?? []
+  const isOlder = Number(major) < 1 || (Number(major) === 1 && Number(minor) < VERSION)
+  return isOlder ? `${Number(major)}.${Number(minor)}` : `1.${VERSION}`
 }
 
 export class BoshTransport implements Transport {
@@ -58,6 +61,8 @@ export class BoshTransport implements Transport {
   limits: StreamLimits
   private sendQueueBytes: number
   private readonly options: BoshOptions
+  /** As the client said it first. */
+  private readonly to: string | undefined
   private readonly wait: number
   private readonly hold: number
   private readonly exchanges: Exchanges
@@ -80,6 +85,7 @@ export class BoshTransport implements Transport {
     this.limits = options.limits
     this.sendQueueBytes = options.sendQueueBytes
     this.bucket = new Bucket(options.rate, options.clock)
+    this.to = first.to
     this.wait = Math.min(first.wait, WAIT)
     this.hold = this.wait === 0 ? 0 : Math.min(first.hold, HOLD)
     this.exchanges = new Exchanges(first.rid, this.requests)
@@ -89,6 +95,10 @@ export class BoshTransport implements Transport {
   private get requests(): number {
     return this.hold + 1
   }
+  /** §12: longer for who asks from time to time. */
+  private get inactivity(): number {
+    return this.hold === 0 ? 2 * INACTIVITY : INACTIVITY
+  }
 
   private creation({ rid, ver, to }: BoshRequest): Record<string, string | undefined> {
     return {
@@ -96,7 +106,7 @@ export class BoshTransport implements Transport {
       wait: String(this.wait),
       hold: String(this.hold),
       requests: String(this.requests),
-      inactivity: String(INACTIVITY),
+      inactivity: String(this.inactivity),
       maxpause: String(PAUSE),
       ver: olderVersion(ver),
       // §9.2: whoever acknowledges later says so here.
@@ -115,7 +125,15 @@ export class BoshTransport implements Transport {
   /** A request of this session, whichever connection it came on. */
   receive(request: BoshRequest, bytes: number, answer: (body: string) => void): Exchange {
     let cancel = (): void => {}
-    const exchange: Exchange = { request, bytes, answer, quiet: () => cancel() }
+    const exchange: Exchange = {
+      request,
+      bytes,
+      answer,
+      wait: () => {
+        cancel = this.options.clock.after(this.wait * 1000, () => this.dismiss(exchange))
+      },
+      quiet: () => cancel(),
+    }
     this.present()
     const due = this.exchanges.take(exchange)
     if (due === undefined) {
@@ -123,8 +141,6 @@ export class BoshTransport implements Transport {
       this.lose('item-not-found')
       return exchange
     }
-    if (this.exchanges.has(exchange))
-      cancel = this.options.clock.after(this.wait * 1000, () => this.dismiss(exchange))
     for (const { request: next, bytes: size } of due) this.handle(next, size)
     this.settle()
     return exchange
@@ -145,8 +161,8 @@ export class BoshTransport implements Transport {
 
   private *events(request: BoshRequest): IterableIterator<StreamEvent> {
     if (request.sid === undefined || request.restart) {
-      const { to, from, lang, version = '1.0' } = request
-      // XEP-0206 §5: what comes with a restart is passed over.
+      // XEP-0206 §5: a restart need not say where to; what else comes with it is passed over.
+      const { to = this.to, from, lang, version = '1.0' } = request
       yield { kind: 'open', header: { to, from, lang, version, ns: NS_CLIENT } }
     } else for (const element of request.payloads) yield { kind: 'element', element, bytes: 0 }
     if (request.terminate) yield { kind: 'close' }
@@ -218,7 +234,7 @@ export class BoshTransport implements Transport {
   }
   private absent(): void {
     if (this.exchanges.length === 0 && this.stopWaiting === undefined && this.closing !== 'over')
-      this.away(INACTIVITY)
+      this.away(this.inactivity)
   }
   private away(seconds: number): void {
     this.present()
@@ -265,12 +281,22 @@ export class BoshTransport implements Transport {
 
   send(element: Element): void {
     if (this.closing !== 'open') return
-    if (element.ns === NS_STREAM && element.name === 'error') this.condition = 'remote-stream-error'
+    if (element.is('error', NS_STREAM)) {
+      this.condition = this.conditionOf(element)
+      // XEP-0206 §2: an error of the stream stands beside `remote-stream-error` alone.
+      if (this.condition !== 'remote-stream-error') return
+    }
     const text = boshPayload(element)
     if (this.out.length === 0) flushSoon(this)
     this.out.push(text)
     this.outLength += text.length
     if (this.outLength > this.sendQueueBytes) this.stream.cut()
+  }
+
+  /** §17.2: what is wrong with `to` has names of its own. */
+  private conditionOf(error: Element): BoshCondition {
+    if (error.child('host-unknown', NS_STREAM_ERRORS) === undefined) return 'remote-stream-error'
+    return this.to ? 'host-unknown' : 'improper-addressing'
   }
 
   close(): void {
