@@ -75,6 +75,8 @@ export class WebSocketTransport implements Transport {
   private outLength = 0
   private paused = 0
   private closing = false
+  /** Its client has closed the stream. */
+  private left = false
 
   constructor(ws: WebSocket, address: string, socket: Duplex, options: WebSocketOptions) {
     this.ws = ws
@@ -110,7 +112,9 @@ export class WebSocketTransport implements Transport {
     // RFC 7395 §3.2: text frames only.
     if (binary) throw new XmlError('bad-format')
     if (data.length > this.limits.bytes) throw new XmlError('policy-violation', 'too large')
-    yield parseFrame(data.toString('utf8'), this.limits)
+    const event = parseFrame(data.toString('utf8'), this.limits)
+    if (event.kind === 'close') this.left = true
+    yield event
   }
 
   wait(tooMuch: boolean): void {
@@ -162,7 +166,8 @@ export class WebSocketTransport implements Transport {
     this.put(closeFrame())
     this.flush()
     this.closing = true
-    this.ws.close(1000)
+    // RFC 7395 §3.6: the connection is closed by who closed the stream.
+    if (!this.left) this.ws.close(1000)
     const late = this.options.clock.after(CLOSE_MS, () => this.ws.terminate())
     this.ws.once('close', late)
   }

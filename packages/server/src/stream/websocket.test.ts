@@ -1,6 +1,7 @@
 /** RFC 7395 on a real HTTP server, and the catalogue's cases for it. */
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import type { RunningServer } from '../server.ts'
 import { Frames } from '../testing/frames.ts'
 import { startTestServer } from '../testing/server.ts'
@@ -28,9 +29,29 @@ test('RFC 7395 §3.3, §3.6: framing, SCRAM, binding, a stanza, closing', async 
   )
   expect((await ana.next()).attr('id')).toBe('p')
   ana.ws.send(`<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>`)
-  expect(await ana.closed()).toContain('<close')
+  expect((await ana.next()).name).toBe('close')
+  // Who has closed the stream closes the connection.
+  await new Promise(resolve => ana.ws.once('pong', resolve).ping())
+  expect(ana.ws.readyState).toBe(WebSocket.OPEN)
+  ana.ws.close(1000)
+  await ana.closed()
   expect(ana.code).toBe(1000)
 })
+
+test.each([
+  `<open xmlns='jabber:client' to='plaza.example' version='1.0'/>`,
+  `<open to='plaza.example' version='1.0'/>`,
+])(
+  'RFC 7395 §3.3.2, §3.5: a header of another namespace is answered by ours and invalid-namespace: %s',
+  async text => {
+    const ana = new Frames(port)
+    await new Promise(resolve => ana.ws.once('open', resolve))
+    ana.ws.send(text)
+    expect((await ana.next()).name).toBe('open')
+    expect((await ana.next()).elements()[0]?.name).toBe('invalid-namespace')
+    expect(await ana.closed()).toContain('<close')
+  },
+)
 
 test('S040: no -PLUS where the server does not end TLS, no STARTTLS', async () => {
   const ana = new Frames(port)

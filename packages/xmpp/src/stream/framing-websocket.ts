@@ -21,7 +21,11 @@ export const parseFrame = (text: string, limits: StreamLimits): FrameEvent => {
   const bytes = text.length > limits.bytes ? text.length : bytesOf(text)
   if (bytes > limits.bytes) throw new XmlError('policy-violation', 'too large')
   const element = parseElement(text, { limits })
-  if (element.ns !== NS_FRAMING) return { kind: 'element', element, bytes }
+  if (element.ns !== NS_FRAMING) {
+    // §3.3.2.
+    if (element.name === 'open' || element.name === 'close') throw new XmlError('invalid-namespace')
+    return { kind: 'element', element, bytes }
+  }
   if (element.name === 'open') return { kind: 'open', header: headerOf(element, 'jabber:client') }
   if (element.name !== 'close') throw new XmlError('bad-format')
   const seeOtherUri = element.attr('see-other-uri')
