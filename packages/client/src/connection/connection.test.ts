@@ -209,3 +209,29 @@ test('RFC 6120 §8.3: an error about a message of ours is shown with its reason'
     ),
   )
 })
+
+test('XEP-0198 §4: who leaves says first what has been dealt with, so that it is not kept for the next time', async () => {
+  const server = scriptedServer()
+  const { engine } = await signedIn(server)
+  await tell(server, 'one')
+  const before = server.nonzas.length
+  await engine.lockNow()
+  const [last, ...others] = server.nonzas.slice(before)
+  expect(others).toEqual([])
+  expect(last?.is('a', 'urn:xmpp:sm:3')).toBe(true)
+  expect(Number(last?.attr('h'))).toBeGreaterThan(0)
+})
+
+test('XEP-0198 §6: a server that counts more than was sent is told so, and a new stream begins', async () => {
+  const server = scriptedServer()
+  const { engine, platform } = await signedIn(server)
+  server.push(`<a xmlns='urn:xmpp:sm:3' h='1000'/>`)
+  await until(engine.connection, state => state.kind === 'waiting')
+  const error = server.nonzas.at(-1)
+  expect(error && StreamError.fromElement(error)).toMatchObject({ condition: 'undefined-condition' })
+  const counts = error?.child('handled-count-too-high', 'urn:xmpp:sm:3')
+  expect(counts?.attr('h')).toBe('1000')
+  expect(Number(counts?.attr('send-count'))).toBeGreaterThan(0)
+  platform.clock.advance(1_000)
+  await until(engine.connection, state => state.kind === 'online')
+})

@@ -2,7 +2,17 @@
  * The connection to the server, kept up: signs in, goes on with the old session where it can (XEP-0198), and tries again with a
  * jittered exponential back-off. What comes in is acknowledged only after it has been dealt with, in order (D1).
  */
-import { CsiActive, CsiInactive, el, type Element, Jid, kindOf, NS_PING, NS_SM } from '@corrillo/xmpp'
+import {
+  CsiActive,
+  CsiInactive,
+  el,
+  type Element,
+  Jid,
+  kindOf,
+  NS_PING,
+  NS_SM,
+  StreamError,
+} from '@corrillo/xmpp'
 import { ClientError, type ConnectionState, type Ending } from '../api.ts'
 
 import type { Platform, Target } from '../platform/platform.ts'
@@ -108,6 +118,8 @@ export class Connection {
     this.#cancelRetry?.()
     this.#cancelWatch?.()
     const stream = this.#stream
+    // XEP-0198 §4: what has been dealt with is not kept for the next time.
+    if (stream && this.#managed) this.#answer(stream)
     this.#stream = undefined
     this.#resumable = undefined
     stream?.close()
@@ -249,7 +261,7 @@ export class Connection {
   }
 
   #resend(stream: Stream, h: number): void {
-    this.#unacked.ack(h)
+    if (!this.#acked(stream, h)) throw new ClientError('server-error', { message: 'h too high' })
     for (const stanza of this.#unacked.stanzas()) stream.send(stanza)
     if (this.#unacked.size > 0) this.#askForAck()
   }
@@ -277,9 +289,8 @@ export class Connection {
     if (element.name === 'r') return this.#answerSoon()
     if (element.name !== 'a') return
     this.#asked = false
-    if (!this.#unacked.ack(count(element)))
-      return this.#stream?.abandon(new ClientError('server-error', { message: 'h too high' }))
-    if (this.#unacked.size > 0) this.#askForAck()
+    const stream = this.#stream
+    if (stream && this.#acked(stream, count(element)) && this.#unacked.size > 0) this.#askForAck()
   }
 
   /** One answer for all that was asked in a burst: it says the latest. */
@@ -289,8 +300,22 @@ export class Connection {
     this.#answering = stream
     void this.#options.platform.breathe().then(() => {
       if (this.#answering === stream) this.#answering = undefined
-      if (this.#stream === stream) stream.send(el(NS_SM, 'a', { h: String(this.#handled) }))
+      if (this.#stream === stream) this.#answer(stream)
     })
+  }
+
+  #answer(stream: Stream): void {
+    stream.send(el(NS_SM, 'a', { h: String(this.#handled) }))
+  }
+
+  /** §6: false, and the stream is over, when the server counts more than was sent. */
+  #acked(stream: Stream, h: number): boolean {
+    if (this.#unacked.ack(h)) return true
+    const counts = { h: String(h), 'send-count': String(this.#unacked.sent) }
+    stream.refuse(
+      new StreamError('undefined-condition', undefined, el(NS_SM, 'handled-count-too-high', counts)),
+    )
+    return false
   }
 
   /** Silence is asked about; no answer is the end. */

@@ -91,6 +91,14 @@ export class Stream {
     this.abandon(new ClientError('offline', { message: 'closed here' }))
   }
 
+  /** Ends with a word about what the other side did wrong (RFC 6120 §4.9). */
+  refuse(error: StreamError): void {
+    if (this.#ended) return
+    this.#wire?.send(error.toElement().toString())
+    this.#wire?.send(closeFrame())
+    this.abandon(new ClientError('server-error', { cause: error }))
+  }
+
   /** Ends without a word: the other side is not there any more, or is not to be talked to. */
   abandon(cause: unknown): void {
     this.#end(cause)
@@ -107,9 +115,7 @@ export class Stream {
       else this.#element(frame.element)
     } catch (cause) {
       if (!(cause instanceof XmlError)) throw cause
-      this.#wire?.send(cause.toElement().toString())
-      this.#wire?.send(closeFrame())
-      this.abandon(new ClientError('server-error', { cause }))
+      this.refuse(cause)
     }
   }
 

@@ -17,6 +17,11 @@ export class Unacked {
     return this.#queue.length
   }
 
+  /** How many were sent in all. */
+  get sent(): number {
+    return (this.#base + this.#queue.length) % MODULUS
+  }
+
   push(stanza: Element, acked?: () => void): void {
     this.#queue.push({ stanza, acked })
     if (this.#queue.length <= UNACKED_MAX) return

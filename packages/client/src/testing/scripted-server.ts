@@ -45,6 +45,8 @@ export interface ScriptedServer {
   readonly listen: Listener
   /** Stanzas that the client sent, oldest first. */
   readonly sent: readonly Element[]
+  /** What the client said of the stream once it was signed in, oldest first. */
+  readonly nonzas: readonly Element[]
   /** Items by owner and node. */
   readonly items: Map<string, Map<string, Element>>
   password: string
@@ -73,6 +75,7 @@ export interface ScriptedServer {
 export const scriptedServer = (me = ME): ScriptedServer => {
   const { local, domain } = Jid.parse(me)
   const sent: Element[] = []
+  const nonzas: Element[] = []
   let line: Line | undefined
   /** Of the session that may be resumed: what came, and all that went. */
   let handled = 0
@@ -83,6 +86,7 @@ export const scriptedServer = (me = ME): ScriptedServer => {
   }
   const server: ScriptedServer = {
     sent,
+    nonzas,
     items: new Map(),
     password: PASSWORD,
     isDisabled: false,
@@ -169,6 +173,7 @@ export const scriptedServer = (me = ME): ScriptedServer => {
         }
         const { element } = event
         if (element.ns === NS_SASL) return void sasl(element)
+        if (element.ns !== NS_CLIENT) nonzas.push(element)
         if (element.ns === NS_SM) {
           if (element.name === 'enable') {
             handled = 0

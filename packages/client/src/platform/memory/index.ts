@@ -20,6 +20,7 @@ export type Listener = (line: Line) => Peer
 export const memoryTransport = (listen: Listener): Transport => ({
   async connect(_target, events: TransportEvents): Promise<Wire> {
     let isOpen = true
+    let isBroken = false
     const later = (run: () => void) => queueMicrotask(run)
     const end = (reason: string) => {
       if (!isOpen) return
@@ -28,14 +29,18 @@ export const memoryTransport = (listen: Listener): Transport => ({
     }
     const peer = listen({
       send: text => later(() => isOpen && events.frame(text)),
-      drop: end,
+      drop(reason) {
+        isBroken = true
+        end(reason)
+      },
     })
     return {
       kind: 'websocket',
       channelBinding: undefined,
-      send: text => isOpen && later(() => isOpen && peer.receive(text)),
+      // What was said before the end arrives, as with a WebSocket that is closed.
+      send: text => isOpen && later(() => isBroken || peer.receive(text)),
       close() {
-        if (isOpen) peer.closed()
+        if (isOpen) later(() => peer.closed())
         end('closed')
       },
     }
