@@ -11,7 +11,7 @@ export interface ClientSpec {
 
 export const clientSpecs: readonly ClientSpec[] = [
   { part: 'connection', rfc: 6120 },
-  { part: 'connection', rfc: 7395 },
+  { part: 'connection', rfc: 7395, note: 'goes nowhere else where it is told to (§3.6.1)' },
   { part: 'connection', rfc: 5802, note: 'never SHA-1' },
   { part: 'connection', rfc: 7677, note: 'and SHA-512 in the same way' },
   { part: 'connection', rfc: 9266, note: 'on Node; browsers do not show it to pages' },
@@ -87,7 +87,12 @@ export const clientSpecs: readonly ClientSpec[] = [
     note: 'asks its server; does not answer: a zone says where somebody is',
     partial: true,
   },
-  { part: 'modules/stanza-ids', xep: 359, version: '0.7.0' },
+  {
+    part: 'modules/stanza-ids',
+    xep: 359,
+    version: '0.7.0',
+    note: 'the own account and rooms are taken to keep its rules, as XEP-0313 wants of them; they are not asked (§6)',
+  },
   { part: 'modules/chat', xep: 184, version: '1.4.0' },
   {
     part: 'modules/chat',
@@ -149,7 +154,12 @@ export const clientSpecs: readonly ClientSpec[] = [
     note: 'entering, members, configuration, leaving; no private messages, no voice, sets no passwords',
     partial: true,
   },
-  { part: 'modules/rooms', xep: 249, version: '1.2' },
+  {
+    part: 'modules/rooms',
+    xep: 249,
+    version: '1.2',
+    note: 'of people whom one knows; the reason is not shown',
+  },
   { part: 'modules/rooms', xep: 410, version: '1.1.0' },
   { part: 'modules/rooms', xep: 421, version: '1.0.1' },
   {

@@ -6,12 +6,12 @@ export const coreSpecs: readonly (Spec & { readonly part: string })[] = [
   { part: 'stream', rfc: 6120, note: 'clients only, no servers yet', partial: true },
   { part: 'router', rfc: 6121, note: '§8 where a stanza goes' },
   { part: 'stream', rfc: 7590, note: 'nothing before TLS' },
-  { part: 'stream', rfc: 7395, note: 'WebSocket, on the HTTP port' },
+  { part: 'stream', rfc: 7395, note: 'WebSocket, on the HTTP port; nobody is sent elsewhere (§3.6.1)' },
   {
     part: 'stream',
     xep: 124,
     version: '1.11.2',
-    note: 'over TLS alone, where keys protect nothing more (§15.1); one stream a session (§16 is optional)',
+    note: 'over TLS alone, where keys protect nothing more (§15.1); one stream a session (§16 is optional); answers are `text/xml` whatever `content` wants, so that no browser takes one for a page; no status codes for clients that name no `ver` (§17.1, deprecated)',
   },
   { part: 'stream', xep: 206, version: '1.4' },
   {
