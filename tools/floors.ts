@@ -59,7 +59,7 @@ const violation = (i: Import): string | undefined => {
   if (!i.from.startsWith('.')) return undefined
   const target = targetOf(i)
   // What starts programs for tests is shared by all of them.
-  if (pkg === 'e2e' && target.startsWith('packages/server/src/testing/')) return undefined
+  if (pkg === 'e2e' && /^packages\/(?:server\/src\/testing|web\/tests)\//.test(target)) return undefined
   if (!target.startsWith(`packages/${pkg}/`)) return 'a relative import must stay inside its package'
   if (pkg === 'server' && !i.typeOnly) return serverViolation(inner, target.slice(`packages/${pkg}/`.length))
   if (pkg === 'client' && inner.startsWith('src/views/') && /src\/(connection|pipeline)\//.test(target))

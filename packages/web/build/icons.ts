@@ -1,7 +1,8 @@
 /** Draws the PNG icons from the mark: `node build/icons.ts`, by hand, when the mark changes. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { launch } from '../tests/gallery-page.ts'
+import { chromium } from 'playwright-core'
+import { CHROMIUM } from '../tests/chromium.ts'
 
 const icons = resolve(import.meta.dirname, '../public/icons')
 const mark = readFileSync(resolve(icons, 'mark.svg'), 'utf8')
@@ -13,7 +14,7 @@ const maskable = mark
       ? '<g transform="translate(6.4 6.4) scale(.8)" fill'
       : '<circle transform="translate(6.4 6.4) scale(.8)" cx="32" cy="51"',
   )
-const browser = await launch()
+const browser = await chromium.launch(CHROMIUM)
 for (const [name, drawing, size] of [
   ['icon-192', mark, 192],
   ['icon-512', mark, 512],

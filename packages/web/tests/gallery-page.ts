@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
+import { CHROMIUM } from './chromium.ts'
 import { serveFolder } from './static-site.ts'
 
 export const themes = ['light', 'dark'] as const
@@ -27,20 +28,6 @@ export interface GalleryPage {
   close(): Promise<void>
 }
 
-export const launch = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
-
 export const openGallery = async (): Promise<Gallery> => {
   const folder = await mkdtemp(join(tmpdir(), 'corrillo-gallery-'))
   await build({
@@ -49,7 +36,7 @@ export const openGallery = async (): Promise<Gallery> => {
     build: { outDir: folder, emptyOutDir: true },
   })
   const site = await serveFolder(folder)
-  const browser = await launch()
+  const browser = await chromium.launch(CHROMIUM)
   return {
     open: look => openPage(browser, site.origin, look),
     async close() {

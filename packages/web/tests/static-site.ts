@@ -2,23 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-
-/** What the server sends with the client (S261): nothing inline, nothing foreign, no text that becomes a script. */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self' blob:",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "manifest-src 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "require-trusted-types-for 'script'",
-  'trusted-types default',
-].join('; ')
+import { securityHeaders } from '../../server/src/http/headers.ts'
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -35,7 +19,7 @@ export interface Site {
   close(): Promise<void>
 }
 
-/** A folder on a port of its own, under the production policy. */
+/** A folder on a port of its own, with the headers that the server sends with the client (S261). */
 export const serveFolder = async (folder: string): Promise<Site> => {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname)
@@ -45,8 +29,7 @@ export const serveFolder = async (folder: string): Promise<Site> => {
         response
           .writeHead(200, {
             'content-type': types[extname(file)] ?? 'application/octet-stream',
-            'content-security-policy': CONTENT_SECURITY_POLICY,
-            'x-content-type-options': 'nosniff',
+            ...securityHeaders(undefined, false),
           })
           .end(bytes),
       () => response.writeHead(404).end(),

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, firefox, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { CHROMIUM } from '../../../web/tests/chromium.ts'
 
 export const artefacts = fileURLToPath(new URL('../../../../artefacts/', import.meta.url))
 
@@ -10,15 +11,9 @@ export const artefacts = fileURLToPath(new URL('../../../../artefacts/', import.
 const PATIENCE_MS = 90_000
 
 const program = {
-  executablePath: '/usr/bin/chromium',
+  ...CHROMIUM,
   args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
+    ...CHROMIUM.args,
     '--disable-dev-shm-usage',
     // A microphone that hears a beep each second.
     '--use-fake-device-for-media-stream',

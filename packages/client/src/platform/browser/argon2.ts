@@ -1,23 +1,5 @@
 import type { Platform } from '../platform.ts'
-
-export interface Argon2Request {
-  readonly password: Uint8Array
-  readonly salt: Uint8Array
-  readonly cost: Parameters<Platform['argon2id']>[2]
-}
-
-const onMain = async ({ password, salt, cost }: Argon2Request): Promise<Uint8Array> => {
-  const { argon2id } = await import('hash-wasm')
-  return argon2id({
-    password,
-    salt,
-    memorySize: cost.memoryKiB,
-    iterations: cost.passes,
-    parallelism: cost.lanes,
-    hashLength: 32,
-    outputType: 'binary',
-  })
-}
+import { type Argon2Request, derive } from './argon2-derive.ts'
 
 const inWorker = (worker: Worker, request: Argon2Request): Promise<Uint8Array> =>
   new Promise<Uint8Array>((resolve, reject) => {
@@ -34,6 +16,7 @@ export const argon2 =
     try {
       return await inWorker(make(), request)
     } catch {
-      return onMain(request)
+      const { argon2id } = await import('hash-wasm')
+      return derive(argon2id, request)
     }
   }
