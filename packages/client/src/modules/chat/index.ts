@@ -47,6 +47,7 @@ export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts
   const { pending, displayed, gate, due, came, isMeant } = parts
   const { conversations, facts, platform, rooms, store } = given
   const out = outbox(given, { omemo, openpgp }, gate)
+  omemo.devices.onArrival(out.flush)
   const ids = stanzaIds(given, (unit, known, archiveId) => out.arrived(unit, known, undefined, archiveId))
   const reading = telling(given)
   const owed = marks(given, omemo, { ...gate, reading })

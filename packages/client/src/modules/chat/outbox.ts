@@ -25,7 +25,7 @@ import type { OpenPgpModule } from '../openpgp/index.ts'
 import { enclosing } from '../enclosed/index.ts'
 import { timingElements, withoutRecord } from '../ephemeral/wire.ts'
 import { openedElement } from '../once/wire.ts'
-import { reasonOf } from './giving-up.ts'
+import { isBetweenDevices, reasonOf } from './giving-up.ts'
 import { type Content, messageContent, reactionContent, retractionContent } from './content.ts'
 import { type Action, isOffRecord, type Waiting } from './waiting.ts'
 import { type Hidden, omemoWay, type Way } from './way.ts'
@@ -254,7 +254,7 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
   /** True: it has failed. False: it waits for better times. */
   const giveUp = async (waiting: Waiting, error: unknown): Promise<boolean> => {
     const reason = reasonOf(error)
-    if (!reason) return false
+    if (!reason || (reason === 'no-devices' && (await isBetweenDevices(given, omemo, waiting)))) return false
     await store.exclusive(async unit => {
       if (waiting.action) await settle(unit, waiting.conversation, waiting.action, 'failed')
       else await change(unit, waiting, failed(reason))

@@ -5,7 +5,7 @@ import type { Conversation, Engine, TimelineItem } from '../../api.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
 import { DOMAIN, ME, type ScriptedServer } from '../../testing/scripted-server.ts'
 import { nextMessage, settled, type SignedIn, until } from '../../testing/signed-in.ts'
-import { BRUNO, messagesIn, withBruno } from '../../testing/with-bruno.ts'
+import { BRUNO, type MessageItem, messagesIn, withBruno } from '../../testing/with-bruno.ts'
 import { MemoryKit } from '../../testing/memory-kit.ts'
 import { SPENT_MS } from './own-device.ts'
 
@@ -31,6 +31,14 @@ const write = async (text: string): Promise<Element> => {
   const before = server.sent.length
   await chat.send(text)
   return nextMessage(server, BRUNO, before)
+}
+const said = (text: string): MessageItem | undefined =>
+  items().find((item): item is MessageItem => item.kind === 'message' && item.text === text)
+const givenUp = async (text: string): Promise<void> => {
+  while (said(text)?.state?.kind !== 'failed') {
+    here.platform.clock.advance(1000)
+    await settled(server)
+  }
 }
 /** The first such stanza that is sent, now or later. */
 const sentLater = async (from: number, is: (stanza: Element) => boolean): Promise<Element> => {
@@ -307,9 +315,7 @@ test('S305: an empty list after a full one sends nothing in the clear', async ()
   server.push(phone.event())
   await settled(server)
   await chat.send('secret plan')
-  await until(chat.timeline, ({ items }) =>
-    items.some(item => item.kind === 'message' && item.state?.kind === 'failed'),
-  )
+  await givenUp('secret plan')
   expect(server.sent.map(String).join()).not.toContain('secret plan')
 })
 
@@ -437,6 +443,23 @@ test('S218: taken off the own list, this device comes back, says so, and does no
       .map(notice => notice.kind)
       .sort(),
   ).toEqual(['own-device-added', 'own-device-removed'])
+})
+
+test('D2: who has just left one device and is not yet on another is waited for, a minute long', async () => {
+  server.push(phone.event())
+  await settled(server)
+  const before = server.sent.length
+  await chat.send('for the new one')
+  await settled(server)
+  const tablet = new RemoteDevice(server, BRUNO).publishBundle()
+  server.push(tablet.event(tablet.id))
+  expect(await tablet.read(await nextMessage(server, BRUNO, before))).toBe('for the new one')
+
+  server.push(tablet.event())
+  await settled(server)
+  await chat.send('for nobody')
+  await givenUp('for nobody')
+  expect(here.platform.clock.now() - (said('for nobody')?.at ?? 0)).toBeGreaterThanOrEqual(60_000)
 })
 
 test('one stanza reaches both generations: the newer for those who have it, the older for the rest', async () => {

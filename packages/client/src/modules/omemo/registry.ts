@@ -35,6 +35,7 @@ export const registry = (given: Given, pep: Pep) => {
   /** Labels as the lists have them: they count when the key of their device is known and has signed them. */
   const claims = new Map<string, Claim>()
   let ownChanged: OwnChange = () => {}
+  let arrived: (who: string) => void = () => {}
   const of = (unit: Unit, who: string): DeviceRecord => records.in(unit, who) ?? blankDevices(who)
 
   const event = (unit: Unit, who: string, kind: EventFact['event'], deviceId: number | undefined): void => {
@@ -68,6 +69,7 @@ export const registry = (given: Given, pep: Pep) => {
       for (const id of change.removed) event(unit, who, 'device-removed', id)
     }
     if (who === address) unit.afterwards(() => ownChanged(change, generation))
+    if (change.added.length > 0) unit.afterwards(() => arrived(who))
     // Somebody will have to decide about it, or looks at their own, and needs to see its key.
     const isOpen = change.record.devices.some(
       device => change.added.includes(device.id) && (who === address || device.trust === 'undecided'),
@@ -229,6 +231,10 @@ export const registry = (given: Given, pep: Pep) => {
     labelSignatures: labelSignatures as ReadonlyMap<number, string>,
     onOwnChange(listener: OwnChange): void {
       ownChanged = listener
+    },
+    /** Of somebody there is a device that was not there before. */
+    onArrival(listener: (who: string) => void): void {
+      arrived = listener
     },
     fresh(): void {
       seen.clear()
