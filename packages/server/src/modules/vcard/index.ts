@@ -51,7 +51,7 @@ export const vcard = defineModule({
     {
       xep: 292,
       version: '0.12.0',
-      note: 'with conversion of what both formats have; events carry the card (§3.2.2 has none)',
+      note: 'with conversion of what both formats have, but no pictures or sounds in the card itself; events carry the card (§3.2.2 has none)',
     },
     { xep: 398, version: '1.0.0' },
   ],
