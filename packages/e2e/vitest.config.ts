@@ -3,9 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 const source = 'packages/e2e/src'
 /** These fill every processor themselves, or say how long something may take: nothing runs beside them. */
-const alone = ['accounts', 'catch-up', 'crash', 'linking', 'shutdown'].map(
-  name => `${source}/${name}.test.ts`,
-)
+const alone = ['accounts', 'catch-up', 'crash', 'shutdown'].map(name => `${source}/${name}.test.ts`)
 
 export const shared = {
   root: new URL('../..', import.meta.url).pathname,
