@@ -1,11 +1,13 @@
 /** With somebody whose program has nothing newer. */
 import type { ReactNode } from 'react'
 import type { MessageSecurity, OtrPeerKey, OtrTalk, TimelineItem } from '../src/bind/contract.ts'
+import { CompareOtr } from '../src/otr/compare-otr.tsx'
 import { Confirm } from '../src/parts/confirm.tsx'
 import { AskDialog } from '../src/verify/ask-dialog.tsx'
+import { Pressed } from './acting.tsx'
 import { marta, minutes, today } from './people.ts'
 import { about, chat, inside } from './placed.tsx'
-import { done } from './plain.ts'
+import { done, refused } from './plain.ts'
 import { hers, mine } from './talk.ts'
 
 const nothing = (): void => undefined
@@ -67,11 +69,32 @@ export const otrStates: Readonly<Record<string, () => ReactNode>> = {
   'chat-otr-asked': () => inChat({ stage: 'asked' }),
   'chat-otr-finished': () => inChat({ stage: 'finished' }),
   'chat-otr-known': () => inChat(known, 'ready'),
+  'chat-otr-details': () =>
+    inside(
+      chat,
+      {
+        items: [
+          ...items.slice(0, 5),
+          mine({ at, text: 'It will do.', security, state: { kind: 'delivered' } }),
+        ],
+        item,
+        otr: compared,
+        composer: { otr: 'private' },
+      },
+      <Pressed on="[data-message-button]" />,
+    ),
   'contact-otr-wanted': () => inside(about, { otr: { wanted: true } }),
   'contact-otr': () => inside(about, { card: { otr: true }, otr: talking }),
+  'contact-otr-compare': () =>
+    inside(
+      about,
+      { card: { otr: true }, otr: talking },
+      <CompareOtr address={marta.address} name="Marta" fingerprint={key.fingerprint} onClose={nothing} />,
+    ),
   'contact-otr-finished': () =>
     inside(about, {
       card: { otr: true },
+      ownOtrKey: refused('storage-full'),
       otr: { stage: 'finished', keys: [{ ...key, verified: true, current: false }] },
     }),
   'contact-otr-use': () =>

@@ -55,6 +55,7 @@ export interface Scene {
   readonly otherInvitations?: readonly Invitation[]
   readonly question?: Question
   readonly otr?: Partial<OtrTalk>
+  readonly ownOtrKey?: Otr['own']
   readonly scannedBy?: ScannedBy
   readonly push?: PushState
   readonly incoming?: HistoryTransfer
@@ -167,10 +168,10 @@ const verificationOf = (scene: Scene): Verification => ({
   setLevelOf: done,
 })
 
-const otrOf = ({ otr }: Scene): Otr => ({
+const otrOf = ({ otr, ownOtrKey }: Scene): Otr => ({
   talk: () =>
     plain({ stage: 'none', wanted: false, keys: [], session: undefined, question: undefined, ...otr }),
-  own: async () => '2d7c91ab44e0f3568b1290cd77ea60b5310f9c8e',
+  own: ownOtrKey ?? (async () => '2d7c91ab44e0f3568b1290cd77ea60b5310f9c8e'),
   begin: done,
   end: done,
   setVerified: done,

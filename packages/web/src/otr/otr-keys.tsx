@@ -1,14 +1,13 @@
 import { ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
-import { asked } from '../bind/asked.ts'
 import type { OtrPeerKey, OtrTalk } from '../bind/contract.ts'
-import { useValue } from '../bind/use-value.ts'
-import { useVerb } from '../bind/use-verb.ts'
+import { AskingButton } from '../parts/asking-button.tsx'
 import { Button } from '../parts/button.tsx'
 import { Fingerprint } from '../parts/fingerprint.tsx'
-import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useWords } from '../words/use-words.ts'
+import { CompareOtr } from './compare-otr.tsx'
+import { OwnOtrKey } from './own-key.tsx'
 
 interface OtrKeysProps {
   readonly address: string
@@ -26,7 +25,7 @@ export function OtrKeys({ address, name, talk }: OtrKeysProps) {
       {keys.map(key => (
         <Key key={key.fingerprint} of={key} address={address} name={name} />
       ))}
-      <Own />
+      <OwnOtrKey />
       {session && (
         <p className="text-small text-quiet">
           {t('otr.session', { name, own: session.own, theirs: session.theirs })}
@@ -43,7 +42,7 @@ function Key({
 }: Omit<OtrKeysProps, 'talk'> & { readonly of: OtrPeerKey }) {
   const t = useWords()
   const { otr } = useEngine()
-  const set = useVerb((next: boolean) => otr.setVerified(address, fingerprint, next))
+  const [comparing, setComparing] = useState(false)
   const title = t('otr.key', { name })
   return (
     <article aria-label={title} className="rounded-2xl bg-raised p-4 shadow-[inset_0_0_0_1px_var(--line)]">
@@ -53,25 +52,29 @@ function Key({
         {t(verified ? 'otr.key.verified' : current ? 'otr.key.current' : 'otr.key.before')}
       </p>
       <Fingerprint hex={fingerprint} />
-      {!verified && <p className="mt-3 text-small text-quiet">{t('otr.key.text', { name })}</p>}
-      <Button look="quiet" className="mt-1 -ms-3" busy={set.busy} onClick={() => void set.run(!verified)}>
-        {t(verified ? 'otr.key.unverify' : 'otr.key.verify')}
-      </Button>
-      <RefusalLine refusal={set.refusal} />
+      {verified ? (
+        <div className="mt-1 -ms-3">
+          <AskingButton
+            label={t('otr.key.unverify')}
+            title={t('otr.unverify.title', { name })}
+            text={t('otr.unverify.text', { name })}
+            submit={t('otr.unverify.submit')}
+            run={() => otr.setVerified(address, fingerprint, false)}
+          />
+        </div>
+      ) : (
+        <Button className="mt-3" onClick={() => setComparing(true)}>
+          {t('otr.compare')}
+        </Button>
+      )}
+      {comparing && (
+        <CompareOtr
+          address={address}
+          name={name}
+          fingerprint={fingerprint}
+          onClose={() => setComparing(false)}
+        />
+      )}
     </article>
-  )
-}
-
-function Own() {
-  const t = useWords()
-  const { otr } = useEngine()
-  const [question] = useState(() => asked(otr.own()))
-  const found = useValue(question)
-  if (found.kind !== 'answered') return null
-  return (
-    <div>
-      <h3 className="mb-2 text-small font-semibold">{t('otr.own')}</h3>
-      <Fingerprint hex={found.answer} />
-    </div>
   )
 }

@@ -6,18 +6,13 @@ import { Button } from '../parts/button.tsx'
 import { classes } from '../parts/class-names.ts'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useWords } from '../words/use-words.ts'
+import { stageWords } from './stage-words.ts'
 
 interface OtrNoticeProps {
   readonly conversation: Conversation
   readonly item: ConversationItem
   readonly stage: OtrTalk['stage']
 }
-const words = {
-  none: 'otr.stage.none',
-  asked: 'otr.stage.asked',
-  private: 'otr.stage.private',
-  finished: 'otr.stage.finished',
-} as const
 
 /** Stands where one would write: nothing goes while it is not private. */
 export function OtrNotice({ conversation, item, stage }: OtrNoticeProps) {
@@ -39,7 +34,7 @@ export function OtrNotice({ conversation, item, stage }: OtrNoticeProps) {
       <div className="mx-auto w-full max-w-3xl px-4 py-4 wide:px-8">
         <p role="status" className="flex max-w-prose gap-2.5">
           <Icon className="mt-0.5 size-5 shrink-0 text-quiet" aria-hidden="true" />
-          <span>{t(words[stage], { name })}</span>
+          <span>{t(stageWords[stage], { name })}</span>
         </p>
         <RefusalLine refusal={begin.refusal ?? leave.refusal} />
         <div className="mt-3 flex flex-wrap gap-2">

@@ -10,6 +10,7 @@ import { Section } from '../parts/section.tsx'
 import { AskDialog } from '../verify/ask-dialog.tsx'
 import { useWords } from '../words/use-words.ts'
 import { OtrKeys } from './otr-keys.tsx'
+import { stageWords } from './stage-words.ts'
 
 /** A choice for one conversation, for whoever has nothing newer, and what there is to it once it is made. */
 export function OtrSection({ card }: { readonly card: ContactCard }) {
@@ -45,13 +46,6 @@ export function OtrSection({ card }: { readonly card: ContactCard }) {
   )
 }
 
-const words = {
-  none: 'otr.stage.none',
-  asked: 'otr.stage.asked',
-  private: 'otr.stage.private',
-  finished: 'otr.stage.finished',
-} as const
-
 function Chosen({ card: { address, name }, talk }: { readonly card: ContactCard; readonly talk: OtrTalk }) {
   const t = useWords()
   const { conversation, otr } = useEngine()
@@ -59,7 +53,7 @@ function Chosen({ card: { address, name }, talk }: { readonly card: ContactCard;
   const verb = useVerb((run: () => Promise<void>) => run())
   const isPrivate = talk.stage === 'private'
   return (
-    <Section title={t('otr.title')} text={t(words[talk.stage], { name })}>
+    <Section title={t('otr.title')} text={t(stageWords[talk.stage], { name })}>
       <OtrKeys address={address} name={name} talk={talk} />
       <RefusalLine refusal={verb.refusal} />
       <div className="flex flex-wrap gap-2">
