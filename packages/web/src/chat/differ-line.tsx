@@ -1,8 +1,8 @@
 import { Smartphone } from 'lucide-react'
 import type { TimelineItem } from '../bind/contract.ts'
-import { Way } from '../parts/way.tsx'
 import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
+import { Happened } from './happened.tsx'
 
 interface DifferLineProps {
   readonly item: Extract<TimelineItem, { kind: 'event' }>
@@ -18,17 +18,8 @@ export function DifferLine({ item: { who, by }, name, address }: DifferLineProps
   const word = who?.own ? 'differ.own' : who?.address === by?.address ? 'differ.theirs' : 'differ.others'
   const place = who?.own ? places.settingsPart('devices') : places.contact(who?.address ?? address)
   return (
-    <li className="my-4 flex items-center justify-center gap-2 px-4 text-center text-small text-warning">
-      <Smartphone className="size-4 shrink-0" aria-hidden="true" />
-      <span className="foreign-text">
-        {t(word, { by: called(by), who: called(who) })}{' '}
-        <Way
-          to={place}
-          className="relative font-semibold underline underline-offset-2 before:absolute before:-inset-x-2 before:-inset-y-3"
-        >
-          {t('differ.look')}
-        </Way>
-      </span>
-    </li>
+    <Happened icon={Smartphone} tone="text-warning" look={{ to: place, label: t('differ.look') }}>
+      {t(word, { by: called(by), who: called(who) })}
+    </Happened>
   )
 }

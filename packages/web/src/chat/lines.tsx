@@ -2,12 +2,12 @@ import { KeyRound, Lock, LockOpen, type LucideIcon, ShieldCheck, Smartphone } fr
 import { memo } from 'react'
 import type { GroupEventKind, TimelineItem } from '../bind/contract.ts'
 import type { GroupEventItem } from '../groups/group-event.tsx'
-import { Way } from '../parts/way.tsx'
 import { later } from '../shell/later.tsx'
 import { TimerLine } from '../vanish/prepared.tsx'
 import { places } from '../shell/places.ts'
 import type { MessageId } from '../words/message-id.ts'
 import { useTimeWords, useWords } from '../words/use-words.ts'
+import { Happened } from './happened.tsx'
 
 type Item<K extends TimelineItem['kind']> = Extract<TimelineItem, { kind: K }>
 
@@ -40,7 +40,7 @@ export function NewLine() {
 /** About as high as it will be. */
 const GroupEventLine = later(
   async () => (await import('../groups/group-event.tsx')).GroupEventLine,
-  () => <li className="my-3 h-4.5" />,
+  () => <li className="my-4 h-4.5" />,
 )
 
 const DifferLine = later(async () => (await import('./differ-line.tsx')).DifferLine)
@@ -88,21 +88,14 @@ export const EventLine = memo(function EventLine({
   if (item.event === 'devices-differ') return <DifferLine item={item} name={name} address={address} />
   if (item.event.startsWith('otr-')) return <OtrLine item={item} name={name} address={address} />
   if (isGroupEvent(item)) return <GroupEventLine item={item} />
-  const { word, icon: Icon, tone, look } = events[item.event as DeviceEvent]
+  const { word, icon, tone, look } = events[item.event as DeviceEvent]
   return (
-    <li className={`my-4 flex items-center justify-center gap-2 px-4 text-center text-small ${tone}`}>
-      <Icon className="size-4 shrink-0" aria-hidden="true" />
-      <span>
-        {t(word, { name: item.who?.name ?? name })}{' '}
-        {look && (
-          <Way
-            to={places.contact(item.who?.address ?? address)}
-            className="relative font-semibold underline underline-offset-2 before:absolute before:-inset-x-2 before:-inset-y-3"
-          >
-            {t('event.look')}
-          </Way>
-        )}
-      </span>
-    </li>
+    <Happened
+      icon={icon}
+      tone={tone}
+      look={look && { to: places.contact(item.who?.address ?? address), label: t('event.look') }}
+    >
+      {t(word, { name: item.who?.name ?? name })}
+    </Happened>
   )
 })

@@ -2,10 +2,8 @@ import { ZoomIn, ZoomOut } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { PICTURE_BYTES_MAX } from '../bind/contract.ts'
 import { useVerb } from '../bind/use-verb.ts'
-import { Actions } from '../parts/actions.tsx'
-import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { RefusalLine } from '../parts/refusal-line.tsx'
+import { VerbActions } from '../parts/verb-actions.tsx'
 import { useWords } from '../words/use-words.ts'
 import { type Crop, ZOOM_MAX } from './crop.ts'
 import type { Loaded } from './picture.ts'
@@ -54,13 +52,7 @@ export function CropDialog({ picture, save, onClose }: CropDialogProps) {
         />
         <ZoomIn className="size-5 shrink-0" aria-hidden="true" />
       </div>
-      <RefusalLine refusal={use.refusal} />
-      <Actions>
-        <Button onClick={onClose}>{t('do.cancel')}</Button>
-        <Button look="primary" busy={use.busy} onClick={async () => (await use.run()) && onClose()}>
-          {t('crop.submit')}
-        </Button>
-      </Actions>
+      <VerbActions verb={use} submit={t('crop.submit')} run={use.run} onClose={onClose} />
     </Dialog>
   )
 }

@@ -9,6 +9,7 @@ import {
   Users,
 } from 'lucide-react'
 import type { GroupEventKind, TimelineItem } from '../bind/contract.ts'
+import { Happened } from '../chat/happened.tsx'
 import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
 
@@ -58,20 +59,14 @@ const isAlarm = (event: GroupEventKind): boolean => event === 'room-opened'
 
 export function GroupEventLine({ item }: { readonly item: GroupEventItem }) {
   const t = useWords()
-  const Icon = icons[item.event]
   const values = {
     by: item.by?.name ?? '',
     who: item.who?.name ?? item.name ?? '',
     name: item.name ?? '',
   }
   return (
-    <li
-      className={`my-3 flex items-center justify-center gap-2 px-4 text-center text-small ${isAlarm(item.event) ? 'text-danger' : 'text-quiet'}`}
-    >
-      <Icon className="size-4 shrink-0" aria-hidden="true" />
-      <span dir="auto" className="foreign-text">
-        {t(wordOf(item), values)}
-      </span>
-    </li>
+    <Happened icon={icons[item.event]} {...(isAlarm(item.event) && { tone: 'text-danger' })}>
+      {t(wordOf(item), values)}
+    </Happened>
   )
 }

@@ -1,6 +1,6 @@
 import { HatGlasses, KeySquare, Lock, LockKeyholeOpen, type LucideIcon } from 'lucide-react'
 import type { TimelineItem } from '../bind/contract.ts'
-import { Way } from '../parts/way.tsx'
+import { Happened } from '../chat/happened.tsx'
 import { places } from '../shell/places.ts'
 import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
@@ -30,21 +30,10 @@ export function OtrLine({ item, name, address }: OtrLineProps) {
   const t = useWords()
   const found = looks[item.event]
   if (!found) return null
-  const { word, icon: Icon, tone, look } = found
+  const { word, icon, tone, look } = found
   return (
-    <li className={`my-4 flex items-center justify-center gap-2 px-4 text-center text-small ${tone}`}>
-      <Icon className="size-4 shrink-0" aria-hidden="true" />
-      <span>
-        {t(word, { name })}{' '}
-        {look && (
-          <Way
-            to={places.contact(address)}
-            className="relative font-semibold underline underline-offset-2 before:absolute before:-inset-x-2 before:-inset-y-3"
-          >
-            {t('event.look')}
-          </Way>
-        )}
-      </span>
-    </li>
+    <Happened icon={icon} tone={tone} look={look && { to: places.contact(address), label: t('event.look') }}>
+      {t(word, { name })}
+    </Happened>
   )
 }

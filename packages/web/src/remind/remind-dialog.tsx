@@ -2,12 +2,11 @@ import { useState } from 'react'
 import type { Attention } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
-import { Actions } from '../parts/actions.tsx'
 import { Button } from '../parts/button.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
-import { RefusalLine } from '../parts/refusal-line.tsx'
+import { VerbActions } from '../parts/verb-actions.tsx'
 import type { MessageId } from '../words/message-id.ts'
 import { useTimeWords, useWords } from '../words/use-words.ts'
 import { fieldsOf, type Moment, momentIn, moments, tomorrowMorning } from './moments.ts'
@@ -39,9 +38,6 @@ export function RemindDialog({ attention, conversation, id, onClose, onDone = on
   const set = useVerb((at: number | undefined) => attention.remind(conversation, id, at))
   const at = chosen === 'own' ? momentIn(...own) : offered.find(([name]) => name === chosen)?.[1]
   const isPossible = at !== undefined && at > now
-  const run = async (when: number | undefined): Promise<void> => {
-    if (await set.run(when)) onDone()
-  }
   return (
     <Dialog open onClose={onClose} title={t('remind.title')} text={t('remind.text')}>
       <Choice
@@ -62,21 +58,25 @@ export function RemindDialog({ attention, conversation, id, onClose, onDone = on
           },
         ]}
       />
-      <div className="mt-4">
-        <RefusalLine refusal={set.refusal} />
-      </div>
-      <Actions>
-        {before ? (
-          <Button look="quiet-danger" disabled={set.busy} onClick={() => void run(undefined)}>
-            {t('remind.cancel')}
-          </Button>
-        ) : (
-          <Button onClick={onClose}>{t('do.cancel')}</Button>
-        )}
-        <Button look="primary" busy={set.busy} disabled={!isPossible} onClick={() => void run(at)}>
-          {t('remind.save')}
-        </Button>
-      </Actions>
+      <VerbActions
+        verb={set}
+        submit={t('remind.save')}
+        disabled={!isPossible}
+        run={() => set.run(at)}
+        onClose={onClose}
+        onDone={onDone}
+        other={
+          before && (
+            <Button
+              look="quiet-danger"
+              disabled={set.busy}
+              onClick={() => void set.run(undefined).then(worked => worked && onDone())}
+            >
+              {t('remind.cancel')}
+            </Button>
+          )
+        }
+      />
     </Dialog>
   )
 }

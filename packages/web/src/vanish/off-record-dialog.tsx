@@ -1,11 +1,9 @@
 import { useState } from 'react'
 import type { Conversation } from '../bind/contract.ts'
 import { useVerb } from '../bind/use-verb.ts'
-import { Actions } from '../parts/actions.tsx'
-import { Button } from '../parts/button.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { RefusalLine } from '../parts/refusal-line.tsx'
+import { VerbActions } from '../parts/verb-actions.tsx'
 import { useWords } from '../words/use-words.ts'
 import type { MessageId } from '../words/message-id.ts'
 import { useSpans } from './use-spans.ts'
@@ -49,19 +47,7 @@ export function OffRecordDialog({ conversation, timer, inGroup, onClose }: OffRe
           <li key={limit}>{t(limit)}</li>
         ))}
       </ul>
-      <div className="mt-4">
-        <RefusalLine refusal={set.refusal} />
-      </div>
-      <Actions>
-        <Button onClick={onClose}>{t('do.cancel')}</Button>
-        <Button
-          look="primary"
-          busy={set.busy}
-          onClick={() => void set.run().then(isSet => isSet && onClose())}
-        >
-          {t('off-record.save')}
-        </Button>
-      </Actions>
+      <VerbActions verb={set} submit={t('off-record.save')} run={set.run} onClose={onClose} />
     </Dialog>
   )
 }

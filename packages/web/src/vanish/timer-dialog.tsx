@@ -1,12 +1,10 @@
 import { useId, useState } from 'react'
 import type { Conversation } from '../bind/contract.ts'
 import { useVerb } from '../bind/use-verb.ts'
-import { Actions } from '../parts/actions.tsx'
-import { Button } from '../parts/button.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field, frame } from '../parts/field.tsx'
-import { RefusalLine } from '../parts/refusal-line.tsx'
+import { VerbActions } from '../parts/verb-actions.tsx'
 import { useWords } from '../words/use-words.ts'
 import { exactUnit, type Unit, unitName, UNITS } from './span-words.ts'
 import { useLocales, useSpans } from './use-spans.ts'
@@ -34,9 +32,6 @@ export function TimerDialog({ conversation, timer, offRecord, onClose }: TimerDi
   const set = useVerb(conversation.setTimer)
   const seconds = chosen === 'own' ? secondsOf(own) : Number(chosen)
   const isPossible = chosen === 'off' || (seconds >= SHORTEST && seconds <= (offRecord ? DAY : LONGEST))
-  const save = async (): Promise<void> => {
-    if (await set.run(chosen === 'off' ? undefined : seconds)) onClose()
-  }
   return (
     <Dialog open onClose={onClose} title={t('vanish.title')} text={t('vanish.text')}>
       <Choice
@@ -53,15 +48,13 @@ export function TimerDialog({ conversation, timer, offRecord, onClose }: TimerDi
           { value: 'own', label: t('vanish.own'), more: <OwnSpan span={own} onChange={setOwn} /> },
         ]}
       />
-      <div className="mt-4">
-        <RefusalLine refusal={set.refusal} />
-      </div>
-      <Actions>
-        <Button onClick={onClose}>{t('do.cancel')}</Button>
-        <Button look="primary" busy={set.busy} disabled={!isPossible} onClick={() => void save()}>
-          {t('vanish.save')}
-        </Button>
-      </Actions>
+      <VerbActions
+        verb={set}
+        submit={t('vanish.save')}
+        disabled={!isPossible}
+        run={() => set.run(chosen === 'off' ? undefined : seconds)}
+        onClose={onClose}
+      />
     </Dialog>
   )
 }

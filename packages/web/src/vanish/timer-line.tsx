@@ -1,5 +1,6 @@
 import { type LucideIcon, Pen, PenOff, Timer, TimerOff } from 'lucide-react'
 import type { TimelineItem } from '../bind/contract.ts'
+import { Happened } from '../chat/happened.tsx'
 import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
 import { useSpans } from './use-spans.ts'
@@ -32,15 +33,10 @@ export function TimerLine({ item, name, address }: TimerLineProps) {
   const t = useWords()
   const spans = useSpans()
   const { by, timer = 0 } = item
-  const { icon: Icon, word, own } = toldOf(item)
+  const { icon, word, own } = toldOf(item)
   const values = {
     name: by?.address === address ? name : (by?.name ?? name),
     span: timer > 0 ? spans.long(timer) : '',
   }
-  return (
-    <li className="my-4 flex items-center justify-center gap-2 px-4 text-center text-small text-quiet">
-      <Icon className="size-4 shrink-0" aria-hidden="true" />
-      <span className="foreign-text">{t(by?.own ? own : word, values)}</span>
-    </li>
-  )
+  return <Happened icon={icon}>{t(by?.own ? own : word, values)}</Happened>
 }
