@@ -17,7 +17,7 @@ const garden: Reminder = {
   own: false,
   author: marta.address,
   text: 'Could you bring the long ladder on Saturday? The plums on the sunny side will not wait for another week, and ours is too short.',
-  at: today - hours(1),
+  at: today - hours(26),
   due: true,
 }
 const notes: Reminder = {

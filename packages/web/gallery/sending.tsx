@@ -72,7 +72,7 @@ export const SendingDocuments = (): ReactNode => (
         <DraftRow
           key={name}
           draft={{
-            file: new File(['x'], name),
+            file: new File([new Uint8Array(24_000 * (i + 1))], name),
             regions: [],
             picture: undefined,
             bared: undefined,

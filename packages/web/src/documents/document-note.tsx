@@ -49,17 +49,21 @@ export function DocumentNote({
   const t = useWords()
   if ('untouched' in document) return <Warning>{t(untouchedWords[document.untouched])}</Warning>
   const { removed, left } = document
-  const what = removed.map(one => t(removedWords[one])).join(' · ')
+  const listed = (words: readonly MessageId[]): string => words.map(word => t(word)).join(' · ')
   return (
     <>
       {whole ? (
         <Warning>{t('send.as-it-is')}</Warning>
       ) : (
         <p className="mt-1.5 text-small text-quiet">
-          {removed.length > 0 ? t('document.removed', { what }) : t('document.nothing')}
+          {removed.length > 0
+            ? t('document.removed', { what: listed(removed.map(one => removedWords[one])) })
+            : t('document.nothing')}
         </p>
       )}
-      {!whole && left.map(one => <Warning key={one}>{t(leftWords[one])}</Warning>)}
+      {!whole && left.length > 0 && (
+        <Warning>{t('document.left', { what: listed(left.map(one => leftWords[one])) })}</Warning>
+      )}
       {removed.length > 0 && (
         <Button compact look="quiet" className="-ms-3 -mb-2" onClick={() => onWhole(!whole)}>
           {t(whole ? 'document.take-out' : 'document.as-it-is')}

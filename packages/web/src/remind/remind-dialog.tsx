@@ -108,7 +108,7 @@ function OwnMoment({ fields: [date, time], isPast, onChange }: OwnMomentProps) {
           className="min-w-28 flex-1"
         />
       </div>
-      <p role="status" className="mt-1.5 min-h-4.5 text-small text-danger">
+      <p role="status" className="text-small text-danger not-empty:mt-1.5">
         {isPast && t('remind.past')}
       </p>
     </>
