@@ -13,11 +13,11 @@ import {
   parseElement,
   ReceiptRequest,
 } from '@corrillo/xmpp'
-import { ClientError, type FailureReason, type MessageSecurity, type MessageState } from '../../api.ts'
+import { ClientError, type FailureReason, type MessageState } from '../../api.ts'
 import { blankRoom, readersOf } from '../../store/rooms.ts'
 import { addedElement } from '../rooms/membership.ts'
 import { type Given, PLAIN } from '../../pipeline/module.ts'
-import { current, emptied, failed, forward, isEmptied, type MessageFact } from '../../store/facts.ts'
+import { current, emptied, failed, isEmptied, type MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { CannotEncrypt, type Plan } from '../omemo/encrypt.ts'
 import type { Omemo } from '../omemo/index.ts'
@@ -29,6 +29,7 @@ import { isBetweenDevices, reasonOf } from './giving-up.ts'
 import { type Content, messageContent, reactionContent, retractionContent } from './content.ts'
 import { type Action, isOffRecord, type Waiting } from './waiting.ts'
 import { type Hidden, omemoWay, type Way } from './way.ts'
+import { became, type Place, written } from './written.ts'
 
 /** A plain message and what encryption adds must stay under what servers take (262 144 bytes). */
 const TEXT_BYTES_MAX = 60_000
@@ -53,21 +54,8 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
   const again = new Set<string>()
   let isReady = false
 
-  const keyOf = (
-    unit: Pick<Unit, 'hidden'>,
-    { conversation, order }: Pick<Waiting, 'conversation' | 'order'>,
-  ) => `${unit.hidden('outbox', conversation)}/${order}`
-  const change = async (
-    unit: Unit,
-    waiting: Pick<Waiting, 'conversation' | 'order'>,
-    state: MessageState,
-    security?: MessageSecurity,
-  ): Promise<void> => {
-    const fact = await facts.update(unit, waiting.conversation, waiting.order, was =>
-      forward(was.state, state) ? { ...was, state, security: security ?? was.security } : was,
-    )
-    if (fact) conversations.note(unit, fact, false)
-  }
+  const keyOf = (unit: Pick<Unit, 'hidden'>, { conversation, order }: Place) =>
+    `${unit.hidden('outbox', conversation)}/${order}`
 
   const flush = (conversation: string): void => {
     if (!isReady || (rooms.get(conversation) && !gate.isIn(conversation))) return
@@ -115,7 +103,7 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
       unit.afterwards(() =>
         deliver(key, waiting, content.id, unrecorded ? withoutRecord(elements) : elements),
       )
-      if (!action) await change(unit, waiting, { kind: 'sent' }, security)
+      if (!action) await became(given, unit, waiting, { kind: 'sent' }, security)
     })
   }
   const wayOf = async (waiting: Waiting): Promise<Way> => {
@@ -212,7 +200,6 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
       if (!isRoom) void store.exclusive(unit => arrived(unit, waiting))
     })
   }
-  type Place = Pick<Waiting, 'conversation' | 'order'>
   const arrived = async (
     unit: Unit,
     waiting: Place,
@@ -221,7 +208,7 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
   ): Promise<void> => {
     const { action } = (await unit.get<Waiting>('outbox', keyOf(unit, waiting))) ?? {}
     if (action) await settle(unit, waiting.conversation, action, undefined)
-    else await change(unit, waiting, state)
+    else await became(given, unit, waiting, state)
     await facts.update(unit, waiting.conversation, waiting.order, was =>
       was.own && was.once !== undefined && !isEmptied(was) ? emptied(was) : was,
     )
@@ -245,7 +232,7 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
       return
     await facts.update(unit, conversation, action.target, was => ({ ...was, change: now }))
   }
-  const leave = (unit: Unit, waiting: Pick<Waiting, 'conversation' | 'order'>): void => {
+  const leave = (unit: Unit, waiting: Place): void => {
     const key = keyOf(unit, waiting)
     unit.delete('outbox', key)
     unit.afterwards(() => inFlight.delete(key))
@@ -257,7 +244,7 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
     if (!reason || (reason === 'no-devices' && (await isBetweenDevices(given, omemo, waiting)))) return false
     await store.exclusive(async unit => {
       if (waiting.action) await settle(unit, waiting.conversation, waiting.action, 'failed')
-      else await change(unit, waiting, failed(reason))
+      else await became(given, unit, waiting, failed(reason))
       leave(unit, waiting)
     })
     return true
@@ -268,32 +255,22 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
     leave,
     /** Durable, then on its way. */
     async add(message: Written, remember: (unit: Unit, fact: MessageFact) => void): Promise<void> {
-      const { conversation, encrypted, ...said } = message
+      const { encrypted, ...said } = message
+      const { conversation } = said
       const isBig = isTooBig(said.text)
       await store.exclusive(async unit => {
         // Before those who draw it: the store looks for what is to go while they do (10 ms to the wire with 300 messages on the screen).
         unit.afterwards(() => flush(conversation))
-        const { last, protocol } = conversations.of(unit, conversation)
+        const { protocol } = conversations.of(unit, conversation)
         // What is meant for one program alone goes no other way (S320).
         if (protocol === 'otr') throw new ClientError('not-allowed', { field: 'otr' })
         const by = chosen(conversation, encrypted)
-        const at = Math.max(given.now(), last?.at ?? 0)
-        const order = facts.orders.next(at, last?.order)
-        const fact: MessageFact = {
-          kind: 'message',
-          order,
-          conversation,
-          at,
-          own: true,
-          author: me,
+        const fact = written(given, unit, {
           state: isBig ? failed('too-big', false) : { kind: 'waiting' },
           security: { ...PLAIN, encrypted, protocol: by.openpgp ? 'openpgp' : undefined },
           ...said,
-        }
-        facts.put(unit, fact, true)
-        conversations.note(unit, fact, true)
-        const written = said.files ? {} : { draft: '' }
-        conversations.update(unit, conversation, { ...written, readOrder: order, unread: 0 })
+        })
+        const { order } = fact
         remember(unit, fact)
         if (!isBig && !isHeld(fact))
           unit.put('outbox', keyOf(unit, fact), { conversation, order, encrypted, ...by } satisfies Waiting)
@@ -309,7 +286,7 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
     },
     /** A message cannot be sent; it stays, and says why. */
     fail: (unit: Unit, place: Place, reason: FailureReason, canRetry: boolean): Promise<void> =>
-      change(unit, place, failed(reason, canRetry)),
+      became(given, unit, place, failed(reason, canRetry)),
     /** For whom a message of now would be encrypted. Rejects with CannotEncrypt. */
     wayFor: (conversation: string): Promise<Way> =>
       wayOf({ conversation, order: '', encrypted: true, ...chosen(conversation, true) }),
@@ -334,7 +311,7 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
         if (fact?.kind !== 'message' || fact.state?.kind !== 'failed' || !fact.state.canRetry)
           throw new ClientError('not-found')
         if (fact.security.protocol === 'otr') throw new ClientError('not-allowed', { field: 'otr' })
-        await change(unit, fact, { kind: 'waiting' })
+        await became(given, unit, fact, { kind: 'waiting' })
         // What was to go, or to be seen once, was promised to those who are written to in hiding.
         const isPromised = fact.timer !== undefined || fact.once !== undefined || fact.enclosed !== undefined
         const isHidden = encrypted || isPromised

@@ -2,7 +2,7 @@
 import { type Element, Markable, MarkDisplayed, Receipt, ReceiptRequest, StanzaError } from '@corrillo/xmpp'
 import type { FailureReason, MessageState } from '../../api.ts'
 import { type Envelope, type Given, isHidden } from '../../pipeline/module.ts'
-import { emptied, type Fact, failed, forward, type MessageFact, type Moderation } from '../../store/facts.ts'
+import { emptied, type Fact, failed, type MessageFact, type Moderation } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { enclosedIn } from '../enclosed/index.ts'
 import type { Due } from '../ephemeral/due.ts'
@@ -15,6 +15,7 @@ import { type Said, saidIn, tombstoneIn } from './content.ts'
 import { readFurther, tellsReading } from './group-reading.ts'
 import { isFollowed } from './telling.ts'
 import type { Marks } from './marks.ts'
+import { became } from './written.ts'
 
 const TEXT_MAX = 100_000
 
@@ -181,10 +182,7 @@ export const receiving = (
   const advance = async (unit: Unit, peer: string, id: string, state: MessageState): Promise<void> => {
     const known = await ids.findSent(unit, peer, id)
     if (!known) return
-    const fact = await facts.update(unit, known.conversation, known.order, was =>
-      forward(was.state, state) ? { ...was, state } : was,
-    )
-    if (fact) conversations.note(unit, fact, false)
+    await became(given, unit, known, state)
     await done(unit, known.conversation, known.order)
   }
   /** What the other says of a message of ours, where it can be theirs. */

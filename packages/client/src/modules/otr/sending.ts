@@ -4,8 +4,9 @@ import { ReceiptRequest } from '@corrillo/xmpp'
 import { ClientError, type MessageSecurity } from '../../api.ts'
 import { randomId } from '../../connection/requests.ts'
 import type { Given } from '../../pipeline/module.ts'
-import { failed, forward, type MessageFact } from '../../store/facts.ts'
+import { failed, type MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
+import { became, type Place, written } from '../chat/written.ts'
 import type { OtrParts } from './parts.ts'
 import type { OtrSessions } from './sessions.ts'
 import { otrMessage } from './wire.ts'
@@ -17,17 +18,12 @@ export const OTR: MessageSecurity = {
   trust: undefined,
   mixed: false,
 }
-type Place = Pick<MessageFact, 'conversation' | 'order'>
 
 export const otrSending = (given: Given, { chat }: OtrParts, sessions: OtrSessions) => {
-  const { address: me, connection, conversations, facts, platform, store } = given
+  const { connection, facts, platform, store } = given
   /** The server has not said yet that it has them. */
   const inFlight = new Set<Place>()
 
-  const settle = (unit: Unit, { conversation, order }: Place, state: NonNullable<MessageFact['state']>) =>
-    facts
-      .update(unit, conversation, order, was => (forward(was.state, state) ? { ...was, state } : was))
-      .then(fact => fact && conversations.note(unit, fact, false))
   /** Sealed for the program that is there now. */
   const go = async (unit: Unit, fact: MessageFact): Promise<void> => {
     const { conversation, order, stanzaId = '', text } = fact
@@ -41,7 +37,7 @@ export const otrSending = (given: Given, { chat }: OtrParts, sessions: OtrSessio
       for (const sealed of send)
         connection.send(otrMessage(full, sealed, stanzaId, ReceiptRequest.build({})), () => {
           inFlight.delete(place)
-          void store.exclusive(async later => void (await settle(later, place, { kind: 'on-server' })))
+          void store.exclusive(later => became(given, later, place, { kind: 'on-server' }))
         })
     })
   }
@@ -50,25 +46,9 @@ export const otrSending = (given: Given, { chat }: OtrParts, sessions: OtrSessio
       if (text.trim() === '') return
       const stanzaId = randomId(platform.random)
       await store.exclusive(async unit => {
-        const { last } = conversations.of(unit, conversation)
-        const at = Math.max(given.now(), last?.at ?? 0)
-        const order = facts.orders.next(at, last?.order)
-        const fact: MessageFact = {
-          kind: 'message',
-          order,
-          conversation,
-          at,
-          own: true,
-          author: me,
-          text,
-          stanzaId,
-          state: { kind: 'sent' },
-          security: OTR,
-        }
+        const state = { kind: 'sent' } as const
+        const fact = written(given, unit, { conversation, text, stanzaId, state, security: OTR })
         await go(unit, fact)
-        facts.put(unit, fact, true)
-        conversations.note(unit, fact, true)
-        conversations.update(unit, conversation, { draft: '', readOrder: order, unread: 0 })
         chat.rememberSent(unit, conversation, stanzaId, fact)
       })
     },
@@ -79,7 +59,7 @@ export const otrSending = (given: Given, { chat }: OtrParts, sessions: OtrSessio
         if (fact?.kind !== 'message' || fact.state?.kind !== 'failed' || fact.security.protocol !== 'otr')
           throw new ClientError('not-found')
         await go(unit, fact)
-        await settle(unit, fact, { kind: 'sent' })
+        await became(given, unit, fact, { kind: 'sent' })
       }),
     /** Nobody will say any more whether they arrived. */
     async lost(): Promise<void> {
@@ -87,7 +67,7 @@ export const otrSending = (given: Given, { chat }: OtrParts, sessions: OtrSessio
       inFlight.clear()
       if (places.length > 0)
         await store.exclusive(async unit => {
-          for (const place of places) await settle(unit, place, failed('otr-ended'))
+          for (const place of places) await became(given, unit, place, failed('otr-ended'))
         })
     },
   }
