@@ -12,8 +12,8 @@ interface HappenedProps {
 /** A line of a conversation that nobody has written. */
 export function Happened({ icon: Icon, tone = 'text-quiet', look = false, children }: HappenedProps) {
   return (
-    <li className={`my-4 flex items-center justify-center gap-2 px-4 text-center text-small ${tone}`}>
-      <Icon className="size-4 shrink-0" aria-hidden="true" />
+    <li className={`my-4 flex items-start justify-center gap-2 px-4 text-center text-small ${tone}`}>
+      <Icon className="mt-px size-4 shrink-0" aria-hidden="true" />
       <span className="foreign-text">
         {children}{' '}
         {look && (

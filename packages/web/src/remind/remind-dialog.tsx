@@ -6,6 +6,7 @@ import { Button } from '../parts/button.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
+import { intoView } from '../parts/into-view.ts'
 import { VerbActions } from '../parts/verb-actions.tsx'
 import type { MessageId } from '../words/message-id.ts'
 import { useTimeWords, useWords } from '../words/use-words.ts'
@@ -91,7 +92,7 @@ function OwnMoment({ fields: [date, time], isPast, onChange }: OwnMomentProps) {
   const t = useWords()
   return (
     <>
-      <div className="flex flex-wrap gap-2">
+      <div ref={intoView} className="flex flex-wrap gap-2">
         <Field
           label={t('remind.date')}
           type="date"

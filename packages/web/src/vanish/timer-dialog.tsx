@@ -4,6 +4,7 @@ import { useVerb } from '../bind/use-verb.ts'
 import { Choice } from '../parts/choice.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field, frame } from '../parts/field.tsx'
+import { intoView } from '../parts/into-view.ts'
 import { VerbActions } from '../parts/verb-actions.tsx'
 import { useWords } from '../words/use-words.ts'
 import { exactUnit, type Unit, unitName, UNITS } from './span-words.ts'
@@ -68,7 +69,7 @@ function OwnSpan({ span, onChange }: { readonly span: Span; readonly onChange: (
   const id = useId()
   const [count, unit] = span
   return (
-    <div className="flex items-end gap-2">
+    <div ref={intoView} className="flex items-end gap-2">
       <Field
         label={t('vanish.own.count')}
         type="number"
