@@ -8,12 +8,13 @@ const loop = () => {
   const due: (() => void)[] = []
   const slices = new Slices({ now: () => now, soon: run => void due.push(run) })
   const seen: number[] = []
+  const take = (id: number, ms: number): void => {
+    seen.push(id)
+    now += ms
+  }
   /** Takes its time where there is room, and waits for its slice where there is none. */
   const work = (id: number, ms: number): void => {
-    const run = () => {
-      seen.push(id)
-      now += ms
-    }
+    const run = () => take(id, ms)
     if (slices.full) slices.later(run)
     else run()
   }
@@ -22,7 +23,7 @@ const loop = () => {
     for (const run of due.splice(0)) run()
     await turn()
   }
-  return { slices, seen, work, over }
+  return { slices, seen, take, work, over }
 }
 
 test('with room nothing waits', async () => {
@@ -67,4 +68,16 @@ test('R4: what work leaves to a promise counts in its slice', async () => {
   }
   await Promise.all(waiting)
   expect(counts).toEqual([2, 3, 4])
+})
+
+test('R4: what work leaves to the next tick, as TLS does, counts in its slice', async () => {
+  const { slices, seen, take, work, over } = loop()
+  work(0, SLICE_MS)
+  for (const id of [1, 2, 3]) slices.later(() => process.nextTick(take, id, SLICE_MS))
+  const counts: number[] = []
+  for (let i = 0; i < 4; i++) {
+    await over()
+    counts.push(seen.length)
+  }
+  expect(counts).toEqual([1, 2, 3, 4])
 })

@@ -66,8 +66,8 @@ export class Slices {
     try {
       this.waiting[this.done++]!()
     } finally {
-      // What it left to promises is part of it, and comes before what is queued now.
-      queueMicrotask(this.goOn)
+      // What it left to Node's next tick (TLS begins there) and to promises is part of it, and comes before what is queued now.
+      process.nextTick(queueMicrotask, this.goOn)
     }
   }
 

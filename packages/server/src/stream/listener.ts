@@ -7,7 +7,7 @@ import type { Limits } from '../config/config.ts'
 import { BoshTransport } from './bosh/transport.ts'
 import { strangersBounds } from './bounds.ts'
 import type { Guard } from './guard.ts'
-import { type Certificates, secure } from './server-side-tls.ts'
+import type { Certificates } from './server-side-tls.ts'
 import { ClientStream, type StreamEnv } from './stream.ts'
 import { type TcpOptions, TcpTransport } from './transport-tcp.ts'
 import { webSocketAcceptor, WebSocketTransport } from './transport-websocket.ts'
@@ -73,16 +73,11 @@ export class ClientListener {
   }
 
   async starttls(port: number, address: string): Promise<number> {
-    return this.serve(port, address, socket => new TcpTransport(socket, this.tcpOptions))
+    return this.serve(port, address, this.tcpOptions)
   }
 
   async directTls(port: number, address: string): Promise<number> {
-    const { certificates } = this.options
-    return this.serve(
-      port,
-      address,
-      socket => new TcpTransport(secure(socket, certificates, { alpn: ALPN }), this.tcpOptions),
-    )
+    return this.serve(port, address, { ...this.tcpOptions, alpn: ALPN })
   }
 
   /** An upgrade that the HTTP listener found private and of an allowed origin (S250, S255). */
@@ -162,26 +157,22 @@ export class ClientListener {
     return { ...strangersBounds(limits), clock: env.clock }
   }
 
-  private async serve(
-    port: number,
-    address: string,
-    transportFor: (s: Socket) => TcpTransport,
-  ): Promise<number> {
+  private async serve(port: number, address: string, options: TcpOptions): Promise<number> {
     const server = createServer({ noDelay: true, allowHalfOpen: false }, socket =>
-      this.accept(socket, transportFor),
+      this.accept(socket, options),
     )
     this.servers.push(server)
     return listen(server, port, address)
   }
 
-  private accept(socket: Socket, transportFor: (s: Socket) => TcpTransport): void {
+  private accept(socket: Socket, options: TcpOptions): void {
     socket.on('error', destroyed)
     if (socket.remoteAddress === undefined || !this.options.guard.enter(socket.remoteAddress)) {
       socket.destroy()
       return
     }
     this.follow(socket)
-    const transport = transportFor(socket)
+    const transport = new TcpTransport(socket, options)
     transport.connect(this.admit(new ClientStream(transport, this.env)))
   }
 

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { el, type StreamEvent } from '@corrillo/xmpp'
 import { expect, test } from 'vitest'
 import { SLICE_MS, Slices } from '../host/slices.ts'
@@ -33,7 +34,7 @@ test('RFC 6120 §10.1: chunks that wait for a slice keep their order', async () 
   expect(seen).toEqual(['a', 'b'])
   for (let i = 0; i < 5; i++) {
     for (const run of due.splice(0)) run()
-    await Promise.resolve()
+    await turn()
   }
   expect(seen).toEqual(['a', 'b', 'c', 'd', 'e'])
 })

@@ -34,12 +34,18 @@ class FlowingSocket extends TLSSocket {
   }
 }
 
-/** By the name in the handshake, or for `domain` where that is known already. */
-export const secure = (
-  plain: Socket,
-  certificates: Certificates,
-  { domain, alpn }: { readonly domain?: string | undefined; readonly alpn?: Buffer } = {},
-): Secured => {
+/** What is known before the handshake. */
+export interface Handshake {
+  readonly domain?: string | undefined
+  readonly alpn?: Buffer
+}
+
+/**
+ * By the name in the handshake, or for `domain` where that is known already. What the other side said first is to be in `plain`, paused
+ * (`unshift`): Node then keeps what comes in a room of that size, at least 1 KiB, beside one of 16 KiB as soon as more came at once. Where
+ * TLS reads the first bytes itself, it is 64 KiB for as long as the connection lives, of which 20 were in memory.
+ */
+export const secure = (plain: Socket, certificates: Certificates, { domain, alpn }: Handshake): Secured => {
   const secured = { served: certificates.context(domain), socket: undefined as unknown as TLSSocket }
   const options = {
     isServer: true,

@@ -1,7 +1,6 @@
 /** RFC 6120 §3, §5 and XEP-0368: XML over TCP, TLS by STARTTLS or from the first byte. */
 import { isAscii, isUtf8 } from 'node:buffer'
 import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
 import {
   closeTcp,
   type Element,
@@ -18,7 +17,7 @@ import type { Carried } from './carried.ts'
 import { flushSoon } from './outbox.ts'
 import { Pump } from './pump.ts'
 import { Bucket } from './rate.ts'
-import { type Certificates, secure, type Secured } from './server-side-tls.ts'
+import { type Certificates, type Handshake, secure, type Secured } from './server-side-tls.ts'
 import type { Bounds, Transport } from './transport.ts'
 
 export interface TcpOptions extends Bounds {
@@ -27,12 +26,15 @@ export interface TcpOptions extends Bounds {
   readonly ns?: string
   /** Absent where nobody is offered TLS. */
   readonly certificates?: Certificates
+  /** Where TLS begins with the first byte (XEP-0368): the protocol's name, with its length before it (RFC 7301 §3.1). */
+  readonly alpn?: Buffer
 }
 
 /** Reasons to pause reading, as bits. */
 const RATE = 1
 const BUSY = 2
 const OUTPUT = 4
+const HELLO = 8
 /** Above this much unwritten output its own peer is not read any more. */
 const HIGH_WATER = 262_144
 /** What a peer has to follow a closing tag (RFC 6120 §4.4). */
@@ -68,16 +70,17 @@ export class TcpTransport implements Transport {
   private paused = 0
   private closing = false
   private bound: Bindings | undefined = undefined
-  private secured: Secured | undefined
-  /** The TLS handshake is done: something can be said. */
+  /** TLS is to begin with the next bytes; until they are here it costs nothing. */
+  private handshake: Handshake | undefined = undefined
+  private secured: Secured | undefined = undefined
+  /** The handshake is done: something can be said. */
   private shaken = false
 
-  /** TLS from the first byte where the connection is secured already. */
-  constructor(socket: Socket | Secured, options: TcpOptions) {
-    this.secured = 'served' in socket ? socket : undefined
-    this.socket = 'served' in socket ? socket.socket : socket
-    this.kind = this.secured === undefined ? 'starttls' : 'direct-tls'
+  constructor(socket: Socket, options: TcpOptions) {
+    this.socket = socket
+    this.kind = options.alpn === undefined ? 'starttls' : 'direct-tls'
     this.options = options
+    if (options.alpn !== undefined) this.expectTls({ alpn: options.alpn })
     this.address = this.socket.remoteAddress ?? ''
     this.reader = new TcpReader({ limits: options.limits, decode: utf8 })
     this.bucket = new Bucket(options.rate, options.clock)
@@ -92,16 +95,16 @@ export class TcpTransport implements Transport {
   }
 
   get secure(): boolean {
-    return this.socket instanceof TLSSocket
+    return this.handshake !== undefined || this.secured !== undefined
   }
 
   private listen(): void {
     const socket = this.socket as Socket & Carrying
-    const { secure, data, drain, gone } = TcpTransport.listeners
+    const { secure, hello, data, drain, gone } = TcpTransport.listeners
     socket[CARRIER] = this
     socket.setNoDelay(true)
-    if (socket instanceof TLSSocket) socket.once('secure', secure)
-    socket.on('data', data)
+    if (this.secured !== undefined) socket.once('secure', secure)
+    socket.on('data', this.handshake === undefined ? data : hello)
     socket.on('drain', drain)
     for (const event of ['end', 'error', 'close']) socket.on(event, gone)
   }
@@ -109,6 +112,9 @@ export class TcpTransport implements Transport {
   private static readonly listeners = {
     secure(this: Carrying): void {
       this[CARRIER].shaken = true
+    },
+    hello(this: Carrying, chunk: Buffer): void {
+      this[CARRIER].hello(chunk)
     },
     data(this: Carrying, chunk: Buffer): void {
       this[CARRIER].read(chunk)
@@ -164,7 +170,7 @@ export class TcpTransport implements Transport {
   }
 
   flush(): void {
-    if (this.out === '' || this.socket.destroyed) return
+    if (this.out === '' || this.handshake !== undefined || this.socket.destroyed) return
     const text = this.out
     this.out = ''
     if (!this.socket.write(text, 'utf8') && this.socket.writableLength > HIGH_WATER) this.pause(OUTPUT, true)
@@ -206,15 +212,38 @@ export class TcpTransport implements Transport {
 
   upgrade(domain: string | undefined): void {
     this.flush()
-    const plain = this.socket
-    const { certificates } = this.options
-    if (certificates === undefined) throw new TypeError('no certificate for this port')
-    // Who waits for its error or its end otherwise still does: TLS runs over this very socket, and tells what happens to it.
-    for (const event of ['data', 'drain', 'end']) plain.removeAllListeners(event)
-    for (const event of ['error', 'close']) plain.off(event, TcpTransport.listeners.gone)
+    const { data, hello } = TcpTransport.listeners
+    this.socket.off('data', data)
+    this.expectTls({ domain })
+    this.socket.on('data', hello)
     this.pump.clear()
     this.reader.reset()
-    this.secured = secure(plain, certificates, { domain })
+  }
+
+  private expectTls(handshake: Handshake): void {
+    if (this.options.certificates === undefined) throw new TypeError('no certificate for this port')
+    this.handshake = handshake
+  }
+
+  /** A handshake is 0.3 ms of one piece: those of many clients at once wait for their slices. */
+  private hello(first: Buffer): void {
+    this.pause(HELLO, true)
+    this.socket.unshift(first)
+    if (slices.full) slices.later(() => this.beginTls())
+    else this.beginTls()
+  }
+
+  private beginTls(): void {
+    const { socket: plain, handshake } = this
+    const { certificates } = this.options
+    if (plain.destroyed || handshake === undefined || certificates === undefined) return
+    // Who waits for its error or its end otherwise still does: TLS runs over this very socket, and tells what happens to it.
+    const { hello, drain, gone } = TcpTransport.listeners
+    plain.off('data', hello).off('drain', drain)
+    for (const event of ['end', 'error', 'close']) plain.off(event, gone)
+    this.handshake = undefined
+    this.paused &= ~HELLO
+    this.secured = secure(plain, certificates, handshake)
     this.socket = this.secured.socket
     this.listen()
   }
