@@ -119,15 +119,17 @@ class StreamManagement {
     if (managed === undefined || managed.session.account.local !== stream.local)
       return this.unknown(wish.previd, stream)
     const { previd, h } = wish
-    let counted = true
+    let counts = 'right' as ReturnType<Managed['acknowledge']>
     const adopted = await stream.adopt(managed.session, () => {
-      counted = managed.acknowledge(h)
-      if (!counted) return false
+      counts = managed.acknowledge(h)
+      if (counts !== 'right') return false
       success(SmResumed.build({ previd, h: managed.count }), managed.session)
       managed.resumed(stream)
       return true
     })
-    if (!counted) this.tooHigh(h, managed, stream)
+    if (counts === 'high') this.tooHigh(h, managed, stream)
+    // §6: what it misses is gone; it may bind a resource and read the archive.
+    else if (counts === 'low') return failed('item-not-found', managed.count)
     else if (!adopted) return this.unknown(previd, stream)
   }
 
@@ -147,7 +149,9 @@ class StreamManagement {
     const said = SmAnswer.tryParse(e)
     if (managed === undefined) return stream.write(failed('unexpected-request'))
     if (said === undefined) return stream.write(failed('bad-request'))
-    if (!managed.acknowledge(said.h)) this.tooHigh(said.h, managed, stream)
+    const counts = managed.acknowledge(said.h)
+    if (counts === 'high') this.tooHigh(said.h, managed, stream)
+    else if (counts === 'low') stream.end('policy-violation', 'You acknowledged more before.')
   }
 
   request(stream: Stream): void {

@@ -77,12 +77,13 @@ export class Managed implements Keeper {
     return SmAnswer.build({ h: this.count })
   }
 
-  /** False when the client counts wrong (§4). */
-  acknowledge(h: number): boolean {
-    if (!this.unacknowledged.acknowledge(h)) return false
+  /** How the client counts (§4). */
+  acknowledge(h: number): ReturnType<Unacknowledged['acknowledge']> {
+    const counts = this.unacknowledged.acknowledge(h)
+    if (counts !== 'right') return counts
     this.asked = false
     if (this.unacknowledged.length >= ASK_AFTER) this.ask()
-    return true
+    return counts
   }
 
   lost(): boolean {

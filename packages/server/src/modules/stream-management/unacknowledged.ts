@@ -18,10 +18,13 @@ export class Unacknowledged {
   private bytes = 0
   /** The last `h` of the client. */
   private acknowledged: number
+  /** Without going around: what is as far behind was acknowledged before. */
+  private inAll: number
 
   constructor(bounds: Bounds, start = 0) {
     this.bounds = bounds
     this.acknowledged = start >>> 0
+    this.inAll = this.acknowledged
   }
 
   get length(): number {
@@ -47,14 +50,16 @@ export class Unacknowledged {
     return this.queue.length <= this.bounds.stanzas && this.bytes <= this.bounds.bytes
   }
 
-  /** False when `h` claims what was never sent, or takes back what was acknowledged; nothing changes then. */
-  acknowledge(h: number): boolean {
+  /** `high` when `h` claims what was never sent, `low` when it takes back what was acknowledged; nothing changes then. */
+  acknowledge(h: number): 'right' | 'high' | 'low' {
     const more = (h - this.acknowledged) >>> 0
-    if (more > this.queue.length) return false
+    const less = (this.acknowledged - h) >>> 0
+    if (more > this.queue.length) return less <= Math.min(this.inAll, more) ? 'low' : 'high'
     for (let i = 0; i < more; i++) this.bytes -= this.queue[i]!.bytes
     this.queue = more === this.queue.length ? [] : this.queue.slice(more)
     this.acknowledged = h >>> 0
-    return true
+    this.inAll += more
+    return 'right'
   }
 
   /** Everything that waits, which is forgotten here. */
