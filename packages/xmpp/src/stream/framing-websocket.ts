@@ -1,3 +1,4 @@
+import { rootOf } from '../xml/declaration.ts'
 import { type Element, el } from '../xml/element.ts'
 import { XmlError } from '../xml/error.ts'
 import { parseElement } from '../xml/parser.ts'
@@ -20,7 +21,7 @@ const bytesOf = (text: string): number =>
 export const parseFrame = (text: string, limits: StreamLimits): FrameEvent => {
   const bytes = text.length > limits.bytes ? text.length : bytesOf(text)
   if (bytes > limits.bytes) throw new XmlError('policy-violation', 'too large')
-  const element = parseElement(text, { limits })
+  const element = parseElement(rootOf(text), { limits })
   if (element.ns !== NS_FRAMING) {
     // §3.3.2.
     if (element.name === 'open' || element.name === 'close') throw new XmlError('invalid-namespace')

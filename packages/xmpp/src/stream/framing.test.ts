@@ -3,6 +3,7 @@ import { el } from '../xml/element.ts'
 import { write } from '../xml/writer.ts'
 import { NS_STREAM, StreamError } from './error.ts'
 import { closeTcp, openTcp, type StreamEvent, TcpReader, writeTcp } from './framing-tcp.ts'
+import { NS_BOSH, parseBosh } from '../xep/0124-bosh.ts'
 import { closeFrame, openFrame, parseFrame, writeFrame } from './framing-websocket.ts'
 import { agreedVersion } from './header.ts'
 import { AUTHENTICATED_LIMITS, PRE_AUTH_LIMITS } from './limits.ts'
@@ -237,10 +238,32 @@ describe('a stream over WebSocket', () => {
     })
     expect(frame("<iq xmlns='jabber:client'/>")).toBe('element')
     expect(frame("<iq xmlns='jabber:client'/><iq xmlns='jabber:client'/>")).toBe('not-well-formed')
-    expect(frame("<?xml version='1.0'?><iq xmlns='jabber:client'/>")).toBe('not-well-formed')
+    expect(frame("<iq xmlns='jabber:client'/> <!-- -->")).toBe('not-well-formed')
+    expect(frame(" <iq xmlns='jabber:client'/>")).toBe('not-well-formed')
     expect(frame('')).toBe('not-well-formed')
     expect(frame('<stream:features/>')).toBe('not-well-formed')
     expect(frame("<reopen xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>")).toBe('bad-format')
+  })
+
+  it.each([
+    ["<?xml version='1.0'?><a/>", 'element'],
+    [`<?xml version="1.0" encoding="utf-8"?>\n<a/>\n`, 'element'],
+    ['<a/>\r\n', 'element'],
+    ["<?xml version='1.0' encoding='UTF-16'?><a/>", 'unsupported-encoding'],
+    ["<?xml version='1.0'?><?xml version='1.0'?><a/>", 'not-well-formed'],
+    ["<?xml version='1.0'?><!DOCTYPE a><a/>", 'not-well-formed'],
+    ["<?xml-stylesheet href='x'?><a/>", 'not-well-formed'],
+    ["<?xml version='1.0'?>", 'not-well-formed'],
+  ])(
+    'RFC 7395 §3.3.3: a frame is a document by itself, which may say that it is XML: %j',
+    (text, expected) => {
+      expect(frame(text)).toBe(expected)
+    },
+  )
+
+  it('XEP-0124 §6: so is the body of a request', () => {
+    const body = `<?xml version='1.0' encoding='UTF-8'?>\n<body xmlns='${NS_BOSH}' rid='1'/>\n`
+    expect(parseBosh(body, PRE_AUTH_LIMITS).rid).toBe(1)
   })
 
   it('S013, S017: the limits are the same', () => {

@@ -1,6 +1,7 @@
 /** XEP-0124 and XEP-0206: the wrapper of a request and of a response, and what stands in it. */
 import type { StreamLimits } from '../stream/limits.ts'
 import { NS_STREAM } from '../stream/error.ts'
+import { rootOf } from '../xml/declaration.ts'
 import type { Element } from '../xml/element.ts'
 import { escapeAttr } from '../xml/escape.ts'
 import { XmlError } from '../xml/error.ts'
@@ -51,7 +52,7 @@ const isTrue = (text: string | undefined): boolean => text === 'true' || text ==
 /** Throws an XmlError for what is no wrapper: `policy-violation` where a limit is passed. Payloads have a namespace of their own (§6). */
 export const parseBosh = (text: string, limits: StreamLimits): BoshRequest => {
   // The wrapper is not the client's stanza.
-  const body = parseElement(text, {
+  const body = parseElement(rootOf(text), {
     limits: { ...limits, elements: limits.elements + 1, depth: limits.depth + 1 },
   })
   const rid = whole(body.attr('rid'))
