@@ -15,7 +15,12 @@ export const clientSpecs: readonly ClientSpec[] = [
   { part: 'connection', rfc: 5802, note: 'never SHA-1' },
   { part: 'connection', rfc: 7677, note: 'and SHA-512 in the same way' },
   { part: 'connection', rfc: 9266, note: 'on Node; browsers do not show it to pages' },
-  { part: 'connection', xep: 198, version: '1.6.3' },
+  {
+    part: 'connection',
+    xep: 198,
+    version: '1.6.3',
+    note: 'what is sent again bears the time of that, not of the first try (§4)',
+  },
   { part: 'connection', xep: 386, version: '1.1.0' },
   { part: 'connection', xep: 352, version: '1.0.0' },
   { part: 'connection', xep: 388, version: '1.0.4', note: 'no tasks after sign-in' },
