@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'corrillo-search-'))
 const platform = createNodePlatform({ folder })
 const opened = async () => {
   const keys = { records: await importKey(new Uint8Array(32).fill(1)), names: new Uint8Array(32).fill(2) }
-  const store = new SealedStore(await platform.storage.open('bench'), keys, platform.random)
+  const store = new SealedStore(await platform.storage.open('bench'), keys, platform)
   const index = new SearchIndex(store, platform.clock, platform.breathe)
   const facts = new Facts(store)
   facts.watch((unit, conversation, order, text, isNew) => index.note(unit, conversation, order, text, isNew))

@@ -52,7 +52,7 @@ const seed = async ({ address, passphrase, chats, messages, inFirst }: Wanted): 
   const store = new SealedStore(
     records,
     await unlockKeys(platform, records, address, passphrase, false),
-    platform.random,
+    platform,
   )
   const facts = new Facts(store)
   const conversations = new Conversations()

@@ -15,7 +15,7 @@ test('what the server says at each sign-in is used, and where the disk is full i
     if (isFull) throw new ClientError('storage-full')
     return records.write(changes)
   }
-  const store = new SealedStore({ ...records, write }, keys, platform.random)
+  const store = new SealedStore({ ...records, write }, keys, platform)
   const account = { address: form.address, password: 'x', organisation: 'Plaza', deviceName: 'test' }
   const record = await accountRecord(store, account, platform.random)
   isFull = true

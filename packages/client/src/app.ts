@@ -175,7 +175,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     keepUnlocked: boolean,
     keys: StoreKeys,
   ): Promise<void> => {
-    const store = new SealedStore(records, keys, platform.random)
+    const store = new SealedStore(records, keys, platform)
     const account = await store.get<Account>('account', 'account')
     if (!account) throw new ClientError('not-found')
     const afterMinutes = await store.get<number>('account', LOCK_AFTER)
@@ -259,7 +259,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     const records = kept?.records ?? (await platform.storage.open(name))
     const form = { address: name, passphrase, keepUnlocked }
     const keys = kept?.keys ?? (await createKeys(platform, records, name, form))
-    await new SealedStore(records, keys, platform.random).exclusive(async unit => {
+    await new SealedStore(records, keys, platform).exclusive(async unit => {
       for (const [key, value] of Object.entries({ ...more, account })) unit.put('account', key, value)
     })
     await open(name, records, keepUnlocked, keys)
@@ -271,7 +271,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     const keys = await adoptKeys(platform, records, name, { passphrase, keepUnlocked })
     const opens =
       keys &&
-      (await new SealedStore(records, keys, platform.random).get('account', 'account').catch(() => undefined))
+      (await new SealedStore(records, keys, platform).get('account', 'account').catch(() => undefined))
     if (keys && opens) return { records, keys }
     records.close()
     return undefined

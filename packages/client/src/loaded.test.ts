@@ -20,7 +20,7 @@ const filled = async (count: number) => {
     passphrase: 'a phrase',
     keepUnlocked: false,
   })
-  const store = new SealedStore(records, keys, platform.random)
+  const store = new SealedStore(records, keys, platform)
   const facts = new Facts(store)
   const conversations = new Conversations()
   let n = 0

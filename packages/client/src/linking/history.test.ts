@@ -26,7 +26,7 @@ const levels = { everywhere: source('first-use'), setEverywhere: async () => {} 
 const storeOf = async (platform: MemoryPlatform, name: string): Promise<SealedStore> => {
   const records = await platform.storage.open(name)
   const form = { address: name, passphrase: 'a good phrase', keepUnlocked: false }
-  return new SealedStore(records, await createKeys(platform, records, name, form), platform.random)
+  return new SealedStore(records, await createKeys(platform, records, name, form), platform)
 }
 const entry = (text: string): Entry => ({ kind: 'facts', facts: [{ text } as never] })
 /** Three parts, by where they begin. */

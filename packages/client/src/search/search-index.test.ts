@@ -18,7 +18,10 @@ let index: SearchIndex
 
 const opened = async (): Promise<void> => {
   const keys = { records: await importKey(new Uint8Array(32).fill(7)), names: new Uint8Array(32).fill(9) }
-  store = new SealedStore(await memoryStorage(rows).open('me'), keys, random)
+  store = new SealedStore(await memoryStorage(rows).open('me'), keys, {
+    random,
+    breathe: async () => undefined,
+  })
   facts = new Facts(store)
   index = new SearchIndex(store, manualClock(), async () => undefined)
   facts.watch((unit, conversation, order, text, isNew) => index.note(unit, conversation, order, text, isNew))

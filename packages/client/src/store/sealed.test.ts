@@ -25,7 +25,7 @@ const opened = async () => {
   const platform = memoryPlatform(() => ({ receive() {}, closed() {} }), { storage: memoryStorage() })
   const records = await platform.storage.open(NAME)
   const keys = await createKeys(platform, records, NAME, form)
-  return { platform, records, keys, store: new SealedStore(records, keys, platform.random) }
+  return { platform, records, keys, store: new SealedStore(records, keys, platform) }
 }
 const everything = async (records: RecordStore): Promise<string> => {
   const rows = await Promise.all(TABLES.map(table => records.range(table, '', '\uffff')))
@@ -119,7 +119,7 @@ test('a unit of work that throws, or whose write fails, has changed nothing and 
   const failing = new SealedStore(
     { ...records, write: () => Promise.reject(new Error('full')) },
     keys,
-    platform.random,
+    platform,
   )
   await expect(
     failing.exclusive(async unit => {
@@ -140,7 +140,7 @@ test('the right passphrase opens the store, a wrong one says so', async () => {
   const again = new SealedStore(
     records,
     await unlockKeys(platform, records, NAME, form.passphrase, false),
-    platform.random,
+    platform,
   )
   expect(await again.get('facts', 'a')).toBe('kept')
 })
@@ -160,7 +160,7 @@ test('another passphrase wraps the same key again: records stay as they are, the
   const again = new SealedStore(
     records,
     await unlockKeys(platform, records, NAME, 'the new one', false),
-    platform.random,
+    platform,
   )
   expect(await again.get('facts', 'a')).toBe('kept')
 })
@@ -169,7 +169,7 @@ test('what the keychain keeps opens the store without a passphrase, until it is 
   const { store, records, platform } = await opened()
   await store.exclusive(async unit => unit.put('facts', 'a', 'kept'))
   const keys = await recallKeys(platform, NAME)
-  expect(await new SealedStore(records, keys!, platform.random).get('facts', 'a')).toBe('kept')
+  expect(await new SealedStore(records, keys!, platform).get('facts', 'a')).toBe('kept')
   await platform.keychain.forget(NAME)
   expect(await recallKeys(platform, NAME)).toBeUndefined()
   expect((await readHeader(records))?.keepUnlocked).toBe(false)

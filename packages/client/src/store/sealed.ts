@@ -3,7 +3,8 @@
  * not open. Names are made of hidden parts (HMAC: no address is readable) and an order in clear where ranges are needed.
  */
 import { keyedHmacSha256, toHex } from '@corrillo/crypto'
-import type { RecordStore } from '../platform/platform.ts'
+import { paced } from '../platform/pace.ts'
+import type { Platform, RecordStore } from '../platform/platform.ts'
 import { NONCE_BYTES, open, seal } from './aead.ts'
 import { decode, encode } from './codec.ts'
 import type { StoreKeys } from './keys.ts'
@@ -42,20 +43,23 @@ interface Change {
   readonly key: string
   readonly value: unknown
 }
+type Sealed = Parameters<RecordStore['write']>[0][number]
 
 export class SealedStore {
   readonly #records: RecordStore
   readonly #keys: StoreKeys
-  readonly #random: (bytes: number) => Uint8Array
+  readonly #random: Platform['random']
+  readonly #breathe: Platform['breathe']
   readonly #named: (text: Uint8Array) => Uint8Array
   readonly #names = new Map<string, string>()
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(records: RecordStore, keys: StoreKeys, random: (bytes: number) => Uint8Array) {
+  constructor(records: RecordStore, keys: StoreKeys, platform: Pick<Platform, 'random' | 'breathe'>) {
     this.#records = records
     this.#keys = keys
     this.#named = keyedHmacSha256(keys.names)
-    this.#random = random
+    this.#random = platform.random
+    this.#breathe = platform.breathe
   }
 
   /** 128 bits of HMAC-SHA-256: the same text gives the same name, and nothing else about it. */
@@ -121,15 +125,18 @@ export class SealedStore {
 
   async #write(changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return
-    const sealed = changes.map(async ({ table, key, value }) => ({
-      table,
-      key,
-      value:
-        value === undefined
-          ? undefined
-          : await seal(this.#keys.records, this.#random(NONCE_BYTES), encode(value), place(table, key)),
-    }))
+    const turn = paced(this.#breathe)
+    const sealed: Promise<Sealed>[] = []
+    for (const change of changes) {
+      sealed.push(this.#sealed(change))
+      await turn()
+    }
     await this.#records.write(await Promise.all(sealed))
+  }
+  async #sealed({ table, key, value }: Change): Promise<Sealed> {
+    if (value === undefined) return { table, key, value: undefined }
+    const nonce = this.#random(NONCE_BYTES)
+    return { table, key, value: await seal(this.#keys.records, nonce, encode(value), place(table, key)) }
   }
 
   async #open<T>(table: Table, key: string, sealed: Uint8Array): Promise<T> {
@@ -164,8 +171,9 @@ export class Unit {
   }
   /** Reads in one go what will be asked for one by one. */
   async fetch(table: Table, keys: readonly string[]): Promise<void> {
-    const values = await this.#store.getAll(table, keys)
-    keys.forEach((key, i) => this.#read.set(`${table}\0${key}`, values[i]))
+    const unread = keys.filter(key => !this.#read.has(`${table}\0${key}`))
+    const values = await this.#store.getAll(table, unread)
+    unread.forEach((key, i) => this.#read.set(`${table}\0${key}`, values[i]))
   }
   put(table: Table, key: string, value: unknown): void {
     this.#changes.set(`${table}\0${key}`, { table, key, value })

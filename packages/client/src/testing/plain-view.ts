@@ -26,7 +26,7 @@ const text = new TextDecoder()
 export const plainView = async ({ platform }: Pick<SignedIn, 'platform'>, name: string): Promise<string> => {
   const keys = await recallKeys(platform, name)
   if (!keys) throw new Error('the store is locked')
-  const store = new SealedStore(await platform.storage.open(name), keys, platform.random)
+  const store = new SealedStore(await platform.storage.open(name), keys, platform)
   const rows = await Promise.all((Object.keys(TABLES) as Table[]).map(table => store.range(table, '')))
   return JSON.stringify(rows, (_, value: unknown) =>
     value instanceof Uint8Array ? text.decode(value) : value,

@@ -17,6 +17,7 @@ import { ClientError } from '../../api.ts'
 import { randomId } from '../../connection/requests.ts'
 import { envelopeOf, type Pipeline } from '../../pipeline/incoming.ts'
 import type { ClientModule, Envelope, Given, Trail } from '../../pipeline/module.ts'
+import { paced } from '../../platform/pace.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { stampOf } from '../delay.ts'
 import { archived, type Known } from '../stanza-ids/index.ts'
@@ -24,8 +25,6 @@ import { archived, type Known } from '../stanza-ids/index.ts'
 const PAGE = 50
 /** So many messages are one unit of work while catching up. */
 const TOGETHER = 400
-/** After so many the screen gets its turn. */
-const BREATH = 10
 const PAGE_TIMEOUT_MS = 60_000
 const POINTER = 'archive'
 const OWN = ''
@@ -111,15 +110,19 @@ export const mam = (given: Given, messages: Pick<Pipeline, 'prepare' | 'process'
     room: string | undefined,
     placeOf: (row: Row) => { readonly order?: string; readonly trail?: Trail },
   ): Promise<void> => {
-    const envelopes = rows.flatMap(row => {
+    const turn = paced(platform.breathe)
+    const envelopes: Envelope[] = []
+    for (const row of rows) {
       const known = { way: 'archive', at: row.at, archiveId: row.id, ...placeOf(row) } as const
       const envelope = envelopeOf(row.message, address, known)
-      return envelope ? (identify(envelope, room) ?? []) : []
-    })
+      const identified = envelope && identify(envelope, room)
+      if (identified) envelopes.push(identified)
+      await turn()
+    }
     await messages.prepare(envelopes, unit)
-    for (const [i, envelope] of envelopes.entries()) {
+    for (const envelope of envelopes) {
       await takeOne(unit, envelope)
-      if (i % BREATH === BREATH - 1) await platform.breathe()
+      await turn()
     }
   }
   const takeOne = async (unit: Unit, envelope: Envelope): Promise<void> => {

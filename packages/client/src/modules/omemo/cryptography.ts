@@ -30,6 +30,7 @@ import {
 } from '@corrillo/crypto'
 import type { OtrAct, OtrContext, OtrKey, OtrState, OtrStep } from '@corrillo/crypto/otr'
 import { Jid } from '@corrillo/xmpp'
+import { paced } from '../../platform/pace.ts'
 import { openEnvelope } from './envelope.ts'
 
 /** One message as it came for this device. */
@@ -110,16 +111,8 @@ export interface KeptOtrKey {
 }
 const otrPart = () => import('@corrillo/crypto/otr')
 
-/** After this much computation in one go others get their turn. */
-const BREATH_MS = 8
-
 /** In this very thread. */
 export const cryptography = (random: Random, breathe: () => Promise<void>): Cryptography => {
-  const paced = async (since: number): Promise<number> => {
-    if (performance.now() - since < BREATH_MS) return since
-    await breathe()
-    return performance.now()
-  }
   const sessionOf = async (
     way: Way,
     keys: DeviceKeys | undefined,
@@ -135,10 +128,10 @@ export const cryptography = (random: Random, breathe: () => Promise<void>): Cryp
   return {
     async open({ generation, session: known, keys, messages }) {
       let session = known
-      let since = performance.now()
+      const turn = paced(breathe)
       const outcomes: Outcome[] = []
       for (const message of messages) {
-        since = await paced(since)
+        await turn()
         try {
           const opened = await openOne(keys, session, message, generation)
           session = opened.session
@@ -151,10 +144,10 @@ export const cryptography = (random: Random, breathe: () => Promise<void>): Cryp
       return { session, outcomes }
     },
     async seal({ generation, key, keys, ways }) {
-      let since = performance.now()
+      const turn = paced(breathe)
       const all: Sealed[] = []
       for (const way of ways) {
-        since = await paced(since)
+        await turn()
         all.push(await encryptKey(await sessionOf(way, keys, generation), key, random))
       }
       return all

@@ -6,12 +6,13 @@ import { type Generation, heartbeatDue, type RatchetSession } from '@corrillo/cr
 import { el, Encryption, type Element, NS_CLIENT, NS_OMEMO, NS_OMEMO_LEGACY } from '@corrillo/xmpp'
 import type { Trust, Unreadable } from '../../api.ts'
 import type { Dropped, Envelope, Given } from '../../pipeline/module.ts'
+import { paced } from '../../platform/pace.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { stampOf } from '../delay.ts'
 import type { Failure, Opened, Outcome, Plain, Received } from './cryptography.ts'
 import { isActive } from './devices.ts'
 import { type Recipient, sessionKey } from './encrypt.ts'
-import { hasPlainContent, openEnvelope, sealedTime, unsealed, unsealedOld } from './envelope.ts'
+import { hasPlainContent, openEnvelope, unsealed, unsealedOld } from './envelope.ts'
 import type { OwnDeviceKeeper } from './own-device.ts'
 import type { Registry } from './registry.ts'
 import { readEncrypted } from './wire.ts'
@@ -59,11 +60,17 @@ export const decryptor = (
     devices.of(unit, who).devices.find(device => device.id === id)?.trust
 
   const readings = new WeakMap<Unit, Map<Element, Reading>>()
+  /** A page of the archive asks twice for each message: what there is to be opened, and when its turn comes. */
+  const reads = new WeakMap<Element, ReturnType<typeof readEncrypted>>()
+  const encryptedIn = (message: Element): ReturnType<typeof readEncrypted> => {
+    if (!reads.has(message)) reads.set(message, readEncrypted(message, address, own.id))
+    return reads.get(message)
+  }
 
   /** What each device sent is opened in one go, away from the screen's thread where there is another. */
   const openAll = async (page: readonly Envelope[], unit: Unit): Promise<Map<Element, Reading>> => {
     const readings = new Map<Element, Reading>()
-    for (const sender of sendersOf(page)) {
+    for (const sender of await sendersOf(page)) {
       const { recipient, received, messages } = sender
       const place = sessionKey(unit, recipient)
       const { session, outcomes } = await platform.cryptography.open({
@@ -76,10 +83,12 @@ export const decryptor = (
     }
     return readings
   }
-  const sendersOf = (page: readonly Envelope[]): readonly Sender[] => {
+  const sendersOf = async (page: readonly Envelope[]): Promise<readonly Sender[]> => {
+    const turn = paced(platform.breathe)
     const senders = new Map<string, Sender>()
     for (const { message, author, to, own: isOwn } of page) {
-      const { found, key } = readEncrypted(message, address, own.id) ?? {}
+      await turn()
+      const { found, key } = encryptedIn(message) ?? {}
       if (!found || !key || (isOwn && found.sid === own.id) || isNameless(author)) continue
       const recipient = { address: author, id: found.sid, generation: found.generation }
       const name = JSON.stringify(recipient)
@@ -110,10 +119,14 @@ export const decryptor = (
     devices.heardFrom(unit, recipient.address, recipient.id)
   }
 
-  const messageOf = (envelope: Envelope, generation: Generation, content: Uint8Array): Element => {
-    if (generation === 'omemo:2')
-      return unsealed(envelope.message, openEnvelope(content, envelope.author, envelope.to) ?? [])
-    return unsealedOld(envelope.message, el(NS_CLIENT, 'body', {}, new TextDecoder().decode(content)))
+  /** As its author meant it, and when that was sealed, where it says so. */
+  const messageOf = (envelope: Envelope, generation: Generation, content: Uint8Array) => {
+    if (generation === 'omemo:2') {
+      const inside = openEnvelope(content, envelope.author, envelope.to)
+      return { message: unsealed(envelope.message, inside?.elements ?? []), sealedAt: inside?.at }
+    }
+    const body = el(NS_CLIENT, 'body', {}, new TextDecoder().decode(content))
+    return { message: unsealedOld(envelope.message, body), sealedAt: undefined }
   }
 
   const opened = (envelope: Envelope, unit: Unit, reading: Reading, plain: Plain): Envelope | Dropped => {
@@ -130,7 +143,7 @@ export const decryptor = (
       envelope.message,
       envelope.message.child('encrypted', NS_OMEMO_LEGACY) !== undefined,
     )
-    const sealedAt = recipient.generation === 'omemo:2' ? sealedTime(plain.content) : undefined
+    const { message, sealedAt } = messageOf(envelope, recipient.generation, plain.content)
     const security = {
       encrypted: true,
       protocol: recipient.generation,
@@ -139,12 +152,11 @@ export const decryptor = (
       mixed,
       ...(isFar(sealedAt, stampOf(envelope.message, envelope.at) ?? envelope.at) ? { sealedAt } : {}),
     }
-    const message = messageOf(envelope, recipient.generation, plain.content)
     return { ...envelope, message, security, sealedAt }
   }
 
   const decrypt = async (envelope: Envelope, unit: Unit): Promise<Envelope | Dropped> => {
-    const read = readEncrypted(envelope.message, address, own.id)
+    const read = encryptedIn(envelope.message)
     if (!read) return isOmemo(envelope.message) ? unreadable(envelope, 'broken', undefined) : envelope
     const { found, key } = read
     // Our own message that came back from the archive; what we wrote we have.

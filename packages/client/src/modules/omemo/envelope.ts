@@ -52,20 +52,22 @@ export const buildEnvelope = (
   return new TextEncoder().encode(padded.toString())
 }
 
+export interface Inside {
+  readonly elements: readonly Element[]
+  /** XEP-0420 §4: when its author sealed it, by their clock. */
+  readonly at: number | undefined
+}
 /** undefined: no envelope, or not from and to those whom the stanza names (S295, S296). */
-export const openEnvelope = (plain: Uint8Array, from: string, to: Jid): readonly Element[] | undefined => {
+export const openEnvelope = (plain: Uint8Array, from: string, to: Jid): Inside | undefined => {
   const sce = read(plain)
   if (!sce) return undefined
   if (sce.from && sce.from.jid.bare.toString() !== from) return undefined
   if (sce.to && !sce.to.jid.bare.equals(to.bare)) return undefined
-  return hidable(sce.content.elements)
+  return { elements: hidable(sce.content.elements), at: sce.time?.stamp.getTime() }
 }
 /** §8: what servers act on is not believed from inside. */
 export const hidable = (elements: readonly Element[]): readonly Element[] =>
   elements.filter(e => !SERVER_PROCESSED.has(e.ns))
-
-/** XEP-0420 §4: when its author sealed it, by their clock. */
-export const sealedTime = (plain: Uint8Array): number | undefined => read(plain)?.time?.stamp.getTime()
 
 const read = (plain: Uint8Array) => {
   try {

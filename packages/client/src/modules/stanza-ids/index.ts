@@ -1,6 +1,7 @@
 /** XEP-0359: nothing is shown twice. A message is known by its id in our archive, then by its origin id and sender (D2). */
 import { Jid, OriginId, stanzaIdBy, type Element } from '@corrillo/xmpp'
 import type { ClientModule, Envelope, Given } from '../../pipeline/module.ts'
+import { paced } from '../../platform/pace.ts'
 import type { Unit } from '../../store/sealed.ts'
 
 /** What its author or others can do to a message that is there. */
@@ -23,7 +24,7 @@ export const archived = (unit: Pick<Unit, 'hidden'>, id: string, room?: string):
   room === undefined ? unit.hidden('ids', 'archive', id) : unit.hidden('ids', 'archive', room, id)
 
 export const stanzaIds = (
-  { address, facts, rooms }: Given,
+  { address, facts, platform, rooms }: Given,
   arrived: (unit: Unit, known: Known, archiveId: string | undefined) => Promise<void>,
 ) => {
   const me = Jid.parse(address)
@@ -51,11 +52,15 @@ export const stanzaIds = (
   const module: ClientModule = {
     name: 'stanza-ids',
     incoming: {
-      prepare: (page, unit) =>
-        unit.fetch(
-          'ids',
-          page.flatMap(envelope => namesOf(unit, envelope)),
-        ),
+      async prepare(page, unit) {
+        const turn = paced(platform.breathe)
+        const names: string[] = []
+        for (const envelope of page) {
+          names.push(...namesOf(unit, envelope))
+          await turn()
+        }
+        await unit.fetch('ids', names)
+      },
       async unwrap(envelope, unit) {
         const archiveId = envelope.archiveId ?? stanzaIdBy(envelope.message, me)
         const identified = { ...envelope, archiveId }

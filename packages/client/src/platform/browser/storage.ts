@@ -98,8 +98,14 @@ const bulk = async (
   keys: readonly string[],
 ): Promise<readonly (Uint8Array | undefined)[]> => {
   const transaction = db.transaction('records')
+  transaction.done.catch(() => undefined)
   const store = unwrap(transaction.store)
-  const requests = keys.map(key => store.get([table, key]) as IDBRequest<Uint8Array | undefined>)
+  const requests: IDBRequest<Uint8Array | undefined>[] = []
+  for (const key of keys) {
+    const request: IDBRequest<Uint8Array | undefined> = store.get([table, key])
+    requests.push(request)
+    if (requests.length % PAUSE === 0) await settled(request)
+  }
   await transaction.done
   return requests.map(request => request.result)
 }
