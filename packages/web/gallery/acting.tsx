@@ -1,10 +1,25 @@
 import { useCallback, useEffect } from 'react'
 
+/** Nothing is looked at before what it returns is called. */
+const begun = (): (() => void) => {
+  document.body.dataset.acting = 'yes'
+  return () => delete document.body.dataset.acting
+}
+/** Stands where something is still being made. */
+export function Awaited() {
+  useEffect(begun, [])
+  return null
+}
 /** Does what a person would, once the screen stands. */
 const useOnce = (act: () => boolean): void =>
   useEffect(() => {
-    const timer = setInterval(() => act() && clearInterval(timer), 30)
-    return () => clearInterval(timer)
+    const end = begun()
+    const over = (): void => {
+      clearInterval(timer)
+      end()
+    }
+    const timer = setInterval(() => act() && over(), 30)
+    return over
   }, [act])
 
 const pressOnce = (selector: string) => (): boolean => {

@@ -1,9 +1,13 @@
 import { I18nProvider } from '@lingui/react'
+import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import { allWords, chosenLanguage, i18n, speak } from '../src/words/i18n.ts'
 import { isLanguage } from '../src/words/languages.ts'
 import { screens } from './states.tsx'
 import '../src/style/app.css'
+
+/** What is loaded when it is first drawn is here already: no picture is of a page that waits for its parts. */
+import.meta.glob(['../src/**/*.tsx', '!../src/main.tsx'], { eager: true })
 
 /** `#name`, `#name/da`, `#name/en/rtl`: one screen, also as it will be in a language from right to left; no fragment: the list of them. */
 const place = document.getElementById('app')
@@ -18,7 +22,7 @@ const draw = async (): Promise<void> => {
   root.unmount()
   root = createRoot(place)
   const screen = screens[name]
-  root.render(<I18nProvider i18n={i18n}>{screen ? screen() : <Index />}</I18nProvider>)
+  flushSync(() => root.render(<I18nProvider i18n={i18n}>{screen ? screen() : <Index />}</I18nProvider>))
   document.body.dataset.drawn = location.hash
 }
 

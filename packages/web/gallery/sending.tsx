@@ -7,6 +7,7 @@ import { Lightbox } from '../src/files/lightbox.tsx'
 import { type Loaded, load } from '../src/files/picture.ts'
 import { SendFiles } from '../src/files/send-files.tsx'
 import { Dialog } from '../src/parts/dialog.tsx'
+import { Awaited } from './acting.tsx'
 import { done } from './plain.ts'
 import { marta } from './people.ts'
 import { plainEngine } from './plain-engine.ts'
@@ -42,7 +43,9 @@ export function SendingFiles(): ReactNode {
       onSent={nothing}
       onClose={nothing}
     />
-  ) : null
+  ) : (
+    <Awaited />
+  )
 }
 const content = new Blob()
 const outcomes: Readonly<Record<string, Cleaned>> = {
@@ -94,13 +97,15 @@ const usePainting = (): Loaded | undefined => {
 }
 export function Cropping(): ReactNode {
   const picture = usePainting()
-  return picture ? <CropDialog picture={picture} save={done} onClose={nothing} /> : null
+  return picture ? <CropDialog picture={picture} save={done} onClose={nothing} /> : <Awaited />
 }
 export function Blurring(): ReactNode {
   const picture = usePainting()
   return picture ? (
     <BlurEditor picture={picture} name="garden.png" regions={[region]} onDone={nothing} onClose={nothing} />
-  ) : null
+  ) : (
+    <Awaited />
+  )
 }
 const talk = plainEngine({ items: album }).conversation(marta.address)
 /** The last picture of the conversation, until it is closed. */

@@ -3,6 +3,7 @@ import type { TimelineItem } from '../src/bind/contract.ts'
 import { SendFiles } from '../src/files/send-files.tsx'
 import { OnceViewer } from '../src/vanish/once-viewer.tsx'
 import { hours, marta, minutes } from './people.ts'
+import { Awaited } from './acting.tsx'
 import { done } from './plain.ts'
 import { painting } from './shared.ts'
 import { hers, mine } from './talk.ts'
@@ -96,7 +97,9 @@ export function OncePicture(): ReactNode {
       name="Marta Olsen"
       onClose={nothing}
     />
-  ) : null
+  ) : (
+    <Awaited />
+  )
 }
 /** A picture about to be sent: it alone can be for one look. */
 export function SendingOnce(): ReactNode {
@@ -118,5 +121,7 @@ export function SendingOnce(): ReactNode {
       onSent={nothing}
       onClose={nothing}
     />
-  ) : null
+  ) : (
+    <Awaited />
+  )
 }

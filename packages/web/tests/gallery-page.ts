@@ -81,15 +81,11 @@ const openPage = async (browser: Browser, origin: string, { theme, width }: Look
 /** In the page: the screen stands and moves no more. In one go, because each word with the browser costs more than a frame. */
 const draw = async (fragment: string): Promise<void> => {
   const FRAMES_MAX = 3000
-  /** Which of its parts are loaded when they are wanted is not told; a screen without a heading is left to the audit. */
-  const HEADING_FRAMES_MAX = 300
   const frame = (): Promise<unknown> => new Promise(requestAnimationFrame)
-  const hasHeading = (): boolean =>
-    [...document.querySelectorAll('h1')].some(heading => heading.checkVisibility())
-  const stands = (frames: number): boolean =>
-    document.body.dataset['drawn'] === fragment && (hasHeading() || frames > HEADING_FRAMES_MAX)
+  const { dataset } = document.body
+  const stands = (): boolean => dataset['drawn'] === fragment && dataset['acting'] === undefined
   location.hash = fragment
-  for (let frames = 0; !stands(frames); frames++) {
+  for (let frames = 0; !stands(); frames++) {
     if (frames > FRAMES_MAX) throw new Error(`${fragment} is not drawn`)
     await frame()
   }
