@@ -16,19 +16,17 @@ export const toldOutside = (
   const { jid } = change
   if (!limits.persistent || jid.local === '' || occupantsOf(before, jid).length > 0) return []
   const by = actor ?? jid
-  return [
-    ...notice(before, change).map(
-      (stanza): Effect => ({ kind: 'letter', what: 'notice', by, to: jid, stanza }),
-    ),
-    ...welcome(before, change, actor, id()).map(
-      (stanza): Effect => ({ kind: 'letter', what: 'welcome', by, to: jid, stanza }),
-    ),
-  ]
+  const invited = welcome(before, change, actor, id())
+  if (invited !== undefined) return [{ kind: 'letter', what: 'welcome', by, to: jid, stanza: invited }]
+  return notice(before, change).map(
+    (stanza): Effect => ({ kind: 'letter', what: 'notice', by, to: jid, stanza }),
+  )
 }
 
 /**
- * §15.1, status 101. Without words, and never to who has just been banned without having stood on a list: through a room nobody is to
- * write to people who have nothing to do with it.
+ * §15.1, status 101, where no invitation says as much: Dino 0.4 takes what comes from a room that it has not entered yet for a person's,
+ * and then keeps back what it encrypts for the room. Without words, and never to who has just been banned without having stood on a list:
+ * through a room nobody is to write to people who have nothing to do with it.
  */
 const notice = (before: RoomState, { jid, affiliation: is }: AffiliationChange) => {
   const was = affiliationOf(before, jid)
@@ -45,6 +43,6 @@ const welcome = (
   id: string,
 ) => {
   const isNew = !atLeast(affiliationOf(before, jid), 'member') && atLeast(affiliation, 'member')
-  if (inviter === undefined || !before.config.membersOnly || !isNew) return []
-  return [invitation(before, { inviter, to: jid, id })]
+  if (inviter === undefined || !before.config.membersOnly || !isNew) return undefined
+  return invitation(before, { inviter, to: jid, id })
 }
