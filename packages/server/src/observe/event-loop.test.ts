@@ -30,3 +30,19 @@ test('a blocked event loop shows in the minute that it happened in, and not in t
     watch.stop()
   }
 })
+
+test('what was before the ports were open does not count', async () => {
+  const watch = watchEventLoop(new PlayClock())
+  try {
+    await turns(10)
+    block(120)
+    await turns(10)
+    expect(watch.delay().max).toBeGreaterThan(80)
+    block(120)
+    watch.begin()
+    await turns(10)
+    expect(watch.delay().max).toBeLessThan(80)
+  } finally {
+    watch.stop()
+  }
+})

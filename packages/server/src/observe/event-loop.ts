@@ -9,12 +9,19 @@ export interface LoopDelay {
   readonly max: number
 }
 
+export interface LoopWatch {
+  delay(): LoopDelay
+  /** The ports are open. What was before does not count: nobody was there to wait. */
+  begin(): void
+  stop(): void
+}
+
 /** Sampled every 10 ms (about 0.1 % of a core); shorter waits do not show. */
 const RESOLUTION_MS = 10
 const WINDOW_MS = 60_000
 
 /** Of the last whole minute, or of what there is of the first one. `stop` ends the sampling. */
-export const watchEventLoop = (clock: Clock): { delay(): LoopDelay; stop(): void } => {
+export const watchEventLoop = (clock: Clock): LoopWatch => {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   histogram.enable()
   const read = (): LoopDelay => {
@@ -36,6 +43,7 @@ export const watchEventLoop = (clock: Clock): { delay(): LoopDelay; stop(): void
   cancel = clock.after(WINDOW_MS, turn)
   return {
     delay: () => minute ?? read(),
+    begin: () => histogram.reset(),
     stop() {
       cancel()
       histogram.disable()

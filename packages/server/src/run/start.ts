@@ -16,7 +16,7 @@ import { CertificateShelf } from './certificates.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { busyFailure, NOT_SET_UP, portFailure } from './failure.ts'
 import { namingPorts, tryPorts } from './ports.ts'
-import { watchEventLoop } from '../observe/event-loop.ts'
+import { type LoopWatch, watchEventLoop } from '../observe/event-loop.ts'
 import { collectOldObjectsLate } from '../observe/old-objects.ts'
 import { giveBackRoom } from '../observe/young-room.ts'
 import { boshRoutes, routesOf, siteOf } from './sites.ts'
@@ -59,7 +59,7 @@ class Running implements Started {
   private readonly certificates: CertificateShelf
   private control: Control | undefined
   private readonly since: number
-  private readonly loop: ReturnType<typeof watchEventLoop>
+  private readonly loop: LoopWatch
   private readonly keepRoom: () => void
 
   constructor(options: StartOptions) {
@@ -111,6 +111,7 @@ class Running implements Started {
     this.token = setupToken(this.options.clock)
     await this.openToken()
     this.mount()
+    this.loop.begin()
     return this
   }
 
