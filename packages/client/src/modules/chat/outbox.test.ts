@@ -1,5 +1,6 @@
 /** XEP-0198 §5: the connection breaks just when a message is being made ready for it. */
 import { expect, test } from 'vitest'
+import { memoryStorage } from '../../platform/memory/storage.ts'
 import { scriptedServer } from '../../testing/scripted-server.ts'
 import { until } from '../../testing/signed-in.ts'
 import { messagesIn, sent, withBruno } from '../../testing/with-bruno.ts'
@@ -47,4 +48,26 @@ test('D1, D3: what was encrypted while the connection broke goes out when the se
     'just then',
     'while it was away',
   ])
+})
+
+test('what needs nothing of the network is on the disk and on its way with one write', async () => {
+  const server = scriptedServer()
+  const storage = memoryStorage()
+  /** How much had gone over the wire when each write began. */
+  const writes: number[] = []
+  const open: typeof storage.open = async name => {
+    const records = await storage.open(name)
+    const write: typeof records.write = changes => {
+      writes.push(server.sent.length)
+      return records.write(changes)
+    }
+    return { ...records, write }
+  }
+  const scene = await withBruno({ server, parts: { storage: { ...storage, open } } })
+  const { chat, phone } = scene
+  await sent(scene, phone, () => chat.send('the first looks who there is'))
+  await until(chat.timeline, () => messagesIn(chat).every(message => message.state?.kind === 'on-server'))
+  writes.length = 0
+  const { stanza } = await sent(scene, phone, () => chat.send('the second knows'))
+  expect(writes.filter(before => before <= server.sent.indexOf(stanza))).toHaveLength(1)
 })

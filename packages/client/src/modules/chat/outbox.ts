@@ -3,30 +3,19 @@
  * the outbox when the server has it. After a lost session the archive is read first: what arrived is not sent again, and what is sent
  * again has the same origin id (D2, D3).
  */
-import {
-  el,
-  type Element,
-  HintStore,
-  Markable,
-  NS_CLIENT,
-  OriginId,
-  parseElement,
-  ReceiptRequest,
-} from '@corrillo/xmpp'
+import { el, type Element, HintStore, NS_CLIENT, OriginId } from '@corrillo/xmpp'
 import { ClientError, type FailureReason, type MessageState } from '../../api.ts'
 import { blankRoom, readersOf } from '../../store/rooms.ts'
-import { addedElement } from '../rooms/membership.ts'
 import { type Given, PLAIN } from '../../pipeline/module.ts'
-import { current, emptied, failed, isEmptied, type MessageFact } from '../../store/facts.ts'
+import { emptied, failed, isEmptied, type MessageFact } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
-import { CannotEncrypt, type Plan } from '../omemo/encrypt.ts'
+import type { Plan } from '../omemo/encrypt.ts'
 import type { Omemo } from '../omemo/index.ts'
 import type { OpenPgpModule } from '../openpgp/index.ts'
-import { enclosing } from '../enclosed/index.ts'
-import { timingElements, withoutRecord } from '../ephemeral/wire.ts'
-import { openedElement } from '../once/wire.ts'
+import { withoutRecord } from '../ephemeral/wire.ts'
 import { isBetweenDevices, reasonOf } from './giving-up.ts'
-import { type Content, messageContent, reactionContent, retractionContent } from './content.ts'
+import type { Content } from './content.ts'
+import { saying } from './saying.ts'
 import { type Action, isOffRecord, type Waiting } from './waiting.ts'
 import { type Hidden, omemoWay, type Way } from './way.ts'
 import { became, type Place, written } from './written.ts'
@@ -49,6 +38,7 @@ export interface RoomGate {
 
 export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate) => {
   const { address: me, connection, conversations, facts, platform, rooms, store } = given
+  const { contentOf } = saying(given)
   const inFlight = new Set<string>()
   const running = new Set<string>()
   const again = new Set<string>()
@@ -87,24 +77,46 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
     }
   }
   const send = async (key: string, waiting: Waiting): Promise<void> => {
-    const { action, encrypted } = waiting
-    const way = encrypted ? await wayOf(waiting) : undefined
+    const way = waiting.encrypted ? await wayOf(waiting) : undefined
     await store.exclusive(async unit => {
-      if (!(await unit.get('outbox', key))) return
-      // Notes of who has no other device go nowhere.
-      if (way?.readers.length === 0 && !way.room) return arrived(unit, waiting, { kind: 'delivered' })
-      if (way?.room && !isStillFor(given, unit, way))
-        return unit.afterwards(() => flush(waiting.conversation))
-      const content = await contentOf(unit, waiting, way)
-      if (!content) return unit.delete('outbox', key)
-      const { elements, security } = await wrapped(unit, way, content, given.now())
-      const unrecorded = await isOffRecord(given, unit, waiting)
+      let go: (() => void) | undefined
       // Before its change is drawn.
-      unit.afterwards(() =>
-        deliver(key, waiting, content.id, unrecorded ? withoutRecord(elements) : elements),
-      )
-      if (!action) await became(given, unit, waiting, { kind: 'sent' }, security)
+      unit.afterwards(() => go?.())
+      go = await leaving(unit, key, waiting, way)
     })
+  }
+  /** Sealed in this unit of work; what is returned puts it on the wire, once that is on the disk. */
+  const leaving = async (
+    unit: Unit,
+    key: string,
+    waiting: Waiting,
+    way: Way | undefined,
+  ): Promise<(() => void) | undefined> => {
+    if (!(await unit.get('outbox', key))) return undefined
+    // Notes of who has no other device go nowhere.
+    if (way?.readers.length === 0 && !way.room) {
+      await arrived(unit, waiting, { kind: 'delivered' })
+      return undefined
+    }
+    if (way?.room && !isStillFor(given, unit, way)) return () => flush(waiting.conversation)
+    const content = await contentOf(unit, waiting, way)
+    if (!content) {
+      unit.delete('outbox', key)
+      return undefined
+    }
+    const { elements, security } = await wrapped(unit, way, content, given.now())
+    const unrecorded = await isOffRecord(given, unit, waiting)
+    if (!waiting.action) await became(given, unit, waiting, { kind: 'sent' }, security)
+    return () => deliver(key, waiting, content.id, unrecorded ? withoutRecord(elements) : elements)
+  }
+  /** Where nothing has to be asked of the network for it, and nothing before it waits; undefined: it takes its turn. */
+  const straightWay = async (unit: Unit, { conversation, encrypted, openpgp: byOpenPgp }: Waiting) => {
+    if (!isReady || !encrypted || byOpenPgp || rooms.get(conversation)) return undefined
+    const [before, plan] = await Promise.all([
+      store.range('outbox', `${unit.hidden('outbox', conversation)}/`),
+      omemo.encrypt.planAtHand(unit, conversation),
+    ])
+    return plan && before.every(([key]) => inFlight.has(key)) ? omemoWay(omemo, plan, me) : undefined
   }
   const wayOf = async (waiting: Waiting): Promise<Way> => {
     const { conversation, openpgp: byOpenPgp } = waiting
@@ -123,52 +135,6 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
   /** What was asked for because OMEMO lost it goes by OMEMO, and so does what is for the own devices. */
   const chosen = (conversation: string, encrypted: boolean, action?: Action): Pick<Waiting, 'openpgp'> =>
     encrypted && action?.kind !== 'again' && openpgp.isChosen(conversation) ? { openpgp: true } : {}
-  /** undefined: there is nothing to be said any more. */
-  const contentOf = async (
-    unit: Unit,
-    { action, conversation, order }: Waiting,
-    way: Way | undefined,
-  ): Promise<(Content & { readonly id: string | undefined }) | undefined> => {
-    if (action?.kind === 'own') return { inside: [parseElement(action.said)], outside: [], id: action.id }
-    if (action?.kind === 'added') return { inside: [addedElement(action.who)], outside: [], id: action.id }
-    if (action?.kind === 'timer') return { inside: timingElements(action.timing), outside: [], id: action.id }
-    if (action?.kind === 'opened')
-      return { inside: [openedElement(action.target)], outside: [], id: action.id }
-    const of = action?.kind === 'copy' ? action.of : conversation
-    const fact = await facts.get(unit, of, action?.target ?? order)
-    if (fact?.kind !== 'message') return undefined
-    const hasOld = way?.hasOld ?? false
-    const { stanzaId = '' } = fact
-    const known = fact.archiveId ?? stanzaId
-    if (action?.kind === 'retract')
-      return { ...retractionContent(known, hasOld, platform.language?.()), id: action.id }
-    if (action?.kind === 'react') return { ...reactionContent(fact, me, known, hasOld), id: action.id }
-    if (action?.kind === 'vote' || action?.kind === 'close')
-      return { ...(await enclosing()).pollActContent(action.kind, fact, me, known, hasOld), id: action.id }
-    // Taken back since, or meant to be seen once: there are no words left to say again. What was said by OTR goes by nothing else.
-    if (isEmptied(fact) || fact.security.protocol === 'otr') return undefined
-    if (fact.once !== undefined && way && !way.showsOnce) throw new CannotEncrypt('once-unseen')
-    const isNew = action === undefined || action.kind === 'again' || action.kind === 'copy'
-    const words = fact.enclosed && (await enclosing()).enclosedElements(fact.enclosed)
-    const content = messageContent(fact, await quoted(unit, fact), isNew ? undefined : stanzaId, words)
-    if (!isNew) return { ...content, id: action.id }
-    if (action?.kind === 'copy') {
-      const { copyElement } = await import('../own-changes/copies.ts')
-      return { inside: [copyElement(fact, content.inside)], outside: [], id: action.id }
-    }
-    // XEP-0184 §5.3: not in rooms, where everybody would answer.
-    if (rooms.get(conversation)) return { ...content, id: stanzaId }
-    const asks = [ReceiptRequest.build({}), Markable.build({})]
-    // Version 0.3 hides the text alone: its devices are asked outside, or would never answer.
-    return { inside: [...content.inside, ...asks], outside: [...content.outside, ...asks], id: stanzaId }
-  }
-  const quoted = async (unit: Unit, { conversation, replyTo }: MessageFact): Promise<string> => {
-    if (replyTo?.order === undefined) return replyTo?.quote ?? ''
-    const fact = await facts.get(unit, conversation, replyTo.order)
-    // What is to go is not said again where it would stay.
-    const isToStay = fact?.kind === 'message' && !fact.timer && !fact.once && fact.security.protocol !== 'otr'
-    return isToStay ? current(fact).text : ''
-  }
   const wrapped = async (
     unit: Unit,
     way: Way | undefined,
@@ -253,14 +219,15 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
   return {
     arrived,
     leave,
-    /** Durable, then on its way. */
+    /** Durable, then on its way: where all that it needs is here, in the same unit of work. */
     async add(message: Written, remember: (unit: Unit, fact: MessageFact) => void): Promise<void> {
       const { encrypted, ...said } = message
       const { conversation } = said
       const isBig = isTooBig(said.text)
-      await store.exclusive(async unit => {
-        // Before those who draw it: the store looks for what is to go while they do (10 ms to the wire with 300 messages on the screen).
-        unit.afterwards(() => flush(conversation))
+      const added = async (unit: Unit, isStraight: boolean): Promise<void> => {
+        let go = (): void => flush(conversation)
+        // Before those who draw it (10 ms to the wire with 300 messages on the screen).
+        unit.afterwards(() => go())
         const { protocol } = conversations.of(unit, conversation)
         // What is meant for one program alone goes no other way (S320).
         if (protocol === 'otr') throw new ClientError('not-allowed', { field: 'otr' })
@@ -272,9 +239,20 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
         })
         const { order } = fact
         remember(unit, fact)
-        if (!isBig && !isHeld(fact))
-          unit.put('outbox', keyOf(unit, fact), { conversation, order, encrypted, ...by } satisfies Waiting)
-      })
+        if (isBig || isHeld(fact)) return
+        const waiting: Waiting = { conversation, order, encrypted, ...by }
+        const key = keyOf(unit, fact)
+        unit.put('outbox', key, waiting)
+        const way = isStraight ? await straightWay(unit, waiting) : undefined
+        if (way) go = (await leaving(unit, key, waiting, way)) ?? go
+      }
+      try {
+        await store.exclusive(unit => added(unit, true))
+      } catch (error) {
+        if (error instanceof ClientError) throw error
+        // Of that unit of work nothing is left: it is kept first, and says then why it cannot go.
+        await store.exclusive(unit => added(unit, false))
+      }
     },
     /** Its files are where others find them: it goes its way. */
     release(unit: Unit, fact: MessageFact): void {

@@ -145,6 +145,7 @@ export const encryptor = (
     bundles: Plan['bundles'],
   ): Promise<readonly EncryptedKey[]> => {
     const places = recipients.map(recipient => sessionKey(unit, recipient))
+    await unit.fetch('sessions', places)
     const ways: Way[] = []
     for (const [i, recipient] of recipients.entries()) {
       const session = await unit.get<RatchetSession>('sessions', places[i]!)
@@ -162,8 +163,31 @@ export const encryptor = (
     })
   }
 
+  const planOf = async (
+    to: string,
+    theirs: readonly Recipient[],
+    ours: readonly Recipient[],
+    bundles: Plan['bundles'],
+  ): Promise<Plan> => ({
+    to,
+    recipients: [...theirs, ...ours],
+    bundles,
+    hasOld: theirs.some(one => one.generation === 'omemo:0'),
+    beside: await besideFor([to, address]),
+  })
+
   return {
     silence,
+    /** Where the network need not be asked for anything; undefined: `plan` knows. */
+    async planAtHand(unit: Unit, to: string): Promise<Plan | undefined> {
+      const theirs = to === address ? [] : recipientsOf(to, mayRead(to))
+      const ours = recipientsOf(address, mayRead(to))
+      if (theirs.length === 0 || !devices.isCurrent(to) || !devices.isCurrent(address)) return undefined
+      const places = [...theirs, ...ours].map(one => sessionKey(unit, one))
+      await unit.fetch('sessions', places)
+      for (const place of places) if (!(await unit.get('sessions', place))) return undefined
+      return planOf(to, theirs, ours, new Map())
+    },
     /** Everything from the network that encrypting needs. Throws CannotEncrypt. */
     async plan(to: string): Promise<Plan> {
       await Promise.all([devices.ensure(to), devices.ensure(address)])
@@ -174,13 +198,7 @@ export const encryptor = (
         throw new CannotEncrypt(
           isStrict(to) || undecided(devices.records.get(to)).length > 0 ? 'undecided-devices' : 'no-devices',
         )
-      return {
-        to,
-        recipients: [...theirs, ...ours],
-        bundles,
-        hasOld: theirs.some(one => one.generation === 'omemo:0'),
-        beside: await besideFor([to, address]),
-      }
+      return planOf(to, theirs, ours, bundles)
     },
     /**
      * For all members of a room. Who has no device that could read is left out, and was named before; who turns out to be one of them, or

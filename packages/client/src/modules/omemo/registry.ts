@@ -198,10 +198,11 @@ export const registry = (given: Given, pep: Pep) => {
       return undefined
     })
   }
+  /** What is being asked may be there because something new was heard of. */
+  const isCurrent = (who: string): boolean => !fetching.has(who) && isFresh(records.get(who), who)
   /** Resolves when the device lists of this account are current; rejects when they cannot be had. */
   const ensure = async (who: string, force = false): Promise<void> => {
-    // What is being asked may be there because something new was heard of.
-    if (!force && !fetching.has(who) && isFresh(records.get(who), who)) return
+    if (!force && isCurrent(who)) return
     const followed = isFollowed(who)
     const running = fetching.get(who) ?? fetchLists(who).finally(() => fetching.delete(who))
     fetching.set(who, running)
@@ -263,6 +264,7 @@ export const registry = (given: Given, pep: Pep) => {
       )
     },
     ensure,
+    isCurrent,
     bundle: fetchBundle,
     identified,
     identifyAll,
