@@ -160,6 +160,8 @@ test('an answer does not say again what is to go, and neither a pin nor a quotat
   const inside = await sentInside(() => chat.send('so I see', { replyTo: first!.id }))
   expect(inside).toContain("<reply xmlns='urn:xmpp:reply:0'")
   expect(inside).not.toContain(CANARY)
+  // Who answers has read it.
+  await runs()
   here.platform.clock.advance(HOUR + 1000)
   await until(chat.timeline, () => items().length === 1)
   expect(items()[0]?.text).toBe('so I see')
