@@ -125,6 +125,23 @@ describe('from right to left', () => {
   })
 })
 
+describe('the emoji of the composer', () => {
+  it('stay while one writes, and close where somebody presses beside them', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.desktop })
+    await shown.show('chat-emoji')
+    const { page } = shown
+    const picker = page.getByRole('dialog', { name: 'Emoji' })
+    await picker.waitFor()
+    await page.locator('textarea').click()
+    expect(await picker.isVisible()).toBe(true)
+    await page.getByRole('log').click({ position: { x: 5, y: 5 } })
+    await picker.waitFor({ state: 'detached' })
+    await page.locator('button:has(+ textarea)').click()
+    await picker.waitFor()
+    await shown.close()
+  })
+})
+
 describe('the timeline', () => {
   it('stays where it is read while older messages grow above and newer ones arrive below', async () => {
     const shown = await gallery.open({ theme: 'light', width: widths.desktop })

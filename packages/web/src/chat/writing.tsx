@@ -16,6 +16,7 @@ import { mentioned, naming, type Somebody } from './mentioned.ts'
 import { type Command, commandIn } from '../groups/commands.ts'
 import { OnceRule, OnceToggle } from '../vanish/prepared.tsx'
 import { Suggestions, useSuggestions } from './suggestions.tsx'
+import { usePressBeside } from './use-press-beside.ts'
 
 const ModeBar = later(async () => (await import('./mode-bar.tsx')).ModeBar)
 const Enclosing = later(async () => (await import('../enclosed/enclosing.tsx')).Enclosing)
@@ -43,6 +44,8 @@ export function Writing(props: WritingProps) {
   const [text, setText] = useState(composer.draft)
   const [caret, setCaret] = useState(0)
   const [picking, setPicking] = useState(false)
+  const whole = useRef<HTMLDivElement>(null)
+  usePressBeside(whole, picking, () => setPicking(false))
   const [refusal, setRefusal] = useState<Refusal>()
   const box = useRef<HTMLTextAreaElement>(null)
   const [once, setOnce] = useState(false)
@@ -154,7 +157,7 @@ export function Writing(props: WritingProps) {
     send()
   }
   return (
-    <div className="relative">
+    <div ref={whole} className="relative">
       <RefusalLine refusal={refusal} />
       {mode && <ModeBar mode={mode} onLeave={leaveMode} />}
       <Suggestions suggestions={suggestions} onChoose={choose} />
