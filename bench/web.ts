@@ -154,7 +154,7 @@ const cases: Readonly<Record<string, (page: Page, cdp: CDPSession) => Promise<vo
         await page.evaluate(async () => {
           const from = performance.now()
           document.querySelector('form')?.requestSubmit()
-          return (await bench.painted('nav li a')) - from
+          return (await bench.painted('nav li a[href*="/chat/"]')) - from
         }),
       )
     }
@@ -266,8 +266,8 @@ const cases: Readonly<Record<string, (page: Page, cdp: CDPSession) => Promise<vo
           async last => {
             const from = performance.now()
             document.querySelector('form')?.requestSubmit()
-            await bench.painted('nav li a')
-            ;[...document.querySelectorAll<HTMLElement>('nav li a')]
+            await bench.painted('nav li a[href*="/chat/"]')
+            ;[...document.querySelectorAll<HTMLElement>('nav li a[href*="/chat/"]')]
               .find(row => row.textContent?.includes('bruno'))
               ?.click()
             return (await bench.painted('[role=log] li:last-child', last)) - from
