@@ -65,7 +65,7 @@ export interface ScriptedServer {
   other: ((iq: Stanza) => Element | undefined) | undefined
   /** Nodes, as in `items`, that we may not read. */
   readonly denied: Set<string>
-  /** Accounts elsewhere whose server does not answer: ours says so, or nobody says anything. */
+  /** Accounts elsewhere whose server does not answer, and programs that do not: ours says so, or nobody says anything. */
   readonly away: Map<string, 'told' | 'silent'>
   push(stanza: Element | string): void
   drop(): void
@@ -200,7 +200,7 @@ export const scriptedServer = (me = ME): ScriptedServer => {
     const no = (condition: 'item-not-found' | 'not-authorized' | 'service-unavailable') => [
       errorReply(stanza, new StanzaError('cancel', condition))!.element,
     ]
-    const away = server.away.get(stanza.to?.bare.toString() ?? me)
+    const away = server.away.get(String(stanza.to)) ?? server.away.get(stanza.to?.bare.toString() ?? me)
     if (away === 'silent') return []
     if (away === 'told')
       return [errorReply(stanza, new StanzaError('wait', 'remote-server-timeout'))!.element]

@@ -185,6 +185,24 @@ test('XEP-0510 §6: a program of ours that would show no names any more keeps th
   expect(rosterSets()).toEqual([CANARY])
   expect(itemsOf(NODE_CONTACTS).size).toBe(0)
 })
+test('XEP-0510 §6: programs of ours that sleep are waited for together, and for seconds', async () => {
+  await laptop()
+  for (const program of ['phone', 'tablet']) {
+    server.away.set(`${ME}/${program}`, 'silent')
+    server.push(el('jabber:client', 'presence', { from: `${ME}/${program}`, to: ME }))
+  }
+  await settled(server)
+  const before = here.platform.clock.now()
+  const saved = engine.renameContact(BRUNO, CANARY)
+  let isSaved = false
+  void saved.then(() => (isSaved = true))
+  while (!isSaved) {
+    here.platform.clock.advance(100)
+    await settled(server)
+  }
+  expect(here.platform.clock.now() - before).toBeLessThan(5000)
+  expect(rosterSets()).toEqual([CANARY])
+})
 test('XEP-0473 §8: secrets and their end come from own devices alone, and from none that is in doubt', async () => {
   await says('s1', secretOf('by-bruno'))
   const doubted = await laptop()

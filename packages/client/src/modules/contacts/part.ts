@@ -28,6 +28,8 @@ export interface ContactsParts extends Ways {
 type Mode = 'sealing' | 'sealed' | 'opening' | 'open'
 const MODE = 'contact-names'
 const ROWS = 100
+/** A program that sleeps, or has just lost its connection, does not answer: somebody waits here to have a name saved. */
+const ABLE_MS = 3000
 
 export const contactsPart = async (given: Given, pep: Pep, parts: ContactsParts) => {
   const { connection, contacts, platform, store } = given
@@ -103,12 +105,12 @@ export const contactsPart = async (given: Given, pep: Pep, parts: ContactsParts)
   /** XEP-0510 §6: programs of ours that are there now say whether they know names of this kind. */
   const areAllAble = async (): Promise<boolean> => {
     const asked = DiscoInfo.build({ identities: [], features: [], forms: [] })
-    for (const to of parts.others()) {
-      const answer = await connection.requests.request('get', asked, { to }).catch(() => undefined)
-      const info = answer && DiscoInfo.in(answer)
-      if (!info?.features.some(one => one.var === NS_CONTACTS)) return false
+    const isAble = async (to: string): Promise<boolean> => {
+      const options = { to, timeout: ABLE_MS }
+      const answer = await connection.requests.request('get', asked, options).catch(() => undefined)
+      return (answer && DiscoInfo.in(answer))?.features.some(one => one.var === NS_CONTACTS) ?? false
     }
-    return true
+    return (await Promise.all(parts.others().map(isAble))).every(Boolean)
   }
 
   const seals = async (): Promise<boolean> =>
