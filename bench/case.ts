@@ -14,12 +14,19 @@ export interface Column {
   readonly key: string | ((line: Line) => number)
   readonly digits: number
 }
+/** What was asked of the server of the project: so much at least, or at most, in every row. */
+export interface Aim {
+  readonly column: string
+  readonly least?: number
+  readonly most?: number
+}
 export interface Case {
   readonly title: string
   readonly columns: readonly Column[]
   /** Each with the name of its set-up. */
   readonly on: readonly (readonly [ServerName, variant: string])[]
   readonly env?: (sizes: Sizes) => Environment
+  readonly aim?: Aim
   /** What one has to know beside the table. */
   readonly note?: string
   /** Settings of one server for this alone. */

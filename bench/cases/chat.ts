@@ -41,18 +41,21 @@ const open = (server: Running, { seconds, of }: Sizes) => {
 export const chat: Readonly<Record<string, Case>> = {
   chat: {
     title: 'Messages in bursts (250 pairs, window 4), no archive',
+    aim: { column: 'delivered/s', least: 50_000 },
     columns,
     on: without,
     measure: closed(250, 4),
   },
   chatw1: {
     title: 'Messages one at a time (500 pairs, window 1), no archive',
+    aim: { column: 'delivered/s', least: 30_000 },
     columns,
     on: without,
     measure: closed(500, 1),
   },
   archive: {
     title: 'Messages in bursts with an archive (empty at the start)',
+    aim: { column: 'delivered/s', least: 20_000 },
     columns,
     on: archived,
     measure: closed(250, 4),
@@ -65,6 +68,7 @@ export const chat: Readonly<Record<string, Case>> = {
   },
   full: {
     title: `The same with ${STORED.toLocaleString('en-GB')} messages of ${SPREAD.toLocaleString('en-GB')} users in place`,
+    aim: { column: 'delivered/s', least: 12_000 },
     columns,
     on: [['corrillo', 'sqlite']],
     env: filled,

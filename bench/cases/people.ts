@@ -51,6 +51,7 @@ const comeBack = async (server: Running, { of }: Sizes): Promise<Line[]> => {
 export const people: Readonly<Record<string, Case>> = {
   signin: {
     title: 'Sign-ins by SCRAM (new TLS handshakes, 50 at a time, each online and answered)',
+    aim: { column: 'sign-ins/s', least: 1_000 },
     columns: [...signIns, column('failed', 'failed')],
     on: without,
     env: accounts(4_000),
@@ -85,6 +86,7 @@ export const people: Readonly<Record<string, Case>> = {
   },
   restart: {
     title: '10,000 clients back online after a restart (new TLS handshakes, SCRAM, 200 at a time)',
+    aim: { column: 'from the start until all are online, s', most: 60 },
     columns: [
       column('from the start until all are online, s', 'online_s', 1),
       column('of it until the port answers, s', 'port_s', 1),
@@ -99,6 +101,7 @@ export const people: Readonly<Record<string, Case>> = {
   },
   idle: {
     title: 'Idle connections',
+    aim: { column: 'KiB a connection', most: 50 },
     columns: [column('KiB a connection', 'kib_per_conn', 1), column('CPU', 'idle_cpu_util', 3)],
     on: without,
     env: accounts(8_000),
