@@ -230,7 +230,7 @@ export class Host implements SessionHome {
 
   private async handBack(session: BoundSession, stanzas: readonly Unacknowledged[]): Promise<void> {
     for (const stanza of stanzas)
-      await this.router.missed(stanza, session.account).catch(error => {
+      await this.router.missed(stanza, session.jid).catch(error => {
         this.log.error('unacknowledged stanza lost', { error: String(error) })
       })
   }

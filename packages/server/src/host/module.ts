@@ -256,6 +256,8 @@ export interface MessageStages {
   archive(m: Message, sides: Sides): Kept | undefined
   /** Tell the others: carbons, push. `m` is what this side's devices see (with this side's stanza-id). */
   copy(m: Message, at: Place): Awaitable<void>
+  /** Whether `copy` brought it to this device of the recipient's, when it came for another one at this time (milliseconds since the epoch). */
+  copied(m: Message, to: Session, time: number): boolean
   /** One to the domain itself: true when it is for this module. Nobody takes it: `service-unavailable`. */
   heard(m: Message): boolean
   /** Nobody was there. True when taken (resolved after it is durable). */

@@ -255,9 +255,9 @@ export class Router {
     })
   }
 
-  /** A stanza that a session took over and never acknowledged, now that it is over. */
-  async missed(stanza: Unacknowledged, account: Jid): Promise<void> {
-    const error = await handedBack(stanza, account, this.parts)
+  /** A stanza that the session of a device took over and never acknowledged, now that it is over. */
+  async missed(stanza: Unacknowledged, device: Jid): Promise<void> {
+    const error = await handedBack(stanza, device, this.parts)
     return error && this.route(error, undefined)
   }
 

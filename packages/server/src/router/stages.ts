@@ -70,7 +70,7 @@ export interface Stages {
   readonly iq: Lists<IqStages>
 }
 export const stages = (): Stages => ({
-  message: { guard: [], prepare: [], archive: [], copy: [], heard: [], missed: [] },
+  message: { guard: [], prepare: [], archive: [], copy: [], copied: [], heard: [], missed: [] },
   presence: { guard: [], prepare: [], seen: [] },
   iq: { guard: [], told: [] },
 })

@@ -86,6 +86,10 @@ export class BoundSession implements Session {
       if (kindOf(element) !== undefined) keeper.sending(element)
   }
 
+  get unacknowledgedSince(): number | undefined {
+    return this.keeper?.since
+  }
+
   get held(): boolean {
     return this.gate !== undefined
   }

@@ -16,6 +16,8 @@ export interface Session {
   readonly priority: number
   /** Since when messages to the bare JID reach it (RFC 6121 §8.5.2.1), in milliseconds since the epoch; undefined: they do not. */
   readonly reachedSince: number | undefined
+  /** When the oldest stanza went out that its client has not acknowledged (XEP-0198); undefined: none waits, or nobody counts. */
+  readonly unacknowledgedSince: number | undefined
   /** True while hibernating after a lost connection (XEP-0198): stanzas are queued for resumption. */
   readonly detached: boolean
   /** Hands a stanza to the stream in order; bounded, overflow ends the session (D6). */
@@ -46,6 +48,8 @@ export interface Gate {
 
 /** What stream management does with a session. */
 export interface Keeper {
+  /** When the oldest stanza went out that the client has not acknowledged, in milliseconds since the epoch. */
+  readonly since: number | undefined
   /** A stanza goes out, in order; called while detached, too. */
   sending(element: Element): void
   /** A stanza of the client was handled: what it implies is durable (D1). */

@@ -2,6 +2,7 @@ import { type Element, xml } from '@corrillo/xmpp'
 import { expect } from 'vitest'
 import { type Device, play } from '../../plays/play.ts'
 import { presence } from '../presence/index.ts'
+import { roster } from '../roster/index.ts'
 import { carbons } from './index.ts'
 
 const ALL = [carbons, presence]
@@ -230,3 +231,16 @@ play('XEP-0280 §7: a note to oneself reaches every device once', ALL, async ({ 
   expect(await ana.desk.takes()).toHaveLength(1)
   expect(await ana.phone.takes()).toHaveLength(1)
 })
+
+play(
+  'XEP-0280 §4.1, §5.1, S119: copies of somebody else are not to be had; who may not know that he is here does not learn it',
+  [carbons, presence, roster],
+  async ({ ana, bruno, mallory, world }) => {
+    await world.host.apiOf(roster).befriend(ana.jid, bruno.jid)
+    for (const request of [ENABLE, xml`<disable xmlns='urn:xmpp:carbons:2'/>`]) {
+      const to = (device: Device) => device.asks(xml`<iq type='set' to='bruno@plaza.example'>${request}</iq>`)
+      expect((await to(ana.phone)).child('error')?.elements()[0]?.name).toBe('not-allowed')
+      expect((await to(mallory.den)).child('error')?.elements()[0]?.name).toBe('service-unavailable')
+    }
+  },
+)

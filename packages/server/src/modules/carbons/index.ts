@@ -11,10 +11,11 @@ import {
   EnableCarbons,
   NS_CARBONS,
   NS_CARBONS_RULES,
+  StanzaError,
 } from '@corrillo/xmpp'
 import { BoundedMap } from '../../host/bounded-map.ts'
 import { defineModule, type Message, onSet, type Place, type Session } from '../../host/module.ts'
-import { carriedFlag, perSession } from '../../session/per-session.ts'
+import { perSession } from '../../session/per-session.ts'
 import { presence } from '../presence/index.ts'
 import { isEligible, isForOccupant } from './eligible.ts'
 
@@ -22,13 +23,29 @@ import { isEligible, isForOccupant } from './eligible.ts'
 const REMEMBERED = 10_000
 const MAX_ID = 256
 
+/** §4.1, §5.1: for a client of somebody else. */
+const refuse = (): never => {
+  throw new StanzaError('cancel', 'not-allowed')
+}
+
 export const carbons = defineModule({
   name: 'carbons',
-  specs: [{ xep: 280, version: '1.0.1', note: 'all rules of §6.1; the hint no-copy counts as <private/>' }],
+  specs: [
+    {
+      xep: 280,
+      version: '1.0.1',
+      note: 'all rules of §6.1; the hint no-copy counts as <private/>; a stranger who would have copies of an account is told that nobody is there (§4.1 says not-allowed)',
+    },
+  ],
   disco: { host: [NS_CARBONS, NS_CARBONS_RULES] },
   needs: { presence },
-  setup({ host, needs }) {
-    const enabled = perSession(() => false)
+  setup({ host, needs, clock }) {
+    /** In milliseconds since the epoch; undefined: it did not ask. */
+    const enabledSince = perSession<number | undefined>(() => undefined)
+    const isEnabled = (session: Session): boolean => enabledSince.get(session) !== undefined
+    const enable = (session: Session): void => {
+      if (!isEnabled(session)) enabledSince.set(session, clock.now())
+    }
     const eligible = new BoundedMap<string, true>(REMEMBERED)
     /** An error goes the other way, under the same id. */
     const keyOf = ({ from, to, type, id }: Message, { account, side }: Place): string => {
@@ -51,7 +68,7 @@ export const carbons = defineModule({
     }
     const listeners = (m: Message, at: Place, sessions: readonly Session[]): readonly Session[] => {
       const listening = sessions.filter(
-        session => session !== at.origin && enabled.get(session) && !at.receivers?.includes(session),
+        session => session !== at.origin && isEnabled(session) && !at.receivers?.includes(session),
       )
       // §6.1: what is said to an occupant is for those who are in that room.
       return listening.length > 0 && isForOccupant(m, at.side)
@@ -77,22 +94,36 @@ export const carbons = defineModule({
 
     return {
       iq: [
-        onSet('self', EnableCarbons, (_, ask) => void (ask.origin && enabled.set(ask.origin, true))),
-        onSet('self', DisableCarbons, (_, ask) => void (ask.origin && enabled.set(ask.origin, false))),
+        onSet('self', EnableCarbons, (_, ask) => void (ask.origin && enable(ask.origin))),
+        onSet(
+          'self',
+          DisableCarbons,
+          (_, ask) => void (ask.origin && enabledSince.set(ask.origin, undefined)),
+        ),
+        onSet('account', EnableCarbons, refuse),
+        onSet('account', DisableCarbons, refuse),
       ],
-      message: { copy },
-      carried: carriedFlag(enabled),
+      message: {
+        copy,
+        // Who asked at the same moment may have come too late.
+        copied: (m, session, time) =>
+          (enabledSince.get(session) ?? Infinity) < time && isEligible(m, 'recipient'),
+      },
+      carried: {
+        save: session => enabledSince.get(session),
+        restore: (session, saved) => enabledSince.set(session, Number(saved)),
+      },
       inline: {
         bind: [
           {
             feature: NS_CARBONS,
             bound: (request, session) =>
-              void (request.inline.some(e => EnableCarbons.matches(e)) && enabled.set(session, true)),
+              void (request.inline.some(e => EnableCarbons.matches(e)) && enable(session)),
           },
         ],
       },
       api: {
-        isEnabled: (session: Session): boolean => enabled.get(session),
+        isEnabled,
       },
     }
   },

@@ -50,6 +50,10 @@ export class Managed implements Keeper {
     this.unacknowledged = new Unacknowledged(options.bounds, options.counts?.acknowledged)
   }
 
+  get since(): number | undefined {
+    return this.unacknowledged.waiting[0]?.at
+  }
+
   sending(element: Element): void {
     const { clock } = this.options
     if (!this.unacknowledged.add(element, clock.now())) {

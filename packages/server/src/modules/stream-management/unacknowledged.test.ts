@@ -17,6 +17,8 @@ const manages = async (device: Device): Promise<void> => {
 const HINT = 'urn:xmpp:hints'
 const bodies = (elements: readonly Element[]): (string | undefined)[] =>
   elements.filter(e => e.name === 'message').map(e => e.childText('body'))
+const copies = (elements: readonly Element[]): readonly Element[] =>
+  elements.filter(e => e.child('received', 'urn:xmpp:carbons:2') !== undefined)
 const refusals = (elements: readonly Element[]): (string | undefined)[] =>
   elements.filter(e => e.attr('type') === 'error').map(e => e.child('error')?.elements()[0]?.name)
 
@@ -82,5 +84,55 @@ play(
       'b',
     ])
     expect(refusals(told)).toEqual(['service-unavailable', 'service-unavailable'])
+  },
+)
+
+play(
+  'XEP-0280 §7: who had a copy of what another device never acknowledged does not have it twice',
+  [streamManagement, carbons, presence, offline],
+  async ({ ana, bruno, clock }) => {
+    await bruno.phone.asks(xml`<enable xmlns='urn:xmpp:carbons:2'/>`)
+    await bruno.old.takes()
+    await manages(bruno.desk)
+    await bruno.desk.breaks()
+    clock.pass(1)
+    await ana.phone.sends(message(1))
+    expect(copies(await bruno.phone.takes())).toHaveLength(1)
+    clock.pass(3_600_000)
+    expect(bodies(await bruno.old.takes())).toEqual(['1'])
+    expect((await bruno.phone.takes()).filter((e: Element) => e.name === 'message')).toEqual([])
+  },
+)
+
+play(
+  'XEP-0198 §4: a copy that was not acknowledged either is none',
+  [streamManagement, carbons, presence, offline],
+  async ({ ana, bruno, clock }) => {
+    await bruno.phone.asks(xml`<enable xmlns='urn:xmpp:carbons:2'/>`)
+    for (const device of [bruno.desk, bruno.phone]) {
+      await manages(device)
+      await device.breaks()
+      clock.pass(1000)
+    }
+    await ana.phone.sends(message(1))
+    clock.pass(3_600_000)
+    await bruno.desk.reconnects()
+    bruno.desk.bind()
+    await bruno.desk.comes()
+    expect(bodies(await bruno.desk.takes())).toEqual(['1'])
+  },
+)
+
+play(
+  'RFC 6121 §8.5.3.2.1: what came to all, since its device was gone, comes to none of them twice',
+  [streamManagement, presence, offline],
+  async ({ ana, bruno, clock }) => {
+    await bruno.phone.takes()
+    await manages(bruno.desk)
+    await bruno.desk.breaks()
+    await ana.phone.sends(message(1).with({ to: 'bruno@plaza.example/gone' }))
+    expect(bodies(await bruno.phone.takes())).toEqual(['1'])
+    clock.pass(3_600_000)
+    expect(bodies(await bruno.phone.takes())).toEqual([])
   },
 )
