@@ -75,7 +75,7 @@ describe('XEP-0124: a session', () => {
       sid: 's',
       wait: '60',
       hold: '1',
-      requests: '2',
+      requests: '6',
       inactivity: '60',
       ver: '1.11',
       ack: '1000',
@@ -96,6 +96,34 @@ describe('XEP-0124: a session', () => {
     const first = begin({ ver })
     await world.settled()
     expect(first.body?.attr('ver')).toBe(agreed)
+  })
+
+  test.each([
+    [{ hold: 0 }, '1'],
+    [{ hold: 1 }, '2'],
+    [{ hold: 1, wait: 0 }, '2'],
+    [{ hold: 3 }, '4'],
+    [{ hold: 250 }, '6'],
+  ])('§7.2: for %o there may be %s requests at once', async (wish, requests) => {
+    const first = begin(wish)
+    await world.settled()
+    expect(first.body?.attr('requests')).toBe(requests)
+  })
+
+  test('§8, §14.2: who would have three waiting may send four, of which one waits', async () => {
+    begin({ hold: 3 })
+    await world.settled()
+    const late = [1004, 1003, 1002].map(rid => post(rid))
+    const early = post(1001)
+    await world.settled()
+    expect([early, ...late.toReversed()].map(({ body }) => body?.attr('ack'))).toEqual([
+      '1004',
+      '1004',
+      '1004',
+      undefined,
+    ])
+    expect(late[0]?.body).toBeUndefined()
+    expect(stream.closed).toBe(false)
   })
 
   test('§12: who asks from time to time may stay away for longer', async () => {

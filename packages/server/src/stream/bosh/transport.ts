@@ -38,6 +38,8 @@ const INACTIVITY = 60
 const PAUSE = 120
 /** Requests that wait; more than one is of no use (§7.1). */
 const HOLD = 1
+/** §7.2: one more than the client would have waiting, which is how many some open; as far as this. Each has an answer that is kept (§14.3). */
+const MOST_REQUESTS = 6
 const VERSION = 11
 /** Bytes of one response, a stanza that is larger apart. */
 const MOST = 262_144
@@ -65,6 +67,7 @@ export class BoshTransport implements Transport {
   private readonly to: string | undefined
   private readonly wait: number
   private readonly hold: number
+  private readonly requests: number
   private readonly exchanges: Exchanges
   private readonly bucket: Bucket
   private stream!: ClientStream
@@ -88,13 +91,11 @@ export class BoshTransport implements Transport {
     this.to = first.to
     this.wait = Math.min(first.wait, WAIT)
     this.hold = this.wait === 0 ? 0 : Math.min(first.hold, HOLD)
+    this.requests = Math.min(first.hold + 1, MOST_REQUESTS)
     this.exchanges = new Exchanges(first.rid, this.requests)
     this.created = this.creation(first)
   }
 
-  private get requests(): number {
-    return this.hold + 1
-  }
   /** §12: longer for who asks from time to time. */
   private get inactivity(): number {
     return this.hold === 0 ? 2 * INACTIVITY : INACTIVITY
