@@ -270,12 +270,15 @@ class Peer(slixmpp.ClientXMPP):
         address = slot["http_upload_slot"]["get"]["url"].replace("https://", "aesgcm://", 1)
         await self.send_text(to, "%s#%s%s" % (address, vector.hex(), key.hex()), ns)
 
-    def envelope(self, text):
+    def envelope(self, text, room):
         root = ET.Element("{%s}envelope" % SCE)
         ET.SubElement(ET.SubElement(root, "{%s}content" % SCE), "{%s}body" % CLIENT).text = text
         ET.SubElement(root, "{%s}rpad" % SCE).text = secrets.token_urlsafe(1 + secrets.randbelow(90))
         ET.SubElement(root, "{%s}time" % SCE, stamp=datetime.datetime.utcnow().strftime("%Y-%m-%dT%H:%M:%SZ"))
         ET.SubElement(root, "{%s}from" % SCE, jid=self.boundjid.bare)
+        # XEP-0384 4.5.1: in a group chat it has to be there.
+        if room:
+            ET.SubElement(root, "{%s}to" % SCE, jid=room)
         return ET.tostring(root)
 
     async def send_text(self, to, text, ns):
@@ -284,7 +287,7 @@ class Peer(slixmpp.ClientXMPP):
         for namespace in order:
             for reader in readers:
                 await self.omemo.refresh_device_list(namespace, reader)
-        plain = {n: text.encode() if n == OLD else self.envelope(text) for n in order}
+        plain = {n: text.encode() if n == OLD else self.envelope(text, to if to in self.nicks else None) for n in order}
         messages, problems = await self.omemo.encrypt(readers, plain, order)
         for problem in problems:
             tell("error", what="encrypt", device=problem.device_id, why=repr(problem.exception)[:500])

@@ -34,7 +34,8 @@ const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Ar
 /** What the envelope says, when it is not what the stanza says. */
 interface Named {
   readonly from?: string
-  readonly to?: string
+  /** null: it says nobody. */
+  readonly to?: string | null
   readonly time?: Date
 }
 
@@ -118,7 +119,7 @@ export class RemoteDevice {
       content: { elements: [...content] },
       rpad: { padding: 'x' },
       from: { jid: Jid.parse(sce.from ?? this.address) },
-      to: { jid: Jid.parse(sce.to ?? ME) },
+      ...(sce.to === null ? {} : { to: { jid: Jid.parse(sce.to ?? ME) } }),
       ...(sce.time ? { time: { stamp: sce.time } } : {}),
     })
   }

@@ -37,6 +37,7 @@ import { openEnvelope } from './envelope.ts'
 export interface Received {
   readonly from: string
   readonly to: string
+  readonly inRoom: boolean
   readonly isKeyExchange: boolean
   readonly data: Uint8Array
   readonly payload: Uint8Array | undefined
@@ -205,8 +206,8 @@ const openOne = async (
   const { isKeyExchange, data, payload, iv } = message
   const opened = await decryptKey(keys as DeviceKeys, session, data, isKeyExchange, generation)
   const content = payload && (await decryptPayload(generation, opened.key, payload, iv))
-  const to = Jid.parse(message.to)
-  if (content && generation === 'omemo:2' && !openEnvelope(content, message.from, to))
+  const addressed = { ...message, to: Jid.parse(message.to) }
+  if (content && generation === 'omemo:2' && !openEnvelope(content, addressed))
     throw new Malformed('envelope')
   const { usedPreKeyId, newSession } = opened
   return { session: opened.session, plain: { content, usedPreKeyId, newSession } }

@@ -86,7 +86,7 @@ export const decryptor = (
   const sendersOf = async (page: readonly Envelope[]): Promise<readonly Sender[]> => {
     const turn = paced(platform.breathe)
     const senders = new Map<string, Sender>()
-    for (const { message, author, to, own: isOwn } of page) {
+    for (const { message, author, to, nick, own: isOwn } of page) {
       await turn()
       const { found, key } = encryptedIn(message) ?? {}
       if (!found || !key || (isOwn && found.sid === own.id) || isNameless(author)) continue
@@ -98,6 +98,7 @@ export const decryptor = (
       sender.received.push({
         from: recipient.address,
         to: to.bare.toString(),
+        inRoom: nick !== undefined,
         isKeyExchange: key.isKeyExchange,
         data: key.data,
         payload: found.payload,
@@ -122,7 +123,11 @@ export const decryptor = (
   /** As its author meant it, and when that was sealed, where it says so. */
   const messageOf = (envelope: Envelope, generation: Generation, content: Uint8Array) => {
     if (generation === 'omemo:2') {
-      const inside = openEnvelope(content, envelope.author, envelope.to)
+      const inside = openEnvelope(content, {
+        from: envelope.author,
+        to: envelope.to,
+        inRoom: envelope.nick !== undefined,
+      })
       return { message: unsealed(envelope.message, inside?.elements ?? []), sealedAt: inside?.at }
     }
     const body = el(NS_CLIENT, 'body', {}, new TextDecoder().decode(content))

@@ -57,12 +57,20 @@ export interface Inside {
   /** XEP-0420 §4: when its author sealed it, by their clock. */
   readonly at: number | undefined
 }
-/** undefined: no envelope, or not from and to those whom the stanza names (S295, S296). */
-export const openEnvelope = (plain: Uint8Array, from: string, to: Jid): Inside | undefined => {
+export interface Addressed {
+  readonly from: string
+  readonly to: Jid
+  readonly inRoom: boolean
+}
+/**
+ * undefined: no envelope, or not from and to those whom the stanza names (S295, S296). In a room it has to say so itself: no server turns
+ * what was for one into what is for all (XEP-0384 §4.5.1).
+ */
+export const openEnvelope = (plain: Uint8Array, { from, to, inRoom }: Addressed): Inside | undefined => {
   const sce = read(plain)
   if (!sce) return undefined
   if (sce.from && sce.from.jid.bare.toString() !== from) return undefined
-  if (sce.to && !sce.to.jid.bare.equals(to.bare)) return undefined
+  if (sce.to ? !sce.to.jid.bare.equals(to.bare) : inRoom) return undefined
   return { elements: hidable(sce.content.elements), at: sce.time?.stamp.getTime() }
 }
 /** §8: what servers act on is not believed from inside. */
