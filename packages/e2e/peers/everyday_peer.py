@@ -112,6 +112,10 @@ class Peer(Driven):
             await self["xep_0045"].set_affiliation(JID(room), "member", jid=JID(member))
         return {}
 
+    async def grants(self, room, jid, affiliation):
+        await self["xep_0045"].set_affiliation(JID(room), affiliation, jid=JID(jid))
+        return {}
+
     async def say_in(self, room, body):
         self.send_message(room, body, mtype="groupchat")
         return {}

@@ -2,7 +2,7 @@
  * What somebody who is not inside is told of a change of his standing. Where no room stays, as among guests (S179), no standing does, and
  * nobody outside hears of it.
  */
-import { el, type Jid, MucUser, NS_CLIENT } from '@corrillo/xmpp'
+import { el, type Jid, type MucAffiliation, MucUser, NS_CLIENT } from '@corrillo/xmpp'
 import { affiliationOf, atLeast, occupantsOf } from '../room/people.ts'
 import { invitation } from '../room/invitation.ts'
 import type { Effect, Env, RoomState, AffiliationChange } from '../room/state.ts'
@@ -23,14 +23,18 @@ export const toldOutside = (
   )
 }
 
+const mayEnter = ({ config }: RoomState, affiliation: MucAffiliation): boolean =>
+  config.membersOnly ? atLeast(affiliation, 'member') : affiliation !== 'outcast'
+
 /**
- * §15.1, status 101, where no invitation says as much: Dino 0.4 takes what comes from a room that it has not entered yet for a person's,
- * and then keeps back what it encrypts for the room. Without words, and never to who has just been banned without having stood on a list:
- * through a room nobody is to write to people who have nothing to do with it.
+ * §15.1, status 101, where the door opens or closes for somebody and no invitation says as much; what else he has become he is told when he
+ * enters. Dino 0.4 takes what comes from a room that it has not entered yet for a person's, and then keeps back what it encrypts for the
+ * room. Without words, and never to who has just been banned without having stood on a list: through a room nobody is to write to
+ * people who have nothing to do with it.
  */
 const notice = (before: RoomState, { jid, affiliation: is }: AffiliationChange) => {
   const was = affiliationOf(before, jid)
-  if (was === is || (was === 'none' && is === 'outcast')) return []
+  if (mayEnter(before, was) === mayEnter(before, is) || (was === 'none' && is === 'outcast')) return []
   const x = MucUser.build({ items: [{ affiliation: is, role: 'none', jid }], statuses: [101] })
   return [el(NS_CLIENT, 'message', { from: before.jid.toString(), to: jid.toString() }, x)]
 }
