@@ -19,8 +19,12 @@ export const target: Target = {
   run(input) {
     const receiver = new Receiver({ isServer: true, maxPayload: AUTHENTICATED_LIMITS.bytes, maxFragments: 8 })
     receiver.on('error', () => undefined)
+    let isOver = false
     receiver.on('message', (data: Buffer, binary: boolean) => {
-      if (!binary) refusable(() => parseFrame(textOf(data), AUTHENTICATED_LIMITS), XmlError)
+      // The first one that is refused ends the stream; what else has come is not looked at.
+      if (isOver) return
+      isOver =
+        binary || refusable(() => parseFrame(textOf(data), AUTHENTICATED_LIMITS), XmlError) === undefined
     })
     // A copy: it takes off the mask in place.
     receiver.write(Buffer.from(input))
