@@ -6,8 +6,6 @@ import { holds, refusable, type Target, textOf } from '../target.ts'
 export const target: Target = {
   name: 'jid',
   bytes: 65_536,
-  // A password has no greatest length: all of it is normalised.
-  ms: 150,
   run(input) {
     const text = textOf(input)
     validDomain(text)

@@ -153,4 +153,34 @@ describe('passwords', () => {
     expect(() => preparePassword('')).toThrow(JidError)
     expect(() => preparePassword('a\u0007')).toThrow(JidError)
   })
+
+  it.each([
+    ['middle dots', '\u30FB'.repeat(20_000) + '\u30A2'],
+    ['digits', '\u0660'.repeat(20_000)],
+    ['non-joiners', '\u0646\u200C\u0646'.repeat(7000)],
+  ])('S435: 20 000 %s, each of which is looked at in its company, take no time by the square', (_, text) => {
+    const started = process.threadCpuUsage().user
+    expect(preparePassword(text)).toBe(text)
+    expect((process.threadCpuUsage().user - started) / 1000).toBeLessThan(150)
+  })
+
+  it.each([
+    ['\u0915\u094D\u200D', true],
+    ['\u0915\u200D', false],
+    ['\u0646\u064B\u200C\u064B\u0646', true],
+    ['\u0646\u064Ba\u200C\u0646', false],
+    ['l\u00B7l', true],
+    ['l\u00B7a', false],
+    ['\u0375\u03B1', true],
+    ['\u0375a', false],
+    ['\u05D0\u05F3', true],
+    ['a\u05F4', false],
+    ['\u30FB\u30A2', true],
+    ['\u30FBa', false],
+    ['\u0660\u0661', true],
+    ['\u0660\u06F0', false],
+  ])('RFC 5892 appendix A: %j stands in the right company: %s', (text, fits) => {
+    if (fits) expect(preparePassword(text)).toBe(text)
+    else expect(() => preparePassword(text)).toThrow(JidError)
+  })
 })

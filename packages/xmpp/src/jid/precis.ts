@@ -27,43 +27,65 @@ const propertyOf = (c: string): Property => {
 }
 
 const VIRAMA =
-  /[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D3B\u0D3C\u0D4D\u0DCA\u0E3A\u0EBA\u0F84\u1039\u103A\u1714\u1734\u17D2\u1A60\u1B44\u1BAA\u1BAB\u1BF2\u1BF3\u2D7F\uA806\uA8C4\uA953\uA9C0\uAAF6\uABED]$/
-const JOINS_BEFORE =
-  /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Nko}\p{Script=Mandaic}\p{Script=Mongolian}]\p{Mn}*$/u
+  /^[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D3B\u0D3C\u0D4D\u0DCA\u0E3A\u0EBA\u0F84\u1039\u103A\u1714\u1734\u17D2\u1A60\u1B44\u1BAA\u1BAB\u1BF2\u1BF3\u2D7F\uA806\uA8C4\uA953\uA9C0\uAAF6\uABED]$/
+const MARK = /^\p{Mn}$/u
+const JOINS = /^[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Nko}\p{Script=Mandaic}\p{Script=Mongolian}]$/u
 const JOINS_AFTER =
   /^\p{Mn}*[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Nko}\p{Script=Mandaic}\p{Script=Mongolian}]/u
+const GREEK_AFTER = /^\p{Script=Greek}/u
+const HEBREW = /^\p{Script=Hebrew}$/u
+const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u
 const ARABIC_INDIC = /[\u0660-\u0669]/
 const EXTENDED_ARABIC_INDIC = /[\u06F0-\u06F9]/
 
+/** Where a character stands: what is asked of the whole is looked at once, or a long string would take the square of its length. */
+interface Company {
+  /** The character before, and the one before its marks. */
+  readonly before: string
+  readonly base: string
+  readonly after: string
+  has(what: RegExp): boolean
+}
+const inWhole = (s: string): Company['has'] => {
+  const known = new Map<RegExp, boolean>()
+  return what => {
+    const found = known.get(what) ?? what.test(s)
+    known.set(what, found)
+    return found
+  }
+}
+
 /** RFC 5892 appendix A: characters that are valid in the right company only. */
-const fits = (c: string, before: string, after: string, whole: string): boolean => {
+const fits = (c: string, { before, base, after, has }: Company): boolean => {
   switch (c) {
     case '\u200C':
-      return VIRAMA.test(before) || (JOINS_BEFORE.test(before) && JOINS_AFTER.test(after))
+      return VIRAMA.test(before) || (JOINS.test(base) && JOINS_AFTER.test(after))
     case '\u200D':
       return VIRAMA.test(before)
     case '\u00B7':
-      return before.endsWith('l') && after.startsWith('l')
+      return before === 'l' && after.startsWith('l')
     case '\u0375':
-      return /^\p{Script=Greek}/u.test(after)
+      return GREEK_AFTER.test(after)
     case '\u05F3':
     case '\u05F4':
-      return /\p{Script=Hebrew}$/u.test(before)
+      return HEBREW.test(before)
     case '\u30FB':
-      return /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(whole.replaceAll('\u30FB', ''))
+      return has(JAPANESE)
     default:
-      return ARABIC_INDIC.test(c) ? !EXTENDED_ARABIC_INDIC.test(whole) : !ARABIC_INDIC.test(whole)
+      return !has(ARABIC_INDIC.test(c) ? EXTENDED_ARABIC_INDIC : ARABIC_INDIC)
   }
 }
 
 const conforms = (s: string, freeform: boolean): boolean => {
-  let at = 0
+  const has = inWhole(s)
+  let [at, before, base] = [0, '', '']
   for (const c of s) {
     const property = propertyOf(c)
-    const after = at + c.length
+    at += c.length
     if (property === 'disallowed' || (property === 'free' && !freeform)) return false
-    if (property === 'context' && !fits(c, s.slice(0, at), s.slice(after), s)) return false
-    at = after
+    if (property === 'context' && !fits(c, { before, base, after: s.slice(at), has })) return false
+    before = c
+    if (!MARK.test(c)) base = c
   }
   return true
 }
