@@ -11,6 +11,7 @@ import { presence } from '../presence/index.ts'
 import {
   accessRules,
   configForms,
+  current,
   DEFAULTS,
   limitFields,
   limitKeys,
@@ -92,12 +93,22 @@ export const pep = defineModule({
     const forms = configForms(config, site.personal)
     const place = nodePlace({ host, clock, needs, site, access, shelves, forms, limits: config })
     const { reading, notifier } = place
-    const lastItems = makeLastItems({ host, clock, needs, shelves, access, followers, notifier, sharers })
-    needs.disco.addAccountNodes(place.listing)
-
     /** What happens beside the stanza that caused it; a failure is ours alone. */
     const aside = (work: Promise<void>): void =>
       void work.catch(error => log.error('last-items-failed', { error: String(error) }))
+    const lastItems = makeLastItems({
+      host,
+      clock,
+      needs,
+      shelves,
+      access,
+      followers,
+      notifier,
+      sharers,
+      aside,
+    })
+    needs.disco.addAccountNodes(place.listing)
+
     needs.presence.onArrived((account, p, directed) => {
       if (p.type !== '') lastItems.goneDevice(account, p.from)
       else if (directed || p.from.domain !== host.domain) aside(lastItems.otherDevice(account, p))
@@ -153,7 +164,9 @@ export const pep = defineModule({
         /** Every item of a node of the account, oldest first. */
         async items(account: Jid, name: string): Promise<readonly NodeItem[]> {
           const node = await shelves.node(account, name)
-          const items = await Promise.all((node?.items ?? []).map(ref => reading.itemOf(account, name, ref)))
+          const items = await Promise.all(
+            (node ? current(node, clock.now()) : []).map(ref => reading.itemOf(account, name, ref)),
+          )
           return items.flatMap(item => withPayload(item) ?? [])
         },
         /** Publishes one item in the owner's name. A private one is for the owner alone, whatever the node was before. */

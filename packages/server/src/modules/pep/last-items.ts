@@ -23,11 +23,13 @@ interface Parts {
   readonly followers: Followers
   readonly notifier: NodePlace['notifier']
   readonly sharers: PresenceSharers
+  /** What happens beside the stanza that caused it. */
+  aside(work: Promise<void>): void
 }
 
 /** XEP-0163 §4.3.4: a device that comes online is sent the last item of every node it wants and may read. */
 export const lastItems = (parts: Parts) => {
-  const { host, clock, needs, shelves, access, followers, notifier, sharers } = parts
+  const { host, clock, needs, shelves, access, followers, notifier, sharers, aside } = parts
   /** What a device has had: it gets an item once, not at every presence. */
   const served = perSession((): Interests => NONE)
   const servedOthers = new BoundedMap<string, Interests>(OTHER_DEVICES)
@@ -70,7 +72,7 @@ export const lastItems = (parts: Parts) => {
         if (!session.available) return
         await serve(contact, session.jid, wanted)
       }
-      if (left.length > 0) clock.after(PAUSE, () => void turn())
+      if (left.length > 0) clock.after(PAUSE, () => aside(turn()))
     }
     await turn()
   }

@@ -1,10 +1,13 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { DiscoInfo, DiscoItems, type Element, el, xml } from '@corrillo/xmpp'
-import { expect } from 'vitest'
+import { expect, test } from 'vitest'
 import { defineModule } from '../../host/module.ts'
-import { type Device, play } from '../../plays/play.ts'
-import type { World } from '../../plays/world.ts'
+import { PlayClock } from '../../plays/clock.ts'
+import { type Device, DOMAIN, play } from '../../plays/play.ts'
+import { World } from '../../plays/world.ts'
+import { memoryStorage } from '../../storage/memory.ts'
+import type { MapStore, Storage } from '../../storage/shapes.ts'
 import { disco } from '../disco/index.ts'
 import { verOf } from '../disco/ver.ts'
 import { presence } from '../presence/index.ts'
@@ -647,6 +650,39 @@ play(
   { available: false },
 )
 
+/** From a moment on a disk that cannot be read. */
+const failing = (storage: Storage, isBroken: () => boolean): Storage => ({
+  ...storage,
+  open(module, shapes) {
+    const stores = storage.open(module, shapes)
+    if (module !== 'pep') return stores
+    const payloads = stores['payloads'] as MapStore<unknown>
+    const get: typeof payloads.get = (...which) =>
+      isBroken() ? Promise.reject(new Error('the disk')) : payloads.get(...which)
+    return { ...stores, payloads: { ...payloads, get } }
+  },
+})
+test('S215: a disk that fails while contacts are gone through ends nothing but that', async () => {
+  const clock = new PlayClock()
+  let isBroken = false
+  const storage = failing(memoryStorage({ domain: DOMAIN, now: () => clock.now() }), () => isBroken)
+  const world = new World(ALL, {}, {}, { storage, clock })
+  await world.account('ana')
+  for (let i = 0; i < 60; i++) {
+    await world.account(`c${i}`)
+    await world.host.apiOf(roster).befriend(world.jid('ana'), world.jid(`c${i}`))
+    const item = { id: 'current', payload: payload('fine') }
+    await world.host.apiOf(pep).publish(world.jid(`c${i}`), MOOD, item)
+  }
+  const device = world.device('ana', 'desk')
+  device.bind()
+  expect(told(await comesWanting(device))).toHaveLength(50)
+  isBroken = true
+  clock.pass(20)
+  expect(await events(device)).toEqual([])
+  expect(world.complaints.errors).toEqual([expect.stringContaining('last-items-failed')])
+})
+
 play(
   'S216: when a node closes, who may not read it any more stops receiving at once',
   ALL,
@@ -848,3 +884,20 @@ play('S217: accounts that come and go leave nothing behind in memory', ALL, asyn
   const after = await reading(1_500)
   expect(after).toBeLessThan(before + 2 * 1024 * 1024)
 })
+
+play(
+  'XEP-0060 §12.18, S214: what has run out is not there for other modules; an odd name is an address like any other',
+  ALL,
+  async ({ ana, clock, world }) => {
+    await publish(ana.phone, 'brief', { options: { 'pubsub#item_expire': '60' } })
+    const kept = () => world.host.apiOf(pep).items(world.jid('ana'), MOOD)
+    expect(await kept()).toHaveLength(1)
+    clock.pass(60_000)
+    expect(await kept()).toEqual([])
+    const owner = el(OWNER, 'affiliation', { jid: 'constructor', affiliation: 'owner' })
+    const answer = await ana.phone.asks(
+      el(OWNER, 'pubsub', {}, el(OWNER, 'affiliations', { node: MOOD }, owner)),
+    )
+    expect(conditions(answer)).toContain('not-acceptable')
+  },
+)

@@ -886,3 +886,71 @@ play('XEP-0060 §12.11: of several items all are retracted, or none', ALL, async
   expect(ids(await items(ana.phone))).toEqual(['two'])
   expect(await told(bruno.desk)).toEqual(['retract one', 'retract three'])
 })
+
+play(
+  'XEP-0060 §6.1.7, S216: the last item is for whoever wants events and may have them by now',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await create(ana.phone, { 'pubsub#access_model': 'authorize' })
+    await publish(ana.phone, 'monday')
+    await subscribe(bruno.desk)
+    ok(await configure(ana.phone, { 'pubsub#access_model': 'whitelist' }))
+    const granted = el(OWNER, 'subscription', { jid: 'bruno@plaza.example', subscription: 'subscribed' })
+    ok(await own(ana.phone, 'set', el(OWNER, 'subscriptions', { node: NODE }, granted)))
+    expect(await told(bruno.desk)).toEqual(['subscription subscribed'])
+    ok(await configure(ana.phone, { 'pubsub#access_model': 'open' }))
+    ok(
+      await subscribe(
+        carla.tablet,
+        el(NS, 'options', {}, form('subscribe_options', { 'pubsub#deliver': '0' })),
+      ),
+    )
+    expect(await told(carla.tablet)).toEqual([])
+  },
+)
+
+play(
+  'S214: nobody takes all places of a node with addresses of his own',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await create(ana.phone)
+    const asDevice = (n: number) =>
+      ask(bruno.desk, 'set', el(NS, 'subscribe', { node: NODE, jid: `bruno@plaza.example/${n}` }))
+    for (let n = 0; n < 20; n++) ok(await asDevice(n))
+    expect(conditions(await asDevice(20))).toEqual(['policy-violation', 'too-many-subscriptions'])
+    ok(await asDevice(19))
+    ok(await subscribe(carla.tablet))
+  },
+)
+
+play(
+  'XEP-0060 §5.4, §12.18: subscribers whose lease has ended are not counted',
+  ALL,
+  async ({ ana, bruno, clock }) => {
+    await create(ana.phone)
+    const lease = form('subscribe_options', { 'pubsub#expire': '2026-01-15T13:00:00Z' })
+    ok(await subscribe(bruno.desk, el(NS, 'options', {}, lease)))
+    const counted = async () => {
+      const query = el('http://jabber.org/protocol/disco#info', 'query', { node: NODE })
+      const answer = await ana.phone.asks(el('jabber:client', 'iq', { type: 'get', to: SERVICE }, query))
+      return DiscoInfo.in(answer)?.forms[0]?.fields.find(f => f.var === 'pubsub#num_subscribers')?.values
+    }
+    expect(await counted()).toEqual(['1'])
+    clock.pass(3_600_000)
+    expect(await counted()).toEqual(['0'])
+  },
+)
+
+play(
+  'XEP-0060 §7.1.3.1: who may publish to a node does not make it anew when it goes at that moment',
+  ALL,
+  async ({ ana, bruno, world }) => {
+    await world.storage.accounts.update('ana', { role: 'admin' })
+    await create(ana.phone, { 'pubsub#publish_model': 'open' })
+    const removal = own(ana.phone, 'set', el(OWNER, 'delete', { node: NODE }))
+    const late = publish(bruno.desk, 'one')
+    ok(await removal)
+    expect(conditions(await late)).toEqual(['item-not-found'])
+  },
+  { config: { pubsub: { creation: 'admins' } } },
+)

@@ -174,7 +174,7 @@ export const configForms = (bounds: Bounds, personal: boolean) => {
         'pubsub#creation_date': created === 0 ? undefined : new Date(created).toISOString(),
         'pubsub#owner': owners,
         'pubsub#publisher': publishers.length === 0 ? undefined : publishers,
-        'pubsub#num_subscribers': subscriptions.filter(one => one.state === 'subscribed').length,
+        'pubsub#num_subscribers': subscriptions.length,
         'pubsub#max_items': counted('maxItems', config.maxItems) as number,
       }),
     /** What a submitted form changes; fields that are not ours are left alone (§8.2.5). */

@@ -1,6 +1,6 @@
 import { type Jid, NS_PUBSUB } from '@corrillo/xmpp'
 import type { AccountNodes } from '../../disco/index.ts'
-import { current, type Node } from './node.ts'
+import { current, isActive, type Node } from './node.ts'
 import type { Parts } from './parts.ts'
 import type { Reading } from './reading.ts'
 
@@ -22,10 +22,11 @@ export const nodeListing = (
       const node = await shelves.node(at, name)
       if (!node || access.refusal(node, at, by, await access.contactIn(at, node, by))) return undefined
       const owners = access.owners(node, at).map(String)
+      const subscriptions = node.subscriptions.filter(one => isActive(one, clock.now()))
       return {
         identities: [{ category: 'pubsub', type: 'leaf' }],
         features: [{ var: NS_PUBSUB }],
-        forms: [forms.describe(node, owners, publishersOf(node))],
+        forms: [forms.describe({ ...node, subscriptions }, owners, publishersOf(node))],
       }
     },
     async items(at, name, by) {

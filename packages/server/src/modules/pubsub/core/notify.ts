@@ -33,7 +33,7 @@ export interface Published {
 
 /** XEP-0060 §7.1.2, §12: who is told of an event. Access is asked anew each time (S216). */
 export const notifications = (parts: Parts, reading: Reading, sent: SentEvents) => {
-  const { host, clock, needs, site, access, shelves } = parts
+  const { host, clock, site, access, shelves } = parts
   const devices = publishingDevices()
 
   /** Gives the id of the message. */
@@ -106,12 +106,15 @@ export const notifications = (parts: Parts, reading: Reading, sent: SentEvents) 
       await notify(at, name, node, { children: [PubsubEvent.build(event)], device }, 'subscribed')
     },
     lastEvent,
-    /** To whoever has just subscribed. */
-    async sendLast(at: Jid, name: string, to: Jid): Promise<void> {
+    /** To whoever has just subscribed, if he wants events and may have them (S216). */
+    async sendLast(at: Jid, name: string, { jid, deliver }: Subscription): Promise<void> {
       const node = await shelves.node(at, name)
-      if (!node || node.config.sendLast === 'never' || !node.config.deliver) return
+      if (!node || node.config.sendLast === 'never' || !node.config.deliver || !deliver) return
+      const to = Jid.parse(jid)
+      const item = await access.contactIn(at, node, to)
+      if (access.refusal(node, at, to, item, 'subscribe')) return
       const notice = await lastEvent(at, name, node)
-      if (notice) send(at, to, node, noticeTo(notice, at, to, await needs.roster.item(at, to)))
+      if (notice) send(at, to, node, noticeTo(notice, at, to, item))
     },
     /** §12.14: his subscription has changed, by an owner (§8.6, §8.8.4) or by himself (§6.2). */
     subscriptionChanged(at: Jid, name: string, node: Node, jid: Jid, state: 'none' | 'subscribed'): void {

@@ -15,7 +15,7 @@ const leftUndone = (as: Element): StanzaError =>
   new StanzaError('modify', 'not-acceptable', undefined, undefined, undefined, as)
 
 /** XEP-0060 §8.8, §8.9: whom a node is open for, who writes to it, who is kept out, who follows. */
-export const people = ({ site, clock }: Parts, owner: Owning, notifier: Notifier) => {
+export const people = ({ site, clock, access }: Parts, owner: Owning, notifier: Notifier) => {
   const affiliated = (node: Node, given: Given): Node => {
     const all = Object.entries(node.affiliations).filter(([bare]) => !given.some(([other]) => other === bare))
     const after = [...all, ...given.filter(([, as]) => as !== 'none')]
@@ -29,9 +29,6 @@ export const people = ({ site, clock }: Parts, owner: Owning, notifier: Notifier
     const isOwned = Object.values(affiliated(node, given).affiliations).includes('owner')
     return isOwned ? given : given.filter(([bare]) => node.affiliations[bare] !== 'owner')
   }
-  const standing = (at: Jid, node: Node, bare: string): Affiliation =>
-    site.personal && bare === at.toString() ? 'owner' : (node.affiliations[bare] ?? 'none')
-
   /** §8.7.4: whoever is given a place does not wait for leave to subscribe any more, nor does whoever is shut out. */
   const decided = (node: Node, given: Given): States => {
     const states = new Map<string, 'subscribed' | 'none'>()
@@ -58,7 +55,7 @@ export const people = ({ site, clock }: Parts, owner: Owning, notifier: Notifier
       const state = states.get(one.jid)
       if (!after || !state || state === one.state) continue
       notifier.subscriptionChanged(at, name, after, Jid.parse(one.jid), state)
-      if (state === 'subscribed') await notifier.sendLast(at, name, Jid.parse(one.jid))
+      if (state === 'subscribed') await notifier.sendLast(at, name, one)
     }
   }
 
@@ -72,7 +69,8 @@ export const people = ({ site, clock }: Parts, owner: Owning, notifier: Notifier
     await setStates(at, name, decided(before, done))
     const undone = given
       .filter(one => !done.includes(one))
-      .map(([bare]) => ({ jid: Jid.parse(bare), affiliation: standing(at, before, bare) }))
+      .map(([bare]) => Jid.parse(bare))
+      .map(jid => ({ jid, affiliation: access.affiliation(before, at, jid) }))
     if (undone.length > 0)
       throw leftUndone(PubsubOwner.build({ affiliations: { node: name, items: undone } }))
   }

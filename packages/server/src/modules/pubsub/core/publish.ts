@@ -52,17 +52,18 @@ export const publishing = (parts: Parts, notifier: Notifier, reading: Reading, c
   const authorOf = (at: Jid, by: Jid): { readonly publisher?: string } =>
     site.personal && by.bare.equals(at) ? {} : { publisher: by.bare.toString() }
 
-  /** Refuses before there is any effect whoever may not publish here. */
-  const allowed = async (at: Jid, name: string, by: Jid): Promise<void> => {
+  /** Refuses before there is any effect whoever may not publish here. Gives whether he may make the node. */
+  const allowed = async (at: Jid, name: string, by: Jid): Promise<boolean> => {
+    const mayCreate = await site.mayCreate(at, by)
     const node = await shelves.node(at, name)
-    if (node ? access.mayPublish(node, at, by) : await site.mayCreate(at, by)) return
+    if (node ? access.mayPublish(node, at, by) : mayCreate) return mayCreate
     throw node || site.personal ? await access.denied(node, at, by) : notFound()
   }
 
   /** `ours` is what the server makes of a node when it publishes in somebody's name. */
   const publish = async (at: Jid, request: Pubsub, by: Jid, ours?: Partial<NodeConfig>): Promise<Element> => {
     const name = checkName(request.publish?.node)
-    await allowed(at, name, by)
+    const mayCreate = await allowed(at, name, by)
     const [given, ...others] = request.publish?.items ?? []
     if (others.length > 0) throw pubsubError('modify', 'bad-request', 'invalid-payload')
     const publication = { id: idOf(given?.id), payload: given?.payload }
@@ -73,6 +74,8 @@ export const publishing = (parts: Parts, notifier: Notifier, reading: Reading, c
 
     const { before, after } = await shelves.change(at, (all, used): Edit => {
       const known = all.get(name)
+      // It may have gone meanwhile, or be for others now.
+      if (known ? !access.mayPublish(known, at, by) : !mayCreate) throw known ? forbidden() : notFound()
       if (known) forms.check(options, known.config)
       const there = known ?? creation.fresh(name, options, by, used)
       const node = ours ? { ...there, config: { ...there.config, ...ours } } : there

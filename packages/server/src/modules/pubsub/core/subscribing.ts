@@ -11,6 +11,9 @@ import type { Parts } from './parts.ts'
 const notSubscribed = (type: 'cancel' | 'modify'): StanzaError =>
   pubsubError(type, 'unexpected-request', 'not-subscribed')
 
+/** Somebody's devices at one node; else one person could take all places of it. */
+const MOST_OF_ONE = 20
+
 /** §6.3.7: which subscription they are of is said beside them. */
 const optionsBeside = ({ options }: Pubsub): DataForm | undefined => {
   if (options?.node !== undefined || options?.jid !== undefined)
@@ -50,7 +53,8 @@ export const subscribing = (
 
   const added = (node: Node, fresh: Subscription): Node => {
     const others = active(node).filter(one => one.jid !== fresh.jid)
-    if (others.length >= limits.subscriptions)
+    const bare = Jid.parse(fresh.jid).bare.toString()
+    if (others.length >= limits.subscriptions || others.filter(one => isOf(one, bare)).length >= MOST_OF_ONE)
       throw pubsubError('wait', 'policy-violation', 'too-many-subscriptions')
     return { ...node, subscriptions: [...others, fresh] }
   }
@@ -75,7 +79,7 @@ export const subscribing = (
     if (made.state === 'pending') authorization.ask(at, name, jid, access.owners(after, at))
     else {
       if (!find(before, key)) notifier.ownersTold(at, name, after as Node, jid, 'subscribed')
-      await notifier.sendLast(at, name, jid)
+      await notifier.sendLast(at, name, made)
     }
     const options = form ? { options: { form: showOptions(made, 'result') } } : {}
     return Pubsub.build({ subscription: shown(name, made), ...options })
