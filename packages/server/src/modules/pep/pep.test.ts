@@ -4,10 +4,10 @@ import { DiscoInfo, DiscoItems, type Element, el, xml } from '@corrillo/xmpp'
 import { expect, test } from 'vitest'
 import { defineModule } from '../../host/module.ts'
 import { PlayClock } from '../../plays/clock.ts'
+import { failing } from '../../plays/failing.ts'
 import { type Device, DOMAIN, play } from '../../plays/play.ts'
 import { World } from '../../plays/world.ts'
 import { memoryStorage } from '../../storage/memory.ts'
-import type { MapStore, Storage } from '../../storage/shapes.ts'
 import { disco } from '../disco/index.ts'
 import { verOf } from '../disco/ver.ts'
 import { presence } from '../presence/index.ts'
@@ -650,22 +650,10 @@ play(
   { available: false },
 )
 
-/** From a moment on a disk that cannot be read. */
-const failing = (storage: Storage, isBroken: () => boolean): Storage => ({
-  ...storage,
-  open(module, shapes) {
-    const stores = storage.open(module, shapes)
-    if (module !== 'pep') return stores
-    const payloads = stores['payloads'] as MapStore<unknown>
-    const get: typeof payloads.get = (...which) =>
-      isBroken() ? Promise.reject(new Error('the disk')) : payloads.get(...which)
-    return { ...stores, payloads: { ...payloads, get } }
-  },
-})
 test('S215: a disk that fails while contacts are gone through ends nothing but that', async () => {
   const clock = new PlayClock()
   let isBroken = false
-  const storage = failing(memoryStorage({ domain: DOMAIN, now: () => clock.now() }), () => isBroken)
+  const storage = failing(memoryStorage({ domain: DOMAIN, now: () => clock.now() }), 'pep', () => isBroken)
   const world = new World(ALL, {}, {}, { storage, clock })
   await world.account('ana')
   for (let i = 0; i < 60; i++) {

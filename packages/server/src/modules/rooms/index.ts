@@ -65,7 +65,7 @@ export const rooms = defineModule({
       seatsChanged: (before, after) => goings.seatsChanged(before, after),
       surroundings: {
         archive: messages,
-        delivery: new Delivery(host, needs.blocking.blocked),
+        delivery: new Delivery(host, needs.blocking.blocked, log),
         limits: {
           occupants: config.occupants,
           affiliations: config.affiliations,

@@ -1,11 +1,15 @@
 /** XEP-0045 §9.5, §15.1: what people outside hear of a change of their standing, and how much of it. */
 import { type Element, el, MucUser, NS_CLIENT, NS_MUC_ADMIN, xml } from '@corrillo/xmpp'
-import { expect } from 'vitest'
-import { type Device, play } from '../../plays/play.ts'
+import { expect, test } from 'vitest'
+import { PlayClock } from '../../plays/clock.ts'
+import { failing } from '../../plays/failing.ts'
+import { type Device, DOMAIN, play } from '../../plays/play.ts'
+import { World } from '../../plays/world.ts'
+import { memoryStorage } from '../../storage/memory.ts'
 import { blocking } from '../blocking/index.ts'
 import { presence } from '../presence/index.ts'
 import { rooms } from './index.ts'
-import { enters, refusal, ROOM, roomOf, statusesOf, summary } from './plays.ts'
+import { bodies, enters, refusal, ROOM, roomOf, says, statusesOf, summary } from './plays.ts'
 
 const ALL = [rooms, presence, blocking]
 const NS_USER = 'http://jabber.org/protocol/muc#user'
@@ -105,3 +109,32 @@ play(
     expect((await ana.phone.takes()).filter((e: Element) => e.attr('type') === 'error')).toEqual([])
   },
 )
+
+test('XEP-0191 §3, S118: whose block list cannot be read gets nothing from a room; the others do, and the server goes on', async () => {
+  const clock = new PlayClock()
+  let isBroken = false
+  const storage = failing(
+    memoryStorage({ domain: DOMAIN, now: () => clock.now() }),
+    'blocking',
+    () => isBroken,
+  )
+  const world = new World(ALL, {}, {}, { storage, clock })
+  const devices = ['ana', 'bruno', 'carla'].map(async name => {
+    await world.account(name)
+    const device = world.device(name, 'desk')
+    device.bind()
+    await device.comes()
+    return device
+  })
+  const [ana, bruno, carla] = (await Promise.all(devices)) as [Device, Device, Device]
+  await roomOf(ana, { membersonly: '0' }, [bruno, 'bruno'], [carla, 'carla'])
+  isBroken = true
+  // What could not be stored is asked for anew.
+  await bruno.asks(
+    xml`<iq type='set'><block xmlns='urn:xmpp:blocking'><item jid='dora@plaza.example'/></block></iq>`,
+  )
+  await ana.sends(says('hello'))
+  expect(bodies(await bruno.takes())).toEqual([])
+  expect(bodies(await carla.takes())).toEqual(['hello'])
+  expect(world.complaints.errors).toContainEqual(expect.stringContaining('block list not read'))
+})
