@@ -2,7 +2,7 @@
 import { type Element, el, MucUser, NS_CLIENT, NS_MUC_ADMIN, xml } from '@corrillo/xmpp'
 import { expect, test } from 'vitest'
 import { PlayClock } from '../../plays/clock.ts'
-import { failing } from '../../plays/failing.ts'
+import { failing } from '../../plays/disks.ts'
 import { type Device, DOMAIN, play } from '../../plays/play.ts'
 import { World } from '../../plays/world.ts'
 import { memoryStorage } from '../../storage/memory.ts'

@@ -30,6 +30,7 @@ import {
   type Place,
   type Presence,
 } from '../../host/module.ts'
+import { turns } from '../../host/turns.ts'
 import { document } from '../../storage/shapes.ts'
 import { pep } from '../pep/index.ts'
 import { presence } from '../presence/index.ts'
@@ -70,6 +71,8 @@ export const vcard = defineModule({
   stores: { cards: document<string>() },
   setup({ config, stores, needs, log }) {
     const { photoFor, hashOf, publish } = avatars(needs.pep)
+    /** What is read is written after: two devices do not undo each other's cards. */
+    const writing = turns()
 
     // XEP-0292 §4.2: cards of contacts.
     needs.pep.seclude(NODE_CONTACTS)
@@ -91,8 +94,9 @@ export const vcard = defineModule({
       if (stored !== undefined) await stores.cards.set(account, withoutPhoto(parseElement(stored)).toString())
     }
     needs.pep.onChanged((account, { node }) => {
-      if (node === VCARD4_NODE) return stores.cards.set(account, undefined)
-      return node === NS_AVATAR_METADATA ? dropPhoto(account) : undefined
+      const key = account.toString()
+      if (node === VCARD4_NODE) return writing.run(key, () => stores.cards.set(account, undefined))
+      return node === NS_AVATAR_METADATA ? writing.run(key, () => dropPhoto(account)) : undefined
     })
     /** The new format follows. Nobody is told of a card that says nothing. */
     const publishNew = async (account: Jid, card: Element): Promise<void> => {
@@ -121,10 +125,14 @@ export const vcard = defineModule({
       const text = card.toString()
       if (Buffer.byteLength(text) > config.bytes)
         throw new StanzaError('modify', 'not-acceptable', 'too large')
-      await stores.cards.set(ask.from.bare, text)
-      await converted(publishNew(ask.from.bare, card))
-      const photo = card.child('PHOTO', NS_VCARD)
-      if (photo) await converted(publish(ask.from.bare, photo))
+      const account = ask.from.bare
+      await writing.run(account.toString(), async () => {
+        const photo = card.child('PHOTO', NS_VCARD)
+        // What could not be published would never be seen: the avatar stands in its place.
+        if (photo) await publish(account, photo)
+        await stores.cards.set(account, text)
+        await converted(publishNew(account, card))
+      })
     }
 
     /**

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type Element, xml } from '@corrillo/xmpp'
-import { expect } from 'vitest'
-import { type Device, play } from '../../plays/play.ts'
+import { expect, test } from 'vitest'
+import { PlayClock } from '../../plays/clock.ts'
+import { slow } from '../../plays/disks.ts'
+import { type Device, DOMAIN, play } from '../../plays/play.ts'
+import { World } from '../../plays/world.ts'
+import { memoryStorage } from '../../storage/memory.ts'
 import { roster } from '../roster/index.ts'
 import { vcard } from './index.ts'
 
@@ -192,4 +196,41 @@ play('XEP-0153: without an avatar the hash that a client gives is passed on', AL
   await carla.tablet.receives(
     xml`<presence from='ana@plaza.example/phone'><x xmlns='vcard-temp:x:update'><photo>0000</photo></x></presence>`,
   )
+})
+
+play(
+  'XEP-0398 §4.2: a photo that is too large to be published is refused with its card, since the avatar would be shown in its place',
+  ALL,
+  async ({ ana }) => {
+    await ana.phone.asks(NAMED)
+    await publishAvatar(ana.phone)
+    const large = xml`<vCard xmlns='vcard-temp'><FN>Ana</FN><PHOTO><TYPE>image/png</TYPE><BINVAL>${Buffer.alloc(70_000, 1).toString('base64')}</BINVAL></PHOTO></vCard>`
+    expect(condition(await ana.phone.asks(large))).toBe('not-acceptable')
+    const card = shown(await get(ana.desk, ANA))
+    expect(card?.childText('FN')).toBe('Ana Ruiz')
+    expect(card?.child('PHOTO')?.childText('BINVAL')).toBe(BYTES.toString('base64'))
+  },
+)
+
+test('XEP-0398 §4.1: a card that is set while an avatar is published is not lost', async () => {
+  const clock = new PlayClock()
+  const storage = slow(memoryStorage({ domain: DOMAIN, now: () => clock.now() }), 'vcard')
+  const world = new World(ALL, {}, {}, { storage, clock })
+  await world.account('ana')
+  const [phone, desk] = ['phone', 'desk'].map(name => world.device('ana', name)) as [Device, Device]
+  phone.bind()
+  desk.bind()
+  for (let round = 0; round < 40; round++) {
+    await phone.asks(WITH_PHOTO)
+    const card = xml`<vCard xmlns='vcard-temp'><NICKNAME>${round}</NICKNAME></vCard>`
+    const avatar = publish(
+      desk,
+      'urn:xmpp:avatar:metadata',
+      xml`<metadata xmlns='urn:xmpp:avatar:metadata'><info id='${HASH}' bytes='${round}' type='image/png'/></metadata>`,
+    )
+    // At every moment of it.
+    for (let moment = 0; moment < round; moment++) await Promise.resolve()
+    await Promise.all([avatar, phone.asks(card)])
+    expect(shown(await get(desk, ANA))?.childText('NICKNAME')).toBe(String(round))
+  }
 })
