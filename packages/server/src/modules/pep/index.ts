@@ -36,6 +36,7 @@ const PERSONAL: NodeConfig = {
   maxItems: 1,
   full: 'discard-oldest',
   sendLast: 'on_sub_and_presence',
+  itemReply: 'publisher',
 }
 /** XEP-0223 §4, as XEP-0402 and XEP-0490 ask for it: nobody but the owner reads it. */
 const PRIVATE: Partial<NodeConfig> = {
@@ -90,7 +91,7 @@ export const pep = defineModule({
       },
     }
     const shelves = nodeShelves(stores.nodes, stores.payloads, PERSONAL)
-    const forms = configForms(config, site.personal)
+    const forms = configForms(config, site)
     const place = nodePlace({ host, clock, needs, site, access, shelves, forms, limits: config })
     const { reading, notifier } = place
     /** What happens beside the stanza that caused it; a failure is ours alone. */
@@ -164,9 +165,9 @@ export const pep = defineModule({
         /** Every item of a node of the account, oldest first. */
         async items(account: Jid, name: string): Promise<readonly NodeItem[]> {
           const node = await shelves.node(account, name)
-          const items = await Promise.all(
-            (node ? current(node, clock.now()) : []).map(ref => reading.itemOf(account, name, ref)),
-          )
+          if (node === undefined) return []
+          const refs = current(node, clock.now())
+          const items = await Promise.all(refs.map(ref => reading.itemOf(account, name, node, ref)))
           return items.flatMap(item => withPayload(item) ?? [])
         },
         /** Publishes one item in the owner's name. A private one is for the owner alone, whatever the node was before. */

@@ -37,7 +37,7 @@ export const pubsub = defineModule({
     {
       xep: 60,
       version: '1.30.0',
-      note: 'the service and its core; no collections, digests, texts beside items or subscriptions that end with presence, one subscription for each JID; a language is any tag, not one of a list (§5.4)',
+      note: 'the service and its core; no collections, digests or texts beside items; nothing ends with presence, neither subscriptions (who wants that follows an account, XEP-0163 §4) nor items, which a node need not keep at all; one subscription for each JID; a language is any tag, not one of a list (§5.4)',
     },
   ],
   needs: { roster },
@@ -55,14 +55,18 @@ export const pubsub = defineModule({
       ...limitKeys,
       subdomain: { default: 'pubsub', about: 'The service is at this name below the domain.' },
       creation: { default: 'local', about: 'Who makes nodes of the service: local accounts or admins.' },
-      publishers: { default: false, about: 'Whether items say who published them.' },
+      publishers: {
+        default: false,
+        about:
+          'Whether items may say who published them, and do where the owner of a node says nothing else.',
+      },
     },
   },
   stores: { nodes: map<Node>(), payloads: map<string>() },
   setup({ config, stores, host, accounts, clock, needs }) {
     const address = Jid.parse(`${config.subdomain}.${host.domain}`)
     const site: Site = {
-      defaults: DEFAULTS,
+      defaults: { ...DEFAULTS, itemReply: config.publishers ? 'publisher' : 'none' },
       personal: false,
       showsPublisher: config.publishers,
       async mayCreate(_, by) {
@@ -79,7 +83,7 @@ export const pubsub = defineModule({
       site,
       shelves,
       access: accessRules({ personal: false, clock, domain: host.domain, roster: needs.roster }),
-      forms: configForms(config, site.personal),
+      forms: configForms(config, site),
       limits: config,
     })
 

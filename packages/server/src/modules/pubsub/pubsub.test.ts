@@ -954,3 +954,47 @@ play(
   },
   { config: { pubsub: { creation: 'admins' } } },
 )
+
+const REPLIES = [
+  { allowed: true, reply: undefined, named: 'bruno@plaza.example' },
+  { allowed: true, reply: 'publisher', named: 'bruno@plaza.example' },
+  { allowed: true, reply: 'none', named: undefined },
+  { allowed: true, reply: 'owner', named: 'ana@plaza.example' },
+  { allowed: false, reply: undefined, named: undefined },
+  { allowed: false, reply: 'owner', named: 'ana@plaza.example' },
+]
+for (const { allowed, reply, named } of REPLIES)
+  play(
+    `XEP-0060 §12.17: an item names ${named ?? 'nobody'}, where itemreply is ${reply ?? 'not said'} and publishers ${allowed ? 'may' : 'may not'} be named`,
+    ALL,
+    async ({ ana, bruno, carla }) => {
+      const wish: Fields = reply === undefined ? {} : { 'pubsub#itemreply': reply }
+      await create(ana.phone, { 'pubsub#publish_model': 'open', ...wish })
+      ok(await subscribe(carla.tablet))
+      ok(await publish(bruno.desk, 'one'))
+      const event = (await carla.tablet.takes()).at(-1)?.child('event', `${NS}#event`)?.child('items')
+      const read = (await items(carla.tablet)).child('pubsub', NS)?.child('items')
+      for (const list of [event, read]) expect(list?.child('item')?.attr('publisher')).toBe(named)
+    },
+    { config: { pubsub: { publishers: allowed } } },
+  )
+
+play(
+  'XEP-0060 §5.4, §16.4.4: whom to ask about a node is an address, and told; publishers are named only where the server lets them',
+  ALL,
+  async ({ ana, bruno }) => {
+    await create(ana.phone)
+    const refused = [
+      { 'pubsub#contact': 'not @ an address' },
+      { 'pubsub#itemreply': 'publisher' },
+      { 'pubsub#itemreply': 'everybody' },
+    ]
+    for (const fields of refused)
+      expect(conditions(await configure(ana.phone, fields as unknown as Fields))).toEqual(['not-acceptable'])
+    ok(await configure(ana.phone, { 'pubsub#contact': 'Choir@plaza.example' }))
+    const query = el('http://jabber.org/protocol/disco#info', 'query', { node: NODE })
+    const answer = await bruno.desk.asks(el('jabber:client', 'iq', { type: 'get', to: SERVICE }, query))
+    const told = DiscoInfo.in(answer)?.forms[0]?.fields.find(f => f.var === 'pubsub#contact')
+    expect(told?.values).toEqual(['choir@plaza.example'])
+  },
+)

@@ -4,12 +4,14 @@ import {
   type DataFormInput,
   formOf,
   formType,
+  Jid,
   META_DATA_FORM,
   NODE_CONFIG_FORM,
   StanzaError,
 } from '@corrillo/xmpp'
 import { pubsubError } from './errors.ts'
 import type { Node, NodeConfig } from './node.ts'
+import type { Site } from './site.ts'
 
 type Value = NodeConfig[keyof NodeConfig]
 interface Bounds {
@@ -18,13 +20,15 @@ interface Bounds {
 }
 interface Field {
   readonly key: keyof NodeConfig
-  readonly type: 'boolean' | 'text-single' | 'list-multi' | 'list-single'
+  readonly type: 'boolean' | 'text-single' | 'list-multi' | 'list-single' | 'jid-multi'
   readonly options?: readonly string[]
   /** Undefined for what is not understood. */
   read(values: readonly string[]): Value | undefined
 }
+type Kind = Pick<Site, 'personal' | 'showsPublisher'>
 const MAX_TEXT = 1000
 const MAX_GROUPS = 100
+const MAX_CONTACTS = 20
 
 const bool = (key: keyof NodeConfig): Field => ({
   key,
@@ -54,7 +58,10 @@ const upTo = (key: keyof NodeConfig, bound: number): Field => ({
   },
 })
 const ACCESS_MODELS = ['open', 'presence', 'roster', 'authorize', 'whitelist']
-const fields = ({ items, item_bytes }: Bounds, personal: boolean): Readonly<Record<string, Field>> => ({
+const fields = (
+  { items, item_bytes }: Bounds,
+  { personal, showsPublisher }: Kind,
+): Readonly<Record<string, Field>> => ({
   'pubsub#title': words('title'),
   'pubsub#description': words('description'),
   'pubsub#type': words('type'),
@@ -86,6 +93,15 @@ const fields = ({ items, item_bytes }: Bounds, personal: boolean): Readonly<Reco
   'pubsub#notify_config': bool('notifyConfig'),
   'pubsub#notify_sub': bool('notifySub'),
   'pubsub#notification_type': list('notificationType', 'headline', 'normal'),
+  'pubsub#itemreply': list('itemReply', 'owner', ...(showsPublisher ? ['publisher'] : []), 'none'),
+  'pubsub#contact': {
+    key: 'contact',
+    type: 'jid-multi',
+    read(values) {
+      const jids = values.map(value => Jid.tryParse(value)?.toString())
+      return values.length <= MAX_CONTACTS && !jids.includes(undefined) ? (jids as string[]) : undefined
+    },
+  },
 })
 /** Known fields with one possible value. */
 const FIXED: ReadonlyMap<string, string> = new Map([['pubsub#node_type', 'leaf']])
@@ -96,8 +112,8 @@ const asValues = (value: Value): readonly string[] => {
 }
 const same = (a: Value, b: Value): boolean => asValues(a).join('\n') === asValues(b).join('\n')
 
-export const configForms = (bounds: Bounds, personal: boolean) => {
-  const table = fields(bounds, personal)
+export const configForms = (bounds: Bounds, kind: Kind) => {
+  const table = fields(bounds, kind)
   const greatest: Partial<NodeConfig> = { maxItems: bounds.items, maxPayload: bounds.item_bytes }
   const counted = (key: keyof NodeConfig, value: Value): Value =>
     value === 'max' ? (greatest[key] ?? value) : value
@@ -137,7 +153,7 @@ export const configForms = (bounds: Bounds, personal: boolean) => {
   const publicFields = (config: NodeConfig): Readonly<Record<string, readonly string[]>> =>
     Object.fromEntries(
       Object.entries(table)
-        .filter(([, { key }]) => key !== 'groups' && config[key] !== '')
+        .filter(([, { key }]) => key !== 'groups' && asValues(config[key]).join('') !== '')
         .map(([name, { key }]) => [name, asValues(config[key])]),
     )
 

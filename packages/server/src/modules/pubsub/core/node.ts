@@ -29,6 +29,10 @@ export interface NodeConfig {
   readonly notifyConfig: boolean
   readonly notifySub: boolean
   readonly notificationType: 'headline' | 'normal'
+  /** Whom items name, for whoever would answer (§12.17). */
+  readonly itemReply: 'owner' | 'publisher' | 'none'
+  /** Whom to ask about the node. */
+  readonly contact: readonly string[]
 }
 export interface ItemRef {
   readonly id: string
@@ -82,6 +86,8 @@ export const DEFAULTS: NodeConfig = {
   notifyConfig: false,
   notifySub: false,
   notificationType: 'headline',
+  itemReply: 'none',
+  contact: [],
 }
 export const emptyNode = (config: NodeConfig, creator: string, created: number): Node => ({
   config,

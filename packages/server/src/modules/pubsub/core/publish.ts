@@ -98,7 +98,7 @@ export const publishing = (parts: Parts, notifier: Notifier, reading: Reading, c
     node: Node,
     { id, payload, given, by }: Publication & { readonly given: boolean; readonly by: Jid },
   ): Promise<void> => {
-    const author = reading.shownPublisher(authorOf(at, by).publisher)
+    const author = reading.shownPublisher(at, node, authorOf(at, by).publisher)
     const shown = node.config.payloads && payload ? { id, payload, ...author } : { id, ...author }
     const event = { items: { node: name, items: given ? [shown] : [] } }
     await notifier.published(at, name, node, event, { id, by })

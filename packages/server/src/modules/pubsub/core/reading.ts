@@ -25,15 +25,25 @@ export const itemReading = ({ shelves, access, site, clock }: Parts) => {
   const readable = async (at: Jid, name: string, by: Jid): Promise<Node> =>
     access.check(await shelves.node(at, name), at, by)
 
-  const itemOf = async (at: Jid, name: string, { id, publisher }: ItemRef) => {
+  const itemOf = async (at: Jid, name: string, node: Node, { id, publisher }: ItemRef) => {
     const xml = await shelves.payload(at, name, id)
     if (xml === undefined) return undefined
-    return { id, ...(xml === '' ? {} : { payload: parseElement(xml) }), ...shownPublisher(publisher) }
+    return {
+      id,
+      ...(xml === '' ? {} : { payload: parseElement(xml) }),
+      ...shownPublisher(at, node, publisher),
+    }
   }
-  const shownPublisher = (publisher: string | undefined) =>
-    site.showsPublisher && publisher ? { publisher: Jid.parse(publisher) } : {}
-  const read = async (at: Jid, name: string, refs: readonly ItemRef[]) =>
-    (await Promise.all(refs.map(ref => itemOf(at, name, ref)))).filter(item => item !== undefined)
+  /** §12.17: in every form in which the item is had. */
+  const shownPublisher = (at: Jid, node: Node, publisher: string | undefined) => {
+    const { itemReply } = node.config
+    if (itemReply === 'owner') return { publisher: access.owners(node, at)[0] }
+    return itemReply === 'publisher' && site.showsPublisher && publisher
+      ? { publisher: Jid.parse(publisher) }
+      : {}
+  }
+  const read = async (at: Jid, name: string, node: Node, refs: readonly ItemRef[]) =>
+    (await Promise.all(refs.map(ref => itemOf(at, name, node, ref)))).filter(item => item !== undefined)
 
   /** §6.5.4: an answer that leaves something out says so. */
   const chosen = (items: readonly ItemRef[], request: Pubsub): Page<ItemRef> => {
@@ -59,11 +69,11 @@ export const itemReading = ({ shelves, access, site, clock }: Parts) => {
       const ids = new Set(request.items?.items.map(item => item.id))
       if (ids.size > 0) {
         const named = fitting(items.filter(item => ids.has(item.id)))
-        return Pubsub.build({ items: { node: name, items: await read(at, name, named) } })
+        return Pubsub.build({ items: { node: name, items: await read(at, name, node, named) } })
       }
       const { rows, set } = chosen(items, request)
       return Pubsub.build({
-        items: { node: name, items: await read(at, name, rows) },
+        items: { node: name, items: await read(at, name, node, rows) },
         ...(request.set || rows.length < Math.min(items.length, request.items?.max ?? Infinity)
           ? { set }
           : {}),
@@ -71,11 +81,11 @@ export const itemReading = ({ shelves, access, site, clock }: Parts) => {
     },
     async byId(at: Jid, name: string, node: Node, id: string) {
       const ref = current(node, clock.now()).find(item => item.id === id)
-      return ref && itemOf(at, name, ref)
+      return ref && itemOf(at, name, node, ref)
     },
     async last(at: Jid, name: string, node: Node) {
       const ref = current(node, clock.now()).at(-1)
-      const item = ref && (await itemOf(at, name, ref))
+      const item = ref && (await itemOf(at, name, node, ref))
       return ref && item ? { item, at: ref.at } : undefined
     },
   }

@@ -13,7 +13,7 @@ export interface Site {
   readonly defaults: NodeConfig
   /** The address owns all its nodes, nobody else owns any, and a stranger is not told that it exists (S119). */
   readonly personal: boolean
-  /** Whether items say who published them (XEP-0060 §7.1.2.3). */
+  /** Whether items may say who published them (XEP-0060 §7.1.2.3). */
   readonly showsPublisher: boolean
   /** Whether the owner has this node from the start: empty, until something is published. */
   isProvided?(name: string): boolean
