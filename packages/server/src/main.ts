@@ -2,6 +2,7 @@
 import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { CommanderError } from 'commander'
+import type { Command } from './admin/command.ts'
 import { declaredCommands, sectionsOf } from './admin/declared.ts'
 import { makeProgram, type Options, type StartFlags } from './admin/program.ts'
 import type { Config } from './config/config.ts'
@@ -98,10 +99,16 @@ const startServer = async (flags: StartFlags): Promise<void> => {
   line('Server', 'stopped')
 }
 
+/** A start is asked for nothing else, and to know what the modules declare takes a whole host. */
+const commandsFor = async (word: string | undefined): Promise<readonly Command[]> =>
+  word === 'start'
+    ? []
+    : [statusCommand(async () => ({ running: false })), ...(await declaredCommands(modules))]
+
 const run = async (): Promise<number> => {
   let code = 0
   const program = makeProgram({
-    commands: [statusCommand(async () => ({ running: false })), ...(await declaredCommands(modules))],
+    commands: await commandsFor(process.argv[2]),
     start: startServer,
     async run(command, input, options: Options) {
       const { domain, ...others } = options

@@ -13,13 +13,26 @@ const PACE_MS = { soon: 0, later: 4, whenever: 20 }
 const BUSY_MS = 100
 
 const start = (): void => {
-  const checkpointer = new Worker(new URL('./checkpointer.ts', import.meta.url), { workerData: { path } })
+  let checkpointer: Worker | undefined
+  /** A thread of its own, from the first checkpoint on: a start has none to make. */
+  const copying = (): Worker => {
+    if (checkpointer !== undefined) return checkpointer
+    checkpointer = new Worker(new URL('./checkpointer.ts', import.meta.url), { workerData: { path } })
+    checkpointer.on('message', () => {
+      try {
+        engine.checkpointed()
+      } catch {
+        // The copy failed (a full disk): nothing is lost, the log only stays long; the next one is due with the next batch.
+      }
+    })
+    return checkpointer
+  }
   const engine = new Engine({
     path,
     segment,
     now: () => performance.now(),
     jobDone: (job, count, failure) => say({ kind: 'job', job, count, ...(failure ? { failure } : {}) }),
-    checkpointDue: () => checkpointer.postMessage('checkpoint'),
+    checkpointDue: () => copying().postMessage('checkpoint'),
   })
   let slicing = false
   let lastBatch = 0
@@ -37,15 +50,8 @@ const start = (): void => {
     slicing = true
     setImmediate(slices)
   }
-  checkpointer.on('message', () => {
-    try {
-      engine.checkpointed()
-    } catch {
-      // The copy failed (a full disk): nothing is lost, the log only stays long; the next one is due with the next batch.
-    }
-  })
   const close = async (): Promise<void> => {
-    await checkpointer.terminate()
+    await checkpointer?.terminate()
     try {
       engine.close()
     } finally {
