@@ -28,5 +28,14 @@ export const labelling: Readonly<Record<string, () => ReactNode>> = {
     inside('/', { conversations: labelled }, <EditLabel label="Choir" onDone={nothing} onClose={nothing} />),
   'contact-labelled': () => inside(about, { conversations: labelled, card: { labels } }),
   'contact-labels': () => inside(about, { conversations: labelled }, dialog(['Choir', 'Family'])),
+  'contact-labels-asking': () =>
+    inside(
+      about,
+      { conversations: labelled, names: { sealed: false, unread: 0, asking: true } },
+      <>
+        {dialog(['Choir'])}
+        <Pressed on="[role=dialog] [type=submit]" />
+      </>,
+    ),
   'contact-labels-first': () => inside(about, { names: { sealed: false, unread: 0 } }, dialog([])),
 }

@@ -65,7 +65,8 @@ export interface Scene {
   readonly about?: About
   readonly peace?: Partial<Peace>
   readonly keys?: Keys
-  readonly names?: { readonly sealed: boolean; readonly unread: number }
+  /** `asking`: own devices sleep, and whether names can be sealed is not known yet. */
+  readonly names?: { readonly sealed: boolean; readonly unread: number; readonly asking?: true }
   readonly reminders?: readonly Reminder[]
   /** Nothing passed. */
   readonly quiet?: boolean
@@ -218,7 +219,8 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     contactNames: async () => ({
       state: plain(scene.names ?? { sealed: true, unread: 0 }),
       set: done,
-      seals: async () => scene.names?.sealed ?? true,
+      seals: () =>
+        scene.names?.asking ? new Promise(() => undefined) : Promise.resolve(scene.names?.sealed ?? true),
       relabel: done,
       forgetUnread: done,
     }),

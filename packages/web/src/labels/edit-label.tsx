@@ -68,6 +68,7 @@ function Form({ label, onClose, onDone, names, onDelete }: FormProps) {
     <VerbForm
       verb={save}
       submit={t('do.save')}
+      meanwhile={t('do.saving')}
       disabled={name === '' || name === label}
       onDone={done}
       other={

@@ -38,7 +38,7 @@ export function LabelDialog({ card: { address, name, labels }, onClose }: LabelD
   })
   return (
     <Dialog open onClose={onClose} title={t('label.title', { name })} text={t('label.text')}>
-      <VerbForm verb={save} submit={t('do.save')} onDone={onClose}>
+      <VerbForm verb={save} submit={t('do.save')} meanwhile={t('do.saving')} onDone={onClose}>
         {offered.length > 0 && (
           <ul aria-label={t('label.legend')} className="-mx-2">
             {offered.map(label => (

@@ -1,9 +1,10 @@
 import { Eye, Lock } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { asked } from '../bind/asked.ts'
 import type { ContactNames } from '../bind/contract.ts'
 import { useContactNames } from '../bind/engine-part.ts'
 import { useValue } from '../bind/use-value.ts'
+import { Dots } from '../parts/dots.tsx'
 import { Way } from '../parts/way.tsx'
 import { WithPart } from '../parts/with-part.tsx'
 import { places } from '../shell/places.ts'
@@ -13,19 +14,19 @@ import { useWords } from '../words/use-words.ts'
 export function WhoReads() {
   return <WithPart part={useContactNames()}>{names => <Answer names={names} />}</WithPart>
 }
+/** The line is there while the other devices are asked: nothing moves when they have answered. */
 function Answer({ names }: { readonly names: ContactNames }) {
   const t = useWords()
   const [question] = useState(() => asked(names.seals()))
+  const part = useValue(question)
+  if (part.kind === 'asking')
+    return <Line icon={<Dots className="mt-1.5 h-2 w-4 shrink-0" />}>{t('label.asking')}</Line>
   return (
-    <WithPart part={useValue(question)}>
-      {sealed => (
-        <p className="flex gap-2 text-small text-quiet">
-          {sealed ? (
-            <Lock className="mt-px size-4 shrink-0" aria-hidden="true" />
-          ) : (
-            <Eye className="mt-px size-4 shrink-0" aria-hidden="true" />
-          )}
-          <span>
+    <WithPart part={part}>
+      {sealed => {
+        const Icon = sealed ? Lock : Eye
+        return (
+          <Line icon={<Icon className="mt-px size-4 shrink-0" aria-hidden="true" />}>
             {t(sealed ? 'label.sealed' : 'label.open')}{' '}
             {!sealed && (
               <Way
@@ -35,9 +36,17 @@ function Answer({ names }: { readonly names: ContactNames }) {
                 {t('label.open.change')}
               </Way>
             )}
-          </span>
-        </p>
-      )}
+          </Line>
+        )
+      }}
     </WithPart>
+  )
+}
+function Line({ icon, children }: { readonly icon: ReactNode; readonly children: ReactNode }) {
+  return (
+    <p className="flex gap-2 text-small text-quiet">
+      {icon}
+      <span>{children}</span>
+    </p>
   )
 }

@@ -14,6 +14,8 @@ export type ButtonLook = keyof typeof looks
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: ButtonLook
   readonly busy?: boolean
+  /** What it says while it is busy, where that may take seconds. */
+  readonly meanwhile?: string | undefined
   /** Among others in a row. */
   readonly compact?: boolean
   readonly children: ReactNode
@@ -23,6 +25,7 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 export function Button({
   look = 'plain',
   busy = false,
+  meanwhile,
   compact = false,
   className,
   children,
@@ -41,9 +44,15 @@ export function Button({
         className,
       )}
     >
-      <span className={classes('inline-flex items-center gap-2', busy && 'opacity-0')}>{children}</span>
+      <span
+        className={classes('inline-flex items-center gap-2', busy && 'opacity-0')}
+        aria-hidden={(busy && meanwhile !== undefined) || undefined}
+      >
+        {children}
+      </span>
       {busy && (
-        <span className="absolute inset-0 grid place-items-center">
+        <span className="absolute inset-0 flex items-center justify-center gap-2">
+          {meanwhile}
           <Dots />
         </span>
       )}

@@ -22,7 +22,7 @@ export function NameDialog({ title, label, hint, name, run, onClose }: NameDialo
   const save = useVerb(() => run(text.trim()))
   return (
     <Dialog open onClose={onClose} title={title}>
-      <VerbForm verb={save} submit={t('do.save')} onDone={onClose}>
+      <VerbForm verb={save} submit={t('do.save')} meanwhile={t('do.saving')} onDone={onClose}>
         <Field
           label={label}
           hint={hint}

@@ -7,6 +7,8 @@ interface VerbFormProps {
   readonly verb: Verb<readonly []>
   /** What its button says. */
   readonly submit: string
+  /** What it says while it takes its time; without, three dots do. */
+  readonly meanwhile?: string
   readonly onDone?: () => void
   readonly disabled?: boolean
   /** Refusals that stand at their field already. */
@@ -18,7 +20,16 @@ interface VerbFormProps {
 }
 
 /** Something is filled in and handed over: what was refused stands above the one button. */
-export function VerbForm({ verb, submit, onDone, disabled, fields, children, other }: VerbFormProps) {
+export function VerbForm({
+  verb,
+  submit,
+  meanwhile,
+  onDone,
+  disabled,
+  fields,
+  children,
+  other,
+}: VerbFormProps) {
   const run = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (await verb.run()) onDone?.()
@@ -27,9 +38,19 @@ export function VerbForm({ verb, submit, onDone, disabled, fields, children, oth
     <form onSubmit={event => void run(event)} className="space-y-4">
       {children}
       <RefusalLine refusal={verb.refusal} {...(fields && { fields })} />
-      <Button type="submit" look="primary" busy={verb.busy} disabled={disabled} className="w-full">
+      <Button
+        type="submit"
+        look="primary"
+        busy={verb.busy}
+        meanwhile={meanwhile}
+        disabled={disabled}
+        className="w-full"
+      >
         {submit}
       </Button>
+      <p role="status" className="sr-only">
+        {verb.busy && meanwhile}
+      </p>
       {other}
     </form>
   )

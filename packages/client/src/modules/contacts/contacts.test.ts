@@ -185,23 +185,47 @@ test('XEP-0510 §6: a program of ours that would show no names any more keeps th
   expect(rosterSets()).toEqual([CANARY])
   expect(itemsOf(NODE_CONTACTS).size).toBe(0)
 })
-test('XEP-0510 §6: programs of ours that sleep are waited for together, and for seconds', async () => {
-  await laptop()
-  for (const program of ['phone', 'tablet']) {
+/** Programs of ours that are there and sleep. */
+const asleep = async (...programs: readonly string[]): Promise<void> => {
+  for (const program of programs) {
     server.away.set(`${ME}/${program}`, 'silent')
     server.push(el('jabber:client', 'presence', { from: `${ME}/${program}`, to: ME }))
   }
   await settled(server)
+}
+/** How long somebody waits for it. */
+const lasts = async (verb: () => Promise<unknown>): Promise<number> => {
   const before = here.platform.clock.now()
-  const saved = engine.renameContact(BRUNO, CANARY)
-  let isSaved = false
-  void saved.then(() => (isSaved = true))
-  while (!isSaved) {
+  let isDone = false
+  void verb().then(() => (isDone = true))
+  await settled(server)
+  while (!isDone) {
     here.platform.clock.advance(100)
     await settled(server)
   }
-  expect(here.platform.clock.now() - before).toBeLessThan(5000)
+  return here.platform.clock.now() - before
+}
+test('XEP-0510 §6: programs of ours that sleep are waited for together, for seconds, and once for a screen and what is saved there', async () => {
+  await laptop()
+  await asleep('phone', 'tablet')
+  const names = await engine.contactNames()
+  const waited = await lasts(() => Promise.all([names.seals(), engine.renameContact(BRUNO, CANARY)]))
+  expect(waited).toBeLessThanOrEqual(3000)
   expect(rosterSets()).toEqual([CANARY])
+})
+test('XEP-0510 §6: what programs of ours have said is forgotten when one comes or goes, and after seconds', async () => {
+  await laptop()
+  await asleep('phone')
+  const { seals } = await engine.contactNames()
+  expect(await lasts(seals)).toBeGreaterThan(0)
+  expect(await lasts(seals)).toBe(0)
+  await asleep('tablet')
+  expect(await lasts(seals)).toBeGreaterThan(0)
+  server.push(el('jabber:client', 'presence', { from: `${ME}/tablet`, to: ME, type: 'unavailable' }))
+  await settled(server)
+  expect(await lasts(seals)).toBeGreaterThan(0)
+  here.platform.clock.advance(60_000)
+  expect(await lasts(seals)).toBeGreaterThan(0)
 })
 test('XEP-0473 §8: secrets and their end come from own devices alone, and from none that is in doubt', async () => {
   await says('s1', secretOf('by-bruno'))

@@ -1,19 +1,12 @@
 /** Names and groups of contacts that the server cannot read, with all that it takes; loaded beside the rest. */
-import {
-  ContactGroup,
-  DiscoInfo,
-  type Element,
-  NODE_CONTACT_GROUPS,
-  NODE_CONTACTS,
-  NS_CONTACTS,
-  SealedContact,
-} from '@corrillo/xmpp'
+import { ContactGroup, type Element, NODE_CONTACT_GROUPS, NODE_CONTACTS, SealedContact } from '@corrillo/xmpp'
 import type { ContactNames, NamesState } from '../../api.ts'
 import type { Entry } from '../../recovery/contents.ts'
 import type { Envelope, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { source } from '../../value/value.ts'
 import type { Pep } from '../pep/index.ts'
+import { ableOf } from './able.ts'
 import { bookOf, type Change, type RosterOf } from './book.ts'
 import { sealedNode } from './sealed-node.ts'
 import { secretsOf } from './secrets.ts'
@@ -28,8 +21,6 @@ export interface ContactsParts extends Ways {
 type Mode = 'sealing' | 'sealed' | 'opening' | 'open'
 const MODE = 'contact-names'
 const ROWS = 100
-/** A program that sleeps, or has just lost its connection, does not answer: somebody waits here to have a name saved. */
-const ABLE_MS = 3000
 
 export const contactsPart = async (given: Given, pep: Pep, parts: ContactsParts) => {
   const { connection, contacts, platform, store } = given
@@ -40,6 +31,7 @@ export const contactsPart = async (given: Given, pep: Pep, parts: ContactsParts)
   const nodes = [groups, people]
   const book = bookOf(given, parts.roster, people, groups)
   const ways = sharing(given, parts, secrets)
+  const areAllAble = ableOf(given, parts.others)
   let mode: Mode | undefined
   const state = source<NamesState>({ sealed: false, unread: 0 })
 
@@ -102,17 +94,6 @@ export const contactsPart = async (given: Given, pep: Pep, parts: ContactsParts)
     await ways.share()
     await ways.shareByOpenPgp()
   }
-  /** XEP-0510 §6: programs of ours that are there now say whether they know names of this kind. */
-  const areAllAble = async (): Promise<boolean> => {
-    const asked = DiscoInfo.build({ identities: [], features: [], forms: [] })
-    const isAble = async (to: string): Promise<boolean> => {
-      const options = { to, timeout: ABLE_MS }
-      const answer = await connection.requests.request('get', asked, options).catch(() => undefined)
-      return (answer && DiscoInfo.in(answer))?.features.some(one => one.var === NS_CONTACTS) ?? false
-    }
-    return (await Promise.all(parts.others().map(isAble))).every(Boolean)
-  }
-
   const seals = async (): Promise<boolean> =>
     isSealed() || (mode === undefined && ways.isSafe() && (await areAllAble()))
   /** The first that is given here decides, where nothing is lost by it. */
