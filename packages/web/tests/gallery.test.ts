@@ -287,6 +287,15 @@ describe('by keyboard', () => {
     await expect.poll(seen).not.toBe(near)
     await shown.close()
   })
+  it('where fingers are, the time of a message that has the focus is in the window, and no tool beside it is in the way of Tab', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.phone })
+    await shown.show('group-reached')
+    const message = shown.page.locator('[data-item=g40]')
+    const time = (await message.getByText('21:00', { exact: true }).boundingBox())!
+    expect(time.x + time.width).toBeLessThan(widths.phone.width)
+    expect(await message.getByRole('button', { name: 'React' }).count()).toBe(0)
+    await shown.close()
+  })
   it('an address leads to a part of the settings: its heading has the focus and is at the top, and nothing else has moved', async () => {
     const shown = await gallery.open({ theme: 'light', width: widths.phone })
     await shown.show('settings-part')

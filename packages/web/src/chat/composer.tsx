@@ -193,7 +193,7 @@ function Blocked({ item, text }: { readonly item: ConversationItem; readonly tex
   const engine = useEngine()
   const { run, busy } = useVerb(() => engine.unblock(item.address))
   return (
-    <p className="flex flex-wrap items-center justify-center gap-x-3 py-2 text-quiet">
+    <p className="flex flex-wrap items-center justify-center gap-x-3 py-2 text-center text-quiet">
       {text}
       <button
         type="button"

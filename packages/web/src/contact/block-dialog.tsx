@@ -1,13 +1,11 @@
 import { useEffect, useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { useVerb } from '../bind/use-verb.ts'
-import { Actions } from '../parts/actions.tsx'
-import { Button } from '../parts/button.tsx'
 import { Checkbox } from '../parts/checkbox.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
-import { RefusalLine } from '../parts/refusal-line.tsx'
+import { VerbActions } from '../parts/verb-actions.tsx'
 import { useWords } from '../words/use-words.ts'
 
 interface BlockDialogProps {
@@ -46,11 +44,6 @@ export function BlockDialog({ address, name, onClose, onDone }: BlockDialogProps
   const verb = useVerb(() =>
     reason === 'none' ? engine.block(address) : engine.people.report(address, { reason, text, withMessages }),
   )
-  const submit = async (): Promise<void> => {
-    if (!(await verb.run())) return
-    onClose()
-    onDone?.()
-  }
   const details = (
     <div className="space-y-4">
       <Field
@@ -83,13 +76,17 @@ export function BlockDialog({ address, name, onClose, onDone }: BlockDialogProps
           ]}
         />
       )}
-      <RefusalLine refusal={verb.refusal} />
-      <Actions>
-        <Button onClick={onClose}>{t('do.cancel')}</Button>
-        <Button look="danger" busy={verb.busy} onClick={() => void submit()}>
-          {t(reason === 'none' ? 'block.submit' : 'report.submit')}
-        </Button>
-      </Actions>
+      <VerbActions
+        verb={verb}
+        submit={t(reason === 'none' ? 'block.submit' : 'report.submit')}
+        danger
+        run={verb.run}
+        onClose={onClose}
+        onDone={() => {
+          onClose()
+          onDone?.()
+        }}
+      />
     </Dialog>
   )
 }

@@ -58,12 +58,8 @@ function OwnKeys({ openpgp }: { readonly openpgp: OpenPgp }) {
             {t('openpgp.own.create')}
           </Button>
         )}
-        <Button look="quiet" onClick={() => setOpen('restore')}>
-          {t('openpgp.own.restore')}
-        </Button>
-        <Button look="quiet" onClick={() => setOpen('import')}>
-          {t('openpgp.own.import')}
-        </Button>
+        <Button onClick={() => setOpen('restore')}>{t('openpgp.own.restore')}</Button>
+        <Button onClick={() => setOpen('import')}>{t('openpgp.own.import')}</Button>
       </div>
       {(hasKey || hasBackup || backup.kind === 'refused') && (
         <KeptBackup openpgp={openpgp} backup={backup} onChange={lookAgain} />

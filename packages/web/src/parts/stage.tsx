@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { KeyboardEvent, ReactNode, SyntheticEvent } from 'react'
+import { type KeyboardEvent, type ReactNode, type SyntheticEvent, useRef } from 'react'
 import { useWords } from '../words/use-words.ts'
 import { classes } from './class-names.ts'
 import { IconButton } from './button.tsx'
@@ -26,6 +26,7 @@ const apart = (event: SyntheticEvent): void => event.stopPropagation()
 /** One thing, as large as the window, in the dark of both themes. */
 export function Stage({ title, text, opaque = false, tools, onKey, onClose, children }: StageProps) {
   const t = useWords()
+  const wayOut = useRef<HTMLButtonElement>(null)
   return (
     <Base.Root open onOpenChange={open => !open && onClose()}>
       <Base.Portal>
@@ -36,6 +37,7 @@ export function Stage({ title, text, opaque = false, tools, onKey, onClose, chil
           )}
         />
         <Base.Popup
+          initialFocus={wayOut}
           onKeyDown={onKey}
           onPointerDown={apart}
           onContextMenu={apart}
@@ -51,7 +53,7 @@ export function Stage({ title, text, opaque = false, tools, onKey, onClose, chil
               )}
             </div>
             {tools}
-            <Base.Close render={<IconButton label={t('do.close')} tone={onStage} />}>
+            <Base.Close ref={wayOut} render={<IconButton label={t('do.close')} tone={onStage} />}>
               <X className="size-5" aria-hidden="true" />
             </Base.Close>
           </div>
