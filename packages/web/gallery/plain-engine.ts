@@ -215,12 +215,11 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     addContact: done,
     removeContact: done,
     renameContact: done,
-    labelContact: done,
+    labelContact: scene.names?.asking ? never : done,
     contactNames: async () => ({
       state: plain(scene.names ?? { sealed: true, unread: 0 }),
       set: done,
-      seals: () =>
-        scene.names?.asking ? new Promise(() => undefined) : Promise.resolve(scene.names?.sealed ?? true),
+      seals: scene.names?.asking ? never : async () => scene.names?.sealed ?? true,
       relabel: done,
       forgetUnread: done,
     }),

@@ -287,6 +287,57 @@ describe('by keyboard', () => {
     await expect.poll(seen).not.toBe(near)
     await shown.close()
   })
+  it('a dialog whose field has the focus at once gives it back to what opened it', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.desktop })
+    await shown.show('contact')
+    const { page } = shown
+    for (const name of ['Change name', 'Labels…']) {
+      const opener = page.getByRole('button', { name })
+      await opener.press('Enter')
+      await page.getByRole('dialog').locator('input:focus').waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      expect([name, await opener.evaluate(one => one === document.activeElement)]).toEqual([name, true])
+    }
+    await shown.close()
+  })
+  it('arrows lead from the search to what it found and back, and Enter opens the first of it', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.desktop })
+    await shown.show('list')
+    const { page } = shown
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('jens')
+    await page.getByRole('link', { name: /Marta Olsen/u }).waitFor({ state: 'detached' })
+    await page.keyboard.press('ArrowDown')
+    expect(await focused()).toContain('Jens Østergaard')
+    await page.keyboard.press('ArrowUp')
+    expect(await page.evaluate(() => document.activeElement?.hasAttribute('data-search'))).toBe(true)
+    await page.evaluate(() =>
+      addEventListener('click', ({ target }) => {
+        document.title = (target as Element).textContent
+      }),
+    )
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.title()).toContain('Jens Østergaard')
+    await shown.close()
+  })
+  it('in the menu of a message one step down leaves the reactions, and steps to the side go along them', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.desktop })
+    await shown.show('chat')
+    const { page } = shown
+    const on = (name: string) => page.getByRole('menuitem', { name, exact: true }).and(page.locator(':focus'))
+    await page.locator('[data-message-button]').last().focus()
+    await page.keyboard.press('Shift+F10')
+    await page.getByRole('menu').waitFor()
+    await page.keyboard.press('ArrowDown')
+    await on('React with 👍').waitFor()
+    await page.keyboard.press('ArrowRight')
+    await on('React with ❤️').waitFor()
+    await page.keyboard.press('ArrowDown')
+    await on('Reply').waitFor()
+    await shown.close()
+  })
   it('where fingers are, the time of a message that has the focus is in the window, and no tool beside it is in the way of Tab', async () => {
     const shown = await gallery.open({ theme: 'light', width: widths.phone })
     await shown.show('group-reached')

@@ -11,7 +11,7 @@ import {
   SmilePlus,
   Trash2,
 } from 'lucide-react'
-import { useRef } from 'react'
+import { type KeyboardEvent, useRef } from 'react'
 import { classes } from '../parts/class-names.ts'
 import { MenuEntry, PopMenu } from '../parts/pop-menu.tsx'
 import { useWords } from '../words/use-words.ts'
@@ -40,6 +40,23 @@ export interface MessageMenuProps {
 
 /** Those that go on somewhere else: the focus goes with them. */
 const ONWARD: ReadonlySet<MessageVerb> = new Set(['reply', 'edit', 'forward', 'remind', 'delete', 'emoji'])
+
+const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 }
+/** The reactions stand in a row: arrows to the sides go along it, and the one down leaves it. */
+const walkRow = (event: KeyboardEvent<HTMLElement>): void => {
+  const row = event.currentTarget
+  const all = [...row.children]
+  const step = STEPS[event.key]
+  const ahead = getComputedStyle(row).direction === 'rtl' ? -1 : 1
+  const next =
+    step === undefined
+      ? event.key === 'ArrowDown' && row.nextElementSibling
+      : all[(all.indexOf(event.target as Element) + step * ahead + all.length) % all.length]
+  if (!(next instanceof HTMLElement)) return
+  event.preventDefault()
+  event.stopPropagation()
+  next.focus()
+}
 
 const QUICK = ['👍', '❤️', '😂', '😮', '😢', '🙏']
 
@@ -71,7 +88,10 @@ export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: Messag
       onClose={onClose}
     >
       {isWhole && isChangeable && (
-        <div className="mb-1 flex justify-between gap-0.5 border-b border-line px-0.5 pb-1.5">
+        <div
+          className="mb-1 flex justify-between gap-0.5 border-b border-line px-0.5 pb-1.5"
+          onKeyDown={walkRow}
+        >
           {QUICK.map(emoji => (
             <Menu.Item
               key={emoji}

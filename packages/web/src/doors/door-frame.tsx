@@ -13,7 +13,11 @@ export function DoorFrame({
   readonly children?: ReactNode
 }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
+  useEffect(() => {
+    // A field that one came for has it already.
+    if (document.activeElement instanceof HTMLInputElement) return
+    heading.current?.focus()
+  }, [])
   return (
     <>
       <UpdateStrip />

@@ -11,10 +11,12 @@ interface PasswordFormProps {
   /** Whose password it is. */
   readonly children: ReactNode
   readonly other?: ReactNode
+  /** It is the one thing that one came for. */
+  readonly autoFocus?: boolean
 }
 
 /** In by a password, and whether the device stays open after that. */
-export function PasswordForm({ label, submit, run, children, other }: PasswordFormProps) {
+export function PasswordForm({ label, submit, run, children, other, autoFocus }: PasswordFormProps) {
   const [password, setPassword] = useState('')
   const [keepUnlocked, setKeepUnlocked] = useState(false)
   const enter = useVerb(() => run(password, keepUnlocked))
@@ -27,6 +29,7 @@ export function PasswordForm({ label, submit, run, children, other }: PasswordFo
         value={password}
         onChange={event => setPassword(event.target.value)}
         required
+        autoFocus={autoFocus}
       />
       <KeepUnlocked checked={keepUnlocked} onChange={setKeepUnlocked} />
     </VerbForm>

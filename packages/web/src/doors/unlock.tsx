@@ -29,6 +29,8 @@ export function Unlock({
       <PasswordForm
         label={t('unlock.password')}
         submit={t('unlock.submit')}
+        // Where fingers are, that would draw a keyboard over the page.
+        autoFocus={matchMedia('(hover: hover)').matches}
         run={(password, keepUnlocked) => app.unlock(password, keepUnlocked)}
         other={
           <Button look="quiet" className="w-full" onClick={() => setLeaving(true)}>

@@ -21,6 +21,7 @@ import { isHere, Narrow, type Narrowed } from './narrow.tsx'
 import { NotesRow } from './notes-row.tsx'
 import { addressIn, matching } from './search.ts'
 import { useGrowing } from './use-growing.ts'
+import { walkList } from './walk.ts'
 
 const RemindersRow = later(async () => (await import('../remind/reminders-row.tsx')).RemindersRow)
 const MessageResults = later(async () => (await import('../search/message-results.tsx')).MessageResults)
@@ -48,7 +49,11 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
   const found = sought !== '' ? matching(items, sought) : narrowed.here ? present : among
   const { address: me } = useValue(engine.me)
   return (
-    <nav aria-label={t('list.title')} className="pad-safe-top flex h-full min-h-0 flex-col bg-sunken">
+    <nav
+      aria-label={t('list.title')}
+      onKeyDown={walkList}
+      className="pad-safe-top flex h-full min-h-0 flex-col bg-sunken"
+    >
       <Head />
       <div className="order-last shrink-0 px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] wide:order-none wide:pt-0 wide:pb-2">
         <Tools typed={typed} onType={setTyped} onInvite={onInvite} onGroup={onGroup} />

@@ -1,7 +1,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode, RefObject } from 'react'
+import { type ReactNode, type RefObject, useRef } from 'react'
 import { useWords } from '../words/use-words.ts'
 import { IconButton } from './button.tsx'
 
@@ -19,14 +19,33 @@ interface DialogProps {
   readonly children: ReactNode
 }
 
+/**
+ * Where the focus goes when a dialog closes: to what had it before. A field that takes it as soon as it is drawn has it when the library
+ * looks, and would be taken for that.
+ */
+const useWayBack = (open: boolean): (() => HTMLElement | boolean) => {
+  const before = useRef<Element | null>(null)
+  const wasOpen = useRef(false)
+  if (open && !wasOpen.current) before.current = document.activeElement
+  wasOpen.current = open
+  return () => {
+    const { activeElement: now, body } = document
+    // Who has gone on to something else stays there.
+    if (now !== null && now !== body && !now.closest('[role=dialog],[role=alertdialog]')) return false
+    const { current } = before
+    return current instanceof HTMLElement && current.isConnected && current !== body ? current : true
+  }
+}
+
 /** Something to do apart from the page; on a phone it rises from below, where the thumb is. */
 export function Dialog({ open, onClose, title, text, initialFocus, children }: DialogProps) {
   const t = useWords()
+  const wayBack = useWayBack(open)
   return (
     <Base.Root open={open} onOpenChange={next => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
-        <Base.Popup className={popup} initialFocus={initialFocus}>
+        <Base.Popup className={popup} initialFocus={initialFocus} finalFocus={wayBack}>
           <Base.Title className="mb-3 pe-10 text-title font-bold">{title}</Base.Title>
           {text && <Base.Description className="mb-5 text-quiet">{text}</Base.Description>}
           {children}
@@ -46,11 +65,12 @@ interface QuestionProps extends DialogProps {
 
 /** A question that has to be answered. The consequence comes first, the buttons after it. */
 export function Question({ open, onClose, title, text, initialFocus, children }: QuestionProps) {
+  const wayBack = useWayBack(open)
   return (
     <AlertDialog.Root open={open} onOpenChange={next => !next && onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={backdrop} />
-        <AlertDialog.Popup className={popup} initialFocus={initialFocus}>
+        <AlertDialog.Popup className={popup} initialFocus={initialFocus} finalFocus={wayBack}>
           <AlertDialog.Title className="mb-2 text-title font-bold">{title}</AlertDialog.Title>
           <AlertDialog.Description className="mb-5 text-quiet">{text}</AlertDialog.Description>
           {children}

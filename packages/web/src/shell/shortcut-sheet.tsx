@@ -4,9 +4,11 @@ import { useWords } from '../words/use-words.ts'
 
 const keys: readonly (readonly [MessageId, readonly string[]])[] = [
   ['keys.search', ['Ctrl', 'K']],
+  ['keys.found', ['↓']],
   ['keys.next', ['Alt', '↓']],
   ['keys.previous', ['Alt', '↑']],
   ['keys.account', ['Alt', 'PgDn']],
+  ['keys.account.previous', ['Alt', 'PgUp']],
   ['keys.send', ['Enter']],
   ['keys.line', ['Shift', 'Enter']],
   ['keys.edit', ['↑']],
