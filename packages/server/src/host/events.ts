@@ -1,8 +1,9 @@
-/** Events of the host: to observe, never to steer. A listener that throws is logged and disturbs nobody. */
+/** Events of the host: to observe, never to steer. A listener that fails, at once or later, is logged and disturbs nobody. */
 import type { Log } from '../observe/log.ts'
-import type { HostEvents } from './module.ts'
+import { isPromise } from './awaitable.ts'
+import type { Awaitable, HostEvents } from './module.ts'
 
-type Listener<K extends keyof HostEvents> = (payload: HostEvents[K]) => void
+type Listener<K extends keyof HostEvents> = (payload: HostEvents[K]) => Awaitable<void>
 
 export class Events {
   private readonly listeners = new Map<keyof HostEvents, Listener<never>[]>()
@@ -20,11 +21,14 @@ export class Events {
   }
 
   emit<K extends keyof HostEvents>(event: K, payload: HostEvents[K]): void {
+    const failed = (error: unknown): void =>
+      this.log.error('listener failed', { event, error: String(error) })
     for (const listener of this.listeners.get(event) ?? []) {
       try {
-        ;(listener as Listener<K>)(payload)
+        const heard = (listener as Listener<K>)(payload)
+        if (isPromise(heard)) heard.catch(failed)
       } catch (error) {
-        this.log.error('listener failed', { event, error: String(error) })
+        failed(error)
       }
     }
   }

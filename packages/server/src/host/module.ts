@@ -183,7 +183,7 @@ export interface Handlers<A = unknown> {
   /** Its part of a sign-in by XEP-0388. */
   readonly inline?: Inline
   /** Events: to observe, never to steer. */
-  readonly events?: { readonly [K in keyof HostEvents]?: (payload: HostEvents[K]) => void }
+  readonly events?: { readonly [K in keyof HostEvents]?: (payload: HostEvents[K]) => Awaitable<void> }
   readonly commands?: readonly Command[]
   readonly http?: readonly Route[]
   /** Bodies too long to be held: they pass by on the bare connection. */

@@ -111,7 +111,7 @@ export const offline = defineModule({
       },
       inline: { bind: [{ bound: (_, session) => leaveToArchive(session) }] },
       events: {
-        available: ({ session }) => void (wantsMessages(session) && deliver(session)),
+        available: ({ session }) => (wantsMessages(session) ? deliver(session) : undefined),
         accountDeleted: ({ account }) => room.forget(account),
       },
     }

@@ -103,7 +103,7 @@ export const upload = defineModule({
       events: {
         accountLeaving: ({ account, wait }) => wait(forget(account.local)),
         // What became complete while the account was on its way out.
-        accountDeleted: ({ account }) => void forget(account.local),
+        accountDeleted: ({ account }) => forget(account.local),
       },
       start: () => expiry.start(),
       stop: () => coming.stop(),

@@ -83,7 +83,8 @@ export const accountStore = ({
       creating.add(local)
       const made = decode(encode({ ...account, id: nextOwner(), created: now() })) as AccountRecord
       try {
-        void queue.write(['owner', made.id, `${local}@${domain}`])
+        // In one commit with what follows, where its failure is heard.
+        queue.write(['owner', made.id, `${local}@${domain}`]).catch(() => undefined)
         alongside?.()
         await queue.write(['account', made.id, local, made.created, fields(made)], ok =>
           known.set(local, ok ? made : null),
