@@ -146,7 +146,7 @@ export const pep = defineModule({
         },
       },
       events: {
-        available: ({ session, presence }) => aside(lastItems.ownDevice(session, presence)),
+        available: ({ session, presence, initial }) => aside(lastItems.ownDevice(session, presence, initial)),
         accountLeaving: ({ account, wait }) => wait(forsake(account)),
         accountDeleted: ({ account }) => shelves.forget(account),
       },

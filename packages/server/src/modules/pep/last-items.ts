@@ -78,8 +78,9 @@ export const lastItems = (parts: Parts) => {
   }
 
   return {
-    /** One of the account's own devices has sent presence. */
-    async ownDevice(session: Session, presence: Presence): Promise<void> {
+    /** One of the account's own devices has sent presence; `initial`: it was not available before, and has missed what came meanwhile. */
+    async ownDevice(session: Session, presence: Presence, initial: boolean): Promise<void> {
+      if (initial) served.set(session, NONE)
       const interests = await needs.disco.interests.of(session.jid, presence, session.account)
       const before = served.get(session)
       const fresh = new Set([...interests].filter(node => !before.has(node)))

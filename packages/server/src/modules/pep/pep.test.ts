@@ -889,3 +889,23 @@ play(
     expect(conditions(answer)).toContain('not-acceptable')
   },
 )
+
+play(
+  'XEP-0163 §4.3.2: a device that was unavailable for a while is sent what came meanwhile; other presence sends nothing again',
+  ALL,
+  async ({ ana, bruno, world }) => {
+    await befriend(world, ana, bruno)
+    await wants(bruno.desk, ana.desk)
+    await publish(ana.phone, 'one')
+    for (const device of [bruno.desk, ana.desk]) {
+      await device.takes()
+      await device.sends(xml`<presence type='unavailable'/>`)
+    }
+    await publish(ana.phone, 'two')
+    for (const device of [bruno.desk, ana.desk]) {
+      await device.takes()
+      expect(told(await comesWanting(device))).toEqual([`${ANA} item two`])
+      expect(told(await comesWanting(device))).toEqual([])
+    }
+  },
+)
