@@ -8,6 +8,7 @@ import {
   PRE_AUTH_LIMITS,
 } from '@corrillo/xmpp'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { defineModule } from '../../host/module.ts'
 import { World } from '../../plays/world.ts'
 import { ClientStream } from '../stream.ts'
 import { BoshTransport } from './transport.ts'
@@ -344,6 +345,46 @@ describe('XEP-0124 §14: request ids', () => {
     const next = post(1002)
     await world.settled()
     expect(payloads(next.body)).toEqual(['m1'])
+  })
+
+  test('D6: while more waits to be handled than may, nothing is answered; then all of it is', async () => {
+    let go = (): void => {}
+    const gone = new Promise<void>(resolve => (go = resolve))
+    const handled: (string | undefined)[] = []
+    const hanging = defineModule({
+      name: 'hanging',
+      specs: [],
+      setup: () => ({
+        message: {
+          guard(m) {
+            handled.push(m.id)
+            return m.id === 'm0' ? gone : undefined
+          },
+        },
+      }),
+    })
+    world = new World([hanging], {}, { rate_bytes_per_second: 0 })
+    await world.account('ana')
+    begin()
+    await world.settled()
+    stream.authenticated('ana')
+    post(1001, { restart: true })
+    await world.settled()
+    stream.bound(world.host.bind(world.jid('ana', 'phone'), stream))
+    const say = (rid: number, id: string) => {
+      const said: string[] = []
+      const payload = el(NS_CLIENT, 'message', { id, to: 'ana@plaza.example' })
+      // Its size as it came over the wire.
+      transport.receive(request(rid, { payloads: [payload, note(rid)] }), 150_000, body => said.push(body))
+      return said
+    }
+    const all = [say(1002, 'm0'), say(1003, 'm1'), say(1004, 'm2')]
+    await world.settled()
+    expect(all.map(said => said.length)).toEqual([1, 0, 0])
+    go()
+    await world.settled()
+    expect(all.map(said => said.length)).toEqual([1, 1, 1])
+    expect(handled.filter(id => id?.length === 2)).toEqual(['m0', 'm1', 'm2'])
   })
 
   test('D6: what waits for a client that does not ask is bounded', async () => {

@@ -65,7 +65,7 @@ export class BoshTransport implements Transport {
   private readonly options: BoshOptions
   /** As the client said it first. */
   private readonly to: string | undefined
-  private readonly wait: number
+  private readonly longest: number
   private readonly hold: number
   private readonly requests: number
   private readonly exchanges: Exchanges
@@ -78,7 +78,9 @@ export class BoshTransport implements Transport {
   private created: Record<string, string | undefined> | undefined
   private closing: 'open' | 'ended' | 'over' = 'open'
   private condition: BoshCondition | undefined = undefined
+  /** It came too fast, or more waits to be handled than may (D6): nothing is answered meanwhile, so that no more comes. */
   private throttled = false
+  private flooded = false
   private stopWaiting: (() => void) | undefined = undefined
 
   constructor(first: BoshRequest, options: BoshOptions) {
@@ -89,8 +91,8 @@ export class BoshTransport implements Transport {
     this.sendQueueBytes = options.sendQueueBytes
     this.bucket = new Bucket(options.rate, options.clock)
     this.to = first.to
-    this.wait = Math.min(first.wait, WAIT)
-    this.hold = this.wait === 0 ? 0 : Math.min(first.hold, HOLD)
+    this.longest = Math.min(first.wait, WAIT)
+    this.hold = this.longest === 0 ? 0 : Math.min(first.hold, HOLD)
     this.requests = Math.min(first.hold + 1, MOST_REQUESTS)
     this.exchanges = new Exchanges(first.rid, this.requests)
     this.created = this.creation(first)
@@ -104,7 +106,7 @@ export class BoshTransport implements Transport {
   private creation({ rid, ver, to }: BoshRequest): Record<string, string | undefined> {
     return {
       sid: this.sid,
-      wait: String(this.wait),
+      wait: String(this.longest),
       hold: String(this.hold),
       requests: String(this.requests),
       inactivity: String(this.inactivity),
@@ -120,7 +122,7 @@ export class BoshTransport implements Transport {
 
   connect(stream: ClientStream): void {
     this.stream = stream
-    this.pump = new Pump(stream, { wait() {} })
+    this.pump = new Pump(stream, this)
   }
 
   /** A request of this session, whichever connection it came on. */
@@ -131,7 +133,7 @@ export class BoshTransport implements Transport {
       bytes,
       answer,
       wait: () => {
-        cancel = this.options.clock.after(this.wait * 1000, () => this.dismiss(exchange))
+        cancel = this.options.clock.after(this.longest * 1000, () => this.dismiss(exchange))
       },
       quiet: () => cancel(),
     }
@@ -169,6 +171,12 @@ export class BoshTransport implements Transport {
     if (request.terminate) yield { kind: 'close' }
   }
 
+  wait(tooMuch: boolean): void {
+    if (tooMuch === this.flooded) return
+    this.flooded = tooMuch
+    if (!tooMuch) this.settle()
+  }
+
   private throttle(ms: number): void {
     this.throttled = true
     this.options.clock.after(ms, () => {
@@ -187,7 +195,7 @@ export class BoshTransport implements Transport {
   /** Answers what must not wait: more requests than are held, and anything when there is something to say. */
   private settle(): void {
     if (this.closing !== 'open') return this.finish()
-    if (this.throttled) {
+    if (this.throttled || this.flooded) {
       // §12: a client that waits for no answer is one too many.
       if (this.exchanges.length > this.requests) this.lose('policy-violation')
       return
@@ -199,7 +207,7 @@ export class BoshTransport implements Transport {
   }
 
   flush(): void {
-    if (this.throttled || this.closing !== 'open') return
+    if (this.throttled || this.flooded || this.closing !== 'open') return
     while (this.exchanges.length > 0 && (this.out.length > 0 || this.created !== undefined))
       this.respond(this.drain())
     this.settle()
