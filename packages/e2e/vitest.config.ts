@@ -1,9 +1,20 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { longestFirst } from '../../tools/longest-first.ts'
 
 const source = 'packages/e2e/src'
 /** These fill every processor themselves, or say how long something may take: nothing runs beside them. */
 const alone = ['accounts', 'catch-up', 'crash', 'shutdown'].map(name => `${source}/${name}.test.ts`)
+const long = [
+  'files',
+  'interop-web',
+  'groups',
+  'offline-app',
+  'sealed',
+  'linking',
+  'engine-conversation',
+  'reproducible',
+]
 
 export const shared = {
   root: new URL('../..', import.meta.url).pathname,
@@ -18,6 +29,7 @@ export const shared = {
 export default defineConfig({
   test: {
     ...shared,
+    sequence: { sequencer: longestFirst(new RegExp(`/(?:${long.join('|')})\\.test`)) },
     projects: [
       {
         extends: true,
