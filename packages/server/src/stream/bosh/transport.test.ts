@@ -356,8 +356,8 @@ describe('XEP-0124 §14: request ids', () => {
       specs: [],
       setup: () => ({
         message: {
-          guard(m) {
-            handled.push(m.id)
+          guard(m, { side }) {
+            if (side === 'sender') handled.push(m.id)
             return m.id === 'm0' ? gone : undefined
           },
         },
