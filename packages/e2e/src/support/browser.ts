@@ -23,19 +23,21 @@ const program = {
 export const launch = (more: readonly string[] = []): Promise<Browser> =>
   chromium.launch({ ...program, args: [...program.args, ...more] })
 
-/** Firefox as Debian has it, on a dark desk if it is said; Playwright's own way needs a Firefox that its makers patched. */
-export const launchFirefox = (dark = false): Promise<Browser> =>
+/** Firefox as Debian has it, with more preferences if they are said; Playwright's own way needs a Firefox that its makers patched. */
+export const launchFirefox = (
+  more: Readonly<Record<string, string | boolean | number>> = {},
+): Promise<Browser> =>
   firefox.launch({
     channel: 'moz-firefox',
     executablePath: fileURLToPath(new URL('firefox-program.ts', import.meta.url)),
     firefoxUserPrefs: {
-      'ui.systemUsesDarkTheme': dark ? 1 : 0,
       // It asks nobody for settings and experiments.
       'services.settings.server': 'data:,',
       'app.normandy.enabled': false,
       // A microphone that hums and a camera that shows a colour; permissions cannot be given in this way of driving.
       'media.navigator.streams.fake': true,
       'media.navigator.permission.disabled': true,
+      ...more,
     },
     timeout: PATIENCE_MS,
   })
