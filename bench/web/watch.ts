@@ -6,11 +6,18 @@ export interface Seen {
   /** When a message with the mark left through the WebSocket. */
   readonly sent: number[]
 }
+/** What stands ready in the page. */
+export interface Bench {
+  readonly seen: Seen
+  painted(selector: string, text?: string): Promise<number>
+  change(n: number): Promise<number>
+}
 
 /** Before the page's own scripts; `mark` is in every message that has words, and in nothing else. */
 export const install = (mark: string): void => {
   /** A short press. */
   const pressed = 50
+  const late = 100
   const seen = { tasks: [] as number[], frames: [] as number[], sent: [] as number[] }
   const send = WebSocket.prototype.send
   WebSocket.prototype.send = function (data) {
@@ -24,6 +31,7 @@ export const install = (mark: string): void => {
   let last = performance.now()
   const frame = (now: number): void => {
     seen.frames.push(now - last)
+    if (now - last > late) performance.measure('late frame', { start: last, end: now })
     last = now
     requestAnimationFrame(frame)
   }
@@ -48,5 +56,5 @@ export const install = (mark: string): void => {
     row?.click()
     return (await painted(`section[aria-label="Conversation with ${name}"] .bubble`)) - from
   }
-  Object.assign(globalThis, { bench: { seen, painted, change } })
+  Object.assign(globalThis, { bench: { seen, painted, change } satisfies Bench })
 }
