@@ -17,9 +17,7 @@ const Remind = later(async () => (await import('../remind/remind-message.tsx')).
 const Told = later(async () => (await import('./told.tsx')).Told)
 const EmojiPicker = later(async () => (await import('./emoji-picker.tsx')).EmojiPicker)
 /** What a tap on a message opens is fetched before it is wanted. */
-export const prepareDesk = (): void => {
-  for (const part of [MessageMenu, DeleteQuestion, ForwardDialog, Told]) part.prepare()
-}
+export const deskParts = [MessageMenu, DeleteQuestion, ForwardDialog, Told]
 
 /** An address, or what somebody is called in a room that hides it. */
 const nameless = (who: string): string => who.split('/').at(1) ?? who.split('@')[0] ?? who

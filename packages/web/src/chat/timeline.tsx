@@ -13,6 +13,7 @@ import { moveBetweenMessages } from './roving.ts'
 import { toldOnce } from './told-once.ts'
 import { useJump } from './use-jump.ts'
 import { useScroll } from './use-scroll.ts'
+import { useTimeline } from './use-timeline.ts'
 
 /** About as high as it will be. */
 const UnreadableCard = later(
@@ -31,7 +32,7 @@ const lastMessage = (timeline: TimelineValue, own: boolean): string | undefined 
 
 export function Timeline({ conversation, name, self }: TimelineProps) {
   const t = useWords()
-  const timeline = useValue(conversation.timeline)
+  const timeline = useTimeline(conversation)
   const loadOlder = useCallback(() => void conversation.loadOlder().catch(() => undefined), [conversation])
   const last = timeline.items.at(-1)
   const ownLast = last?.kind === 'message' && last.own

@@ -1,5 +1,5 @@
 import { Search, Settings, UserPlus, Users, X } from 'lucide-react'
-import { useDeferredValue, useState } from 'react'
+import { useDeferredValue, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { AccountButton } from '../accounts/account-button.tsx'
 import { useEngine } from '../bind/app-context.ts'
@@ -19,6 +19,7 @@ import { useWords } from '../words/use-words.ts'
 import { ConversationRow } from './conversation-row.tsx'
 import { isHere, Narrow, type Narrowed } from './narrow.tsx'
 import { NotesRow } from './notes-row.tsx'
+import { keysAfter, noKeys } from './risen.ts'
 import { addressIn, matching } from './search.ts'
 import { useGrowing } from './use-growing.ts'
 import { walkList } from './walk.ts'
@@ -178,10 +179,27 @@ function Rows({
 }) {
   const now = useNow(60_000)
   const drawn = useGrowing(items.length)
+  const shown = items.slice(0, drawn)
+  const list = useRef<HTMLUListElement>(null)
+  const keys = useRef(noKeys)
+  const next = keysAfter(
+    keys.current,
+    shown.map(item => item.address),
+  )
+  // Who goes through the list by the keyboard keeps the row.
+  keys.current = list.current?.contains(document.activeElement)
+    ? { ...next, risen: keys.current.risen }
+    : next
+  const { risen } = keys.current
   return (
-    <ul className="space-y-0.5">
-      {items.slice(0, drawn).map(item => (
-        <ConversationRow key={item.address} item={item} here={item.address === here} now={now} />
+    <ul ref={list} className="space-y-0.5">
+      {shown.map(item => (
+        <ConversationRow
+          key={`${item.address} ${risen.get(item.address) ?? 0}`}
+          item={item}
+          here={item.address === here}
+          now={now}
+        />
       ))}
     </ul>
   )

@@ -1,12 +1,12 @@
 import { startTransition, useEffect, useState } from 'react'
 
-/** More than a screen shows; the rest is drawn when it is quiet. */
-const AT_ONCE = 30
-const STEP = 60
+/** No row is lower than this. */
+const ROW_PX = 60
+const STEP = 30
 
-/** How many of so many are drawn by now: the first at once, the others in steps that hold nothing up. */
+/** How many of so many are drawn by now: what the screen shows at once, the others in steps that hold nothing up. */
 export const useGrowing = (length: number): number => {
-  const [drawn, setDrawn] = useState(AT_ONCE)
+  const [drawn, setDrawn] = useState(() => Math.ceil(innerHeight / ROW_PX))
   useEffect(() => {
     if (drawn >= length) return
     const timer = setTimeout(() => startTransition(() => setDrawn(drawn + STEP)), 30)

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { Chat } from '../chat/chat.tsx'
-import { prepareDesk } from '../chat/message-desk.tsx'
+import { deskParts } from '../chat/message-desk.tsx'
 import type { OpenedLink } from '../doors/address-bar.ts'
 import { useEngine } from '../bind/app-context.ts'
 import { brought } from '../brought/brought.ts'
@@ -34,13 +34,15 @@ const IncomingHistory = later(async () => (await import('../settings/transfer-li
 const BroughtDialog = later(async () => (await import('../brought/brought-dialog.tsx')).BroughtDialog)
 const InviteDialog = later(async () => (await import('../invite/invite-dialog.tsx')).InviteDialog)
 
+/** One after the other: all at once asks for hundreds of small files in one go, and holds up a frame. */
+const prepare = async (): Promise<void> => {
+  for (const part of [ContactPage, GroupPage, SettingsPage, InviteDialog, NewGroup, ...deskParts])
+    await part.prepare()
+}
 /** What is only a tap away is fetched once the first screen stands. */
 const usePreparation = (): void =>
   useEffect(() => {
-    const timer = setTimeout(() => {
-      for (const part of [ContactPage, GroupPage, SettingsPage, InviteDialog, NewGroup]) part.prepare()
-      prepareDesk()
-    }, 1500)
+    const timer = setTimeout(prepare, 1500)
     return () => clearTimeout(timer)
   }, [])
 

@@ -3,8 +3,8 @@ import { type ComponentType, useSyncExternalStore } from 'react'
 
 export interface Later<P> {
   (props: P): React.ReactNode
-  /** Begins to load, so that it is there when it is wanted. */
-  prepare(): void
+  /** Begins to load, so that it is there when it is wanted; resolves when it is, or could not be loaded. */
+  prepare(): Promise<void>
 }
 
 /**
@@ -17,24 +17,26 @@ export const later = <P extends object>(
   words = allWords,
 ): Later<P> => {
   let part: ComponentType<P> | undefined
-  let loading = false
+  let loading: Promise<void> | undefined
   const listeners = new Set<() => void>()
-  const prepare = (): void => {
-    if (part || loading) return
-    loading = true
-    Promise.all([load(), words()])
-      .then(([loaded]) => {
-        part = loaded
-        for (const listener of listeners) listener()
-      })
-      .catch(() => undefined)
-      .finally(() => {
-        loading = false
-      })
+  const begin = async (): Promise<void> => {
+    try {
+      const [loaded] = await Promise.all([load(), words()])
+      part = loaded
+      for (const listener of listeners) listener()
+    } catch {
+      // It is tried again when it is wanted again.
+    } finally {
+      loading = undefined
+    }
+  }
+  const prepare = async (): Promise<void> => {
+    if (!part) await (loading ??= begin())
   }
   const subscribe = (changed: () => void): (() => void) => {
     listeners.add(changed)
-    prepare()
+    // To ask for the files of a part costs a few milliseconds: a task of its own, so that a screen of several parts is drawn in between.
+    if (!part) setTimeout(prepare)
     return () => listeners.delete(changed)
   }
   const Part = (props: P): React.ReactNode => {

@@ -56,7 +56,7 @@ export function Root() {
   const { id, app } = useValue(useAccounts().shown)
   const [link, setLink] = useState(openedLink)
   // While the store is opened, or a name and a password are typed, what comes after that is fetched.
-  useEffect(() => Inside.prepare(), [])
+  useEffect(() => void Inside.prepare(), [])
   return (
     <>
       <Running />
