@@ -7,6 +7,7 @@ import { conversationOf } from './conversation.ts'
 import { bareOf } from './modules/roster/index.ts'
 import { overviewOf } from './overview.ts'
 import type { Parts } from './parts.ts'
+import { ownClock } from './platform/own-clock.ts'
 import { peopleOf } from './people.ts'
 import { recentEmoji } from './recent-emoji.ts'
 import { makeRecoveryKey } from './recovery/recovery-key.ts'
@@ -23,8 +24,10 @@ export interface RunningEngine extends Engine {
 }
 
 export const startEngine = async (options: EngineOptions): Promise<RunningEngine> => {
-  const { platform, store, account, lock } = options
-  const its = await compose(options)
+  const { store, account, lock } = options
+  const clock = ownClock(options.platform.clock)
+  const platform = { ...options.platform, clock }
+  const its = await compose({ ...options, platform })
   const { address, rooms, connection } = its
   const focused = source(true)
   const keeping = new Set<() => void>()
@@ -170,6 +173,7 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
       await its.due.stop()
       await its.stopAttention()
       await store.idle()
+      clock.stop()
       store.close()
       platform.cryptography.rest()
     },

@@ -3,7 +3,8 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Engine } from './api.ts'
 import { memoryKeychain } from './platform/memory/index.ts'
 import { memoryStorage } from './platform/memory/storage.ts'
-import { scriptedServer, type ScriptedServer, PASSWORD, ME } from './testing/scripted-server.ts'
+import { RemoteDevice } from './testing/remote-device.ts'
+import { DOMAIN, scriptedServer, type ScriptedServer, PASSWORD, ME } from './testing/scripted-server.ts'
 import { settled, signedIn, type SignedIn, until } from './testing/signed-in.ts'
 
 const MINUTE = 60_000
@@ -53,6 +54,16 @@ test('S337: a computer that slept is found locked, whoever touches it first', as
   here.platform.clock.sleep(60 * MINUTE)
   engine.touched()
   await until(here.app.state, state => state.kind === 'locked')
+})
+test('S337: nothing of an account waits for its time behind the lock, with what it had', async () => {
+  const bruno = `bruno@${DOMAIN}`
+  const phone = new RemoteDevice(server, bruno).announce()
+  await phone.meet(engine.me.get().deviceId)
+  await phone.say(engine.me.get().deviceId, 'uses up a prekey')
+  await until(engine.conversation(bruno).timeline, ({ items }) => items.some(item => item.kind === 'message'))
+  expect(here.platform.clock.waiting).toBeGreaterThan(0)
+  await engine.lockNow()
+  expect(here.platform.clock.waiting).toBe(0)
 })
 test('the time-out is kept with the store, and can be taken back', async () => {
   await engine.setLockAfter(1)

@@ -1,6 +1,8 @@
 import type { Clock } from '../platform.ts'
 
 export interface ManualClock extends Clock {
+  /** How many timers wait. */
+  readonly waiting: number
   /** Moves time on and runs what falls due, in order. */
   advance(ms: number): void
   /** The computer sleeps: time goes on, and nothing runs meanwhile. */
@@ -12,6 +14,9 @@ export const manualClock = (start = Date.UTC(2026, 2, 1, 12)): ManualClock => {
   let timers: { readonly at: number; readonly run: () => void }[] = []
   return {
     now: () => now,
+    get waiting() {
+      return timers.length
+    },
     after(ms, run) {
       const timer = { at: now + ms, run }
       timers.push(timer)
