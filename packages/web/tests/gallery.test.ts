@@ -307,6 +307,7 @@ describe('by keyboard', () => {
     const { page } = shown
     const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '')
     await page.keyboard.press('Control+k')
+    await page.locator('[data-search]:focus').waitFor()
     await page.keyboard.type('jens')
     await page.getByRole('link', { name: /Marta Olsen/u }).waitFor({ state: 'detached' })
     await page.keyboard.press('ArrowDown')

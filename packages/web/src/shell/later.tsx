@@ -35,8 +35,7 @@ export const later = <P extends object>(
   }
   const subscribe = (changed: () => void): (() => void) => {
     listeners.add(changed)
-    // To ask for the files of a part costs a few milliseconds: a task of its own, so that a screen of several parts is drawn in between.
-    if (!part) setTimeout(prepare)
+    void prepare()
     return () => listeners.delete(changed)
   }
   const Part = (props: P): React.ReactNode => {
