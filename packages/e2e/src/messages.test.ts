@@ -209,7 +209,12 @@ test.skipIf(!chromium)(
       ['New line', 'ShiftEnter'],
       ['What can be done with a message', 'ShiftF10'],
     ] as const)
-      expect(await sheet.locator('dl > div', { hasText: word }).locator('dd').textContent()).toBe(keys)
+      expect(
+        await sheet
+          .locator('dl > div', { has: page.getByText(word, { exact: true }) })
+          .locator('dd')
+          .textContent(),
+      ).toBe(keys)
     await page.keyboard.press('Escape')
     await sheet.waitFor({ state: 'detached' })
     await page.keyboard.press('Control+K')
