@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { Chat } from '../chat/chat.tsx'
 import { deskParts } from '../chat/message-desk.tsx'
@@ -60,8 +60,6 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
   const history = useValue(useEngine().linking.incoming)
   const what = useValue(brought)
   const covers = useValue(covering)
-  // The list first, and what stands beside it in a task of its own: both at once hold up a frame of an older phone.
-  const isListDrawn = useDeferredValue(true, false)
   const [inviting, setInviting] = useState(false)
   const [sheet, setSheet] = useState(false)
   const [grouping, setGrouping] = useState<'new' | 'join'>()
@@ -105,7 +103,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
             place.kind === 'home' && 'hidden wide:block',
           )}
         >
-          {isListDrawn && <Main place={place} onInvite={() => setInviting(true)} />}
+          <Main place={place} onInvite={() => setInviting(true)} />
         </div>
       </main>
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
