@@ -81,16 +81,26 @@ const openPage = async (browser: Browser, origin: string, { theme, width }: Look
 /** In the page: the screen stands and moves no more. In one go, because each word with the browser costs more than a frame. */
 const draw = async (fragment: string): Promise<void> => {
   const FRAMES_MAX = 3000
+  const QUIET_FRAMES = 2
   const frame = (): Promise<unknown> => new Promise(requestAnimationFrame)
   const { dataset } = document.body
-  const stands = (): boolean => dataset['drawn'] === fragment && dataset['acting'] === undefined
+  // What stands beside the list is drawn after it, and what is loaded later after that.
+  const stands = (): boolean =>
+    dataset['drawn'] === fragment &&
+    dataset['acting'] === undefined &&
+    document.querySelector('#main:empty') === null
+  let quiet = 0
+  const changes = new MutationObserver(() => {
+    quiet = 0
+  })
+  changes.observe(document.body, { childList: true, subtree: true })
   location.hash = fragment
-  for (let frames = 0; !stands(); frames++) {
+  for (let frames = 0; !stands() || quiet < QUIET_FRAMES; frames++) {
     if (frames > FRAMES_MAX) throw new Error(`${fragment} is not drawn`)
     await frame()
+    quiet += 1
   }
+  changes.disconnect()
   await document.fonts.ready
-  await frame()
-  await frame()
   await Promise.allSettled(document.getAnimations().map(animation => animation.finished))
 }

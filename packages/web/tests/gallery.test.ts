@@ -330,7 +330,7 @@ describe('by keyboard', () => {
     const on = (name: string) => page.getByRole('menuitem', { name, exact: true }).and(page.locator(':focus'))
     await page.locator('[data-message-button]').last().focus()
     await page.keyboard.press('Shift+F10')
-    await page.getByRole('menu').waitFor()
+    await page.getByRole('menu').and(page.locator(':focus')).waitFor()
     await page.keyboard.press('ArrowDown')
     await on('React with 👍').waitFor()
     await page.keyboard.press('ArrowRight')

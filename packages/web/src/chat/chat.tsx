@@ -1,5 +1,5 @@
 import { ArrowLeft, Info, Search, ShieldCheck, TriangleAlert } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
 import type { ConversationItem } from '../bind/contract.ts'
@@ -7,6 +7,7 @@ import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Button, IconButton } from '../parts/button.tsx'
+import { useArrival } from '../parts/use-arrival.ts'
 import { Way } from '../parts/way.tsx'
 import { presenceWords } from '../list/presence-words.ts'
 import { places } from '../shell/places.ts'
@@ -73,10 +74,7 @@ function Header({ item, name }: { readonly item: ConversationItem; readonly name
   const t = useWords()
   const [, go] = useLocation()
   const [searching, setSearching] = useState(false)
-  const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
-    if (document.activeElement?.tagName !== 'TEXTAREA') heading.current?.focus({ preventScroll: true })
-  }, [])
+  const heading = useArrival()
   return (
     <header className="relative z-10 flex shrink-0 items-center gap-1 px-1.5 pt-[max(0.5rem,env(safe-area-inset-top))] pb-1.5 wide:px-4 wide:py-2">
       <IconButton label={t('do.back')} onClick={() => go(places.home)} className="wide:hidden">

@@ -1,5 +1,5 @@
 import { Check, Mic, SendHorizontal, SmilePlus } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Composer, Conversation, Enclosed } from '../bind/contract.ts'
 import { type Refusal, refusalOf } from '../bind/refusal.ts'
 import { useValue } from '../bind/use-value.ts'
@@ -9,6 +9,7 @@ import { AttachButtons } from '../files/attach-buttons.tsx'
 import { Recorder, SendFiles } from '../files/prepared-sending.ts'
 import { useAttachments } from '../files/use-attachments.ts'
 import { RefusalLine } from '../parts/refusal-line.tsx'
+import { isAsked } from '../parts/use-arrival.ts'
 import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
 import type { Mode } from './mode.ts'
@@ -56,8 +57,8 @@ export function Writing(props: WritingProps) {
   const attachments = useAttachments(mayAttach)
   const suggestions = useSuggestions(people, naming(text, caret))
   // On a phone the keyboard would cover what there is to read.
-  useEffect(() => {
-    if (!fits()) return
+  useLayoutEffect(() => {
+    if (!fits() || isAsked()) return
     box.current?.focus()
     // Browsers begin before what was begun.
     box.current?.setSelectionRange(text.length, text.length)

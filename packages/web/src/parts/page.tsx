@@ -1,8 +1,9 @@
 import { ArrowLeft } from 'lucide-react'
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
 import { useWords } from '../words/use-words.ts'
 import { IconButton } from './button.tsx'
 import { classes } from './class-names.ts'
+import { useArrival } from './use-arrival.ts'
 
 interface PageProps {
   readonly title: string
@@ -16,11 +17,10 @@ interface PageProps {
   readonly children: ReactNode
 }
 
-/** A column with a title bar; on arrival its title takes the focus, so that it is read out and Tab goes on from there. */
+/** A column with a title bar; on arrival its title takes the focus. */
 export function Page({ title, measure, onBack, backAlways = false, toRead = false, children }: PageProps) {
   const t = useWords()
-  const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
+  const heading = useArrival()
   return (
     <div className="flex h-full min-h-0 flex-col">
       <header className="shrink-0 pt-[max(0.5rem,env(safe-area-inset-top))] pb-1.5 wide:pt-3">

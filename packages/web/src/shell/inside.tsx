@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useDeferredValue, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { Chat } from '../chat/chat.tsx'
 import { deskParts } from '../chat/message-desk.tsx'
@@ -60,6 +60,8 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
   const history = useValue(useEngine().linking.incoming)
   const what = useValue(brought)
   const covers = useValue(covering)
+  // The list first, and what stands beside it in a task of its own: both at once hold up a frame of an older phone.
+  const isListDrawn = useDeferredValue(true, false)
   const [inviting, setInviting] = useState(false)
   const [sheet, setSheet] = useState(false)
   const [grouping, setGrouping] = useState<'new' | 'join'>()
@@ -103,7 +105,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
             place.kind === 'home' && 'hidden wide:block',
           )}
         >
-          <Main place={place} onInvite={() => setInviting(true)} />
+          {isListDrawn && <Main place={place} onInvite={() => setInviting(true)} />}
         </div>
       </main>
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
