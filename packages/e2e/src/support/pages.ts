@@ -13,7 +13,14 @@ export const reads = (page: Page, text: string): Promise<void> =>
 export const texts = (page: Page): Promise<string[]> => log(page).locator('.bubble').allInnerTexts()
 export const openChat = async (page: Page, name: RegExp): Promise<void> =>
   page.getByRole('link', { name }).first().click()
-export const ready = (page: Page): Promise<void> => page.getByText(/Only you and .* can read this/).waitFor()
+/** It can be written encrypted; where that does not come, the failure says what stands there instead. */
+export const ready = async (page: Page): Promise<void> => {
+  try {
+    await page.getByText(/Only you and .* can read this/).waitFor()
+  } catch (cause) {
+    throw new Error(`not ready: ${await page.locator('body').innerText()}`, { cause })
+  }
+}
 /** Signs in and is inside. */
 export const enter = async (page: Page, url: string, name: string, password: string): Promise<void> => {
   await page.goto(url)
