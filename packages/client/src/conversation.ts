@@ -3,6 +3,7 @@ import { ClientError } from './api-errors.ts'
 import type { Composer, Conversation, ConversationItem, Pin, Timeline } from './api.ts'
 import { type Fact, told } from './store/facts.ts'
 import { stretchOf } from './loaded.ts'
+import { lookingFor } from './looking.ts'
 import type { Parts } from './parts.ts'
 import { alike, combined, entryOf, reusing, source, type Value } from './value/value.ts'
 import { composerOf, type OpenPgpInput, roomComposerOf } from './views/composer.ts'
@@ -12,8 +13,6 @@ import { timelineItems } from './views/timeline.ts'
 
 /** What is being written goes to the disk at once, and then this often. */
 const DRAFT_MS = 200
-/** A list is asked for again when the conversation is looked at and that failed. */
-const AGAIN_MS = 30_000
 
 export const conversationOf = (
   parts: Parts,
@@ -24,7 +23,7 @@ export const conversationOf = (
     parts
   /** What is answered or pinned and stands elsewhere. */
   const apart = source<ReadonlyMap<string, Fact | undefined>>(new Map())
-  const looking = source(true)
+  const looking = lookingFor(parts, address)
   const draft = source(conversations.get(address)?.draft ?? '')
   let cancelKeeping: (() => void) | undefined
   let keptAt = 0
@@ -63,32 +62,10 @@ export const conversationOf = (
   const loaded = stretch.now
   const record = entryOf(conversations.all, address)
   const others = () => rooms.get(address)?.members.filter(one => one.address !== parts.address)
-  /** Whose devices read what is written here. */
-  const lookUp = async (): Promise<void> => {
-    const members = others()
-    if (!members) return omemo.devices.identifyAll(address)
-    // One whom nothing is heard of keeps nobody from being looked for.
-    const silent: unknown[] = []
-    for (const one of members) await omemo.devices.identifyAll(one.address).catch(error => silent.push(error))
-    if (silent.length > 0) throw silent[0]
-  }
   const called = (who: string): string => {
     const nick = rooms.get(address)?.members.find(one => one.address === who)?.nick
     return memberName(who, nick, contacts.get(who))
   }
-  let looks = 0
-  const look = (): void => {
-    const mine = ++looks
-    const looked = (): void => void (mine === looks && looking.set(false))
-    looking.set(true)
-    lookUp()
-      .then(looked)
-      .catch(() => {
-        if (parts.connection.isUp) looked()
-        platform.clock.after(AGAIN_MS, () => parts.connection.isUp && look())
-      })
-  }
-
   let drawn: Timeline['items'] = []
   const timeline: Value<Timeline> = combined(
     [loaded, record, apart, rooms.all, contacts.all],
@@ -203,16 +180,7 @@ export const conversationOf = (
     if (now !== pinned) fetchApart()
     pinned = now
   })
-  if (address !== parts.address) look()
   lookAtKeys()
-  // Who is followed from now on may show devices that were kept from a stranger.
-  const contact = entryOf(contacts.all, address)
-  let subscription = contact.get()?.subscription
-  contact.subscribe(() => {
-    const before = subscription
-    subscription = contact.get()?.subscription
-    if (subscription !== before && address !== parts.address) look()
-  })
   // Members are told of one by one, and some only after the conversation was opened.
   const group = entryOf(rooms.all, address)
   const whoIsIn = (): string => (others() ?? []).map(one => one.address).join(' ')
@@ -220,7 +188,6 @@ export const conversationOf = (
   group.subscribe(() => {
     const before = members
     members = whoIsIn()
-    if (members !== before) look()
     if (members !== before) lookAtKeys()
   })
   const keepDraft = (): void => {
@@ -230,10 +197,7 @@ export const conversationOf = (
     void chat.setDraft(address, draft.get()).catch(() => undefined)
   }
   parts.onKeep(() => cancelKeeping && keepDraft())
-  parts.onOnline(() => {
-    if (address !== parts.address) look()
-    lookAtKeys()
-  })
+  parts.onOnline(lookAtKeys)
 
   const setProtocol: Conversation['setProtocol'] = async protocol => {
     if (protocol !== 'otr' && otr.isChosen(address)) await otr.itself.end(address)

@@ -10,6 +10,7 @@ import type { RoomsModule } from './modules/rooms/index.ts'
 import type { Omemo } from './modules/omemo/index.ts'
 import type { OpenPgpModule } from './modules/openpgp/index.ts'
 import type { OtrModule } from './modules/otr/index.ts'
+import type { presence } from './modules/presence/index.ts'
 import type { TrustLevels } from './modules/trust/levels.ts'
 import type { Given } from './pipeline/module.ts'
 
@@ -23,6 +24,7 @@ export interface Parts extends Given {
   readonly omemo: Omemo
   readonly openpgp: OpenPgpModule
   readonly otr: OtrModule
+  readonly presence: ReturnType<typeof presence>
   readonly levels: TrustLevels
   readonly itsRooms: RoomsModule
   devicesOf(address: string): readonly Device[]

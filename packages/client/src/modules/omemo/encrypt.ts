@@ -190,7 +190,10 @@ export const encryptor = (
     },
     /** Everything from the network that encrypting needs. Throws CannotEncrypt. */
     async plan(to: string): Promise<Plan> {
+      const wasKnown = devices.isCurrent(to)
       await Promise.all([devices.ensure(to), devices.ensure(address)])
+      // Before it is said that nobody could read it.
+      if (wasKnown && to !== address) await devices.again(to)
       const bundles = new Map<string, Bundle>()
       const theirs = to === address ? [] : await fetchBundles(to, bundles, mayRead(to))
       const ours = await fetchBundles(address, bundles, mayRead(to))

@@ -22,6 +22,10 @@ import { bundlePlace, DEVICES_NODE, readBundle, readDevices } from './wire.ts'
 
 /** A list that no event keeps current is asked for again after this: a member of a group who is no contact may have a new device. */
 const FRESH_MS = 60_000
+/** A list that changes while it is asked for is asked for so often. */
+const TRIES = 3
+/** Devices of one person whose bundles are looked for once more. */
+const BUNDLES_AGAIN = 5
 
 export type OwnChange = (change: ListChange, generation: Generation) => void
 
@@ -30,6 +34,8 @@ export const registry = (given: Given, pep: Pep) => {
   const { clock, cryptography } = platform
   const records = new Collection<DeviceRecord>('devices')
   const fetching = new Map<string, Promise<void>>()
+  /** Lists that an event brought while they were asked for. */
+  const overtaken = new Set<string>()
   /** Signatures of labels, to publish them again beside our own. */
   const labelSignatures = new Map<number, string>()
   /** Labels as the lists have them: they count when the key of their device is known and has signed them. */
@@ -115,10 +121,19 @@ export const registry = (given: Given, pep: Pep) => {
   }
 
   const fetchLists = async (who: string): Promise<void> => {
-    for (const generation of GENERATIONS) {
-      const list = await fetchList(who, generation)
-      await store.exclusive(async unit => apply(unit, who, generation, list))
-    }
+    for (const generation of GENERATIONS)
+      for (let i = 1; !(await fetchOne(who, generation, i >= TRIES)); i++);
+  }
+  /** False: an event told of it while the answer was on its way, which may be older than that. */
+  const fetchOne = async (who: string, generation: Generation, isLast: boolean): Promise<boolean> => {
+    const place = `${who}/${generation}`
+    overtaken.delete(place)
+    const list = await fetchList(who, generation)
+    return store.exclusive(async unit => {
+      if (overtaken.delete(place) && !isLast) return false
+      apply(unit, who, generation, list)
+      return true
+    })
   }
   /**
    * undefined: refused. Servers say to strangers neither what there is not nor whom there is not (RFC 6121 §8.5), so that a refusal
@@ -145,9 +160,8 @@ export const registry = (given: Given, pep: Pep) => {
     if (found || record.listed[generation] === undefined) return list(unit, who, generation, found?.payload)
     records.put(unit, { ...record, listed: { ...record.listed, [generation]: clock.now() } })
   }
-  /** Whose changes come by event. */
-  const isFollowed = (who: string): boolean =>
-    who === address || ['to', 'both'].includes(contacts.get(who)?.subscription ?? 'none')
+  /** Whose changes come by event: it has to be known what we want (XEP-0163 §2.3). */
+  const isFollowed = (who: string): boolean => who === address || contacts.get(who)?.subscription === 'both'
   const isFresh = (record: DeviceRecord | undefined, who: string): boolean => {
     const listed = GENERATIONS.map(generation => record?.listed[generation])
     if (listed.some(at => at === undefined)) return false
@@ -186,16 +200,16 @@ export const registry = (given: Given, pep: Pep) => {
     const wire = readBundle(generation, item?.payload)
     const bundle = wire && (await checked(cryptography.readBundle(wire, generation)))
     return store.exclusive(async unit => {
-      if (bundle && !identified(unit, who, id, bundle.identityKey)) return bundle
-      if (!bundle)
+      const known = of(unit, who).devices.find(device => device.id === id)
+      if (known?.unusable.includes(generation) === (bundle !== undefined))
         records.put(
           unit,
-          changeDevice(of(unit, who), id, device => ({
-            ...device,
-            unusable: [...new Set([...device.unusable, generation])],
-          })),
+          changeDevice(of(unit, who), id, device => {
+            const others = device.unusable.filter(one => one !== generation)
+            return { ...device, unusable: bundle ? others : [...others, generation] }
+          }),
         )
-      return undefined
+      return bundle && !identified(unit, who, id, bundle.identityKey) ? bundle : undefined
     })
   }
   /** What is being asked may be there because something new was heard of. */
@@ -218,10 +232,22 @@ export const registry = (given: Given, pep: Pep) => {
         await fetchBundle(who, device.id, generation)
     }
   }
+  const isReachable = (who: string): boolean =>
+    records.get(who)?.devices.some(device => isActive(device) && generationFor(device) !== undefined) ?? false
+  /** Bundles that could not be had or were refused: a device may be announced before its bundle is there. */
+  const bundlesAgain = async (who: string): Promise<void> => {
+    const without =
+      records.get(who)?.devices.filter(device => isActive(device) && !generationFor(device)) ?? []
+    for (const { id, generations } of without.slice(-BUNDLES_AGAIN))
+      for (const generation of generations) if (await fetchBundle(who, id, generation)) break
+  }
 
   for (const generation of GENERATIONS) {
     pep.on(DEVICES_NODE[generation], (who, payload) =>
-      store.exclusive(async unit => list(unit, who, generation, payload)),
+      store.exclusive(async unit => {
+        if (fetching.has(who)) overtaken.add(`${who}/${generation}`)
+        list(unit, who, generation, payload)
+      }),
     )
   }
 
@@ -265,6 +291,15 @@ export const registry = (given: Given, pep: Pep) => {
     },
     ensure,
     isCurrent,
+    /** There is a device that could be written to, whatever is thought of it. */
+    isReachable,
+    /** Asks once more for who is not reachable: what told of a device may have missed us. */
+    async again(who: string): Promise<void> {
+      if (isReachable(who)) return
+      await ensure(who, true)
+      await bundlesAgain(who)
+      await identifyAll(who)
+    },
     bundle: fetchBundle,
     identified,
     identifyAll,

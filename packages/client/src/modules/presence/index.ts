@@ -24,6 +24,7 @@ export const presence = ({ address, connection, contacts, store }: Given, caps: 
     const known = resources.get(who)
     all.set(new Map(all.get()).set(who, known && known.size > 0 ? best(known) : 'offline'))
   }
+  const comers = new Set<(who: string) => void>()
   const send = (type: string, to: string) => connection.send(el('jabber:client', 'presence', { type, to }))
 
   const available = (from: Jid, stanza: Element, type: string): void => {
@@ -33,7 +34,11 @@ export const presence = ({ address, connection, contacts, store }: Given, caps: 
     resources.set(who, known)
     if (type === 'unavailable' && from.isBare) known.clear()
     else if (type === 'unavailable') known.delete(from.resource)
-    else if (known.has(from.resource) || known.size < RESOURCES_MAX) known.set(from.resource, shown(stanza))
+    else if (known.has(from.resource)) known.set(from.resource, shown(stanza))
+    else if (known.size < RESOURCES_MAX) {
+      known.set(from.resource, shown(stanza))
+      for (const tell of comers) tell(who)
+    }
     show(who)
   }
   /** §3.1.3: one whom we asked ourselves needs no question. */
@@ -67,6 +72,8 @@ export const presence = ({ address, connection, contacts, store }: Given, caps: 
     /** Full addresses of the programs that somebody is there with. */
     resourcesOf: (who: string): readonly string[] =>
       [...(resources.get(who)?.keys() ?? [])].map(resource => `${who}/${resource}`),
+    /** Somebody is there with a program that was not there before. */
+    onComing: (tell: (who: string) => void): void => void comers.add(tell),
     announce: () => connection.send(el('jabber:client', 'presence', {}, caps())),
     /** §3.1.2, and the answer to their own question beforehand (§3.4). */
     subscribe(who: string): void {

@@ -9,7 +9,7 @@ import type { PresenceSharers } from './sharers.ts'
 
 export type Needs = Apis<{ roster: typeof roster; presence: typeof presence; disco: typeof disco }>
 
-/** Whoever shares presence in both directions: only then is it known what their devices want (§3.3). */
+/** Whoever shares presence in both directions: only then is it known what their devices want (§2.3). */
 export const sharesPresence = (item: Item): boolean => item.subscription === 'both'
 
 interface Parts {
