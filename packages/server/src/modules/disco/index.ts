@@ -24,7 +24,7 @@ import { type DiscoItem, itemsAnswer } from './items.ts'
 import type { AccountNodes, DiscoInfoInput, HostNode } from './nodes.ts'
 import { verOf } from './ver.ts'
 
-export type { Interests } from './interests.ts'
+export { type Interests, UNHEARD } from './interests.ts'
 export type { DiscoItem } from './items.ts'
 export type { AccountNodes, DiscoInfoInput, HostNode } from './nodes.ts'
 export { serviceDisco } from './service.ts'

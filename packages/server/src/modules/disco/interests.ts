@@ -9,8 +9,10 @@ const AT_ONCE = 1_000
 const MAX_NODES = 200
 const ANSWER_WITHIN = 30_000
 const NOTIFY = '+notify'
-const NONE: ReadonlySet<string> = new Set()
 export type Interests = ReadonlySet<string>
+const NONE: Interests = new Set()
+/** It was not asked, or has not answered: what it wants is not known, and may be asked again. */
+export const UNHEARD: Interests = new Set()
 
 const nodesIn = (names: readonly string[]): Interests => {
   const wanted = names.filter(name => name.endsWith(NOTIFY) && name.length <= 1024)
@@ -36,7 +38,8 @@ export const interests = (host: HostView) => {
     const attrs = { type: 'get', id, from: asker.toString(), to: jid.toString() }
     const query = DiscoInfo.build({ node: `${caps.node}#${caps.ver}` })
     const answer = await host.ask(Stanza.from(el('jabber:client', 'iq', attrs, query)), ANSWER_WITHIN)
-    const payload = answer?.type === 'result' ? answer.payload : undefined
+    if (!answer) return UNHEARD
+    const payload = answer.type === 'result' ? answer.payload : undefined
     const info = payload && DiscoInfo.tryParse(payload)
     if (!info) return NONE
     if (caps.hash !== undefined && verOf(info, caps.hash) === caps.ver) {
@@ -63,7 +66,7 @@ export const interests = (host: HostView) => {
       if (found) return found
       const key = `${jid} ${caps.ver}`
       const open = asking.get(key)
-      if (open || asking.size >= AT_ONCE) return open ?? NONE
+      if (open || asking.size >= AT_ONCE) return open ?? UNHEARD
       const asked = ask(jid, caps, asker).finally(() => asking.delete(key))
       asking.set(key, asked)
       return asked

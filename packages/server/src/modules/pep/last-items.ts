@@ -2,7 +2,7 @@ import type { Jid } from '@corrillo/xmpp'
 import { BoundedMap } from '../../host/bounded-map.ts'
 import type { Clock, HostView, Presence, Session } from '../../host/module.ts'
 import { perSession } from '../../session/per-session.ts'
-import type { Interests } from '../disco/index.ts'
+import { type Interests, UNHEARD } from '../disco/index.ts'
 import type { Access, Node, NodePlace, Shelves } from '../pubsub/index.ts'
 import { contactOf, type Item } from '../roster/index.ts'
 import { type Followers, type Needs, sharesPresence } from './followers.ts'
@@ -12,6 +12,8 @@ import type { PresenceSharers } from './sharers.ts'
 const CONTACTS_A_TURN = 50
 const PAUSE = 20
 const OTHER_DEVICES = 20_000
+/** A device that does not say what it wants, since it sleeps or is slow, is asked again after these. */
+const AGAIN_MS = [30_000, 120_000, 480_000]
 const NONE: Interests = new Set()
 
 interface Parts {
@@ -64,30 +66,43 @@ export const lastItems = (parts: Parts) => {
 
   const serveContacts = async (session: Session, wanted: Interests): Promise<void> => {
     const left = [...(await needs.roster.rosterOf(session.account))]
-      .filter(([, item]) => sharesPresence(item))
       .map(([key]) => contactOf(key))
       .filter(contact => host.accountExists(contact))
     const turn = async (): Promise<void> => {
       for (const contact of left.splice(0, CONTACTS_A_TURN)) {
         if (!session.available) return
-        await serve(contact, session.jid, wanted)
+        // As the contact's roster has it, which `newContact` goes by: while a request is approved the two differ for a moment.
+        const item = await needs.roster.item(contact, session.jid)
+        if (item && sharesPresence(item)) await serve(contact, session.jid, wanted)
       }
       if (left.length > 0) clock.after(PAUSE, () => aside(turn()))
     }
     await turn()
   }
 
+  const serveOwn = async (session: Session, presence: Presence, times = 0): Promise<void> => {
+    const interests = await needs.disco.interests.of(session.jid, presence, session.account)
+    if (interests === UNHEARD) return later(session, presence, times)
+    const before = served.get(session)
+    const fresh = new Set([...interests].filter(node => !before.has(node)))
+    served.set(session, interests)
+    if (fresh.size === 0) return
+    await serve(session.account, session.jid, fresh, session)
+    await serveContacts(session, fresh)
+  }
+  const later = (session: Session, presence: Presence, times: number): void => {
+    const pause = AGAIN_MS[times]
+    if (pause === undefined) return
+    clock.after(pause, () => {
+      if (session.presence === presence) aside(serveOwn(session, presence, times + 1))
+    })
+  }
+
   return {
     /** One of the account's own devices has sent presence; `initial`: it was not available before, and has missed what came meanwhile. */
     async ownDevice(session: Session, presence: Presence, initial: boolean): Promise<void> {
       if (initial) served.set(session, NONE)
-      const interests = await needs.disco.interests.of(session.jid, presence, session.account)
-      const before = served.get(session)
-      const fresh = new Set([...interests].filter(node => !before.has(node)))
-      served.set(session, interests)
-      if (fresh.size === 0) return
-      await serve(session.account, session.jid, fresh, session)
-      await serveContacts(session, fresh)
+      await serveOwn(session, presence)
     },
     /** A device of another domain, or of somebody else here, has shown itself to the account. */
     async otherDevice(account: Jid, presence: Presence): Promise<void> {

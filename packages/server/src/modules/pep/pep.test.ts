@@ -11,7 +11,7 @@ import { memoryStorage } from '../../storage/memory.ts'
 import { disco } from '../disco/index.ts'
 import { verOf } from '../disco/ver.ts'
 import { presence } from '../presence/index.ts'
-import { roster } from '../roster/index.ts'
+import { type Item, roster } from '../roster/index.ts'
 import { blocking } from '../blocking/index.ts'
 import { pep } from './index.ts'
 
@@ -79,12 +79,14 @@ const CAPS = xml`<presence><c xmlns='http://jabber.org/protocol/caps' hash='sha-
 const comesWanting = async (device: Device): Promise<readonly Element[]> => {
   await device.sends(CAPS)
   const got = await device.takes()
-  const asked = got.find(e => e.attr('type') === 'get')
+  const asked = question(got)
   if (!asked) return got
   const attrs = { type: 'result', id: asked.attr('id'), to: asked.attr('from') }
   await device.sends(el('jabber:client', 'iq', attrs, WANTS))
   return [...got, ...(await device.takes())]
 }
+const question = (stanzas: readonly Element[]): Element | undefined =>
+  stanzas.find(e => e.attr('type') === 'get')
 const wants = async (...devices: Device[]): Promise<void> => {
   for (const device of devices) await comesWanting(device)
   for (const device of devices) await device.takes()
@@ -907,5 +909,66 @@ play(
       expect(told(await comesWanting(device))).toEqual([`${ANA} item two`])
       expect(told(await comesWanting(device))).toEqual([])
     }
+  },
+)
+
+play(
+  'XEP-0163 §4.3.4: a device that was too slow to say what it wants is asked again, and sent what it has missed',
+  ALL,
+  async ({ ana, bruno, world, clock }) => {
+    await befriend(world, ana, bruno)
+    await publish(ana.phone, 'one')
+    await bruno.desk.sends(CAPS)
+    await bruno.desk.takes()
+    clock.pass(30_000)
+    expect(await bruno.desk.takes()).toEqual([])
+    clock.pass(30_000)
+    const asked = question(await bruno.desk.takes())
+    await bruno.desk.sends(
+      el('jabber:client', 'iq', { type: 'result', id: asked?.attr('id'), to: asked?.attr('from') }, WANTS),
+    )
+    expect(await events(bruno.desk)).toEqual([`${ANA} item one`])
+  },
+)
+
+play(
+  'a device that never says what it wants is asked four times; one that says that it wants nothing is asked once',
+  ALL,
+  async ({ bruno, carla, clock }) => {
+    const asked = async (device: Device): Promise<Element[]> =>
+      (await device.takes()).filter(e => e.attr('type') === 'get')
+    await bruno.desk.sends(CAPS)
+    await carla.desk.sends(CAPS)
+    const [first] = await asked(carla.desk)
+    await carla.desk.sends(
+      xml`<iq type='error' id='${first?.attr('id') ?? ''}' to='${first?.attr('from') ?? ''}'><error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>`,
+    )
+    let times = (await asked(bruno.desk)).length
+    for (let i = 0; i < 60; i++) {
+      clock.pass(30_000)
+      times += (await asked(bruno.desk)).length
+      expect(await asked(carla.desk)).toEqual([])
+    }
+    expect(times).toBe(4)
+  },
+)
+
+play(
+  'XEP-0163 §4.3.4: a device that says what it wants while a request is being approved is sent what it may read, once',
+  ALL,
+  async ({ ana, bruno, world }) => {
+    const { change } = world.host.apiOf(roster)
+    const both = (item: Item): Item => ({ ...item, listed: true, subscription: 'both' })
+    await publish(ana.phone, 'one')
+    await bruno.desk.sends(CAPS)
+    const asked = question(await bruno.desk.takes())
+    await change(bruno.desk.jid.bare, ana.phone.jid.bare, (item: Item) => ({ ...item, listed: true }))
+    await change(ana.phone.jid.bare, bruno.desk.jid.bare, both)
+    await bruno.desk.sends(
+      el('jabber:client', 'iq', { type: 'result', id: asked?.attr('id'), to: asked?.attr('from') }, WANTS),
+    )
+    expect(await events(bruno.desk)).toEqual([`${ANA} item one`])
+    await change(bruno.desk.jid.bare, ana.phone.jid.bare, both)
+    expect(await events(bruno.desk)).toEqual([])
   },
 )
