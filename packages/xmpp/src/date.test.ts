@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatDateTime, parseDateTime } from './date.ts'
 
@@ -14,6 +15,17 @@ describe('XEP-0082 dates', () => {
   ])('§3.2: %s is %s', (given, utc) => {
     const date = parseDateTime(given)
     expect(date && formatDateTime(date)).toBe(utc)
+  })
+
+  it('§3.2: any moment is written as it is read, before 1970, too', () => {
+    const [from, to] = [new Date('0001-01-01T00:00:00Z'), new Date('9999-12-31T23:59:59.999Z')]
+    fc.assert(
+      fc.property(fc.array(fc.date({ min: from, max: to, noInvalidDate: true }), { minLength: 2 }), dates => {
+        const iso = dates.map(date => date.toISOString().replace('.000Z', 'Z'))
+        expect(dates.map(formatDateTime)).toEqual(iso)
+      }),
+    )
+    expect(() => formatDateTime(new Date(Number.NaN))).toThrow(RangeError)
   })
 
   it.each([

@@ -29,5 +29,23 @@ export const parseDateTime = (s: string): Date | undefined => {
   return new Date(sign === '-' ? local + offset : local - offset)
 }
 
+const DAY_MS = 86_400_000
+const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`)
+let day = Number.NaN
+/** Of that day, with its `T`: what is written together is mostly of one day, and V8 needs half a microsecond for each date. */
+let dayText = ''
+
 /** In UTC; milliseconds only where there are some. */
-export const formatDateTime = (date: Date): string => date.toISOString().replace('.000Z', 'Z')
+export const formatDateTime = (date: Date): string => {
+  const time = date.getTime()
+  const its = Math.floor(time / DAY_MS)
+  if (its !== day) {
+    dayText = date.toISOString().slice(0, -'hh:mm:ss.sssZ'.length)
+    day = its
+  }
+  const millis = time - its * DAY_MS
+  const seconds = Math.floor(millis / 1000)
+  const clock = `${dayText}${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+  const rest = millis % 1000
+  return rest === 0 ? `${clock}Z` : `${clock}.${`${rest + 1000}`.slice(1)}Z`
+}

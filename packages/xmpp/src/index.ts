@@ -123,6 +123,7 @@ export {
   type ParseOptions,
   parseElement,
   readWritten,
+  readWrittenAlike,
   type XmlContext,
   type XmlLimits,
 } from './xml/parser.ts'

@@ -1,5 +1,5 @@
 /** What an archived row means to one of its owners. */
-import type { Jid } from '@corrillo/xmpp'
+import { Jid } from '@corrillo/xmpp'
 import type { Entry } from './shapes.ts'
 
 export interface Addressed {
@@ -12,6 +12,38 @@ export interface Addressed {
 export const entryOf = (row: Addressed, id: string, stamp: number, owner: Jid): Entry => {
   const incoming = !row.from.bare.equals(owner.bare)
   return { id, stamp, with: incoming ? row.from : row.to, stanza: row.stanza, incoming }
+}
+
+/** Who it was from and to is read when somebody asks: a page that is only sent on needs none of a hundred addresses. */
+export class ReadEntry implements Entry {
+  readonly id: string
+  readonly stamp: number
+  readonly stanza: string
+  private readonly owner: Jid
+  private readonly source: string
+  private readonly target: string
+
+  constructor(owner: Jid, id: string, stamp: number, source: string, target: string, stanza: string) {
+    this.owner = owner
+    this.id = id
+    this.stamp = stamp
+    this.source = source
+    this.target = target
+    this.stanza = stanza
+  }
+
+  get with(): Jid {
+    return this.whole.with
+  }
+
+  get incoming(): boolean {
+    return this.whole.incoming
+  }
+
+  private get whole(): Entry {
+    const row = { from: Jid.parse(this.source), to: Jid.parse(this.target), stanza: this.stanza }
+    return entryOf(row, this.id, this.stamp, this.owner)
+  }
 }
 
 /**

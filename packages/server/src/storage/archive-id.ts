@@ -44,17 +44,24 @@ export const randomSalt = (): number => {
   return salt
 }
 
-const digits = (value: number, count: number): string => {
-  const low = value % 0x2000000
-  const high = Math.floor(value / 0x2000000)
-  let text = ''
-  for (let at = count - 1; at >= 0; at--)
-    text += DIGITS[(at >= 5 ? high >>> ((at - 5) * 5) : low >>> (at * 5)) & 31]
-  return text
-}
+const PAIRS = Array.from({ length: 1024 }, (_, n) => `${DIGITS[n >>> 5]}${DIGITS[n & 31]}`)
+const pair = (bits: number): string => PAIRS[bits & 1023] as string
+const six = (bits: number): string => pair(bits >>> 20) + pair(bits >>> 10) + pair(bits)
+/** Bits of six digits: what is above them fits into an integer of V8, too. */
+const SIX = 0x40000000
 
-export const formatId = (position: number, salt: number): string =>
-  digits(position, POSITION_DIGITS) + digits(salt, SALT_DIGITS)
+export const formatId = (position: number, salt: number): string => {
+  const high = Math.floor(position / SIX)
+  const first = DIGITS[high >>> 20] as string
+  return (
+    first +
+    pair(high >>> 10) +
+    pair(high) +
+    six(position % SIX) +
+    pair(Math.floor(salt / SIX)) +
+    six(salt % SIX)
+  )
+}
 
 const value = (text: string, from: number, to: number): number => {
   let result = 0

@@ -57,6 +57,17 @@ export const parseElement = (text: string, options: ParseOptions = {}): Element 
 export const readWritten = (text: string, ns = ''): Element =>
   new Reading(text, { context: { ns } }).written() ?? parseElement(text, { context: { ns } })
 
+/** Many such elements with one start tag, which is read once. */
+export const readWrittenAlike = (start: string, end: string, ns = ''): ((content: string) => Element) => {
+  const { source, name, ns: own, flat, prefixes } = readWritten(start + end, ns)
+  return content => {
+    const text = start + content + end
+    if (source === undefined) return readWritten(text, ns)
+    const innerEnd = start.length + content.length
+    return new Element(name, own, flat, undefined, { ...source, text, innerEnd, end: text.length }, prefixes)
+  }
+}
+
 /** Reads a start tag alone, that of a stream, and what it puts in force for its content. */
 export const parseStartTag = (text: string, limits: XmlLimits): { element: Element; context: XmlContext } =>
   new Reading(text, { limits }).startTag()

@@ -5,7 +5,7 @@ import { AUTHENTICATED_LIMITS } from '../stream/limits.ts'
 import { reference } from '../testing/saxes.ts'
 import { type Child, Element, el } from './element.ts'
 import { XmlError } from './error.ts'
-import { parseElement, readWritten } from './parser.ts'
+import { parseElement, readWritten, readWrittenAlike } from './parser.ts'
 import { write } from './writer.ts'
 
 const name = fc.constantFrom('a', 'b', 'body', 'x-1', '_', 'größe', 'ñ.2', '名', '𐀀')
@@ -121,6 +121,16 @@ describe('properties of the XML layer', () => {
         const text = write(e, around)
         expect(write(readWritten(text, around), around)).toBe(text)
         expect(readWritten(text, around).equals(shown(e))).toBe(true)
+      }),
+    )
+  })
+  it('many with one start tag are what each is when it is read alone', () => {
+    fc.assert(
+      fc.property(tree, e => {
+        const [start, end] = ["<w a='1' xmlns='u:w'>", '</w>']
+        const content = write(e, 'u:w')
+        const [alone, alike] = [readWritten(start + content + end), readWrittenAlike(start, end)(content)]
+        expect([`${alike}`, alike.equals(alone)]).toEqual([start + content + end, true])
       }),
     )
   })

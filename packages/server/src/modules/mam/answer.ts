@@ -6,7 +6,7 @@
  * `onSet(…, MamQuery, (query, ask) => answerQuery({ address: room, messages, page, shown }, query, ask.from, send))`,
  * `MamMetadata` with `answerMetadata` and the `get` of `MamQuery` with `queryForm`; it advertises `NS_MAM` and `NS_MAM_EXTENDED`.
  */
-import { type Element, type Jid, MamMetadata, type MamQuery, readWritten, StanzaError } from '@corrillo/xmpp'
+import { type Element, type Jid, MamMetadata, type MamQuery, StanzaError } from '@corrillo/xmpp'
 import type { ArchiveStore, Entry, Page } from '../../storage/shapes.ts'
 import { type Asked, askedOf } from './query.ts'
 import { finOf, resultsFrom, type Total } from './results.ts'
@@ -20,8 +20,6 @@ export interface Archive {
   /** The stanza of an entry as this reader may see it; as it was stored when left out. */
   shown?(entry: Entry): Element
 }
-
-const asStored = (entry: Entry): Element => readWritten(entry.stanza)
 
 /**
  * Beyond this the number is not told with a page: it would cost more than the page, and a page has to cost the same whatever the size of
@@ -54,7 +52,7 @@ const checkReach = async (messages: Archive['messages'], address: Jid, { all, at
 
 /** Sends a message for each entry of the page, in order, and resolves to the `<fin/>` that has to come after them (§4.2). */
 export const answerQuery = async (
-  { address, messages, page: pageMax, shown = asStored }: Archive,
+  { address, messages, page: pageMax, shown }: Archive,
   query: MamQuery,
   asker: Jid,
   send: (result: Element) => void,
@@ -67,7 +65,7 @@ export const answerQuery = async (
   const page = await messages.query(address, asked.query)
   const resultOf = resultsFrom(address, asker, query.queryid)
   for (const entry of asked.flip ? page.entries.toReversed() : page.entries)
-    send(resultOf(entry, shown(entry)))
+    send(resultOf(entry, shown ? `${shown(entry)}` : entry.stanza))
   return finOf(page, await totalOf(messages, address, asked, page))
 }
 

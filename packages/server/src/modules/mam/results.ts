@@ -9,26 +9,25 @@ import {
   NS_DELAY,
   NS_FORWARD,
   NS_MAM,
-  readWritten,
+  readWrittenAlike,
 } from '@corrillo/xmpp'
 import type { Entry, Page } from '../../storage/shapes.ts'
 
 /**
- * The messages of one answer. A page has fifty of them: what is the same in all is written once, and the stanza is copied as it was kept.
+ * The messages of one answer. A page has fifty of them: what is the same in all is written and read once, and the stanza is copied.
  */
 export const resultsFrom = (
   from: Jid,
   to: Jid,
   queryid: string | undefined,
-): ((entry: Pick<Entry, 'id' | 'stamp'>, stanza: Element) => Element) => {
+): ((entry: Pick<Entry, 'id' | 'stamp'>, stanza: string) => Element) => {
   const asked = queryid === undefined ? '' : ` queryid='${escapeAttr(queryid)}'`
-  const head = `<message from='${escapeAttr(`${from}`)}' to='${escapeAttr(`${to}`)}'><result xmlns='${NS_MAM}'${asked} id='`
+  const start = `<message from='${escapeAttr(`${from}`)}' to='${escapeAttr(`${to}`)}'>`
+  const message = readWrittenAlike(start, '</message>', NS_CLIENT)
+  const result = `<result xmlns='${NS_MAM}'${asked} id='`
   const forwarded = `'><forwarded xmlns='${NS_FORWARD}'><delay xmlns='${NS_DELAY}' stamp='`
   return ({ id, stamp }, stanza) =>
-    readWritten(
-      `${head}${id}${forwarded}${formatDateTime(new Date(stamp))}'/>${stanza}</forwarded></result></message>`,
-      NS_CLIENT,
-    )
+    message(`${result}${id}${forwarded}${formatDateTime(new Date(stamp))}'/>${stanza}</forwarded></result>`)
 }
 
 /** XEP-0059 §2.2; neither is worked out again for every page. */

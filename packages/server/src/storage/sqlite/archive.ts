@@ -2,7 +2,7 @@
 import { Jid, StanzaError } from '@corrillo/xmpp'
 import { formatId, parseId, randomSalt } from '../archive-id.ts'
 import type { positions } from '../archive-id.ts'
-import { entryOf } from '../archive-entry.ts'
+import { ReadEntry } from '../archive-entry.ts'
 import { StorageError } from '../error.ts'
 import type { ArchiveStore, Entry, Page, Query } from '../shapes.ts'
 import { FOUND_NUMBERS, FOUND_TEXTS } from './messages.ts'
@@ -29,14 +29,13 @@ const markOf = (id: string): Mark => {
 const foundEntries = ({ numbers, texts }: Found, owner: Jid): Entry[] => {
   const entries: Entry[] = []
   for (let at = 0, text = 0; at < numbers.length; at += FOUND_NUMBERS, text += FOUND_TEXTS) {
+    const id = formatId(numbers[at] as number, numbers[at + 1] as number)
     const [source, target, stanza] = [texts[text], texts[text + 1], texts[text + 2]] as [
       string,
       string,
       string,
     ]
-    const id = formatId(numbers[at] as number, numbers[at + 1] as number)
-    const row = { from: Jid.parse(source), to: Jid.parse(target), stanza }
-    entries.push(entryOf(row, id, numbers[at + 2] as number, owner))
+    entries.push(new ReadEntry(owner, id, numbers[at + 2] as number, source, target, stanza))
   }
   return entries
 }
