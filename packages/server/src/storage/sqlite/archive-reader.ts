@@ -11,6 +11,17 @@ import type { Bounds } from './stretches.ts'
 type Unnumbered<T> = T extends unknown ? Omit<T, 'ask'> : never
 export type Reply = Unnumbered<Answer>
 
+/** How a page notices that it comes from the disk, and who may fetch the rest of its rows. */
+export interface Disk {
+  readonly blocks: () => number
+  /** Whether somebody does: otherwise they are read here, one after the other. */
+  readonly wanted: () => boolean
+  readonly fetch: (positions: readonly number[]) => void
+}
+/** So many rows are read before; of these more than one was not in the system's cache. */
+const TRIED = 4
+const COLD_BLOCKS = 24
+
 /** What the marks and the ids of a question leave. */
 const boundsOf = ({ after, before, ids = [] }: Ask): Bounds => {
   const positions = ids.map(mark => mark.position)
@@ -63,11 +74,19 @@ export const archiveReader = (db: DatabaseSync, archive: number) => {
   const counts = (ask: Ask, posting: Posting): boolean =>
     !ask.with?.resource || rowOf(ask, posting) !== undefined
 
-  const page = (ask: Ask): Found => {
+  /** What else the page will read. */
+  const behind = (ask: Ask, found: Iterable<Posting>): number[] => {
+    const rest: number[] = []
+    for (const { position } of found) if (rest.push(position) > ask.max - TRIED) break
+    return rest
+  }
+  const page = (ask: Ask, disk?: Disk): Found | undefined => {
     const rows: (readonly [number, LogRow])[] = []
     let complete = true
     let passed = 0
-    for (const posting of matching(ask)) {
+    const before = disk?.blocks() ?? 0
+    const found = matching(ask)
+    for (const posting of found) {
       if (passed < (ask.skip ?? 0)) {
         if (counts(ask, posting)) passed++
         continue
@@ -79,6 +98,10 @@ export const archiveReader = (db: DatabaseSync, archive: number) => {
         break
       }
       rows.push([posting.position, row])
+      if (rows.length === TRIED && disk && disk.blocks() - before >= COLD_BLOCKS && disk.wanted()) {
+        disk.fetch(behind(ask, found))
+        return undefined
+      }
     }
     return { ...flattened(ask.backwards ? rows.reverse() : rows), complete }
   }
@@ -92,10 +115,10 @@ export const archiveReader = (db: DatabaseSync, archive: number) => {
     return { numbers, texts }
   }
   const edges = (ask: Ask): Found => {
-    const [first, last] = [page({ ...ask, max: 1 }), page({ ...ask, max: 1, backwards: true })]
+    const both = [page({ ...ask, max: 1 }), page({ ...ask, max: 1, backwards: true })]
     return {
-      numbers: [...first.numbers, ...last.numbers],
-      texts: [...first.texts, ...last.texts],
+      numbers: both.flatMap(edge => edge?.numbers ?? []),
+      texts: both.flatMap(edge => edge?.texts ?? []),
       complete: true,
     }
   }
@@ -109,12 +132,13 @@ export const archiveReader = (db: DatabaseSync, archive: number) => {
   }
 
   return {
-    answer(ask: Ask): Reply {
+    /** Undefined when rows are fetched first, and it is to be asked again without `disk`. */
+    answer(ask: Ask, disk?: Disk): Reply | undefined {
       stretches.refresh()
       const marks = [ask.after, ask.before, ...(ask.ids ?? [])]
       if (marks.some(mark => mark !== undefined && !log.holds(ask.owner, mark))) return { missing: true }
       if (ask.what === 'count') return { count: count(ask) }
-      return ask.what === 'page' ? page(ask) : edges(ask)
+      return ask.what === 'page' ? page(ask, disk) : edges(ask)
     },
   }
 }
