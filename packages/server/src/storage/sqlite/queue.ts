@@ -100,6 +100,8 @@ export const writeQueue = (worker: Worker): Queue => {
       batch,
       appends.map(({ numbers }) => numbers.buffer as ArrayBuffer),
     )
+    // The writer has copies: what only waits for the commit would be moved by the collector of young objects.
+    inFlight.archives.clear()
   }
   const schedule = (): void => {
     if (scheduled || inFlight) return
