@@ -115,6 +115,20 @@ describe.concurrent('every screen', () => {
   )
 })
 
+describe('the first start', () => {
+  it('has its button in sight, with room below it, however long the words above it are', async () => {
+    for (const width of [widths.desktop, { width: 1366, height: 768 }, widths.phone]) {
+      const shown = await gallery.open({ theme: 'light', width })
+      for (const language of ['es', 'en', 'da']) {
+        await shown.show('setup', language)
+        const box = await shown.page.locator('button[type=submit]').boundingBox()
+        expect(shown.page.viewportSize()!.height - box!.y - box!.height).toBeGreaterThanOrEqual(24)
+      }
+      await shown.close()
+    }
+  })
+})
+
 describe('from right to left', () => {
   it('S331: the name of one person turns nothing around it', async () => {
     const shown = await gallery.open({ theme: 'light', width: widths.desktop })

@@ -71,7 +71,7 @@ function SetupForm({ token }: { readonly token: string }) {
   }
   return (
     <DoorFrame title={t('setup.title')} lead={t('setup.lead')}>
-      <form onSubmit={event => void submit(event)} className="space-y-5">
+      <form onSubmit={event => void submit(event)} className="space-y-5 [&_input]:scroll-mb-28">
         <Field
           label={t('field.organisation')}
           hint={t('field.organisation.hint')}
@@ -118,9 +118,12 @@ function SetupForm({ token }: { readonly token: string }) {
         <AccountFields form={account} domain={domain} refusal={refusal} onChange={setAccount} />
         <KeepUnlocked checked={keepUnlocked} onChange={setKeepUnlocked} />
         <RefusalLine refusal={refusal} fields={['organisation', 'domain', 'name', 'password']} />
-        <Button type="submit" look="primary" busy={busy} className="w-full">
-          {t('setup.submit')}
-        </Button>
+        {/* In sight with room below it, however long the words above are. */}
+        <div className="sticky bottom-0 -mx-6 -mt-2 -mb-8 bg-paper px-6 pt-3 pb-8">
+          <Button type="submit" look="primary" busy={busy} className="w-full">
+            {t('setup.submit')}
+          </Button>
+        </div>
       </form>
     </DoorFrame>
   )
