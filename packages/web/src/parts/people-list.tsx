@@ -3,6 +3,7 @@ import { useEngine } from '../bind/app-context.ts'
 import type { ConversationItem } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { matching } from '../list/search.ts'
+import { useGrowing } from '../list/use-growing.ts'
 import { useWords } from '../words/use-words.ts'
 import { Avatar } from './avatar.tsx'
 import { Field } from './field.tsx'
@@ -26,6 +27,7 @@ export function PeopleList({ label, search, chosen, onChange, among, first, none
   const items = useValue(useEngine().conversations)
   const [typed, setTyped] = useState('')
   const people = matching(items, typed).filter(one => !one.request && !one.self && among(one))
+  const drawn = useGrowing(people.length)
   const toggle = (address: string): void =>
     onChange(new Set(chosen.has(address) ? [...chosen].filter(one => one !== address) : [...chosen, address]))
   const row = (address: string, name: string, picture: ReactNode) => (
@@ -48,7 +50,9 @@ export function PeopleList({ label, search, chosen, onChange, among, first, none
       )}
       <ul className="my-3 max-h-[36dvh] overflow-y-auto" aria-label={label}>
         {first && row(first.address, first.name, first.picture)}
-        {people.map(one => row(one.address, one.name, <Avatar person={one} size="small" quiet />))}
+        {people
+          .slice(0, drawn)
+          .map(one => row(one.address, one.name, <Avatar person={one} size="small" quiet />))}
       </ul>
     </>
   )
