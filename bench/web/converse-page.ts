@@ -40,14 +40,13 @@ const bytesOf = (file: string): Buffer => {
   return bytes
 }
 
-/** The page signs in by itself; where it connects to and as whom stands behind the # of its address. */
+/** Its settings stand behind the # of its address; all others are as it comes. It may say what it is called and where its server is. */
 const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Converse</title>
 <link rel="stylesheet" href="/converse.min.css"></head><body class="converse-fullscreen"><script type="module">
 const { default: converse = globalThis.converse } = await import('/converse.min.js')
-const [url, jid, password] = JSON.parse(decodeURIComponent(location.hash.slice(1)))
 await converse.initialize({
-  authentication: 'login', auto_login: true, jid, password, websocket_url: url, discover_connection_methods: false,
-  view_mode: 'fullscreen', assets_path: '/', i18n: 'en', loglevel: 'error',
+  view_mode: 'fullscreen', assets_path: '/', i18n: 'en', loglevel: 'error', discover_connection_methods: false,
+  ...JSON.parse(decodeURIComponent(location.hash.slice(1))),
 })
 </script></body></html>`
 

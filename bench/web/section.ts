@@ -7,6 +7,12 @@ export interface Case {
   readonly load: number
 }
 
+export const tableOf = (cases: readonly Case[]): readonly string[] => [
+  '| | to reach | measured | load of the machine |',
+  '|---|---|---|--:|',
+  ...cases.map(one => `| ${one.what} | ${one.target} | ${one.measured} | ${one.load.toFixed(1)} |`),
+]
+
 export interface About {
   readonly name: string
   readonly title: string
@@ -15,20 +21,17 @@ export interface About {
 export const section = (
   before: string,
   { name, title, note }: About,
-  cases: readonly Case[],
+  table: readonly string[],
   machine: string,
 ): string => {
   const pattern = new RegExp(`<!-- ${name} -->[\\s\\S]*?<!-- /${name} -->`)
-  const rows = cases.map(one => `| ${one.what} | ${one.target} | ${one.measured} | ${one.load.toFixed(1)} |`)
   const text = [
     `<!-- ${name} -->`,
     `## ${title}`,
     '',
     `${note} ${new Date().toISOString().slice(0, 10)}. ${machine}.`,
     '',
-    '| | to reach | measured | load of the machine |',
-    '|---|---|---|--:|',
-    ...rows,
+    ...table,
     `<!-- /${name} -->`,
   ].join('\n')
   return pattern.test(before)

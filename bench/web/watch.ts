@@ -3,6 +3,9 @@ export interface Seen {
   /** Tasks above 50 ms, and the time between frames, in milliseconds. */
   readonly tasks: number[]
   readonly frames: number[]
+  /** How long what was pressed waited for the page, and until its frame was painted; only what took longer than a frame. */
+  readonly waited: number[]
+  readonly shown: number[]
   /** When a message with the mark left through the WebSocket. */
   readonly sent: number[]
 }
@@ -18,7 +21,13 @@ export const install = (mark: string): void => {
   /** A short press. */
   const pressed = 50
   const late = 100
-  const seen = { tasks: [] as number[], frames: [] as number[], sent: [] as number[] }
+  const seen = {
+    tasks: [] as number[],
+    frames: [] as number[],
+    waited: [] as number[],
+    shown: [] as number[],
+    sent: [] as number[],
+  }
   const send = WebSocket.prototype.send
   WebSocket.prototype.send = function (data) {
     if (typeof data === 'string' && data.startsWith('<message') && data.includes(mark))
@@ -28,6 +37,12 @@ export const install = (mark: string): void => {
   new PerformanceObserver(list => {
     for (const { duration } of list.getEntries()) seen.tasks.push(duration)
   }).observe({ type: 'longtask' })
+  new PerformanceObserver(list => {
+    for (const one of list.getEntries() as PerformanceEventTiming[]) {
+      seen.waited.push(one.processingStart - one.startTime)
+      seen.shown.push(one.duration)
+    }
+  }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit)
   let last = performance.now()
   const frame = (now: number): void => {
     seen.frames.push(now - last)
@@ -41,7 +56,8 @@ export const install = (mark: string): void => {
     new Promise(resolve => {
       const look = (): void => {
         const found = [...document.querySelectorAll(selector)].at(-1)
-        if (!found?.textContent?.includes(text)) return void requestAnimationFrame(look)
+        if (!found?.checkVisibility() || !found.textContent?.includes(text))
+          return void requestAnimationFrame(look)
         setTimeout(() => resolve(performance.now()))
       }
       requestAnimationFrame(look)
