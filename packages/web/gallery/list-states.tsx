@@ -5,6 +5,7 @@ import { ShortcutSheet } from '../src/shell/shortcut-sheet.tsx'
 import { MeetDialog } from '../src/verify/meet-dialog.tsx'
 import { Pressed, Typed } from './acting.tsx'
 import { hit } from './found.ts'
+import { coming } from './moving.ts'
 import { days, people, today, turning } from './people.ts'
 import { chat, inside } from './placed.tsx'
 import { invitation } from './plain-engine.ts'
@@ -15,6 +16,7 @@ const nothing = (): void => undefined
 export const listStates: Readonly<Record<string, () => ReactNode>> = {
   'list-empty': () => inside('/', { conversations: [] }),
   list: () => inside('/'),
+  'list-coming': () => inside('/', { coming: coming() }),
   'list-turning': () => inside(chat, { conversations: turning, item: turning[1] ?? {} }),
   notes: () =>
     inside(chat, {

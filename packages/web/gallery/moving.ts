@@ -1,5 +1,12 @@
-import type { Conversation, Timeline, TimelineItem } from '../src/bind/contract.ts'
-import { marta, minutes, today } from './people.ts'
+import {
+  type Conversation,
+  type ConversationItem,
+  source,
+  type Timeline,
+  type TimelineItem,
+  type Value,
+} from '../src/bind/contract.ts'
+import { marta, minutes, people, today } from './people.ts'
 
 const security = {
   encrypted: true,
@@ -51,4 +58,15 @@ export const moving = (): Pick<Conversation, 'timeline' | 'loadOlder'> => {
       change()
     },
   }
+}
+
+/** Nobody is there, until the window hears `come`: then the first one is until it hears `go`, and a line that says so stands above all. */
+export const coming = (): Value<readonly ConversationItem[]> => {
+  const gone = people.map(item => ({ ...item, presence: 'offline' as const }))
+  const list = source<readonly ConversationItem[]>(gone)
+  window.addEventListener('go', () => list.set(gone))
+  window.addEventListener('come', () =>
+    list.set(gone.map((item, i) => (i === 0 ? { ...item, presence: 'available' } : item))),
+  )
+  return list
 }

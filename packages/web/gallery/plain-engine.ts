@@ -45,6 +45,8 @@ export interface Scene {
   readonly pins?: readonly Pin[]
   readonly found?: readonly Found[]
   readonly conversations?: readonly ConversationItem[]
+  /** A list that moves. */
+  readonly coming?: Engine['conversations']
   readonly connection?: ConnectionState
   readonly notices?: readonly Notice[]
   readonly card?: Partial<ContactCard>
@@ -202,7 +204,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
       deviceId: 40211,
     }),
     connection: plain(scene.connection ?? { kind: 'online' }),
-    conversations: plain(scene.conversations ?? people),
+    conversations: scene.coming ?? plain(scene.conversations ?? people),
     unread: plain(0),
     conversation: () => conversation,
     contact: () => card,

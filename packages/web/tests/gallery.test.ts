@@ -315,6 +315,37 @@ describe('by keyboard', () => {
     }
     await shown.close()
   })
+  it('a row that is pressed stays under the finger when somebody comes meanwhile, and the list goes on when it is let go', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.phone })
+    await shown.show('list-coming')
+    const { page } = shown
+    await page.evaluate(() =>
+      addEventListener('click', ({ target }) => {
+        document.title = (target as Element).closest('a')?.textContent ?? 'nobody'
+      }),
+    )
+    const { x, y } = (await page.getByRole('link', { name: /Marta Olsen/u }).boundingBox())!
+    const come = () =>
+      page.evaluate(async () => {
+        dispatchEvent(new Event('come'))
+        await new Promise(requestAnimationFrame)
+      })
+    await page.mouse.move(x + 50, y + 5)
+    await page.mouse.down()
+    await come()
+    expect(await page.getByText(/Here now ·/u).count()).toBe(0)
+    await page.mouse.move(x + 50, 3)
+    await page.mouse.up()
+    await page.getByText(/Here now ·/u).waitFor()
+    await page.evaluate(() => dispatchEvent(new Event('go')))
+    await page.getByText(/Here now ·/u).waitFor({ state: 'detached' })
+    await page.mouse.move(x + 50, y + 5)
+    await page.mouse.down()
+    await come()
+    await page.mouse.up()
+    expect(await page.title()).toContain('Marta Olsen')
+    await shown.close()
+  })
   it('arrows lead from the search to what it found and back, and Enter opens the first of it', async () => {
     const shown = await gallery.open({ theme: 'light', width: widths.desktop })
     await shown.show('list')

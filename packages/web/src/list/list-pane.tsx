@@ -22,6 +22,7 @@ import { NotesRow } from './notes-row.tsx'
 import { keysAfter, noKeys } from './risen.ts'
 import { addressIn, matching } from './search.ts'
 import { useGrowing } from './use-growing.ts'
+import { useStill } from './use-still.ts'
 import { walkList } from './walk.ts'
 
 const RemindersRow = later(async () => (await import('../remind/reminders-row.tsx')).RemindersRow)
@@ -37,7 +38,7 @@ interface ListPaneProps {
 export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
   const t = useWords()
   const engine = useEngine()
-  const items = useValue(engine.conversations)
+  const { now: items, onPointerDown } = useStill(useValue(engine.conversations))
   const [typed, setTyped] = useState('')
   const sought = useDeferredValue(typed)
   const [narrowed, setNarrowed] = useState<Narrowed>({ here: false, label: undefined })
@@ -53,6 +54,7 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
     <nav
       aria-label={t('list.title')}
       onKeyDown={walkList}
+      onPointerDown={onPointerDown}
       className="pad-safe-top flex h-full min-h-0 flex-col bg-sunken"
     >
       <Head />
