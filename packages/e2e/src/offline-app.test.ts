@@ -111,6 +111,30 @@ test.skipIf(!chromium)(
   },
 )
 
+test.skipIf(!chromium)(
+  'who signs in on a new device waits for no file that is still being kept',
+  async () => {
+    const visitor = await person(browser, server.url)
+    let deliver = (): void => undefined
+    const delivered = new Promise<void>(resolve => {
+      deliver = resolve
+    })
+    await visitor.page.context().route('**/icons/icon-512.png', async route => {
+      await delivered
+      await route.continue()
+    })
+    await enter(visitor.page, server.url, 'bruno', password)
+    const isInstalling = visitor.page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.getRegistration()
+      return registration?.installing != null && registration.active === null
+    })
+    expect(await isInstalling).toBe(true)
+    deliver()
+    await expect.poll(() => kept(visitor.page)).toBe(true)
+    await visitor.page.context().close()
+  },
+)
+
 test.skipIf(!chromium)('nothing but files of the app is kept on the device', async () => {
   const paths = await ana.page.evaluate(async () => {
     const found: string[] = []

@@ -16,7 +16,7 @@ const subscribedAs = (subscription: PushSubscription): PushSubscribed => {
     key: key ? bytesOf(key) : undefined,
   }
 }
-/** Waits for a worker that is being installed, never for one that is not there. */
+/** Waits for a worker that is being installed, which keeps hundreds of files first, and never for one that is not there. */
 const manager = async (): Promise<PushManager | undefined> => {
   const registration = await navigator.serviceWorker.getRegistration()
   return registration && (await navigator.serviceWorker.ready).pushManager
@@ -29,8 +29,11 @@ const refusalOf = (cause: unknown): ClientError => {
 /** undefined: this browser has none; on phones of Apple that is so until the app is on the home screen. */
 export const browserPush = (): PushService | undefined => {
   if (!('PushManager' in globalThis && 'serviceWorker' in navigator)) return undefined
-  const now = async (): Promise<PushSubscription | undefined> =>
-    (await (await manager())?.getSubscription()) ?? undefined
+  /** What is being installed has none: whoever signs in waits for no file that is being kept. */
+  const now = async (): Promise<PushSubscription | undefined> => {
+    const registration = await navigator.serviceWorker.getRegistration()
+    return (await registration?.pushManager.getSubscription()) ?? undefined
+  }
   return {
     async subscription() {
       const subscription = await now()
