@@ -19,7 +19,7 @@ import {
 } from './support/engine.ts'
 import { cameraOf, filmOf } from './support/film.ts'
 import { has } from './support/needs.ts'
-import { enter, log, openChat, ready } from './support/pages.ts'
+import { enter, log, openChat, ready, stands } from './support/pages.ts'
 
 const password = 'three unrelated words'
 const passphrase = 'a passphrase of its own'
@@ -181,7 +181,7 @@ test.skipIf(!has('chromium'))(
     await settings(old.page)
     await old.page.getByRole('button', { name: 'Link a device' }).click()
     const dialog = old.page.getByRole('dialog')
-    await dialog.getByText('Let this device in?').waitFor()
+    await stands(dialog.getByText('Let this device in?'))
     await picture(old.page, 'link-admit-1440')
     await dialog.getByLabel('Password of this device', { exact: true }).fill(password)
     await dialog.getByRole('button', { name: 'Let it in' }).click()

@@ -13,14 +13,16 @@ export const reads = (page: Page, text: string): Promise<void> =>
 export const texts = (page: Page): Promise<string[]> => log(page).locator('.bubble').allInnerTexts()
 export const openChat = async (page: Page, name: RegExp): Promise<void> =>
   page.getByRole('link', { name }).first().click()
-/** It can be written encrypted; where that does not come, the failure says what stands there instead. */
-export const ready = async (page: Page): Promise<void> => {
+/** Where what is waited for does not come, the failure says what stands there instead. */
+export const stands = async (awaited: Locator): Promise<void> => {
   try {
-    await page.getByText(/Only you and .* can read this/).waitFor()
+    await awaited.waitFor()
   } catch (cause) {
-    throw new Error(`not ready: ${await page.locator('body').innerText()}`, { cause })
+    throw new Error(`there stands: ${await awaited.page().locator('body').innerText()}`, { cause })
   }
 }
+/** It can be written encrypted. */
+export const ready = (page: Page): Promise<void> => stands(page.getByText(/Only you and .* can read this/))
 /** Signs in and is inside. */
 export const enter = async (page: Page, url: string, name: string, password: string): Promise<void> => {
   await page.goto(url)
