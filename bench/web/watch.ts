@@ -56,7 +56,7 @@ export const install = (mark: string): void => {
     new Promise(resolve => {
       const look = (): void => {
         const found = [...document.querySelectorAll(selector)].at(-1)
-        if (!found?.checkVisibility() || !found.textContent?.includes(text))
+        if (!found?.textContent?.includes(text) || !found.checkVisibility())
           return void requestAnimationFrame(look)
         setTimeout(() => resolve(performance.now()))
       }
