@@ -94,7 +94,13 @@ export const table = (
     const found = results.filter(line => line.case === key)
     return found.length > 0 ? section(key, one, found) : old(key)
   })
-  const sections = [...body, old('web'), old('converse'), old('notes') ?? '<!-- notes -->\n<!-- /notes -->']
+  const sections = [
+    ...body,
+    old('web'),
+    old('everyday'),
+    old('converse'),
+    old('notes') ?? '<!-- notes -->\n<!-- /notes -->',
+  ]
   return `# Benchmarks
 
 Corrillo beside Debian's Prosody and ejabberd, in turns on one machine: the server on core 0, the generator on core 1, TLS 1.3,
