@@ -214,3 +214,30 @@ test.skipIf(!has('chromium'))(
     expect([...old.complaints, ...phone.complaints]).toEqual([])
   },
 )
+
+test.skipIf(!has('chromium'))(
+  'S333: on the screen, a picture of the code of the new device does what a camera does',
+  async () => {
+    const name = `ana${++count}`
+    await (await person(name)).app.signOut()
+    const browser = await launch()
+    browsers.push(browser)
+    const [old, tablet] = [await visitor(browser, server.url), await visitor(browser, server.url)]
+    await enter(old.page, server.url, name, password)
+    await tablet.page.goto(server.url)
+    await tablet.page.getByRole('button', { name: 'Use a device you have' }).click()
+    await tablet.page.getByRole('img', { name: 'Code of this device, to be scanned' }).waitFor()
+    await settings(old.page)
+    await old.page.getByRole('button', { name: 'Link a device' }).click()
+    const dialog = old.page.getByRole('dialog')
+    await dialog.getByText('There is no camera that Corrillo may use.').waitFor()
+    await picture(old.page, 'link-without-camera-1440')
+    const screenshot = { name: 'screen.png', mimeType: 'image/png', buffer: await tablet.page.screenshot() }
+    await dialog.locator('input[data-code]').setInputFiles(screenshot)
+    await stands(dialog.getByText('Let this device in?'))
+    await dialog.getByLabel('Password of this device', { exact: true }).fill(password)
+    await dialog.getByRole('button', { name: 'Let it in' }).click()
+    await tablet.page.getByLabel('Choose a password for this device', { exact: true }).waitFor()
+    expect([...old.complaints, ...tablet.complaints]).toEqual([])
+  },
+)

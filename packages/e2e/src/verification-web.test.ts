@@ -27,7 +27,11 @@ const codeOn = (page: Page) => page.getByRole('img', { name: 'Your code, to be s
 
 describe.skipIf(!has('chromium'))('verification on the screen', () => {
   beforeAll(async () => {
-    server = await served({ domain: 'localhost', accounts: ['ana', 'bruno', 'carla', 'dora'], password })
+    server = await served({
+      domain: 'localhost',
+      accounts: ['ana', 'bruno', 'carla', 'dora', 'elena', 'fabio'],
+      password,
+    })
     await (await contactOf(server, 'ana', 'bruno', password)).app.signOut()
     browsers.push(await launch())
     ;[ana, bruno] = [
@@ -115,6 +119,45 @@ describe.skipIf(!has('chromium'))('verification on the screen', () => {
       await page.locator('header').getByText('Verified').waitFor()
     }
     expect(scans.complaints).toEqual([])
+    expect(shows.complaints).toEqual([])
+  })
+
+  test('F2, S243: without a camera a picture of the code does it; one without a code, no picture, and one that is too large are told apart', async () => {
+    const [shows, chooses] = [
+      await person(browsers[0]!, server.url, { width: 390 }),
+      await person(browsers[0]!, server.url, { width: 390, dark: true }),
+    ]
+    await enter(shows.page, server.url, 'elena', password)
+    await enter(chooses.page, server.url, 'fabio', password)
+    for (const { page } of [shows, chooses]) {
+      await page.getByRole('button', { name: 'Invite someone' }).first().click()
+      await page.getByRole('button', { name: 'Scan someone who is here already' }).click()
+    }
+    const dialog = chooses.page.getByRole('dialog')
+    await codeOn(chooses.page).waitFor()
+    const withoutCode = await chooses.page.locator('body').screenshot({ mask: [codeOn(chooses.page)] })
+    await chooses.page.getByRole('button', { name: 'Scan theirs' }).click()
+    await dialog.getByText('There is no camera that Corrillo may use.').waitFor()
+    const choose = (name: string, buffer: Buffer): Promise<void> =>
+      dialog.locator('input[data-code]').setInputFiles({ name, mimeType: 'image/png', buffer })
+    await choose('a-page.png', withoutCode)
+    await dialog.getByText('No code was found in this picture.').waitFor()
+    await picture(chooses.page, 'verify-picture-none')
+    await choose('letter.png', Buffer.from('Dear Elena,'))
+    await dialog.getByText('This file is no picture that can be opened here').waitFor()
+    await choose('a-page.png', withoutCode)
+    await dialog.getByText('No code was found in this picture.').waitFor()
+    // What it says of its size is read before anything decodes it.
+    const vast = Buffer.from(withoutCode)
+    vast.writeUInt32BE(40_000, 16)
+    vast.writeUInt32BE(40_000, 20)
+    await choose('vast.png', vast)
+    await dialog.getByText('or it is too large').waitFor()
+    await codeOn(shows.page).waitFor()
+    await choose('screenshot.png', await shows.page.screenshot())
+    for (const { page } of [chooses, shows])
+      await page.getByText('You are contacts, and have verified each other').waitFor()
+    expect(chooses.complaints).toEqual([])
     expect(shows.complaints).toEqual([])
   })
 

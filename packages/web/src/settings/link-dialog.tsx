@@ -15,7 +15,7 @@ import { later } from '../shell/later.tsx'
 import type { MessageId } from '../words/message-id.ts'
 import { useWords } from '../words/use-words.ts'
 
-const Camera = later(async () => (await import('../verify/camera.tsx')).Camera)
+const Scanner = later(async () => (await import('../verify/scanner.tsx')).Scanner)
 
 interface Found {
   readonly code: string
@@ -62,7 +62,7 @@ function Scanning({ onFound }: { readonly onFound: (found: Found) => void }) {
   }
   return (
     <div className="space-y-4">
-      <Camera onText={text => void look.run(text)} without={t('link-device.no-camera')} />
+      <Scanner onText={text => void look.run(text)} without={t('link-device.no-camera')} />
       <RefusalLine refusal={look.refusal} />
       <form onSubmit={submit}>
         <Field

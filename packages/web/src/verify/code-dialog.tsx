@@ -15,7 +15,7 @@ import { RefusalLine } from '../parts/refusal-line.tsx'
 import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
 
-const Camera = later(async () => (await import('./camera.tsx')).Camera)
+const Scanner = later(async () => (await import('./scanner.tsx')).Scanner)
 
 export interface CodeWords {
   readonly title: string
@@ -33,6 +33,7 @@ interface CodeDialogProps {
 
 /** One shows, the other scans, and both have verified each other. */
 export function CodeDialog({ of, words, onClose, onScanned }: CodeDialogProps) {
+  const t = useWords()
   const engine = useEngine()
   const { verification } = engine
   const [code] = useState(() => asked(verification.showCode(of)))
@@ -51,7 +52,11 @@ export function CodeDialog({ of, words, onClose, onScanned }: CodeDialogProps) {
         <Done text={words.done} onClose={onClose} />
       ) : (
         <>
-          {scanning ? <Camera onText={text => void scan.run(text)} /> : <Shown code={code} by={by} />}
+          {scanning ? (
+            <Scanner onText={text => void scan.run(text)} hint={t('scan.paste.hint')} />
+          ) : (
+            <Shown code={code} by={by} />
+          )}
           <RefusalLine refusal={scan.refusal} />
           <Ways scanning={scanning} onScanning={setScanning} busy={scan.busy} onText={scan.run} />
         </>

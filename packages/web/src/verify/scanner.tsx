@@ -1,0 +1,121 @@
+import { ImageUp } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { useVerb } from '../bind/use-verb.ts'
+import { Button } from '../parts/button.tsx'
+import type { MessageId } from '../words/message-id.ts'
+import { useWords } from '../words/use-words.ts'
+import { codeIn, codeInFile } from './code-in.ts'
+
+const LOOK_MS = 200
+/** Enough for a code of many devices; more only takes longer to read. */
+const SIDE = 720
+
+interface ScannerProps {
+  /** It may be told the same code more than once. */
+  readonly onText: (text: string) => void
+  /** What is said where there is no camera. */
+  readonly without?: string | undefined
+  /** What is said where a picture is chosen. */
+  readonly hint?: string | undefined
+}
+
+/** A code, from the camera or from a picture that was taken of it. What they show is read here and goes nowhere. */
+export function Scanner({ onText, without, hint }: ScannerProps) {
+  return (
+    <div className="space-y-2">
+      <Camera onText={onText} without={without} />
+      <FromPicture onText={onText} hint={hint} />
+    </div>
+  )
+}
+
+function Camera({ onText, without }: Pick<ScannerProps, 'onText' | 'without'>) {
+  const t = useWords()
+  const video = useRef<HTMLVideoElement>(null)
+  const told = useRef(onText)
+  const [refused, setRefused] = useState(false)
+  useEffect(() => {
+    told.current = onText
+  }, [onText])
+  useEffect(() => {
+    let stream: MediaStream | undefined
+    let isOver = false
+    const canvas = document.createElement('canvas')
+    const timer = setInterval(() => {
+      const text = video.current && read(video.current, canvas)
+      if (text) told.current(text)
+    }, LOOK_MS)
+    open()
+      .then(opened => {
+        stream = opened
+        if (isOver) return stop(opened)
+        if (video.current) video.current.srcObject = opened
+      })
+      .catch(() => setRefused(true))
+    return () => {
+      isOver = true
+      clearInterval(timer)
+      stop(stream)
+    }
+  }, [])
+  if (refused)
+    return <p className="rounded-xl bg-warning-tint px-3.5 py-3">{without ?? t('scan.no-camera')}</p>
+  return (
+    <video
+      ref={video}
+      autoPlay
+      muted
+      playsInline
+      aria-label={t('scan.camera')}
+      className="aspect-square w-full rounded-2xl bg-sunken object-cover"
+    />
+  )
+}
+
+const open = async (): Promise<MediaStream> =>
+  navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } } })
+const stop = (stream: MediaStream | undefined): void => stream?.getTracks().forEach(track => track.stop())
+const read = (video: HTMLVideoElement, canvas: HTMLCanvasElement): string | undefined =>
+  video.videoWidth === 0
+    ? undefined
+    : codeIn({ image: video, width: video.videoWidth, height: video.videoHeight }, SIDE, canvas)
+
+/** For who has no camera, or was sent a picture of the code. */
+function FromPicture({ onText, hint }: Pick<ScannerProps, 'onText' | 'hint'>) {
+  const t = useWords()
+  const input = useRef<HTMLInputElement>(null)
+  const [wrong, setWrong] = useState<MessageId>()
+  const look = useVerb(async (file: File) => {
+    const found = await codeInFile(file)
+    setWrong(found.kind === 'code' ? undefined : `scan.picture.${found.kind}`)
+    if (found.kind === 'code') onText(found.text)
+  })
+  return (
+    <div className="text-center">
+      <Button look="quiet" busy={look.busy} onClick={() => input.current?.click()}>
+        <ImageUp className="size-5" aria-hidden="true" />
+        {t('scan.picture')}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept="image/*"
+        hidden
+        data-code
+        onChange={event => {
+          const [file] = event.currentTarget.files ?? []
+          if (file) void look.run(file)
+          // The same file can be chosen once more.
+          event.currentTarget.value = ''
+        }}
+      />
+      {wrong ? (
+        <p role="alert" className="text-small text-danger">
+          {t(wrong)}
+        </p>
+      ) : (
+        hint && <p className="text-small text-quiet">{hint}</p>
+      )}
+    </div>
+  )
+}
