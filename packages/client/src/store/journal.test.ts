@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { storageConformance } from '../platform/conformance.ts'
 import { manualClock } from '../platform/memory/clock.ts'
@@ -88,6 +89,107 @@ describe('journal', () => {
     const again = await journaled(await driver.open('a'), never)
     expect(await keys(again, 't')).toHaveLength(299)
     expect(await again.get('t', '0000')).toBeUndefined()
+  })
+
+  test('what comes while rows go to their places stops that until it is quiet again', async () => {
+    const { records, clock, store } = await begun()
+    await store.write(rows(5000, 1))
+    let chunks = 0
+    const write = records.write.bind(records)
+    const more: Promise<void>[] = []
+    Object.assign(records, {
+      write: (changes: Parameters<RecordStore['write']>[0]) => {
+        if (++chunks === 3) more.push(store.write(rows(100, 2)))
+        return write(changes)
+      },
+    })
+    await quiet(clock)
+    await Promise.all(more)
+    expect((await keys(records, 't')).length).toBeLessThan(600)
+    expect(await store.getAll('t', ['0007', '0107', '4999'])).toEqual([
+      bytes(2, 7),
+      bytes(1, 107),
+      bytes(1, 4999 & 255),
+    ])
+    await quiet(clock)
+    expect(await keys(records, 't')).toHaveLength(5000)
+    expect(await records.getAll('t', ['0007', '0107'])).toEqual([bytes(2, 7), bytes(1, 107)])
+    expect(await keys(records, 'journal')).toEqual([])
+  })
+
+  test('with very much in memory the oldest go to their places, not all', async () => {
+    const { driver, records, store } = await begun()
+    const page = (n: number) => rows(1000, n).map(row => ({ ...row, key: `${n} ${row.key}` }))
+    for (let n = 100; n < 165; n++) await store.write(page(n))
+    expect(await keys(records, 't')).toHaveLength(5000)
+    expect(await keys(records, 'journal')).toHaveLength(60)
+    expect(await keys(store, 't')).toHaveLength(65_000)
+    const again = await journaled(await driver.open('a'), never)
+    expect(await again.getAll('t', ['100 0001', '164 0999'])).toEqual([bytes(100, 1), bytes(164, 999 & 255)])
+  })
+
+  test('D1: a write that is durable is not refused because what is older finds no place', async () => {
+    const { records, store } = await begun()
+    const page = (n: number) => rows(1000, n).map(row => ({ ...row, key: `${n} ${row.key}` }))
+    for (let n = 100; n < 160; n++) await store.write(page(n))
+    const write = records.write.bind(records)
+    Object.assign(records, {
+      write: (changes: Parameters<RecordStore['write']>[0]) =>
+        changes.some(({ table }) => table === 't') ? Promise.reject(new Error('full')) : write(changes),
+    })
+    await store.write(page(160))
+    expect(await store.get('t', '160 0001')).toEqual(bytes(160, 1))
+  })
+
+  test('D1: whatever is written, and wherever the power goes while rows are moved, the last durable word of each stands', async () => {
+    const written = fc.array(
+      fc.tuple(fc.integer({ min: 0, max: 300 }), fc.option(fc.integer({ min: 0, max: 255 }))),
+      {
+        minLength: 1,
+        maxLength: 260,
+        size: 'max',
+      },
+    )
+    const steps = fc.array(fc.oneof(written, fc.integer({ min: 0, max: 4 })), { maxLength: 12 })
+    await fc.assert(
+      fc.asyncProperty(steps, async all => {
+        const driver = memoryStorage()
+        const expected = new Map<string, Uint8Array>()
+        let clock = manualClock()
+        let records = await driver.open('a')
+        let store = await journaled(records, clock)
+        for (const step of all) {
+          if (typeof step !== 'number') {
+            const changes = step.map(([key, value]) => ({
+              table: 't',
+              key: String(key),
+              value: value === null ? undefined : bytes(value),
+            }))
+            await store.write(changes)
+            for (const { key, value } of changes)
+              if (value) expected.set(key, value)
+              else expected.delete(key)
+            continue
+          }
+          // So many transactions, then no power.
+          let left = step
+          const write = records.write.bind(records)
+          Object.assign(records, {
+            write: (changes: Parameters<RecordStore['write']>[0]) =>
+              left-- > 0 ? write(changes) : Promise.reject(new Error('power')),
+          })
+          await quiet(clock)
+          store.close()
+          clock = manualClock()
+          records = await driver.open('a')
+          store = await journaled(records, clock)
+          expect(new Map(await store.range('t', '', '\uffff'))).toEqual(expected)
+        }
+        await quiet(clock)
+        expect(new Map(await records.range('t', '', '\uffff'))).toEqual(expected)
+      }),
+      { numRuns: 60 },
+    )
   })
 
   test('rows are packed and unpacked byte by byte', () => {
