@@ -119,3 +119,29 @@ test('XEP-0163 §2.3: whose list no event keeps current, since he does not see u
   const stanza = await nextMessage(server, CARLA, before)
   expect(await tablet.read(stanza)).toBe('to both')
 })
+
+test('many messages to somebody without a device are one question, until a while has passed, he comes, or the person tries again', async () => {
+  const chat = await withCarla()
+  const write = async (): Promise<number> => {
+    const before = asked()
+    for (let i = 0; i < 5; i++) await chat.send(`number ${i}`)
+    await until(chat.timeline, ({ items }) =>
+      items.every(item => item.kind !== 'message' || item.state?.kind === 'failed'),
+    )
+    return asked() - before
+  }
+  await pass(2 * MINUTE)
+  expect(await write()).toBe(1)
+  expect(await write()).toBe(0)
+  comes('phone')
+  await settled(server)
+  expect(await write()).toBe(1)
+  await pass(2 * MINUTE)
+  expect(await write()).toBe(1)
+
+  const tablet = new RemoteDevice(server, CARLA).announce()
+  const before = server.sent.length
+  const failed = chat.timeline.get().items.find(item => item.kind === 'message')
+  await chat.retry(failed?.id ?? '')
+  expect(await tablet.read(await nextMessage(server, CARLA, before))).toBe('number 0')
+})

@@ -68,17 +68,24 @@ export const lookingFor = (parts: Parts, address: string): Value<boolean> => {
     subscription = contact.get()?.subscription
     if (subscription !== before) look()
   })
+  // They say that they are there before they announce their device.
+  const comes = (who: string): void => {
+    if (devices.isReachable(who)) return
+    devices.heardOf(who)
+    if (unreached().includes(who)) again(++looks)
+  }
+  const listen = (): (() => void) => presence.onComing(members() ?? [address], comes)
+  let deaf = listen()
   // Members are told of one by one, and some only after the conversation was opened.
   let inside = members()?.join(' ')
   entryOf(rooms.all, address).subscribe(() => {
     const before = inside
     inside = members()?.join(' ')
-    if (inside !== before) look()
+    if (inside === before) return
+    deaf()
+    deaf = listen()
+    look()
   })
   parts.onOnline(look)
-  // They say that they are there before they announce their device.
-  presence.onComing(who => {
-    if (unreached().includes(who)) again(++looks)
-  })
   return looking
 }

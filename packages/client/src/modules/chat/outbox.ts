@@ -300,6 +300,7 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
           ...chosen(conversation, isHidden),
         } satisfies Waiting)
       })
+      omemo.devices.heardOf(conversation)
       flush(conversation)
     },
     flush,

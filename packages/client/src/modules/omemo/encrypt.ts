@@ -193,7 +193,7 @@ export const encryptor = (
       const wasKnown = devices.isCurrent(to)
       await Promise.all([devices.ensure(to), devices.ensure(address)])
       // Before it is said that nobody could read it.
-      if (wasKnown && to !== address) await devices.again(to)
+      if (wasKnown && to !== address) await devices.againForMessage(to)
       const bundles = new Map<string, Bundle>()
       const theirs = to === address ? [] : await fetchBundles(to, bundles, mayRead(to))
       const ours = await fetchBundles(address, bundles, mayRead(to))

@@ -26,6 +26,8 @@ const FRESH_MS = 60_000
 const TRIES = 3
 /** Devices of one person whose bundles are looked for once more. */
 const BUNDLES_AGAIN = 5
+/** Who was asked once more and has no device is not asked for the next message that is written at once. */
+const IN_VAIN_MS = 15_000
 
 export type OwnChange = (change: ListChange, generation: Generation) => void
 
@@ -235,6 +237,16 @@ export const registry = (given: Given, pep: Pep) => {
   const isReachable = (who: string): boolean =>
     records.get(who)?.devices.some(device => isActive(device) && generationFor(device) !== undefined) ?? false
   /** Bundles that could not be had or were refused: a device may be announced before its bundle is there. */
+  /** Who was asked once more and had none, and when. */
+  const inVain = new Map<string, number>()
+  const again = async (who: string): Promise<void> => {
+    if (isReachable(who)) return
+    await ensure(who, true)
+    await bundlesAgain(who)
+    await identifyAll(who)
+    if (isReachable(who)) inVain.delete(who)
+    else inVain.set(who, clock.now())
+  }
   const bundlesAgain = async (who: string): Promise<void> => {
     const without =
       records.get(who)?.devices.filter(device => isActive(device) && !generationFor(device)) ?? []
@@ -245,6 +257,7 @@ export const registry = (given: Given, pep: Pep) => {
   for (const generation of GENERATIONS) {
     pep.on(DEVICES_NODE[generation], (who, payload) =>
       store.exclusive(async unit => {
+        inVain.delete(who)
         if (fetching.has(who)) overtaken.add(`${who}/${generation}`)
         list(unit, who, generation, payload)
       }),
@@ -265,6 +278,7 @@ export const registry = (given: Given, pep: Pep) => {
     },
     fresh(): void {
       seen.clear()
+      inVain.clear()
     },
     /** A key exchange came under a known id with another key: full stop until somebody decides (S292). */
     alarm(unit: Unit, who: string, id: number): void {
@@ -294,12 +308,13 @@ export const registry = (given: Given, pep: Pep) => {
     /** There is a device that could be written to, whatever is thought of it. */
     isReachable,
     /** Asks once more for who is not reachable: what told of a device may have missed us. */
-    async again(who: string): Promise<void> {
-      if (isReachable(who)) return
-      await ensure(who, true)
-      await bundlesAgain(who)
-      await identifyAll(who)
+    again,
+    /** The same, unless nothing was found a moment ago: many messages to one who has no device are one question. */
+    againForMessage: async (who: string): Promise<void> => {
+      if (clock.now() - (inVain.get(who) ?? -IN_VAIN_MS) >= IN_VAIN_MS) await again(who)
     },
+    /** What was not there may be there now: they came, or the person wants it to be tried again. */
+    heardOf: (who: string): void => void inVain.delete(who),
     bundle: fetchBundle,
     identified,
     identifyAll,
