@@ -127,6 +127,19 @@ test('a file is passed on without being sent again, and goes with its message', 
   })
 })
 
+test('D6: with a message that is taken back its file goes from the server, and from the disk', async () => {
+  const chat = ana.engine.conversation(bruno.address)
+  const listed = async (): Promise<number> =>
+    (JSON.parse((await server.command(['upload', 'list', 'ana', '--json'])).output) as unknown[]).length
+  const onDisk = (): number => everything(join(server.folder, 'data', 'files')).length
+  const before = [await listed(), onDisk()]
+  await chat.sendFile({ content: new Blob(['a mistake']), name: 'mistake.txt', type: 'text/plain' })
+  await withFile(bruno, ana.address, 'mistake.txt')
+  expect([await listed(), onDisk()]).toEqual(before.map(count => count + 1))
+  await chat.deleteForAll((await withFile(ana, bruno.address, 'mistake.txt')).id)
+  await expect.poll(async () => [await listed(), onDisk()]).toEqual(before)
+})
+
 test('S305: in a conversation that is not encrypted no file is sent', async () => {
   const chat = bruno.engine.conversation(ana.address)
   await chat.setEncryption(false)

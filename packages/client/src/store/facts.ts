@@ -224,6 +224,8 @@ export class Facts {
   #watcher: FactWatcher | undefined
   #forgotten: ((unit: Unit, conversation: string, order: string) => void) | undefined
   #timed: ((unit: Unit, fact: MessageFact) => void) | undefined
+  #passedOn: ((unit: Unit, fact: MessageFact) => void) | undefined
+  #spent: ((unit: Unit, fact: MessageFact, from: number) => void) | undefined
 
   constructor(store: SealedStore) {
     this.#store = store
@@ -244,6 +246,20 @@ export class Facts {
     this.#timed = timed
   }
 
+  /** Who has to know of own messages with files of others of them. */
+  whenPassedOn(passedOn: (unit: Unit, fact: MessageFact) => void): void {
+    this.#passedOn = passedOn
+  }
+
+  /** Who lets go of what a message has left on the server. */
+  whenSpent(spent: (unit: Unit, fact: MessageFact, from: number) => void): void {
+    this.#spent = spent
+  }
+  /** From that moment on nobody needs what this message has left on the server. */
+  spend(unit: Unit, fact: MessageFact, from: number): void {
+    this.#spent?.(unit, fact, from)
+  }
+
   put(unit: Unit, fact: Fact, isNew = false): void {
     if (fact.kind === 'message' && isEmptied(fact)) this.#forgotten?.(unit, fact.conversation, fact.order)
     if (fact.kind === 'message') this.#watcher?.(unit, fact.conversation, fact.order, told(fact), isNew)
@@ -252,6 +268,7 @@ export class Facts {
   #keep(unit: Unit, fact: Fact): void {
     unit.put('facts', this.#key(fact.conversation, fact.order), fact)
     if (fact.kind === 'message' && fact.timer) this.#timed?.(unit, fact)
+    if (fact.kind === 'message' && fact.own && fact.forwarded && fact.files) this.#passedOn?.(unit, fact)
     this.#note(unit, fact.conversation, fact.order, fact)
   }
   delete(unit: Unit, conversation: string, order: string): void {

@@ -264,6 +264,7 @@ export const PROBES: readonly Probe[] = [
     features: ['urn:xmpp:http:upload:0'],
     asks: [['get', `<request xmlns='urn:xmpp:http:upload:0' filename='probe.txt' size='5'/>`]],
   },
+  seen(363, 'upload', 'modules/upload/files.test.ts', 'urn:corrillo:upload-removal:0'),
   ...['message', 'profile', 'ephemeral', 'permanent'].map(
     (purpose): Probe => ({
       on: ['upload'],

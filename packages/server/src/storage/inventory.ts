@@ -115,7 +115,7 @@ export const stores: Readonly<Record<string, Kept>> = {
   'upload.files': kept(
     'usage',
     'sizes, types and times of uploaded files',
-    '`upload.message_days`, `upload.profile_days`',
+    '`upload.message_days`, `upload.profile_days`; whoever uploaded a file removes it',
   ),
   'vcard.cards': kept('profile', 'cards in the old form', ACCOUNT),
   'web-push.subscriptions': kept(

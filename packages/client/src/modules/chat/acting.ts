@@ -46,6 +46,7 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
         : // A reaction that is on its way is not worth a word.
           { ...changed(fact, change), change: isByAuthor(kind) ? ('waiting' as const) : undefined }
       facts.put(unit, next)
+      if (kind === 'retract') facts.spend(unit, fact, given.now())
       conversations.note(unit, next, false)
       if (isHere(fact)) return
       const id = randomId(platform.random)

@@ -23,7 +23,7 @@ const SOONEST_MS = 50
 const REWRITE = 'search-rewrite'
 
 export const due = (given: Given, rewriteIndex: () => Promise<void>) => {
-  const { conversations, facts, platform, store } = given
+  const { conversations, facts, platform, rooms, store } = given
   const clock = passing(given)
   const rows = new Map<string, Row>()
   /** What another device has read, and when. */
@@ -70,6 +70,13 @@ export const due = (given: Given, rewriteIndex: () => Promise<void>) => {
     await facts.update(unit, row.conversation, row.order, was => ({ ...was, dueAt: started.dueAt }))
     return started
   }
+  /** Whoever has read it has begun their own timer: that is over, too, after as long again. In a group one reads later than another. */
+  const spend = async (unit: Unit, { conversation, order }: Row): Promise<void> => {
+    const fact = await facts.get(unit, conversation, order)
+    if (fact?.kind !== 'message' || !fact.timer || !fact.files) return
+    if (fact.state?.kind === 'read' && !rooms.get(conversation))
+      facts.spend(unit, fact, given.now() + fact.timer.seconds * 1000)
+  }
   const vanish = (unit: Unit, key: string, { conversation, order }: Row): void => {
     facts.delete(unit, conversation, order)
     put(unit, key, undefined)
@@ -89,6 +96,7 @@ export const due = (given: Given, rewriteIndex: () => Promise<void>) => {
       for (const [key, row] of [...rows]) {
         const now = await begin(unit, key, row)
         if (now?.dueAt === undefined || now.dueAt > clock.now()) continue
+        if (now.own) await spend(unit, now)
         vanish(unit, key, now)
         hasGone = true
       }

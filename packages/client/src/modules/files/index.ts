@@ -6,8 +6,10 @@ import type { Unit } from '../../store/sealed.ts'
 import type { Value } from '../../value/value.ts'
 import type { Chat } from '../chat/index.ts'
 import { fetching } from './fetching.ts'
+import type { LettingGo } from './letting-go.ts'
 import { sending } from './sending.ts'
 import { shelf as shelfOf } from './shelf.ts'
+import { slots } from './slots.ts'
 import { transfers as transfersOf } from './transfers.ts'
 
 const ORIGINS = 'file-origins'
@@ -30,7 +32,9 @@ export const files = (given: Given, chat: Pick<Chat, 'act' | 'share' | 'release'
     origins = [new URL(url).origin, ...origins].slice(0, ORIGINS_MAX)
     unit.put('account', ORIGINS, origins)
   }
-  const out = sending(given, chat, shelf, transfers, ours)
+  const slot = slots(given)
+  const out = sending(given, chat, shelf, transfers, slot, ours)
+  let going: LettingGo | undefined
   const incoming = fetching(given, shelf, transfers, isOurs)
 
   facts.whenForgotten((unit, conversation, order) => {
@@ -47,12 +51,23 @@ export const files = (given: Given, chat: Pick<Chat, 'act' | 'share' | 'release'
       origins = (await store.get<readonly string[]>('account', ORIGINS)) ?? []
       await shelf.load()
       await out.recover()
+      going = await import('./letting-go.ts')
+        .then(({ lettingGo }) => lettingGo(given, slot, isOurs))
+        // What is not to be had now keeps nobody out.
+        .catch(() => undefined)
     },
-    ready: out.flush,
+    ready(): void {
+      out.flush()
+      going?.flush()
+    },
     lost(): void {
-      out.lost()
+      slot.lost()
+      going?.rest()
     },
-    stop: transfers.stopAll,
+    stop(): void {
+      transfers.stopAll()
+      going?.rest()
+    },
     send: out.send,
     retry: out.retry,
     /** The same file to others: its bytes stay where they are. */

@@ -11,7 +11,7 @@ import type { Chat } from '../chat/index.ts'
 import { CannotEncrypt } from '../omemo/encrypt.ts'
 import { safeName } from './name.ts'
 import type { Shelf, Shelved } from './shelf.ts'
-import { isTooLarge, type Slot, slots } from './slots.ts'
+import { isTooLarge, type Slot, type Slots } from './slots.ts'
 import type { Transfers } from './transfers.ts'
 import { FileError } from './file-work.ts'
 
@@ -38,11 +38,11 @@ export const sending = (
   chat: Pick<Chat, 'act' | 'share' | 'release' | 'fail' | 'wayFor'>,
   shelf: Shelf,
   transfers: Transfers,
+  slot: Slots,
   /** An address that our own server gave us: what is there can be fetched quietly. */
   ours: (unit: Unit, url: string) => void,
 ) => {
   const { address, connection, facts, platform, store } = given
-  const slot = slots(given)
   const running = new Set<string>()
   const lanes = new Map<string, Promise<void>>()
 
@@ -155,7 +155,6 @@ export const sending = (
   }
 
   return {
-    lost: slot.lost,
     /** The server can be reached: what waits goes on. */
     flush(): void {
       for (const row of shelf.rows.values()) if (row.state === 'out') runInTurn(row)

@@ -8,7 +8,9 @@ import {
   Jid,
   NS_UPLOAD,
   NS_UPLOAD_PURPOSE,
+  NS_UPLOAD_REMOVAL,
   StanzaError,
+  UploadRemoval,
   UploadRequest,
   UploadSlot,
 } from '@corrillo/xmpp'
@@ -25,6 +27,8 @@ interface Service {
   readonly most: number | undefined
   /** §5.3: it takes files that it is to forget early. */
   readonly forgets: boolean
+  /** It takes back what was put there. */
+  readonly removes: boolean
 }
 /** Services of a server that are asked what they are. */
 const SERVICES_MAX = 30
@@ -54,8 +58,13 @@ export const slots = ({ address, connection, platform }: Given) => {
     if (!query?.features.some(feature => feature.var === NS_UPLOAD)) return undefined
     const form = formIn(iq.child('query', emptyInfo.ns)!, NS_UPLOAD)
     const most = Number((form && fieldValues(form, 'max-file-size')[0]) ?? Number.NaN)
-    const forgets = query.features.some(feature => feature.var === `${NS_UPLOAD_PURPOSE}#ephemeral`)
-    return { jid, most: Number.isFinite(most) ? most : undefined, forgets }
+    const can = (what: string): boolean => query.features.some(feature => feature.var === what)
+    return {
+      jid,
+      most: Number.isFinite(most) ? most : undefined,
+      forgets: can(`${NS_UPLOAD_PURPOSE}#ephemeral`),
+      removes: can(NS_UPLOAD_REMOVAL),
+    }
   }
   const known = (): Promise<Service | undefined> => {
     service ??= look().catch(error => {
@@ -71,6 +80,12 @@ export const slots = ({ address, connection, platform }: Given) => {
     async most(): Promise<number | undefined> {
       if (!connection.isUp) return undefined
       return (await known().catch(() => undefined))?.most
+    },
+    /** Where the service cannot, its copy stays until its time is over. */
+    async remove(url: string): Promise<void> {
+      const found = await known()
+      if (found?.removes)
+        await connection.requests.request('set', UploadRemoval.build({ url }), { to: found.jid })
     },
     /** The name says nothing, but to programs that have nothing else to go by. */
     async slot(size: number, ending: string, expireBefore?: Date): Promise<Slot> {
@@ -96,6 +111,7 @@ export const slots = ({ address, connection, platform }: Given) => {
     },
   }
 }
+export type Slots = ReturnType<typeof slots>
 export const isTooLarge = ({ condition, extra }: StanzaError): boolean =>
   condition === 'not-acceptable' && extra !== undefined && FileTooLarge.matches(extra)
 

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
+import { UploadRemoval } from '@corrillo/xmpp'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { DOMAIN } from '../../plays/world.ts'
 import { servedAs } from './media-type.ts'
@@ -359,6 +360,32 @@ describe('S239: files go', () => {
     await house.world.account('ana')
     const list = house.world.host.commands.find(({ name }) => name === 'upload list')
     expect(await list?.run({ name: 'ana' }, { local: undefined, role: 'operator' })).toEqual([])
+  })
+  test('when who uploaded them wants it; nobody else learns even whether they are there', async () => {
+    house = await UploadHouse.open({ account_bytes: 1024 })
+    const path = await house.has(Buffer.alloc(1024))
+    const url = `https://plaza.example${path}`
+    const removes = async (of: string, name?: string): Promise<string | undefined> => {
+      const answer = await house.asks(UploadRemoval.build({ url: of }), name, 'set')
+      return answer.attr('type') === 'result' ? 'gone' : answer.child('error')?.elements()[0]?.name
+    }
+    expect(await removes(url, 'bruno')).toBe('item-not-found')
+    for (const other of [
+      `https://plaza.example/${path}`,
+      `https://evil.example${path}`,
+      path,
+      url.slice(0, -1),
+      'https://plaza.example/upload/plaza.example/../../etc/passwd',
+      '',
+    ])
+      expect(await removes(other)).toBe('item-not-found')
+    expect((await house.get(path)).status).toBe(200)
+    expect(await removes(url)).toBe('gone')
+    expect((await house.get(path)).status).toBe(404)
+    expect(await house.onDisk()).toEqual([])
+    expect(await removes(url)).toBe('item-not-found')
+    // What it took is free again.
+    await house.has(Buffer.alloc(1024))
   })
   test('when an administrator deletes one', async () => {
     house = await UploadHouse.open()

@@ -3,8 +3,15 @@
  * and is found by its address alone: 160 random bits, which the server itself keeps only as a hash.
  */
 import { join } from 'node:path'
-import { NS_UPLOAD, NS_UPLOAD_PURPOSE, UploadRequest, UploadSlot } from '@corrillo/xmpp'
-import { defineModule, onGet } from '../../host/module.ts'
+import {
+  NS_UPLOAD,
+  NS_UPLOAD_PURPOSE,
+  NS_UPLOAD_REMOVAL,
+  UploadRemoval,
+  UploadRequest,
+  UploadSlot,
+} from '@corrillo/xmpp'
+import { type Ask, defineModule, onGet, onSet } from '../../host/module.ts'
 import { throttle } from '../../http/throttle.ts'
 import { map } from '../../storage/shapes.ts'
 import { serviceDisco } from '../disco/index.ts'
@@ -16,6 +23,7 @@ import { expiryOfFiles } from './expiry.ts'
 import { type FileRow, ledgerOf } from './ledger.ts'
 import { isOffered, PURPOSES } from './purpose.ts'
 import { putter } from './put.ts'
+import { remover } from './removal.ts'
 import { granter } from './request.ts'
 import { prefixFor, uploadRoute } from './route.ts'
 import { slotsOf } from './slots.ts'
@@ -42,6 +50,8 @@ export const upload = defineModule({
     const base = config.url === undefined ? host.publicUrl : new URL(config.url).origin
     const isApart = new URL(base).origin !== new URL(host.publicUrl).origin
 
+    const isMember = ({ from }: Ask): boolean => from.domain === host.domain && host.accountExists(from)
+    const remove = remover({ prefix: `${base}${prefix}`, ledger, expiry, isMember })
     const grant = granter({
       config,
       slots,
@@ -49,7 +59,7 @@ export const upload = defineModule({
       disk,
       clock,
       rate: throttle(config.slots_per_minute, clock),
-      isMember: ({ from }) => from.domain === host.domain && host.accountExists(from),
+      isMember,
     })
     const forget = async (owner: string): Promise<void> => {
       slots.forget(owner)
@@ -66,7 +76,11 @@ export const upload = defineModule({
           iq: [
             ...serviceDisco({
               identities: [{ category: 'store', type: 'file', name: NAME }],
-              features: [NS_UPLOAD, ...purposes.map(purpose => `${NS_UPLOAD_PURPOSE}#${purpose}`)],
+              features: [
+                NS_UPLOAD,
+                NS_UPLOAD_REMOVAL,
+                ...purposes.map(purpose => `${NS_UPLOAD_PURPOSE}#${purpose}`),
+              ],
               forms: () => [
                 {
                   type: 'result',
@@ -85,6 +99,7 @@ export const upload = defineModule({
                 get: { url },
               })
             }),
+            onSet('host', UploadRemoval, remove),
           ],
         },
       ],

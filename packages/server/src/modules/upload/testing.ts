@@ -72,11 +72,11 @@ export class UploadHouse {
   }
 
   /** The answer to a request for a slot, whatever it is. */
-  async asks(wanted: Wanted | Element, name = 'ana'): Promise<Element> {
+  async asks(wanted: Wanted | Element, name = 'ana', type: 'get' | 'set' = 'get'): Promise<Element> {
     const device = await this.device(name)
     const id = randomUUID()
     const payload = 'name' in wanted ? (wanted as Element) : UploadRequest.build(wanted)
-    await device.sends(el('jabber:client', 'iq', { type: 'get', id, to: `upload.${DOMAIN}` }, payload))
+    await device.sends(el('jabber:client', 'iq', { type, id, to: `upload.${DOMAIN}` }, payload))
     // The disk is asked how full it is.
     return vi.waitFor(
       () => {

@@ -1,0 +1,131 @@
+/** What is left on the server of files that one has sent: taken back, over, passed on. */
+import {
+  DiscoInfo,
+  DiscoItems,
+  type Element,
+  Jid,
+  MarkDisplayed,
+  NS_UPLOAD,
+  NS_UPLOAD_REMOVAL,
+  type Stanza,
+  UploadRemoval,
+  UploadRequest,
+  UploadSlot,
+} from '@corrillo/xmpp'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { memoryPlatform } from '../../platform/memory/index.ts'
+import { DOMAIN, scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
+import { settled, until } from '../../testing/signed-in.ts'
+import { messagesIn, sent, type WithBruno, withBruno } from '../../testing/with-bruno.ts'
+
+const SERVICE = `upload.${DOMAIN}`
+let server: ScriptedServer
+let scene: WithBruno
+let removed: string[]
+let features: readonly string[]
+
+/** A service of files that takes everything, and counts what is to go. */
+const service = (iq: Stanza): Element | undefined => {
+  const [payload] = iq.element.elements()
+  if (String(iq.to) === DOMAIN && payload && DiscoItems.matches(payload))
+    return DiscoItems.build({ items: [{ jid: Jid.parse(SERVICE) }] })
+  if (String(iq.to) !== SERVICE || !payload) return undefined
+  if (DiscoInfo.matches(payload))
+    return DiscoInfo.build({ identities: [], features: features.map(name => ({ var: name })), forms: [] })
+  const request = UploadRequest.in(iq.element)
+  if (request) {
+    const url = `https://${SERVICE}/${request.filename}`
+    return UploadSlot.build({ put: { url, headers: [] }, get: { url } })
+  }
+  removed.push(UploadRemoval.in(iq.element)?.url ?? '')
+  return payload
+}
+beforeEach(async () => {
+  removed = []
+  features = [NS_UPLOAD, NS_UPLOAD_REMOVAL]
+  server = scriptedServer()
+  server.other = service
+  const { files } = memoryPlatform(() => ({ receive: () => undefined, closed: () => undefined }))
+  const kept: typeof files = { ...files, seal: async () => new Uint8Array(32), upload: async () => 201 }
+  scene = await withBruno({ server, parts: { files: kept } })
+})
+const sends = async (name: string, chat = scene.chat) => {
+  const { stanza } = await sent(scene, scene.phone, () =>
+    chat.sendFile({ content: new Blob(['a garden']), name, type: 'text/plain' }),
+  )
+  const item = await until(chat.timeline, () =>
+    messagesIn(chat).find(one => one.own && one.files?.[0]?.name === name && one.state?.kind === 'on-server'),
+  )
+  return { id: item.id, stanza: stanza.attr('id') ?? '' }
+}
+const urlsAsked = (): number =>
+  server.sent.filter(one => one.name === 'iq' && UploadRequest.in(one) !== undefined).length
+
+const STEP_MS = 10_000
+/** In steps in which the server answers, as it does: an hour of silence would be a lost connection. */
+const pass = async (minutes: number): Promise<void> => {
+  for (let left = minutes * 60_000; left > 0; left -= STEP_MS) {
+    scene.here.platform.clock.advance(STEP_MS)
+    await settled(server)
+  }
+}
+
+test('XEP-0424: with a message that is taken back its file goes from the server', async () => {
+  const { id } = await sends('garden.txt')
+  await scene.chat.deleteForAll(id)
+  await vi.waitFor(() => expect(removed).toHaveLength(1))
+  expect(removed[0]).toMatch(new RegExp(`^https://${SERVICE}/.*\\.bin$`))
+})
+
+test('taken back while the server is away: the file goes when it is back, also after the app was closed', async () => {
+  const { id } = await sends('garden.txt')
+  server.drop()
+  await until(scene.engine.connection, state => state.kind !== 'online')
+  await scene.chat.deleteForAll(id)
+  expect(removed).toEqual([])
+  await scene.engine.lockNow()
+  await scene.kit.unlock(server, scene.here)
+  await vi.waitFor(() => expect(removed).toHaveLength(1))
+})
+
+test('a server that lets go of nothing is not asked to', async () => {
+  features = [NS_UPLOAD]
+  const { id } = await sends('garden.txt')
+  await sent(scene, scene.phone, () => scene.chat.deleteForAll(id))
+  await settled(server)
+  expect(removed).toEqual([])
+})
+
+test('what was passed on to others stays', async () => {
+  const first = await sends('garden.txt')
+  await scene.engine.forward(scene.chat.address, first.id, [scene.chat.address])
+  await until(scene.chat.timeline, () => messagesIn(scene.chat).some(one => one.forwarded))
+  await scene.chat.deleteForAll(first.id)
+  // Behind it in the same line.
+  const second = await sends('tree.txt')
+  await scene.chat.deleteForAll(second.id)
+  await vi.waitFor(() => expect(removed).toHaveLength(1))
+  await settled(server)
+  expect(removed).toHaveLength(1)
+  expect(urlsAsked()).toBe(2)
+})
+
+test('XEP-0466: a file that disappears goes from the server when the timer of its reader is over, too; unread it stays', async () => {
+  const { chat, engine, phone } = scene
+  await sent(scene, phone, () => chat.setTimer(3600))
+  const seen = await sends('seen.txt')
+  await sends('unseen.txt')
+  server.push(
+    phone.stanza(await phone.sealed(engine.me.get().deviceId, MarkDisplayed.build({ id: seen.stanza }))),
+  )
+  await until(chat.timeline, () => messagesIn(chat).some(one => one.state?.kind === 'read'))
+  await until(chat.timeline, () => messagesIn(chat).every(one => one.goesAt !== undefined))
+  await pass(61)
+  await until(chat.timeline, () => messagesIn(chat).length === 0)
+  await pass(50)
+  expect(removed).toEqual([])
+  await pass(20)
+  await vi.waitFor(() => expect(removed).toHaveLength(1))
+  await settled(server)
+  expect(removed).toHaveLength(1)
+})
