@@ -302,13 +302,9 @@ const cases: Readonly<Record<string, (page: Page, cdp: CDPSession) => Promise<vo
             document.querySelector('form')?.requestSubmit()
             await bench.painted('nav li a[href*="/chat/"]')
             // Whom nobody has heard of for long comes up the list with the first page.
-            for (;;) {
-              const rows = [...document.querySelectorAll<HTMLElement>('nav li a[href*="/chat/"]')]
-              const row = rows.find(one => one.textContent?.includes('bruno'))
-              row?.click()
-              if (row) break
-              await new Promise(requestAnimationFrame)
-            }
+            const rows = document.querySelector('nav')!.getElementsByTagName('a')
+            ;(await bench.found(() => [...rows].find(one => one.textContent.includes('bruno')))).click()
+            await bench.found(() => document.querySelector('[role=log]')?.textContent.includes(last))
             return (await bench.painted('[role=log] li:last-child', last)) - from
           },
           `message ${CATCH_UP - 1} of ${mark}`,

@@ -13,6 +13,7 @@ export interface Seen {
 export interface Bench {
   readonly seen: Seen
   painted(selector: string, text?: string): Promise<number>
+  found<T>(look: () => T): Promise<NonNullable<T>>
   change(n: number): Promise<number>
 }
 
@@ -62,6 +63,14 @@ export const install = (mark: string): void => {
       }
       requestAnimationFrame(look)
     })
+  /** Looks ten times a second: in every frame it would be a good part of what is measured. */
+  const found = async <T>(look: () => T): Promise<NonNullable<T>> => {
+    for (;;) {
+      const it = look()
+      if (it) return it
+      await new Promise(resolve => setTimeout(resolve, 100))
+    }
+  }
   /** As a mouse does it: from the moment when the button is let go until the messages of the conversation are on the screen. */
   const change = async (n: number): Promise<number> => {
     const row = document.querySelectorAll<HTMLElement>('nav li a')[n]
@@ -72,5 +81,5 @@ export const install = (mark: string): void => {
     row?.click()
     return (await painted(`section[aria-label="Conversation with ${name}"] .bubble`)) - from
   }
-  Object.assign(globalThis, { bench: { seen, painted, change } satisfies Bench })
+  Object.assign(globalThis, { bench: { seen, painted, found, change } satisfies Bench })
 }

@@ -66,6 +66,7 @@ describe('S330: whatever is written, it is text and it is quick', () => {
 
 it('a few emoji stand alone, words do not', () => {
   expect(['🐢', '👍🏽', '👨‍👩‍👧 ❤️', '🇩🇰'].map(isOnlyEmoji)).toEqual([true, true, true, true])
+  expect(['1️⃣', '©️', '™️', ' ‼️', '🏴󠁧󠁢󠁳󠁣󠁴󠁿'].map(isOnlyEmoji)).toEqual([true, true, true, true, true])
   expect(['ok 🐢', '', '12', '🐢🐢🐢🐢'].map(isOnlyEmoji)).toEqual([false, false, false, false])
 })
 it('XEP-0245: only in front, and with a space behind', () => {
