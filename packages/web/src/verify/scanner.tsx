@@ -7,8 +7,8 @@ import { useWords } from '../words/use-words.ts'
 import { codeIn, codeInFile } from './code-in.ts'
 
 const LOOK_MS = 200
-/** Enough for a code of many devices; more only takes longer to read. */
-const SIDE = 720
+/** So wide that a code of many devices can be read, on a phone held upright too; more only takes longer. */
+const WIDTH = 720
 
 interface ScannerProps {
   /** It may be told the same code more than once. */
@@ -75,10 +75,11 @@ function Camera({ onText, without }: Pick<ScannerProps, 'onText' | 'without'>) {
 const open = async (): Promise<MediaStream> =>
   navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } } })
 const stop = (stream: MediaStream | undefined): void => stream?.getTracks().forEach(track => track.stop())
-const read = (video: HTMLVideoElement, canvas: HTMLCanvasElement): string | undefined =>
-  video.videoWidth === 0
-    ? undefined
-    : codeIn({ image: video, width: video.videoWidth, height: video.videoHeight }, SIDE, canvas)
+const read = (video: HTMLVideoElement, canvas: HTMLCanvasElement): string | undefined => {
+  const { videoWidth: width, videoHeight: height } = video
+  const side = WIDTH * Math.max(1, height / width)
+  return width === 0 ? undefined : codeIn({ image: video, width, height }, side, canvas)
+}
 
 /** For who has no camera, or was sent a picture of the code. */
 function FromPicture({ onText, hint }: Pick<ScannerProps, 'onText' | 'hint'>) {
