@@ -236,7 +236,6 @@ export const registry = (given: Given, pep: Pep) => {
   }
   const isReachable = (who: string): boolean =>
     records.get(who)?.devices.some(device => isActive(device) && generationFor(device) !== undefined) ?? false
-  /** Bundles that could not be had or were refused: a device may be announced before its bundle is there. */
   /** Who was asked once more and had none, and when. */
   const inVain = new Map<string, number>()
   const again = async (who: string): Promise<void> => {
@@ -247,6 +246,7 @@ export const registry = (given: Given, pep: Pep) => {
     if (isReachable(who)) inVain.delete(who)
     else inVain.set(who, clock.now())
   }
+  /** Bundles that could not be had or were refused: a device may be announced before its bundle is there. */
   const bundlesAgain = async (who: string): Promise<void> => {
     const without =
       records.get(who)?.devices.filter(device => isActive(device) && !generationFor(device)) ?? []
