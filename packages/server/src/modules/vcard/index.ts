@@ -103,7 +103,14 @@ export const vcard = defineModule({
       const payload = toVCard4(card)
       const known = await needs.pep.last(account, VCARD4_NODE)
       if (known ? known.payload.toString() === payload.toString() : payload.elements().length === 0) return
-      await needs.pep.publish(account, VCARD4_NODE, { id: 'current', payload })
+      try {
+        await needs.pep.publish(account, VCARD4_NODE, { id: 'current', payload })
+      } catch (error) {
+        // It may be larger than an item: one card is better than two of which one is out of date.
+        for (const { id } of await needs.pep.items(account, VCARD4_NODE))
+          await needs.pep.retract(account, VCARD4_NODE, id)
+        throw error
+      }
     }
     /** What the new formats have no room for still stands in the card that was set. */
     const converted = (work: Promise<void>): Promise<void> =>

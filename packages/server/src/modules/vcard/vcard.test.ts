@@ -212,6 +212,27 @@ play(
   },
 )
 
+play(
+  'XEP-0292 §3: a card that is too large for the new format leaves no old one there, which would say something else; a smaller one is there again',
+  ALL,
+  async ({ ana }) => {
+    const four = async () => {
+      const answer = await ana.phone.asks(
+        xml`<iq type='get'><pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:vcard4'/></pubsub></iq>`,
+      )
+      return String(answer.elements()[0])
+    }
+    await ana.phone.asks(NAMED)
+    expect(await four()).toContain('Ana Ruiz')
+    const large = xml`<vCard xmlns='vcard-temp'><FN>Ana of the long story</FN><NOTE>${'x'.repeat(70_000)}</NOTE></vCard>`
+    expect(condition(await ana.phone.asks(large))).toBeUndefined()
+    expect(shown(await get(ana.desk, ANA))?.childText('FN')).toBe('Ana of the long story')
+    expect(await four()).not.toContain('Ana')
+    await ana.phone.asks(NAMED)
+    expect(await four()).toContain('Ana Ruiz')
+  },
+)
+
 test('XEP-0398 §4.1: a card that is set while an avatar is published is not lost', async () => {
   const clock = new PlayClock()
   const storage = slow(memoryStorage({ domain: DOMAIN, now: () => clock.now() }), 'vcard')
