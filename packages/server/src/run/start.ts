@@ -236,8 +236,8 @@ class Running implements Started {
       ...(others.length === 0 ? {} : { sessions: [...(asked?.host.view.allSessions() ?? [])].length }),
       connections: server.connections,
       memory_mib: Math.round(process.memoryUsage.rss() / 1024 ** 2),
-      event_loop_p99_ms: this.loop.delay().p99,
-      event_loop_max_ms: this.loop.delay().max,
+      event_loop_p99_ms: tenths(this.loop.delay().p99),
+      event_loop_max_ms: tenths(this.loop.delay().max),
       since: new Date(since).toISOString(),
       web: this.http === undefined ? null : this.urlOf(config),
       starttls: server.ports.starttls ?? null,
@@ -257,3 +257,4 @@ export const start = async (options: StartOptions): Promise<Started> => {
     throw error
   }
 }
+const tenths = (ms: number): number => Math.round(ms * 10) / 10
