@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { App, Device, Engine, LinkState } from '@corrillo/client'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launch, person as visitor, picture } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
@@ -17,7 +17,7 @@ import {
   type Person,
   signInAs,
 } from './support/engine.ts'
-import { cameraOf, filmOf } from './support/film.ts'
+import { blank, cameraOf, cameraProcesses, filmOf } from './support/film.ts'
 import { has } from './support/needs.ts'
 import { enter, log, openChat, ready, stands } from './support/pages.ts'
 
@@ -239,5 +239,35 @@ test.skipIf(!has('chromium'))(
     await dialog.getByRole('button', { name: 'Let it in' }).click()
     await tablet.page.getByLabel('Choose a password for this device', { exact: true }).waitFor()
     expect([...old.complaints, ...tablet.complaints]).toEqual([])
+  },
+)
+
+const playing = (video: Locator): Promise<void> =>
+  expect.poll(() => video.evaluate(one => (one as HTMLVideoElement).videoWidth)).toBeGreaterThan(0)
+test.skipIf(!has('chromium'))(
+  'on the screen, a camera that cannot be had at first, or goes away while it is looked through, is taken as soon as it is there',
+  async () => {
+    const name = `ana${++count}`
+    await (await person(name)).app.signOut()
+    const film = join(folder, 'later.y4m')
+    for (const more of [cameraOf(film), []]) browsers.push(await launch(more))
+    const [old, tablet] = await Promise.all(browsers.slice(-2).map(browser => visitor(browser, server.url)))
+    await enter(old!.page, server.url, name, password)
+    await settings(old!.page)
+    await old!.page.getByRole('button', { name: 'Link a device' }).click()
+    const dialog = old!.page.getByRole('dialog')
+    await dialog.getByText('There is no camera that Corrillo may use.').waitFor()
+
+    await tablet!.page.goto(server.url)
+    await tablet!.page.getByRole('button', { name: 'Use a device you have' }).click()
+    const code = tablet!.page.getByRole('img', { name: 'Code of this device, to be scanned' })
+    writeFileSync(film, blank)
+    await playing(dialog.getByLabel('Camera'))
+    const processes = cameraProcesses(film)
+    expect(processes).not.toEqual([])
+    for (const pid of processes) process.kill(pid, 'SIGKILL')
+    writeFileSync(film, await filmOf(code))
+    await stands(dialog.getByText('Let this device in?'))
+    expect([...old!.complaints, ...tablet!.complaints]).toEqual([])
   },
 )

@@ -7,6 +7,10 @@ import { useWords } from '../words/use-words.ts'
 import { codeIn, codeInFile } from './code-in.ts'
 
 const LOOK_MS = 200
+/** So long after it could not be had, or was taken away, it is asked for again. */
+const AGAIN_MS = 2_000
+/** The person, or the browser for them, said no: asked again it would only ask them again. All else may pass: plugged in later, in use. */
+const SAID_NO = 'NotAllowedError'
 /** So wide that a code of many devices can be read, on a phone held upright too; more only takes longer. */
 const WIDTH = 720
 
@@ -40,35 +44,50 @@ function Camera({ onText, without }: Pick<ScannerProps, 'onText' | 'without'>) {
   useEffect(() => {
     let stream: MediaStream | undefined
     let isOver = false
+    let again: ReturnType<typeof setTimeout> | undefined
     const canvas = document.createElement('canvas')
     const timer = setInterval(() => {
       const text = video.current && read(video.current, canvas)
       if (text) told.current(text)
     }, LOOK_MS)
-    open()
-      .then(opened => {
-        stream = opened
+    const begin = async (): Promise<void> => {
+      try {
+        const opened = await open()
         if (isOver) return stop(opened)
+        stream = opened
+        // Its picture stands still from then on; it comes back as a new one alone.
+        for (const track of opened.getTracks()) track.onended = later
         if (video.current) video.current.srcObject = opened
-      })
-      .catch(() => setRefused(true))
+        setRefused(false)
+      } catch (error) {
+        setRefused(true)
+        if ((error as Partial<Error> | undefined)?.name !== SAID_NO) later()
+      }
+    }
+    const later = (): void => {
+      if (!isOver) again = setTimeout(() => void begin(), AGAIN_MS)
+    }
+    void begin()
     return () => {
       isOver = true
       clearInterval(timer)
+      clearTimeout(again)
       stop(stream)
     }
   }, [])
-  if (refused)
-    return <p className="rounded-xl bg-warning-tint px-3.5 py-3">{without ?? t('scan.no-camera')}</p>
   return (
-    <video
-      ref={video}
-      autoPlay
-      muted
-      playsInline
-      aria-label={t('scan.camera')}
-      className="aspect-square w-full rounded-2xl bg-sunken object-cover"
-    />
+    <>
+      {refused && <p className="rounded-xl bg-warning-tint px-3.5 py-3">{without ?? t('scan.no-camera')}</p>}
+      <video
+        ref={video}
+        hidden={refused}
+        autoPlay
+        muted
+        playsInline
+        aria-label={t('scan.camera')}
+        className="aspect-square w-full rounded-2xl bg-sunken object-cover"
+      />
+    </>
   )
 }
 
