@@ -129,6 +129,37 @@ describe('the first start', () => {
   })
 })
 
+describe('what scrolls', () => {
+  it('goes out of sight softly, and the title of a dialog stays', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.phone })
+    const { page } = shown
+    const cut = () =>
+      page.evaluate(
+        () =>
+          [...document.querySelectorAll('#main, #main *, nav *, [role=dialog] *')]
+            .filter(({ scrollHeight, clientHeight }) => clientHeight > 200 && scrollHeight > clientHeight)
+            .map(one => getComputedStyle(one))
+            .filter(({ overflowY, maskImage }) => overflowY === 'auto' && maskImage === 'none').length,
+      )
+    for (const name of ['list', 'chat', 'contact', 'settings', 'chat-emoji', 'chat-forward', 'group-new']) {
+      await shown.show(name)
+      expect([name, await cut()]).toEqual([name, 0])
+    }
+    for (const name of ['chat-sending', 'timer-own']) {
+      await shown.show(name)
+      await page.getByRole('dialog').getByRole('button').last().waitFor()
+      await page.getByRole('dialog').locator('label, input').last().scrollIntoViewIfNeeded()
+      const dialog = (await page.getByRole('dialog').boundingBox())!
+      const title = (await page.getByRole('dialog').getByRole('heading', { level: 2 }).boundingBox())!
+      expect([name, title.y - dialog.y]).toEqual([name, 24])
+    }
+    await shown.show('setup')
+    const foot = page.locator('div:has(> button[type=submit])')
+    expect(await foot.evaluate(one => getComputedStyle(one).backgroundImage)).toContain('linear-gradient')
+    await shown.close()
+  })
+})
+
 describe('from right to left', () => {
   it('S331: the name of one person turns nothing around it', async () => {
     const shown = await gallery.open({ theme: 'light', width: widths.desktop })

@@ -74,7 +74,7 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
       />
       <div
         data-emoji-grid
-        className="mt-2 grid min-h-0 flex-1 auto-rows-auto grid-cols-8 content-start pointer-coarse:grid-cols-7 overflow-y-auto"
+        className="soft-ends grid min-h-0 flex-1 auto-rows-auto grid-cols-8 content-start pointer-coarse:grid-cols-7 overflow-y-auto py-2"
       >
         {lately.length > 0 && (
           <>
@@ -110,7 +110,7 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
       </div>
       {typed === '' && (
         <div
-          className="mt-1 flex shrink-0 justify-between border-t border-line pt-1.5"
+          className="flex shrink-0 justify-between border-t border-line pt-1.5"
           role="group"
           aria-label={t('emoji.groups')}
         >

@@ -52,9 +52,9 @@ export function Timeline({ conversation, name, self }: TimelineProps) {
         ref={box}
         onScroll={onScroll}
         onKeyDown={onKeyDown}
-        className="h-full overflow-x-hidden overflow-y-auto [overflow-anchor:none]"
+        className="soft-ends h-full overflow-x-hidden overflow-y-auto [overflow-anchor:none]"
       >
-        <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 pt-4 pb-2 wide:px-8">
+        <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4 wide:px-8">
           <Beginning timeline={timeline} name={name} self={self} />
           <Log timeline={timeline} conversation={conversation} name={name} self={self} />
         </div>

@@ -19,7 +19,8 @@ export function AccountFields({ form, domain, refusal, onChange }: AccountFields
   const t = useWords()
   const errorAt = (field: string): string | undefined =>
     refusal?.field === field ? t(errorWords[refusal.code]) : undefined
-  const address = `${namesOf(form.name).name || '…'}@${domain || '…'}`
+  // No line ends between the dots and what follows them.
+  const address = `${namesOf(form.name).name || '…\u2060'}@${domain || '…'}`
   return (
     <>
       <Field

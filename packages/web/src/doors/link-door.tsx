@@ -85,7 +85,7 @@ function Shown({
   const minutes = Math.max(1, Math.ceil((state.until - now) / 60_000))
   return (
     <DoorFrame title={t('new-device.title')}>
-      <ol className="mb-6 list-decimal space-y-1.5 ps-5 text-quiet marker:font-semibold marker:text-ink">
+      <ol className="mb-6 list-decimal space-y-1.5 text-pretty ps-5 text-quiet marker:font-semibold marker:text-ink">
         <li>{t('new-device.step.open')}</li>
         <li>{t('new-device.step.settings')}</li>
         <li>{t('new-device.step.scan')}</li>

@@ -119,7 +119,7 @@ function SetupForm({ token }: { readonly token: string }) {
         <KeepUnlocked checked={keepUnlocked} onChange={setKeepUnlocked} />
         <RefusalLine refusal={refusal} fields={['organisation', 'domain', 'name', 'password']} />
         {/* In sight with room below it, however long the words above are. */}
-        <div className="sticky bottom-0 -mx-6 -mt-2 -mb-8 bg-paper px-6 pt-3 pb-8">
+        <div className="soft-foot sticky bottom-0 -mx-6 -mt-4 -mb-8 px-6 pb-8">
           <Button type="submit" look="primary" busy={busy} className="w-full">
             {t('setup.submit')}
           </Button>

@@ -32,7 +32,7 @@ export function Progress({
   const percent =
     total === undefined ? undefined : Math.min(100, Math.round((done / Math.max(1, total)) * 100))
   return (
-    <div className="flex items-center gap-2">
+    <div className="mb-1.5 flex items-center gap-2">
       <div className="min-w-0 flex-1">
         <p className="flex justify-between gap-3 text-small text-quiet">
           <span>{t(words[kind])}</span>

@@ -49,7 +49,8 @@ export function SendFiles(props: SendFilesProps) {
   const canBeOnce = mayOnce && ready && drafts.every(draft => isPicture(draft.file))
   useEffect(() => {
     // Who is writing already goes on writing.
-    if (ready && !(document.activeElement instanceof HTMLInputElement)) sendButton.current?.focus()
+    if (ready && !(document.activeElement instanceof HTMLInputElement))
+      sendButton.current?.focus({ preventScroll: true })
   }, [ready])
   const send = async (): Promise<void> => {
     setBusy(true)

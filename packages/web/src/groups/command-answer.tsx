@@ -22,7 +22,7 @@ export function CommandAnswer({ command, address, onClose }: CommandAnswerProps)
   const isOpen = view.kind !== 'private'
   const people = isOpen ? view.guests : view.members.filter(one => one.here)
   return (
-    <Dialog open onClose={onClose} title={t('group.who-is-here', { count: people.length })}>
+    <Dialog open onClose={onClose} title={t('group.who-is-here', { count: people.length })} toRead>
       <ul className="space-y-3">
         {people.map(({ name, hue, own }) => (
           <li key={name} className="flex items-center gap-3">

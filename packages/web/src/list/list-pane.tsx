@@ -58,10 +58,10 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
       className="pad-safe-top flex h-full min-h-0 flex-col bg-sunken"
     >
       <Head />
-      <div className="order-last shrink-0 px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] wide:order-none wide:pt-0 wide:pb-2">
+      <div className="order-last shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))] wide:order-none wide:pt-0 wide:pb-0">
         <Tools typed={typed} onType={setTyped} onInvite={onInvite} onGroup={onGroup} />
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
+      <div className="soft-ends min-h-0 flex-1 overflow-y-auto px-2 py-3">
         {items.length === 0 && sought === '' ? (
           <>
             <NotesRow me={me} here={here === me} />
@@ -102,7 +102,7 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
 function Head() {
   const t = useWords()
   return (
-    <div className="flex shrink-0 items-center gap-2.5 ps-3 pe-2 pt-2.5 pb-1.5 wide:pt-3">
+    <div className="flex shrink-0 items-center gap-2.5 ps-3 pe-2 pt-2.5 wide:pt-3 wide:pb-1.5">
       <AccountButton />
       <Way
         to={places.settings}

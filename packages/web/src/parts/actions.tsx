@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
  */
 export function Actions({ children }: { readonly children: ReactNode }) {
   return (
-    <div className="sticky bottom-[calc(-1*var(--dialog-end))] -mx-6 -mb-(--dialog-end) flex flex-wrap-reverse gap-2 bg-paper px-6 pt-3 pb-(--dialog-end) *:grow wide:justify-end wide:*:grow-0">
+    <div className="sticky bottom-[calc(-1*var(--dialog-end))] -mx-6 -mb-(--dialog-end) soft-foot -mt-2 flex flex-wrap-reverse gap-2 px-6 pb-(--dialog-end) *:grow wide:justify-end wide:*:grow-0">
       {children}
     </div>
   )

@@ -7,7 +7,10 @@ import { IconButton } from './button.tsx'
 
 const backdrop = 'appears fixed inset-0 z-40 bg-[light-dark(rgb(40_30_20/0.32),rgb(0_0_0/0.6))]'
 const popup =
-  'arrives fixed inset-x-0 bottom-0 z-50 mx-auto max-h-[92dvh] w-full max-w-md scroll-pb-24 overflow-y-auto rounded-t-3xl bg-paper p-6 pb-(--dialog-end) text-ink shadow-[0_16px_48px_var(--lift),0_0_0_1px_var(--rim)] [--dialog-end:max(1.5rem,env(safe-area-inset-bottom))] outline-none wide:top-1/2 wide:bottom-auto wide:max-h-[86dvh] wide:-translate-y-1/2 wide:rounded-3xl'
+  'arrives fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[92dvh] w-full max-w-md flex-col overflow-hidden rounded-t-3xl bg-paper pt-6 text-ink shadow-[0_16px_48px_var(--lift),0_0_0_1px_var(--rim)] outline-none wide:top-1/2 wide:bottom-auto wide:max-h-[86dvh] wide:-translate-y-1/2 wide:rounded-3xl'
+/** Scrolls below the title, which says all the time what this is. */
+const body =
+  'soft-ends min-h-0 scroll-pb-24 overflow-y-auto px-6 pt-3 pb-(--dialog-end) -outline-offset-2 [--dialog-end:max(1.5rem,env(safe-area-inset-bottom))]'
 
 interface DialogProps {
   readonly open: boolean
@@ -16,6 +19,8 @@ interface DialogProps {
   readonly text?: string
   /** What one came for, where it is not the first thing that takes the focus. */
   readonly initialFocus?: RefObject<HTMLElement | null>
+  /** There is nothing in it but to read: the keyboard scrolls it all the same. */
+  readonly toRead?: boolean
   readonly children: ReactNode
 }
 
@@ -38,18 +43,24 @@ const useWayBack = (open: boolean): (() => HTMLElement | boolean) => {
 }
 
 /** Something to do apart from the page; on a phone it rises from below, where the thumb is. */
-export function Dialog({ open, onClose, title, text, initialFocus, children }: DialogProps) {
+export function Dialog({ open, onClose, title, text, initialFocus, toRead, children }: DialogProps) {
   const t = useWords()
   const wayBack = useWayBack(open)
+  const close = useRef<HTMLButtonElement>(null)
   return (
     <Base.Root open={open} onOpenChange={next => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
-        <Base.Popup className={popup} initialFocus={initialFocus} finalFocus={wayBack}>
-          <Base.Title className="mb-3 pe-10 text-title font-bold">{title}</Base.Title>
-          {text && <Base.Description className="mb-5 text-quiet">{text}</Base.Description>}
-          {children}
-          <Base.Close render={<IconButton label={t('do.close')} className="absolute top-4 end-4" />}>
+        <Base.Popup className={popup} initialFocus={toRead ? close : initialFocus} finalFocus={wayBack}>
+          <Base.Title className="ps-6 pe-16 text-title font-bold">{title}</Base.Title>
+          <div className={body} {...(toRead && { tabIndex: 0, role: 'region', 'aria-label': title })}>
+            {text && <Base.Description className="mb-5 text-quiet">{text}</Base.Description>}
+            {children}
+          </div>
+          <Base.Close
+            ref={close}
+            render={<IconButton label={t('do.close')} className="absolute top-4 end-4" />}
+          >
             <X className="size-5" aria-hidden="true" />
           </Base.Close>
         </Base.Popup>
@@ -71,9 +82,11 @@ export function Question({ open, onClose, title, text, initialFocus, children }:
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={backdrop} />
         <AlertDialog.Popup className={popup} initialFocus={initialFocus} finalFocus={wayBack}>
-          <AlertDialog.Title className="mb-2 text-title font-bold">{title}</AlertDialog.Title>
-          <AlertDialog.Description className="mb-5 text-quiet">{text}</AlertDialog.Description>
-          {children}
+          <AlertDialog.Title className="px-6 text-title font-bold">{title}</AlertDialog.Title>
+          <div className={body}>
+            <AlertDialog.Description className="mb-5 text-quiet">{text}</AlertDialog.Description>
+            {children}
+          </div>
         </AlertDialog.Popup>
       </AlertDialog.Portal>
     </AlertDialog.Root>

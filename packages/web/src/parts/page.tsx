@@ -23,7 +23,7 @@ export function Page({ title, measure, onBack, backAlways = false, toRead = fals
   const heading = useArrival()
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <header className="shrink-0 pt-[max(0.5rem,env(safe-area-inset-top))] pb-1.5 wide:pt-3">
+      <header className="shrink-0 pt-[max(0.5rem,env(safe-area-inset-top))] wide:pt-3">
         <div
           className={classes(
             'mx-auto flex min-h-11 items-center gap-1 pe-5 ps-1.5',
@@ -48,12 +48,12 @@ export function Page({ title, measure, onBack, backAlways = false, toRead = fals
       </header>
       <div
         data-page
-        className="min-h-0 flex-1 overflow-y-auto -outline-offset-2"
+        className="soft-ends min-h-0 flex-1 overflow-y-auto -outline-offset-2"
         {...(toRead && { tabIndex: 0, role: 'region', 'aria-label': title })}
       >
         <div
           className={classes(
-            'pad-safe-bottom mx-auto divide-y divide-line px-5',
+            'pad-safe-bottom mx-auto divide-y divide-line px-5 pt-1.5',
             measure,
             !backAlways && 'wide:px-8',
           )}

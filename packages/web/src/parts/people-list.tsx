@@ -48,7 +48,7 @@ export function PeopleList({ label, search, chosen, onChange, among, first, none
           {typed.trim() === '' ? none : t('list.search.none', { text: typed })}
         </p>
       )}
-      <ul className="my-3 max-h-[36dvh] overflow-y-auto" aria-label={label}>
+      <ul className="soft-ends my-1 max-h-[32dvh] overflow-y-auto py-2" aria-label={label}>
         {first && row(first.address, first.name, first.picture)}
         {people
           .slice(0, drawn)

@@ -31,7 +31,7 @@ export function Day({ hours }: { readonly hours: readonly number[] }) {
         <summary className="inline-flex min-h-11 cursor-pointer items-center font-semibold text-accent">
           {t('seen.as-table')}
         </summary>
-        <table className="tabular w-full max-w-xs">
+        <table className="tabular w-full max-w-sm">
           <thead>
             <tr className="border-b border-line text-start text-quiet">
               <th scope="col" className="py-1 text-start font-semibold">

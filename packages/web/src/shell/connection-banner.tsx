@@ -7,7 +7,7 @@ import { useValue } from '../bind/use-value.ts'
 import { Dots } from '../parts/dots.tsx'
 import { useWords } from '../words/use-words.ts'
 
-const bar = 'flex min-h-11 items-center justify-center gap-x-3 px-4 py-1 text-small'
+const bar = 'flex min-h-11 items-center justify-center gap-x-3 px-4 py-2 text-small'
 
 /** What passes by itself lies over the page and moves nothing on it. */
 const pill =
@@ -98,7 +98,7 @@ function Waiting({
       <button
         type="button"
         onClick={onRetry}
-        className="min-h-11 shrink-0 font-bold underline underline-offset-2"
+        className="-my-2 min-h-11 shrink-0 font-bold underline underline-offset-2"
       >
         {t('connection.retry')}
       </button>

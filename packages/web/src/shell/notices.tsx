@@ -59,7 +59,7 @@ export function Notices() {
       {strips(notices, devices, t).map(({ key, ids, text, look }) => (
         <div
           key={key}
-          className="arrives flex items-center gap-3 border-b border-line bg-warning-tint py-1 pe-1 ps-4 text-small"
+          className="arrives flex items-center gap-3 border-b border-warning/25 bg-warning-tint py-1 pe-1 ps-4 text-small"
         >
           <ShieldAlert className="size-4.5 shrink-0 text-warning" aria-hidden="true" />
           <p className="min-w-0 flex-1 py-2">

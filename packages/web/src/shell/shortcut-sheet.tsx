@@ -22,7 +22,7 @@ const keys: readonly (readonly [MessageId, readonly string[]])[] = [
 export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
   const t = useWords()
   return (
-    <Dialog open onClose={onClose} title={t('keys.title')}>
+    <Dialog open onClose={onClose} title={t('keys.title')} toRead>
       <dl className="divide-y divide-line">
         {keys.map(([word, combination]) => (
           <div key={word} className="flex items-center justify-between gap-4 py-2">

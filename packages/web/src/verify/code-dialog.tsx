@@ -145,7 +145,7 @@ function Ways({
 
 function Done({ text, onClose }: { readonly text: string; readonly onClose: () => void }) {
   return (
-    <div role="status" className="arrives flex flex-col items-center gap-4 text-center">
+    <div role="status" className="arrives flex flex-col items-center gap-6 text-center">
       <ShieldCheck className="size-14 text-safe" aria-hidden="true" />
       <p className="text-title font-semibold text-safe">{text}</p>
       <CloseButton onClose={onClose} />
