@@ -182,7 +182,7 @@ test.skipIf(!able || !has('libotr5'))(
       .getByText(/Nothing that you write is sent until it starts again/)
       .first()
       .waitFor()
-    expect(await ana.page.getByRole('textbox', { name: /^Message to/ }).count()).toBe(0)
+    await expect.poll(() => ana.page.getByRole('textbox', { name: /^Message to/ }).count()).toBe(0)
     await peer.quit()
     expect(ana.complaints).toEqual([])
   },

@@ -162,8 +162,7 @@ test.skipIf(!chromium)(
       .first()
       .click()
     const codes = bruno.page.getByText('Safety code', { exact: true })
-    await codes.first().waitFor()
-    expect(await codes.count()).toBe(2)
+    await expect.poll(() => codes.count()).toBe(2)
     await picture(bruno.page, 'contact-390')
     for (const left of [1, 0]) {
       await bruno.page

@@ -93,7 +93,7 @@ test.skipIf(!chromium)('the switch says what it means, and what the browser answ
   await wish.click()
   // No push service of the browser's maker is reached from here.
   await page.getByText(/push service of your browser cannot be reached/).waitFor()
-  expect(await wish.isChecked()).toBe(false)
+  await expect.poll(() => wish.isChecked()).toBe(false)
 })
 
 test.skipIf(!chromium)('where somebody looks, nothing is shown', async () => {
