@@ -94,6 +94,8 @@ export interface Engine {
   touched(): void
   setKeepUnlocked(keep: boolean, passphrase: string): Promise<void>
   changePassphrase(from: string, to: string): Promise<void>
+  /** `other`, given where the passphrase is asked for, erases everything on this device; undefined: nothing does any more. */
+  setEmergency(passphrase: string, other: string | undefined): Promise<void>
   /**
    * The account's password, on the server: other sessions of it are signed out, this one goes on. Where the store opens with the
    * same password, it opens with the new one from then on.
@@ -121,6 +123,8 @@ export interface RecentEmoji {
 export interface LockState {
   readonly keepUnlocked: boolean
   readonly afterMinutes: number | undefined
+  /** There is a passphrase that erases everything. */
+  readonly hasEmergency?: boolean | undefined
 }
 export interface Me {
   readonly address: string

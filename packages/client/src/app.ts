@@ -1,33 +1,31 @@
 /** The application on this device: which account is here, whether its store is open, and in which tab it runs. */
 import { Jid } from '@corrillo/xmpp'
-import { type App, type AppState, ClientError, type Ending, type Instance, type LockState } from './api.ts'
+import { type App, type AppState, ClientError, type Ending, type Instance } from './api.ts'
 import { probe } from './connection/probe.ts'
 import type { Account } from './account-record.ts'
-import type { Lock } from './composition.ts'
 import { type RunningEngine, startEngine } from './engine.ts'
 import { idleLock } from './idle-lock.ts'
 import { instanceApi } from './instance.ts'
 import { NAME_TO_TELL } from './modules/profile/index.ts'
 import { ownAddress } from './own-address.ts'
+import { ownLock } from './own-lock.ts'
 import { atMost } from './platform/at-most.ts'
 import type { Platform, RecordStore, Target } from './platform/platform.ts'
 import {
   addressHere,
   adoptKeys,
-  checkPassphrase,
   createKeys,
   type Header,
   peekHeader,
   recallKeys,
-  rewrapKeys,
   type StoreKeys,
-  unlockKeys,
   unlockWith,
   unwrap,
+  WrongPassphrase,
 } from './store/keys.ts'
 import { SealedStore } from './store/sealed.ts'
 import { tabLease } from './tab-lease.ts'
-import { type Source, source } from './value/value.ts'
+import { source } from './value/value.ts'
 
 export interface AppOptions {
   /** Where to connect to; without it, where the instance says (browsers) or DNS (Node). */
@@ -56,7 +54,6 @@ interface Opened {
   readonly engine: RunningEngine
   readonly idle: ReturnType<typeof idleLock>
 }
-const LOCK_AFTER = 'lock-after'
 /** How soon it is seen that the tab which ran it has ended. */
 const STAND_BY_MS = 1000
 /** So long an emergency waits for the server. */
@@ -169,6 +166,10 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     await was?.engine.stop()
   }
 
+  const recordsHere = (): RecordStore => {
+    if (!opened) throw new ClientError('not-found')
+    return opened.records
+  }
   const open = async (
     name: string,
     records: RecordStore,
@@ -178,10 +179,8 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     const store = new SealedStore(records, keys, platform)
     const account = await store.get<Account>('account', 'account')
     if (!account) throw new ClientError('not-found')
-    const afterMinutes = await store.get<number>('account', LOCK_AFTER)
-    const kept = source<LockState>({ keepUnlocked, afterMinutes })
     const idle = idleLock(platform.clock, () => lockNow())
-    const lock = lockOf(name, store, kept, idle)
+    const lock = await ownLock({ platform, name, store, idle, keepUnlocked, records: recordsHere, lockNow })
     const engine = await startEngine({
       platform,
       store,
@@ -194,38 +193,9 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     mine = name
     // Taken while it was being opened: it is closed before anybody sees it.
     if (tab.held !== name) return
-    idle.set(afterMinutes)
+    idle.set(lock.state.get().afterMinutes)
     state.set({ kind: 'open', engine })
   }
-  const lockOf = (
-    name: string,
-    store: SealedStore,
-    kept: Source<LockState>,
-    idle: ReturnType<typeof idleLock>,
-  ): Lock => ({
-    state: kept,
-    touched: idle.touched,
-    async setAfter(afterMinutes) {
-      await store.exclusive(async unit => unit.put('account', LOCK_AFTER, afterMinutes))
-      kept.set({ ...kept.get(), afterMinutes })
-      idle.set(afterMinutes)
-    },
-    async setKeepUnlocked(keepUnlocked: boolean, passphrase: string) {
-      if (!opened) throw new ClientError('not-found')
-      await unlockKeys(platform, opened.records, name, passphrase, keepUnlocked)
-      kept.set({ ...kept.get(), keepUnlocked })
-    },
-    async changePassphrase(from: string, to: string) {
-      if (!opened) throw new ClientError('not-found')
-      if (to.length < 8) throw new ClientError('password-short', { field: 'passphrase' })
-      await rewrapKeys(platform, opened.records, from, to)
-    },
-    lockNow,
-    async check(passphrase: string) {
-      if (!opened) throw new ClientError('not-found')
-      await checkPassphrase(platform, opened.records, passphrase)
-    },
-  })
   const lock = async (): Promise<void> => {
     const was = opened
     if (!was) return
@@ -298,6 +268,10 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     await platform.push?.unsubscribe().catch(() => undefined)
     await platform.wipe()
   }
+  const wipeHere = async (): Promise<void> => {
+    await (among ? among.wipeAll() : wipe())
+    signedOut('signed-out')
+  }
   const signIn = async (
     form: Parameters<App['signIn']>[0] & { readonly shownName?: string | undefined },
   ): Promise<void> => {
@@ -328,7 +302,11 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
     if (now.kind !== 'locked') return
     const header = await peekHeader(platform.storage, now.address)
     if (!header) throw new ClientError('not-found')
-    const key = await unwrap(platform, header, passphrase)
+    const key = await unwrap(platform, header, passphrase).catch(error => {
+      if (error instanceof WrongPassphrase && error.erases) return undefined
+      throw error
+    })
+    if (!key) return wipeHere()
     // Who knows the passphrase wants it here, whichever tab has it.
     await tab.hold(now.address, true)
     await tab.whole(openWith(now.address, key, keepUnlocked))
@@ -375,10 +353,7 @@ export const createApp = (platform: Platform, options: AppOptions = {}): OneApp 
       await remove(name)
       signedOut('signed-out')
     },
-    async wipe() {
-      await (among ? among.wipeAll() : wipe())
-      signedOut('signed-out')
-    },
+    wipe: wipeHere,
     lock,
     leave,
     lookAtSetup: token => api.lookAtSetup(token),

@@ -56,6 +56,9 @@ export interface Lock {
   readonly state: Value<LockState>
   setKeepUnlocked(keep: boolean, passphrase: string): Promise<void>
   changePassphrase(from: string, to: string): Promise<void>
+  setEmergency(passphrase: string, other: string | undefined): Promise<void>
+  /** Rejects with `not-allowed` what erases everything. */
+  checkHarmless(passphrase: string): Promise<void>
   /** Throws `wrong-passphrase`. */
   check(passphrase: string): Promise<void>
   lockNow(): Promise<void>
@@ -170,6 +173,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
       isCurrent: isPassword,
       keep: record.keepPassword,
       changePassphrase: lock.changePassphrase,
+      checkHarmless: lock.checkHarmless,
     })
   const itsContactNames = sealedContacts(given, itsPep, {
     roster: itsRoster,

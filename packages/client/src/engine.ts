@@ -146,6 +146,7 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
     lock: lock.state,
     setKeepUnlocked: lock.setKeepUnlocked,
     changePassphrase: lock.changePassphrase,
+    setEmergency: lock.setEmergency,
     changePassword: async (current, next) => (await its.passwords()).change(current, next),
     lockNow: lock.lockNow,
     setLockAfter: lock.setAfter,

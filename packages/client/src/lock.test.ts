@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Engine } from './api.ts'
 import { memoryKeychain } from './platform/memory/index.ts'
 import { memoryStorage } from './platform/memory/storage.ts'
+import { type Header, peekHeader } from './store/keys.ts'
 import { RemoteDevice } from './testing/remote-device.ts'
 import { DOMAIN, scriptedServer, type ScriptedServer, PASSWORD, ME } from './testing/scripted-server.ts'
 import { settled, signedIn, type SignedIn, until } from './testing/signed-in.ts'
@@ -100,4 +101,45 @@ test('S337: what is locked can be wiped without the passphrase', async () => {
   await here.app.wipe()
   expect(kind()).toBe('signed-out')
   expect(await storage.names()).toEqual([])
+})
+
+test('S337: a second passphrase erases everything where the first is asked for, and nowhere else', async () => {
+  await expect(engine.setEmergency('not it', '2580')).rejects.toMatchObject({ code: 'wrong-passphrase' })
+  await expect(engine.setEmergency(PASSWORD, '258')).rejects.toMatchObject({ code: 'password-short' })
+  await expect(engine.setEmergency(PASSWORD, PASSWORD)).rejects.toMatchObject({ code: 'not-allowed' })
+  await engine.setEmergency(PASSWORD, 'back at noon')
+  expect(engine.lock.get().hasEmergency).toBe(true)
+  // Who is inside is told what anybody is told: it is not the passphrase.
+  await expect(engine.setKeepUnlocked(true, 'back at noon')).rejects.toMatchObject({
+    code: 'wrong-passphrase',
+  })
+  await expect(engine.changePassphrase(PASSWORD, 'back at noon')).rejects.toMatchObject({
+    code: 'not-allowed',
+  })
+  await expect(engine.changePassword(PASSWORD, 'back at noon')).rejects.toMatchObject({ code: 'not-allowed' })
+  // It outlives another passphrase.
+  await engine.changePassphrase(PASSWORD, 'another horse')
+  await engine.lockNow()
+  await expect(here.app.unlock('guessed', false)).rejects.toMatchObject({ code: 'wrong-passphrase' })
+  expect(await storage.names()).toHaveLength(1)
+  await here.app.unlock('back at noon', false)
+  expect(kind()).toBe('signed-out')
+  expect([await storage.names(), wiped]).toEqual([[], 1])
+})
+test('S337: whether there is such a passphrase is not to be seen; taken back, it is a wrong one', async () => {
+  const seen = async (): Promise<Header | undefined> => peekHeader(storage, ME)
+  const before = await seen()
+  await engine.setEmergency(PASSWORD, 'back at noon')
+  const after = await seen()
+  const shape = (header: Header | undefined): unknown =>
+    JSON.parse(JSON.stringify(header, (_, value) => (value instanceof Uint8Array ? value.length : value)))
+  expect(shape(after)).toEqual(shape(before))
+  expect(after?.emergency?.wrapped).not.toEqual(before?.emergency?.wrapped)
+  await engine.setEmergency(PASSWORD, undefined)
+  expect(shape(await seen())).toEqual(shape(before))
+  expect(engine.lock.get().hasEmergency).toBe(false)
+  await engine.lockNow()
+  await expect(here.app.unlock('back at noon', false)).rejects.toMatchObject({ code: 'wrong-passphrase' })
+  await here.app.unlock(PASSWORD, false)
+  await until(here.app.state, state => state.kind === 'open')
 })

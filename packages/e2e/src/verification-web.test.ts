@@ -23,6 +23,12 @@ const aboutOther = async (page: Page): Promise<void> => {
   await page.getByRole('link', { name: /^About / }).click()
   await page.getByRole('button', { name: 'Scan a code' }).waitFor()
 }
+/** What of the app lies in the browser. */
+const leftIn = (page: Page) =>
+  page.evaluate(async () => ({
+    databases: (await indexedDB.databases()).map(({ name }) => name ?? '').filter(name => name.includes('@')),
+    slots: Object.keys(localStorage).concat(Object.keys(sessionStorage)),
+  }))
 const codeOn = (page: Page) => page.getByRole('img', { name: 'Your code, to be scanned' })
 
 describe.skipIf(!has('chromium'))('verification on the screen', () => {
@@ -167,12 +173,38 @@ describe.skipIf(!has('chromium'))('verification on the screen', () => {
     await page.getByRole('button', { name: 'Erase everything now…' }).click()
     await page.getByRole('button', { name: 'Erase everything', exact: true }).click()
     await page.getByRole('button', { name: 'Sign in' }).waitFor()
-    const left = await page.evaluate(async () => ({
-      databases: (await indexedDB.databases())
-        .map(({ name }) => name ?? '')
-        .filter(name => name.includes('@')),
-      slots: Object.keys(localStorage).concat(Object.keys(sessionStorage)),
-    }))
-    expect(left).toEqual({ databases: [], slots: [] })
+    expect(await leftIn(page)).toEqual({ databases: [], slots: [] })
+  })
+
+  test('S337: an emergency password at the lock leaves nothing either, and asks nothing', async () => {
+    const { page } = bruno
+    await page.goto(`${server.url}/#/settings/lock`)
+    await page
+      .getByText('Emergency password', { exact: true })
+      .locator('xpath=../..')
+      .getByRole('button')
+      .click()
+    const dialog = page.getByRole('dialog')
+    const fill = async (emergency: string): Promise<void> => {
+      await dialog.getByLabel('Password of this device', { exact: true }).fill(password)
+      await dialog.getByLabel(/^Emergency password/).fill(emergency)
+      await dialog.getByRole('button', { name: 'Set it' }).click()
+    }
+    await fill(password)
+    await dialog.getByText('This is the password of this device. Choose another one.').waitFor()
+    await picture(page, 'emergency-390')
+    await fill('2580')
+    await dialog.getByText('From now on it erases everything here.').waitFor()
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+    await page.getByRole('button', { name: 'Lock now' }).click()
+    await page.getByLabel('Password of this device', { exact: true }).fill('2581')
+    await page.getByRole('button', { name: 'Unlock' }).click()
+    await page.getByRole('alert').waitFor()
+    expect((await leftIn(page)).databases).not.toEqual([])
+    await page.getByLabel('Password of this device', { exact: true }).fill('2580')
+    await page.getByRole('button', { name: 'Unlock' }).click()
+    await page.getByRole('button', { name: 'Sign in' }).waitFor()
+    expect(await leftIn(page)).toEqual({ databases: [], slots: [] })
+    expect(bruno.complaints).toEqual([])
   })
 })

@@ -278,6 +278,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     touched: () => undefined,
     setKeepUnlocked: done,
     changePassphrase: done,
+    setEmergency: done,
     changePassword: done,
     lockNow: done,
     setFocused: () => undefined,

@@ -15,7 +15,13 @@ export interface Header {
   readonly cost: { readonly memoryKiB: number; readonly passes: number; readonly lanes: number }
   readonly wrapped: Uint8Array
   readonly keepUnlocked: boolean
+  readonly emergency?: Emergency
 }
+/**
+ * A second passphrase, which erases everything, opens it: nothing, sealed. Where there is none noise of the same length lies there, so
+ * that nobody who looks can tell whether there is one (S337).
+ */
+type Emergency = Pick<Header, 'salt' | 'cost' | 'wrapped'>
 export interface StoreKeys {
   readonly records: CryptoKey
   readonly names: Uint8Array
@@ -62,17 +68,49 @@ const wrap = async (
   key: Uint8Array,
   passphrase: string,
   keepUnlocked: boolean,
+  emergency = noEmergency(platform.random),
 ): Promise<Header> => {
-  const open = { version: 1, address, salt: platform.random(16), cost: COST, keepUnlocked } as const
+  const open = {
+    version: 1,
+    address,
+    salt: platform.random(16),
+    cost: COST,
+    keepUnlocked,
+    emergency,
+  } as const
   const by = await wrappingKey(platform, open, passphrase)
   return { ...open, wrapped: await seal(by, platform.random(NONCE_BYTES), key, context(open)) }
 }
 
+const TAG_BYTES = 16
+const noEmergency = (random: Platform['random']): Emergency => ({
+  salt: random(16),
+  cost: COST,
+  wrapped: random(NONCE_BYTES + TAG_BYTES),
+})
+const isEmergency = async (
+  platform: Platform,
+  { address, emergency }: Header,
+  passphrase: string,
+): Promise<boolean> =>
+  emergency !== undefined &&
+  (await open(await wrappingKey(platform, emergency, passphrase), emergency.wrapped, utf8(address))) !==
+    undefined
+
 /** The key of the store; throws `wrong-passphrase`. Takes what Argon2id costs. */
 export const unwrap = async (platform: Platform, header: Header, passphrase: string): Promise<Uint8Array> => {
   const key = await open(await wrappingKey(platform, header, passphrase), header.wrapped, context(header))
-  if (!key) throw new ClientError('wrong-passphrase', { field: 'passphrase' })
-  return key
+  if (key) return key
+  throw new WrongPassphrase(await isEmergency(platform, header, passphrase))
+}
+/** For everybody who does not ask more it is a wrong one. */
+export class WrongPassphrase extends ClientError {
+  /** It is the one that erases everything. */
+  readonly erases: boolean
+  constructor(erases: boolean) {
+    super('wrong-passphrase', { field: 'passphrase' })
+    this.erases = erases
+  }
 }
 
 const derive = async (key: Uint8Array): Promise<StoreKeys> => {
@@ -123,10 +161,10 @@ export const unlockWith = async (
   keepUnlocked: boolean,
 ): Promise<StoreKeys> => {
   const header = await existing(records)
-  if (header.keepUnlocked !== keepUnlocked) {
-    await writeHeader(records, { ...header, keepUnlocked })
-    await platform.keychain.forget(name)
-  }
+  const { emergency = noEmergency(platform.random) } = header
+  if (header.keepUnlocked !== keepUnlocked || !header.emergency)
+    await writeHeader(records, { ...header, keepUnlocked, emergency })
+  if (header.keepUnlocked !== keepUnlocked) await platform.keychain.forget(name)
   await keep(platform.keychain, name, key, keepUnlocked)
   return derive(key)
 }
@@ -152,8 +190,9 @@ export const rewrapKeys = async (
   to: string,
 ): Promise<void> => {
   const header = await existing(records)
+  const { address, emergency, keepUnlocked } = header
   const key = await unwrap(platform, header, from)
-  await writeHeader(records, await wrap(platform, header.address, key, to, header.keepUnlocked))
+  await writeHeader(records, await wrap(platform, address, key, to, keepUnlocked, emergency))
 }
 
 /** The same, where this browser still has the key: under the passphrase of who has just signed in. */
@@ -166,10 +205,43 @@ export const adoptKeys = async (
   const key = await platform.keychain.recall(name)
   const header = await readHeader(records)
   if (key?.length !== 32 || !header) return undefined
-  await writeHeader(records, await wrap(platform, header.address, key, form.passphrase, form.keepUnlocked))
+  const { passphrase, keepUnlocked } = form
+  await writeHeader(
+    records,
+    await wrap(platform, header.address, key, passphrase, keepUnlocked, header.emergency),
+  )
   await platform.keychain.forget(name)
   await keep(platform.keychain, name, key, form.keepUnlocked)
   return derive(key)
+}
+
+/** Another passphrase than the one that opens it; undefined: none any more. Throws `wrong-passphrase`. */
+export const setEmergency = async (
+  platform: Platform,
+  records: RecordStore,
+  passphrase: string,
+  other: string | undefined,
+): Promise<void> => {
+  const header = await existing(records)
+  await unwrap(platform, header, passphrase)
+  if (other === passphrase) throw new ClientError('not-allowed', { field: 'emergency' })
+  let emergency = noEmergency(platform.random)
+  if (other !== undefined) {
+    const by = await wrappingKey(platform, emergency, other)
+    const nothing = new Uint8Array()
+    const wrapped = await seal(by, platform.random(NONCE_BYTES), nothing, utf8(header.address))
+    emergency = { ...emergency, wrapped }
+  }
+  await writeHeader(records, { ...header, emergency })
+}
+/** Throws `not-allowed` where it is the one that erases everything. */
+export const checkHarmless = async (
+  platform: Platform,
+  records: RecordStore,
+  passphrase: string,
+): Promise<void> => {
+  if (await isEmergency(platform, await existing(records), passphrase))
+    throw new ClientError('not-allowed', { field: 'passphrase' })
 }
 
 const existing = async (records: RecordStore): Promise<Header> => {

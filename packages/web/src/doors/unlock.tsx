@@ -31,7 +31,11 @@ export function Unlock({
         submit={t('unlock.submit')}
         // Where fingers are, that would draw a keyboard over the page.
         autoFocus={matchMedia('(hover: hover)').matches}
-        run={(password, keepUnlocked) => app.unlock(password, keepUnlocked)}
+        run={async (password, keepUnlocked) => {
+          await app.unlock(password, keepUnlocked)
+          // It was the one that erases: what is still in memory goes with the page.
+          if (app.state.get().kind === 'signed-out') location.replace('/')
+        }}
         other={
           <Button look="quiet" className="w-full" onClick={() => setLeaving(true)}>
             {t('unlock.other')}

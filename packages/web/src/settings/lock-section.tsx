@@ -15,6 +15,8 @@ import { later } from '../shell/later.tsx'
 const KeepDialog = later(async () => (await import('./lock-dialogs.tsx')).KeepDialog)
 const PassphraseDialog = later(async () => (await import('./lock-dialogs.tsx')).PassphraseDialog)
 
+const EmergencyDialog = later(async () => (await import('./emergency-dialog.tsx')).EmergencyDialog)
+
 const NEVER = 'never'
 const TIMES: readonly number[] = [1, 5, 15, 60]
 
@@ -41,9 +43,9 @@ function Row({
 export function LockSection() {
   const t = useWords()
   const engine = useEngine()
-  const { keepUnlocked, afterMinutes } = useValue(engine.lock)
+  const { keepUnlocked, afterMinutes, hasEmergency } = useValue(engine.lock)
   const covers = useValue(covering)
-  const [open, setOpen] = useState<'keep' | 'passphrase'>()
+  const [open, setOpen] = useState<'keep' | 'passphrase' | 'emergency'>()
   const after = useVerb((minutes: number | undefined) => engine.setLockAfter(minutes))
   const lock = useVerb(() => engine.lockNow())
   const close = (): void => setOpen(undefined)
@@ -67,6 +69,11 @@ export function LockSection() {
       <Row title={t('settings.passphrase')} text={t('settings.passphrase.text')}>
         <Button onClick={() => setOpen('passphrase')}>{t('settings.passphrase.change')}</Button>
       </Row>
+      <Row title={t('settings.emergency')} text={t('settings.emergency.text')}>
+        <Button onClick={() => setOpen('emergency')}>
+          {t(hasEmergency ? 'settings.passphrase.change' : 'settings.emergency.set')}
+        </Button>
+      </Row>
       <Choice
         name="lock-after"
         legend={t('settings.lock-after')}
@@ -89,6 +96,7 @@ export function LockSection() {
       />
       {open === 'keep' && <KeepDialog keep={!keepUnlocked} onClose={close} />}
       {open === 'passphrase' && <PassphraseDialog onClose={close} />}
+      {open === 'emergency' && <EmergencyDialog has={hasEmergency === true} onClose={close} />}
     </Section>
   )
 }

@@ -10,6 +10,8 @@ export interface Held {
   /** Durable when it resolves; the next sign-in uses it. */
   keep(next: string): Promise<void>
   changePassphrase(from: string, to: string): Promise<void>
+  /** Rejects with `not-allowed` what must not become it. */
+  checkHarmless(passphrase: string): Promise<void>
 }
 const FAULTS = ['password-short', 'password-common'] as const
 
@@ -27,6 +29,7 @@ export const passwords = ({ address, connection }: Given, held: Held) => {
     /** Whoever sits at an open device need not be its owner: the one of now is asked for. */
     async change(current: string, next: string): Promise<void> {
       if (!(await held.isCurrent(current))) throw new ClientError('wrong-password', { field: 'current' })
+      await held.checkHarmless(next)
       await tell(next)
       await held.keep(next)
       await held.changePassphrase(current, next).catch(unlessAnother)
