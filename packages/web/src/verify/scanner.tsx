@@ -100,6 +100,8 @@ const read = (video: HTMLVideoElement, canvas: HTMLCanvasElement): string | unde
   return width === 0 ? undefined : codeIn({ image: video, width, height }, side, canvas)
 }
 
+const wrongs = { none: 'scan.picture.none', unreadable: 'scan.picture.unreadable' } as const
+
 /** For who has no camera, or was sent a picture of the code. */
 function FromPicture({ onText, hint }: Pick<ScannerProps, 'onText' | 'hint'>) {
   const t = useWords()
@@ -107,7 +109,7 @@ function FromPicture({ onText, hint }: Pick<ScannerProps, 'onText' | 'hint'>) {
   const [wrong, setWrong] = useState<MessageId>()
   const look = useVerb(async (file: File) => {
     const found = await codeInFile(file)
-    setWrong(found.kind === 'code' ? undefined : `scan.picture.${found.kind}`)
+    setWrong(found.kind === 'code' ? undefined : wrongs[found.kind])
     if (found.kind === 'code') onText(found.text)
   })
   return (
