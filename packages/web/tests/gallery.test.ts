@@ -160,6 +160,20 @@ describe('what scrolls', () => {
   })
 })
 
+describe('what is about to be sent', () => {
+  it('keeps its tools together at the end of the line, however long their words are', async () => {
+    const shown = await gallery.open({ theme: 'light', width: widths.phone })
+    for (const language of ['es', 'en', 'da']) {
+      await shown.show('chat-sending', language)
+      const tools = shown.page.getByRole('dialog').locator('li').first().getByRole('button')
+      const boxes = await tools.evaluateAll(all => all.map(one => one.getBoundingClientRect().toJSON()))
+      expect([language, boxes.length, new Set(boxes.map(({ y }) => y)).size]).toEqual([language, 2, 1])
+      expect(boxes[1].right).toBeGreaterThan(widths.phone.width - 48)
+    }
+    await shown.close()
+  })
+})
+
 describe('from right to left', () => {
   it('S331: the name of one person turns nothing around it', async () => {
     const shown = await gallery.open({ theme: 'light', width: widths.desktop })

@@ -35,19 +35,21 @@ export function DraftRow({ draft, onBlur, onWhole, onDrop }: DraftRowProps) {
         {!picture && <FileText className="size-5 shrink-0 text-quiet" aria-hidden="true" />}
         <span className="min-w-44 flex-1">
           <bdi className="block truncate font-medium">{file.name}</bdi>
-          <span className="text-small text-quiet">
+          <span className="block text-small text-quiet">
             {isClean ? t('send.cleaned') : sizeWords(file.size, [i18n.locale])}
           </span>
         </span>
-        {picture && (
-          <Button compact look="quiet" onClick={onBlur}>
-            <Grid2x2 className="size-4" aria-hidden="true" />
-            {regions.length > 0 ? t('send.blurred', { count: regions.length }) : t('send.blur')}
-          </Button>
-        )}
-        <IconButton label={t('send.drop', { name: file.name })} onClick={onDrop}>
-          <X className="size-4.5" aria-hidden="true" />
-        </IconButton>
+        <span className="ms-auto flex items-center gap-x-2">
+          {picture && (
+            <Button compact look="quiet" onClick={onBlur}>
+              <Grid2x2 className="size-4" aria-hidden="true" />
+              {regions.length > 0 ? t('send.blurred', { count: regions.length }) : t('send.blur')}
+            </Button>
+          )}
+          <IconButton label={t('send.drop', { name: file.name })} onClick={onDrop}>
+            <X className="size-4.5" aria-hidden="true" />
+          </IconButton>
+        </span>
       </div>
       {document && <DocumentNote document={document} whole={draft.whole} onWhole={onWhole} />}
       {!isClean && !document && !hidesNothing(file) && (
