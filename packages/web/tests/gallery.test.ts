@@ -160,6 +160,24 @@ describe('what scrolls', () => {
   })
 })
 
+describe('in the colours of the system', () => {
+  it('fields, ticks and buttons have an edge, what is chosen another one, and nothing shows through the foot of a form', async () => {
+    const shown = await gallery.open({ theme: 'dark', width: widths.phone })
+    const { page } = shown
+    await page.emulateMedia({ forcedColors: 'active' })
+    await shown.show('setup')
+    const edges = (selector: string) =>
+      page
+        .locator(selector)
+        .evaluateAll(all => [...new Set(all.map(one => getComputedStyle(one).borderTopWidth))])
+    expect(await edges('button, input:not([type]), [type=password], [type=checkbox] + span')).toEqual(['1px'])
+    expect((await edges('[type=radio]')).toSorted()).toEqual(['1px', '6px'])
+    const foot = page.locator('div:has(> button[type=submit])')
+    expect(await foot.evaluate(one => getComputedStyle(one).backgroundColor)).toBe('rgb(0, 0, 0)')
+    await shown.close()
+  })
+})
+
 describe('what is about to be sent', () => {
   it('keeps its tools together at the end of the line, however long their words are', async () => {
     const shown = await gallery.open({ theme: 'light', width: widths.phone })
