@@ -171,6 +171,8 @@ describe('in the colours of the system', () => {
         .locator(selector)
         .evaluateAll(all => [...new Set(all.map(one => getComputedStyle(one).borderTopWidth))])
     expect(await edges('button, input:not([type]), [type=password], [type=checkbox] + span')).toEqual(['1px'])
+    const tick = page.locator('[type=checkbox] ~ svg')
+    expect(await tick.evaluate(one => getComputedStyle(one).color)).toBe('rgb(255, 255, 255)')
     expect((await edges('[type=radio]')).toSorted()).toEqual(['1px', '6px'])
     const foot = page.locator('div:has(> button[type=submit])')
     expect(await foot.evaluate(one => getComputedStyle(one).backgroundColor)).toBe('rgb(0, 0, 0)')
