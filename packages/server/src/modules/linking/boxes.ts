@@ -17,6 +17,8 @@ export interface BoxLimits {
   readonly count: number
   /** Of one owner. */
   readonly each: number
+  /** One more takes the place of the owner's oldest, which nobody has come for. */
+  readonly yields?: true
 }
 const NOTHING = new Uint8Array(0)
 
@@ -36,8 +38,10 @@ export const boxes = (clock: Clock, limits: BoxLimits) => {
   return {
     open(name: string, owner: string, note = NOTHING): BoxFault | undefined {
       if (at(name)) return 'taken'
-      const theirs = [...all.values()].filter(box => box.owner === owner).length
-      if (all.size >= limits.count || theirs >= limits.each) return 'full'
+      const theirs = [...all].filter(([, box]) => box.owner === owner)
+      const [oldest] = theirs.length >= limits.each ? theirs : []
+      if (oldest && limits.yields) all.delete(oldest[0])
+      else if (oldest || all.size >= limits.count) return 'full'
       all.set(name, { note, owner, until: clock.now() + limits.ms })
       // Nothing lies here for longer because nobody asks.
       clock.after(limits.ms, sweep)

@@ -19,7 +19,7 @@ const LOOKS_PER_MINUTE = 120
 const PARTS_PER_MINUTE = 600
 const LETTERS: BoxLimits = { ms: 5 * 60_000, count: 1_000, each: 20 }
 /** All of them full are 32 MiB. */
-const DROPS: BoxLimits = { ms: 60_000, count: 64, each: 2 }
+const DROPS: BoxLimits = { ms: 60_000, count: 64, each: 2, yields: true }
 const ADMITS_PER_MINUTE = 6
 
 const refused = (fault: BoxFault): StanzaError => {
