@@ -135,6 +135,26 @@ test.skipIf(!chromium)(
   },
 )
 
+test.skipIf(!chromium)(
+  'a part of the app that could not be fetched is there as soon as it can be, without being asked for again',
+  async () => {
+    // Nothing is kept yet, as with somebody who is here for the first time.
+    const context = await browser.newContext({ serviceWorkers: 'block' })
+    const page = await context.newPage()
+    await enter(page, server.url, 'bruno', password)
+    let refused = 0
+    await context.route('**/assets/settings-page-*.js', route => {
+      refused++
+      return route.abort('connectionrefused')
+    })
+    await page.goto(`${server.url}/#/settings`)
+    await expect.poll(() => refused).toBeGreaterThan(0)
+    await context.unroute('**/assets/settings-page-*.js')
+    await page.getByRole('heading', { name: 'Settings' }).waitFor()
+    await context.close()
+  },
+)
+
 test.skipIf(!chromium)('nothing but files of the app is kept on the device', async () => {
   const paths = await ana.page.evaluate(async () => {
     const found: string[] = []

@@ -7,9 +7,12 @@ export interface Later<P> {
   prepare(): Promise<void>
 }
 
+const AGAIN_MS = 2000
+
 /**
  * A part that is loaded when it is first drawn. `lazy` with `Suspense` holds back what arrives within 300 ms of the last
- * fallback; this one draws at once. The words that it needs come with it. A load that failed (no connection) is tried again the next time it is wanted.
+ * fallback; this one draws at once. The words that it needs come with it. A load that failed (no connection) is tried again as long as it
+ * is wanted.
  */
 export const later = <P extends object>(
   load: () => Promise<ComponentType<P>>,
@@ -25,7 +28,7 @@ export const later = <P extends object>(
       part = loaded
       for (const listener of listeners) listener()
     } catch {
-      // It is tried again when it is wanted again.
+      setTimeout(() => listeners.size > 0 && prepare(), AGAIN_MS)
     } finally {
       loading = undefined
     }
