@@ -148,7 +148,7 @@ test.skipIf(!chromium)(
       return route.abort('connectionrefused')
     })
     await page.goto(`${server.url}/#/settings`)
-    await expect.poll(() => refused).toBeGreaterThan(0)
+    await expect.poll(() => refused, { timeout: 30_000 }).toBeGreaterThan(3)
     await context.unroute('**/assets/settings-page-*.js')
     await page.getByRole('heading', { name: 'Settings' }).waitFor()
     await context.close()
