@@ -11,26 +11,16 @@ import {
   NS_HINTS,
   NS_RECEIPTS,
   NS_REPLY,
-  NS_SCE,
   NS_SID,
   parseElement,
   SceEnvelope,
   XmlError,
 } from '@corrillo/xmpp'
+import { padded } from './padding.ts'
 
-/** Every envelope is at least this long, and up to 200 characters more: its length says little. */
-const MIN_LENGTH = 256
-const EXTRA = 200
 /** §8: what servers act on stays outside, and is not read inside. */
 const SERVER_PROCESSED = new Set<string>([NS_HINTS, NS_SID, NS_EME, 'http://jabber.org/protocol/address'])
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-
-export const paddingFor = (length: number, random: (bytes: number) => Uint8Array): string => {
-  const missing = Math.max(0, MIN_LENGTH - length)
-  const extra = (random(1)[0]! * 256 + random(1)[0]!) % (EXTRA + 1)
-  return Array.from(random(missing + extra), byte => ALPHABET[byte & 63]).join('')
-}
-
+/** XEP-0420 §4, at one of the sizes of `padding.ts`. */
 export const buildEnvelope = (
   content: readonly Element[],
   from: string,
@@ -38,18 +28,13 @@ export const buildEnvelope = (
   at: number,
   random: (bytes: number) => Uint8Array,
 ): Uint8Array => {
-  const bare = SceEnvelope.build({
+  const said = {
     content: { elements: [...content] },
-    rpad: { padding: '' },
     time: { stamp: new Date(at) },
     from: { jid: Jid.parse(from) },
     to: { jid: Jid.parse(to) },
-  })
-  const padding = paddingFor(bare.toString().length, random)
-  const padded = bare
-    .filter(c => typeof c === 'string' || !c.is('rpad', NS_SCE))
-    .append(SceEnvelope.build({ content: { elements: [] }, rpad: { padding } }).child('rpad')!)
-  return new TextEncoder().encode(padded.toString())
+  }
+  return padded(padding => SceEnvelope.build({ ...said, rpad: { padding } }).toString(), random)
 }
 
 export interface Inside {

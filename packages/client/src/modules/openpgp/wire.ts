@@ -11,7 +11,8 @@ import {
   XmlError,
   el,
 } from '@corrillo/xmpp'
-import { hidable, paddingFor } from '../omemo/envelope.ts'
+import { hidable } from '../omemo/envelope.ts'
+import { padded } from '../omemo/padding.ts'
 
 /** Of longer lists the newest are used. */
 export const LISTED_MAX = 10
@@ -24,15 +25,15 @@ export interface Content {
   readonly elements: readonly Element[]
 }
 
-/** §3.1, with padding as much as OMEMO's. */
+/** §3.1, at one of the sizes that OMEMO's have. */
 export const signcrypt = ({ to, at, elements }: Content, random: (bytes: number) => Uint8Array): string => {
   const said = {
     to: to.map(one => ({ jid: Jid.parse(one) })),
     times: [{ stamp: new Date(at) }],
     payloads: [{ elements: [...elements] }],
   }
-  const { length } = Signcrypt.build(said).toString()
-  return Signcrypt.build({ ...said, rpad: { padding: paddingFor(length, random) } }).toString()
+  const sized = padded(padding => Signcrypt.build({ ...said, rpad: { padding } }).toString(), random)
+  return new TextDecoder().decode(sized)
 }
 
 /** undefined: it is not that, and nothing else is read in its place (XEP-0374 §3.1, S321). */

@@ -1,6 +1,6 @@
 /**
  * Who writes to whom, when and how much: what whoever carries the messages sees of them, drawn from the facts on this device alone. Sizes
- * are those of the words, in steps: envelopes of up to 256 bytes are all padded to more (XEP-0420 §4).
+ * are those of the words, in steps: those of up to about 256 bytes are all equally long on the wire (XEP-0420 §4).
  */
 import type { Seen, SeenConversation } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
