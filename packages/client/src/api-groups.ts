@@ -41,6 +41,8 @@ export interface GroupGuest {
 export interface GroupView {
   readonly address: string
   readonly name: string
+  /** What it is about, as its owners say. It is not encrypted: its server has it, and whoever asks that server about the group. */
+  readonly about?: string | undefined
   readonly picture?: string | undefined
   readonly hue: number
   /** private: for its members alone, who know each other, and encrypted. open: whoever may read it, and never encrypted. */
@@ -94,6 +96,8 @@ export interface Group {
   accept(address: string): Promise<void>
   refuse(address: string): Promise<void>
   rename(name: string): Promise<void>
+  /** What it is about, 500 characters at most; '' for nothing. Who runs the group says it. */
+  describe(about: string): Promise<void>
   /** As one's own (`people.setPicture`); who runs the group sets it. */
   setPicture(picture: Blob | undefined): Promise<void>
   link(limits?: LinkLimits): Promise<GroupLink>

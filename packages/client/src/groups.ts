@@ -78,7 +78,8 @@ export const groupsOf = (parts: GroupsParts): Groups => {
     accept: who => itsRooms.accept(room, normal(who)),
     refuse: who => itsRooms.refuse(room, normal(who)),
     setPicture: picture => setPicture(room, picture),
-    rename: name => itsRooms.rename(room, name.trim()),
+    rename: name => itsRooms.configure(room, { name: name.trim() }),
+    describe: about => itsRooms.configure(room, { about }),
     link: limits => linkTo(room, limits),
     links: async () =>
       (await (await tokens()).list(room)).map(({ text, left, until }) => ({

@@ -211,6 +211,18 @@ test('roles, a new name, leaving: who runs it hands it over', async () => {
   await eventually('helps', bruno.engine.groups.of(room)!.view, now => now.role === 'admin')
   await ana.engine.groups.of(room)!.rename('The garden')
   await eventually('renamed', dani.engine.groups.of(room)!.view, now => now.name === 'The garden')
+  await expect(
+    bruno.engine.groups.of(room)!.describe('Not for a helper to say'),
+    'XEP-0045 §10.2: an owner says what a room is',
+  ).rejects.toMatchObject({ condition: 'forbidden' })
+  await ana.engine.groups.of(room)!.describe(' Who waters,\nand when. ')
+  await eventually(
+    'described',
+    dani.engine.groups.of(room)!.view,
+    now => now.about === 'Who waters,\nand when.',
+  )
+  await ana.engine.groups.of(room)!.describe('')
+  await eventually('described no more', dani.engine.groups.of(room)!.view, now => now.about === undefined)
   await ana.engine.groups.of(room)!.leave()
   await eventually('runs it', bruno.engine.groups.of(room)!.view, now => now.role === 'owner')
   expect(ana.engine.conversations.get().some(item => item.address === room)).toBe(false)

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { DeleteQuestion } from '../src/chat/delete-question.tsx'
 import { AddPeople } from '../src/groups/add-people.tsx'
 import { CommandAnswer } from '../src/groups/command-answer.tsx'
+import { DescribeGroup } from '../src/groups/describe-group.tsx'
 import { GroupLink } from '../src/groups/group-link.tsx'
 import { AskToJoin, JoinGroup } from '../src/groups/join-group.tsx'
 import { EndQuestion } from '../src/groups/leave-group.tsx'
@@ -13,6 +14,7 @@ import { Dialog } from '../src/parts/dialog.tsx'
 import { Focused, Pressed } from './acting.tsx'
 import {
   garden,
+  gardenAbout,
   gardenTalk,
   moderatedTalk,
   mole,
@@ -25,6 +27,7 @@ import {
 } from './groups.ts'
 import { marta, people } from './people.ts'
 import { aboutGroup, groupChat, groupScene, inside } from './placed.tsx'
+import { done } from './plain.ts'
 import { plainEngine } from './plain-engine.ts'
 
 const nothing = (): void => undefined
@@ -125,6 +128,9 @@ export const groupStates: Readonly<Record<string, () => ReactNode>> = {
         requests: [{ address: 'nour@harbour.example', name: 'Nour' }],
       }),
     ),
+  'group-about-described': () => inside(aboutGroup, groupScene({ ...garden, about: gardenAbout })),
+  'group-describe': () =>
+    inside(aboutGroup, groupScene(), <DescribeGroup about={gardenAbout} run={done} onClose={nothing} />),
   'group-about-open': () => inside(aboutGroup, groupScene(plaza)),
   'group-new': () => inside('/', {}, <NewGroup onClose={nothing} onJoin={nothing} />),
   'group-new-without-picture': () =>

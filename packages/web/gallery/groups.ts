@@ -49,6 +49,8 @@ export const plaza: GroupView = {
   })),
   hasLinks: false,
 }
+export const gardenAbout =
+  'The garden behind the house: who waters, what is sown, and when we meet.\n\nUsually on Sundays at ten. Bring gloves.'
 /** It has a password. */
 export const secret: GroupView = { ...plaza, address: 'secret@rooms.casa.example', name: 'Secret garden' }
 export const mole = member('Mole', 250, {
@@ -121,6 +123,7 @@ export const plainGroup = (view: GroupView): Group => ({
   accept: done,
   refuse: done,
   rename: done,
+  describe: done,
   setPicture: done,
   links: async () => [
     {

@@ -2,6 +2,9 @@
 import { Collection } from './collection.ts'
 import type { Unit } from './sealed.ts'
 
+/** Characters of what a room says that it is about. */
+export const ABOUT_MAX = 500
+
 export type Affiliation = 'owner' | 'admin' | 'member' | 'none'
 /**
  * private: members only, and everybody sees who everybody is; nothing else can be encrypted for all. open: everything else. undefined:
@@ -26,6 +29,8 @@ export interface Member {
 export interface RoomRecord {
   readonly address: string
   readonly name: string | undefined
+  /** XEP-0045 §6.4: what it says that it is about. */
+  readonly about?: string | undefined
   readonly picture?: string | undefined
   readonly nick: string
   readonly standing: Standing

@@ -3,6 +3,8 @@ import {
   Bookmark,
   DiscoInfo,
   type Element,
+  FORM_ROOM_INFO,
+  formOf,
   Jid,
   MucAdmin,
   NS_BOOKMARKS,
@@ -11,6 +13,7 @@ import {
   NS_MUC,
   NS_OCCUPANT_ID,
   type Stanza,
+  xml,
 } from '@corrillo/xmpp'
 import type { Platform } from '../platform/platform.ts'
 import { DOMAIN, ME, type ScriptedServer } from './scripted-server.ts'
@@ -26,6 +29,8 @@ export interface Room {
   members: readonly string[]
   admins?: readonly string[]
   owners?: readonly string[]
+  /** What it says of itself (XEP-0045 §6.4). */
+  info?: Readonly<Record<string, string>> | undefined
   /** Runs before a list is answered. */
   asked?: (wanted: string | undefined) => void
 }
@@ -48,7 +53,7 @@ export const roomOn = (server: ScriptedServer, room: Room): void => {
     return DiscoInfo.build({
       identities: [{ category: 'conference', type: 'text', name: 'Garden' }],
       features: [NS_MUC, NS_MAM, NS_MAV, NS_OCCUPANT_ID, ...room.kind].map(name => ({ var: name })),
-      forms: [],
+      forms: room.info ? [formOf('result', FORM_ROOM_INFO, room.info)] : [],
     })
   }
   const item = Bookmark.build({ name: 'Garden', autojoin: true, nick: 'ana' })
@@ -70,6 +75,11 @@ export const entered = async (
   await enters(server, begun)
   return begun
 }
+/** XEP-0045 §10.2.1: the room tells that its configuration has changed. */
+export const reconfigured = (server: ScriptedServer): void =>
+  server.push(
+    xml`<message xmlns='jabber:client' type='groupchat' from='${ROOM}' to='${ME}/one'><x xmlns='http://jabber.org/protocol/muc#user'><status code='104'/></x></message>`,
+  )
 /** The room lets the client in, and says who is inside. */
 export const enters = async (server: ScriptedServer, { engine }: SignedIn): Promise<void> => {
   await until(engine.conversations, items => items.some(item => item.address === ROOM))

@@ -22,6 +22,7 @@ export const groupView = (input: GroupInput): GroupView => {
   return {
     address: room.address,
     name: nameOfRoom(room),
+    about: room.about,
     picture: room.picture,
     hue: hue(room.address),
     kind: room.kind ?? 'unknown',

@@ -1,4 +1,4 @@
-import { Link2, Lock, TriangleAlert, UserPlus } from 'lucide-react'
+import { Link2, Lock, Text, TriangleAlert, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Group, GroupView } from '../bind/contract.ts'
@@ -25,6 +25,7 @@ import { RenameGroup } from './rename-group.tsx'
 import { mayAdd } from './roles.ts'
 
 const AddPeople = later(async () => (await import('./add-people.tsx')).AddPeople)
+const DescribeGroup = later(async () => (await import('./describe-group.tsx')).DescribeGroup)
 const GroupLink = later(async () => (await import('./group-link.tsx')).GroupLink)
 
 /** Who is in it, what each of them may do, and the way out. */
@@ -61,7 +62,8 @@ interface PartProps {
 
 function Top({ view, group }: PartProps) {
   const t = useWords()
-  const { name, hue, kind, address, picture, role } = view
+  const { name, about, hue, kind, address, picture, role } = view
+  const [describing, setDescribing] = useState(false)
   const isOpen = kind === 'open'
   const Icon = isOpen ? TriangleAlert : Lock
   return (
@@ -79,11 +81,23 @@ function Top({ view, group }: PartProps) {
         {t(isOpen ? 'group.open.text' : 'group.private.text')}
       </p>
       {isOpen && <p className="mt-2 text-small text-quiet select-all">{address}</p>}
+      {about !== undefined && (
+        <p dir="auto" className="foreign-text mt-4 max-w-prose whitespace-pre-line break-words">
+          {about}
+        </p>
+      )}
       {role === 'owner' && !isOpen && (
         <div className="mt-3 flex flex-col items-center gap-1">
           <PictureChooser has={picture !== undefined} save={group.setPicture} />
           <RenameGroup group={group} name={name} />
+          <Button look="quiet" compact onClick={() => setDescribing(true)}>
+            <Text className="size-4" aria-hidden="true" />
+            {t(about === undefined ? 'group.about.add' : 'group.about')}
+          </Button>
         </div>
+      )}
+      {describing && (
+        <DescribeGroup about={about ?? ''} run={group.describe} onClose={() => setDescribing(false)} />
       )}
     </div>
   )

@@ -1,11 +1,12 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import type { About } from '../bind/contract.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { aboutWords } from '../contact/about-person.tsx'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { Field, frame } from '../parts/field.tsx'
+import { Field } from '../parts/field.tsx'
+import { TextArea } from '../parts/text-area.tsx'
 import { VerbForm } from '../parts/verb-form.tsx'
 import { useWords } from '../words/use-words.ts'
 
@@ -58,7 +59,13 @@ export function AboutDialog({ about, onClose, onSaved }: AboutDialogProps) {
       >
         {aboutWords.map(([field, word]) =>
           field === 'note' ? (
-            <Note key={field} value={text.note} onChange={note => setText({ ...text, note })} />
+            <TextArea
+              key={field}
+              label={t(word)}
+              maxLength={1000}
+              value={text.note}
+              onChange={note => setText({ ...text, note })}
+            />
           ) : (
             <Field
               key={field}
@@ -73,29 +80,5 @@ export function AboutDialog({ about, onClose, onSaved }: AboutDialogProps) {
         )}
       </VerbForm>
     </Dialog>
-  )
-}
-
-function Note({ value, onChange }: { readonly value: string; readonly onChange: (note: string) => void }) {
-  const t = useWords()
-  const id = useId()
-  return (
-    <div>
-      <label htmlFor={id} className="mb-1.5 block font-semibold">
-        {t('about.note')}
-      </label>
-      <div className={`${frame} rounded-xl`}>
-        <textarea
-          id={id}
-          rows={3}
-          dir="auto"
-          autoComplete="off"
-          maxLength={1000}
-          value={value}
-          onChange={event => onChange(event.target.value)}
-          className="field-sizing-content max-h-48 min-h-20 w-full resize-none rounded-xl bg-transparent px-3.5 py-2.5 outline-none"
-        />
-      </div>
-    </div>
   )
 }

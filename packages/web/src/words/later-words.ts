@@ -26,6 +26,7 @@ const LATER: ReadonlySet<string> = new Set([
   'file',
   'film',
   'forward',
+  'group.about',
   'group.add',
   'group.ask',
   'group.comings',

@@ -25,6 +25,7 @@ import { hearing } from './hearing.ts'
 import { invitations } from './invitations.ts'
 import { membership } from './membership.ts'
 import { occupants } from './occupants.ts'
+import type { RoomChange } from './owning.ts'
 import { roomRequests } from './requests.ts'
 
 /** A room in which something changes each time is believed at last. */
@@ -46,6 +47,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
   const { address, connection, conversations, platform, rooms: records, store } = given
   const inside = occupants()
   const ask = roomRequests(given)
+  const owner = async () => (await import('./owning.ts')).owning(given)
   const members = membership(given, room => needs.open(room))
 
   /** Made, and not yet what it will be. */
@@ -59,11 +61,11 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       if (!before) return
       const wasPrivate = before.kind === 'private'
       const isOpened = wasPrivate && info.kind === 'open'
-      const { name, kind, picture, tellsMembers, hasTokens } = info
+      const { name, about, kind, picture, tellsMembers, hasTokens } = info
       const isRenamed = before.name !== undefined && name !== undefined && name !== before.name
       // S175: a group that was for its members alone goes on being one here until a person says otherwise.
       const exposed = isOpened || (before.exposed && kind === 'open')
-      records.update(unit, room, { name, kind, picture, tellsMembers, hasTokens, exposed })
+      records.update(unit, room, { name, about, kind, picture, tellsMembers, hasTokens, exposed })
       if (isOpened && !before.exposed) members.tell(unit, room, 'room-opened')
       if (isRenamed) members.tell(unit, room, 'renamed', { name })
       // Nothing that everybody may read is called encrypted.
@@ -217,7 +219,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     async create(name: string, who: readonly string[]): Promise<string> {
       online()
       const local = toHex(platform.random(16))
-      const room = `${local}@${await ask.service()}`
+      const room = `${local}@${await (await owner()).service()}`
       await store.exclusive(async unit =>
         records.put(unit, {
           ...blankRoom(room, needs.nick, given.now()),
@@ -264,7 +266,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     },
     async petition(room: string): Promise<void> {
       online()
-      await ask.petition(room, needs.nick)
+      await (await owner()).petition(room, needs.nick)
       await store.exclusive(async unit => invites.expect(unit, room))
     },
     /** What a link or an address leads to, before one enters. */
@@ -284,7 +286,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
         bookmarks.leaves(room)
         await stand(room, 'out')
         if (record.affiliation === 'owner' && record.members.every(one => one.address === address))
-          await ask.destroy(room).catch(ignore)
+          await (await owner()).destroy(room).catch(ignore)
         else if (record.affiliation === 'member') await ask.resign(room)
         else await ask.affiliate(room, [address], 'none').catch(ignore)
       }
@@ -293,7 +295,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     async destroy(room: string): Promise<void> {
       await stand(room, 'out')
       try {
-        await ask.destroy(room)
+        await (await owner()).destroy(room)
       } catch (error) {
         await stand(room, 'in')
         throw error
@@ -301,8 +303,8 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       await forget(room)
     },
     moderate: ask.moderate,
-    rename: async (room: string, name: string): Promise<void> => {
-      await ask.rename(room, name)
+    async configure(room: string, change: RoomChange): Promise<void> {
+      await (await owner()).configure(room, change)
       await describe(room)
     },
     /** Members first, then everybody is told by us, then they are invited. */
@@ -367,7 +369,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     founding.add(room)
     try {
       await entering.enter(room)
-      await ask.found(room, name)
+      await (await owner()).found(room, name)
       if (who.length > 0) await ask.affiliate(room, who, 'member')
     } finally {
       founding.delete(room)

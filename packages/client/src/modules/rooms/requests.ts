@@ -1,15 +1,11 @@
-/** What is asked of a room or of a service of rooms (XEP-0045 §6, §9, §10). */
+/** What is asked of a room (XEP-0045 §6, §9); what few ask for seldom is in `owning.ts`. */
 import {
   type DataForm,
   DiscoInfo,
-  DiscoItems,
-  FORM_MUC_REGISTER,
-  FORM_ROOM_CONFIG,
   FORM_ROOM_INFO,
   Jid,
   Moderate,
   MucAdmin,
-  MucOwner,
   NS_MAM,
   NS_MAV,
   NS_MUC,
@@ -20,7 +16,7 @@ import {
 } from '@corrillo/xmpp'
 import { ClientError } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
-import type { Affiliation, RoomKind } from '../../store/rooms.ts'
+import { ABOUT_MAX, type Affiliation, type RoomKind } from '../../store/rooms.ts'
 
 export interface RoomInfo {
   readonly name: string | undefined
@@ -42,39 +38,11 @@ export interface Listed {
 }
 
 const TEXT_MAX = 200
-const SERVICES_MAX = 20
 const LISTS = ['owner', 'admin', 'member'] as const
-/** Who may read is who is a member, and everybody sees who that is: what encryption for all of them needs. */
-const PRIVATE_ROOM: Readonly<Record<string, string>> = {
-  'muc#roomconfig_persistentroom': '1',
-  'muc#roomconfig_publicroom': '0',
-  'muc#roomconfig_membersonly': '1',
-  'muc#roomconfig_whois': 'anyone',
-  'muc#roomconfig_moderatedroom': '0',
-  'muc#roomconfig_allowinvites': '0',
-  'muc#roomconfig_changesubject': '0',
-  'muc#roomconfig_enablearchiving': '1',
-}
 
-export const roomRequests = ({ address, connection }: Given) => {
+export const roomRequests = ({ connection }: Given) => {
   const { requests } = connection
-  let service: string | undefined
-
   const info = async (to: string) => DiscoInfo.in(await requests.request('get', DiscoInfo.build({}), { to }))
-  const isRooms = async (to: string): Promise<boolean> => {
-    const found = await info(to).catch(passOver)
-    return (
-      found?.features.some(feature => feature.var === NS_MUC) === true &&
-      found.identities.some(({ category, type }) => category === 'conference' && type === 'text')
-    )
-  }
-  const configure = (room: string, values: Readonly<Record<string, string>>) => {
-    const fields = [
-      { var: 'FORM_TYPE', type: 'hidden' as const, values: [FORM_ROOM_CONFIG] },
-      ...Object.entries(values).map(([name, value]) => ({ var: name, values: [value] })),
-    ]
-    return requests.request('set', MucOwner.build({ form: { type: 'submit', fields } }), { to: room })
-  }
   /** Undefined where it is not shown to us. */
   const listed = async (room: string, affiliation: Affiliation): Promise<readonly Listed[] | undefined> => {
     try {
@@ -90,16 +58,6 @@ export const roomRequests = ({ address, connection }: Given) => {
     }
   }
   return {
-    /** Where the own server has rooms. */
-    async service(): Promise<string> {
-      if (service !== undefined) return service
-      const domain = Jid.parse(address).domain
-      const items = DiscoItems.in(await requests.request('get', DiscoItems.build({}), { to: domain }))
-      for (const { jid } of items?.items.slice(0, SERVICES_MAX) ?? []) {
-        if (jid.local === '' && (await isRooms(jid.toString()))) return (service = jid.toString())
-      }
-      throw new ClientError('not-found', { field: 'rooms' })
-    },
     async info(room: string): Promise<RoomInfo> {
       const found = await info(room)
       const has = (name: string): boolean => found?.features.some(feature => feature.var === name) ?? false
@@ -107,12 +65,12 @@ export const roomRequests = ({ address, connection }: Given) => {
       const form = found?.forms.find(one =>
         one.fields.some(field => field.var === 'FORM_TYPE' && field.values[0] === FORM_ROOM_INFO),
       )
-      const about = form?.fields.find(field => field.var === 'muc#roominfo_description')?.values[0]
+      const about = form?.fields.find(field => field.var === 'muc#roominfo_description')?.values.join('\n')
       return {
         name: found?.identities.find(one => one.category === 'conference')?.name?.slice(0, TEXT_MAX),
         // XEP-0486 §3.
         picture: form && pictureIn(form),
-        about: about === '' ? undefined : about?.slice(0, TEXT_MAX),
+        about: about?.trim().slice(0, ABOUT_MAX) || undefined,
         kind: has('muc_membersonly') && has('muc_nonanonymous') ? 'private' : 'open',
         archived: has(NS_MAM),
         tellsMembers: has(NS_MAV),
@@ -121,9 +79,6 @@ export const roomRequests = ({ address, connection }: Given) => {
         membersOnly: has('muc_membersonly'),
       }
     },
-    found: (room: string, name: string) =>
-      configure(room, { ...PRIVATE_ROOM, 'muc#roomconfig_roomname': name }),
-    rename: (room: string, name: string) => configure(room, { 'muc#roomconfig_roomname': name }),
     /** §9.5, §10.5, §10.8: undefined where it is not shown to us. */
     async members(room: string): Promise<readonly Listed[] | undefined> {
       const lists = (await Promise.all(LISTS.map(affiliation => listed(room, affiliation)))).filter(
@@ -140,23 +95,6 @@ export const roomRequests = ({ address, connection }: Given) => {
     /** §7.13: no member any more, by one's own wish. */
     resign: (room: string) =>
       requests.request('set', Registration.build({ remove: true }), { to: room }).catch(passOver),
-    /** §7.10: whoever runs it is asked (§9.9). */
-    async petition(room: string, nick: string): Promise<void> {
-      const fields = [
-        { var: 'FORM_TYPE', type: 'hidden' as const, values: [FORM_MUC_REGISTER] },
-        { var: 'muc#register_roomnick', values: [nick] },
-      ]
-      try {
-        await requests.request('set', Registration.build({ form: { type: 'submit', fields } }), { to: room })
-      } catch (error) {
-        if (!(error instanceof StanzaError)) throw error
-        throw new ClientError(error.condition === 'item-not-found' ? 'not-found' : 'not-allowed', {
-          cause: error,
-        })
-      }
-    },
-    /** §10.9. */
-    destroy: (room: string) => requests.request('set', MucOwner.build({ destroy: {} }), { to: room }),
     /** XEP-0425 §4. */
     async moderate(room: string, id: string, reason: string): Promise<void> {
       const asked = Moderate.build({ id, retract: {}, ...(reason === '' ? {} : { reason }) })

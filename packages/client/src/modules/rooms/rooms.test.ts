@@ -8,6 +8,7 @@ import {
   occupant,
   OPEN,
   PRIVATE,
+  reconfigured,
   ROOM,
   type Room,
   roomOn,
@@ -102,9 +103,7 @@ test('S175: a group that is opened to others sends nothing before the person has
   roomOn(server, room)
   const { engine } = await entered(server)
   room.kind = OPEN
-  server.push(
-    xml`<message xmlns='jabber:client' type='groupchat' from='${ROOM}' to='${ME}/one'><x xmlns='http://jabber.org/protocol/muc#user'><status code='104'/></x></message>`,
-  )
+  reconfigured(server)
   const { composer } = engine.conversation(ROOM)
   await until(composer, now => now.state === 'exposed')
   await engine.conversation(ROOM).send('not for all')

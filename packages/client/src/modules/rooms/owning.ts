@@ -1,0 +1,92 @@
+/** What is asked seldom: a room of one's own, what it is, and its end (XEP-0045 §10); being let in (§7.10). Loaded when somebody asks. */
+import {
+  DiscoInfo,
+  DiscoItems,
+  FORM_MUC_REGISTER,
+  FORM_ROOM_CONFIG,
+  Jid,
+  MucOwner,
+  NS_MUC,
+  Registration,
+  StanzaError,
+} from '@corrillo/xmpp'
+import { ClientError } from '../../api.ts'
+import type { Given } from '../../pipeline/module.ts'
+import { ABOUT_MAX } from '../../store/rooms.ts'
+
+/** What an owner says of a room; what is left out stays. */
+export interface RoomChange {
+  readonly name?: string
+  /** '' for none. */
+  readonly about?: string
+}
+
+const SERVICES_MAX = 20
+/** Who may read is who is a member, and everybody sees who that is: what encryption for all of them needs. */
+const PRIVATE_ROOM: Readonly<Record<string, string>> = {
+  'muc#roomconfig_persistentroom': '1',
+  'muc#roomconfig_publicroom': '0',
+  'muc#roomconfig_membersonly': '1',
+  'muc#roomconfig_whois': 'anyone',
+  'muc#roomconfig_moderatedroom': '0',
+  'muc#roomconfig_allowinvites': '0',
+  'muc#roomconfig_changesubject': '0',
+  'muc#roomconfig_enablearchiving': '1',
+}
+
+export const owning = ({ address, connection: { requests } }: Given) => {
+  const isRooms = async (to: string): Promise<boolean> => {
+    try {
+      const found = DiscoInfo.in(await requests.request('get', DiscoInfo.build({}), { to }))
+      return (
+        found?.features.some(feature => feature.var === NS_MUC) === true &&
+        found.identities.some(({ category, type }) => category === 'conference' && type === 'text')
+      )
+    } catch (error) {
+      if (error instanceof StanzaError) return false
+      throw error
+    }
+  }
+  const submit = (room: string, values: Readonly<Record<string, string>>) => {
+    const fields = [
+      { var: 'FORM_TYPE', type: 'hidden' as const, values: [FORM_ROOM_CONFIG] },
+      ...Object.entries(values).map(([name, value]) => ({ var: name, values: [value] })),
+    ]
+    return requests.request('set', MucOwner.build({ form: { type: 'submit', fields } }), { to: room })
+  }
+  return {
+    /** Where the own server has rooms. */
+    async service(): Promise<string> {
+      const domain = Jid.parse(address).domain
+      const items = DiscoItems.in(await requests.request('get', DiscoItems.build({}), { to: domain }))
+      for (const { jid } of items?.items.slice(0, SERVICES_MAX) ?? []) {
+        if (jid.local === '' && (await isRooms(jid.toString()))) return jid.toString()
+      }
+      throw new ClientError('not-found', { field: 'rooms' })
+    },
+    found: (room: string, name: string) => submit(room, { ...PRIVATE_ROOM, 'muc#roomconfig_roomname': name }),
+    /** §10.2: fields that are left out stay. */
+    configure: (room: string, { name, about }: RoomChange) =>
+      submit(room, {
+        ...(name !== undefined && { 'muc#roomconfig_roomname': name }),
+        ...(about !== undefined && { 'muc#roomconfig_roomdesc': about.trim().slice(0, ABOUT_MAX) }),
+      }),
+    /** §7.10: whoever runs it is asked (§9.9). */
+    async petition(room: string, nick: string): Promise<void> {
+      const fields = [
+        { var: 'FORM_TYPE', type: 'hidden' as const, values: [FORM_MUC_REGISTER] },
+        { var: 'muc#register_roomnick', values: [nick] },
+      ]
+      try {
+        await requests.request('set', Registration.build({ form: { type: 'submit', fields } }), { to: room })
+      } catch (error) {
+        if (!(error instanceof StanzaError)) throw error
+        throw new ClientError(error.condition === 'item-not-found' ? 'not-found' : 'not-allowed', {
+          cause: error,
+        })
+      }
+    },
+    /** §10.9. */
+    destroy: (room: string) => requests.request('set', MucOwner.build({ destroy: {} }), { to: room }),
+  }
+}
