@@ -38,6 +38,7 @@ export interface WorldOptions {
   readonly domains?: Domains
   /** What an earlier world left behind, for what survives a restart. */
   readonly storage?: Storage
+  readonly folder?: string
   readonly clock?: PlayClock
   readonly shutDown?: () => void
 }
@@ -54,7 +55,7 @@ export class World implements Surroundings {
     modules: readonly AnyModule[],
     sections: Readonly<Record<string, unknown>>,
     limits: Partial<Limits>,
-    { domain = DOMAIN, domains, storage, clock, shutDown }: WorldOptions = {},
+    { domain = DOMAIN, domains, storage, folder, clock, shutDown }: WorldOptions = {},
   ) {
     this.domain = domain
     this.clock = clock ?? new PlayClock()
@@ -67,6 +68,7 @@ export class World implements Surroundings {
       shutDown,
       modules,
       storage: this.storage,
+      ...(folder === undefined ? {} : { folder }),
       clock: this.clock,
       log,
       limits: core,

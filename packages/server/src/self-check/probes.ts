@@ -265,6 +265,7 @@ export const PROBES: readonly Probe[] = [
     asks: [['get', `<request xmlns='urn:xmpp:http:upload:0' filename='probe.txt' size='5'/>`]],
   },
   seen(363, 'upload', 'modules/upload/files.test.ts', 'urn:corrillo:upload-removal:0'),
+  seen(363, 'upload', 'modules/upload/resumption.test.ts', 'urn:corrillo:upload-resumption:0'),
   ...['message', 'profile', 'ephemeral', 'permanent'].map(
     (purpose): Probe => ({
       on: ['upload'],

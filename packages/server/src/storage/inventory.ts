@@ -117,6 +117,11 @@ export const stores: Readonly<Record<string, Kept>> = {
     'sizes, types and times of uploaded files',
     '`upload.message_days`, `upload.profile_days`; whoever uploaded a file removes it',
   ),
+  'upload.waiting': kept(
+    'usage',
+    'how much has come of an upload that broke off, and the hash of what it has to show',
+    'it is complete, or an hour has passed',
+  ),
   'vcard.cards': kept('profile', 'cards in the old form', ACCOUNT),
   'web-push.subscriptions': kept(
     'secret',

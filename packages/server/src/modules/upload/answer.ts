@@ -2,7 +2,7 @@
 import { securityHeaders } from '../../http/headers.ts'
 import type { StreamRequest } from '../../http/route.ts'
 
-const METHODS = 'GET, HEAD, PUT, OPTIONS'
+const METHODS = 'GET, HEAD, PUT, PATCH, DELETE, OPTIONS'
 
 const crossOrigin = (origin: string | undefined): Record<string, string> => ({
   Vary: 'Origin',
@@ -10,7 +10,8 @@ const crossOrigin = (origin: string | undefined): Record<string, string> => ({
     ? {}
     : {
         'Access-Control-Allow-Origin': origin,
-        'Access-Control-Expose-Headers': 'Content-Length, Content-Range, ETag, Accept-Ranges',
+        'Access-Control-Expose-Headers':
+          'Content-Length, Content-Range, ETag, Accept-Ranges, Upload-Offset, Upload-Complete, Upload-Length',
       }),
 })
 
@@ -20,6 +21,13 @@ export const fileHeaders = ({ peer, origin }: StreamRequest): Record<string, str
   'Cross-Origin-Resource-Policy': 'same-site',
   'Cache-Control': 'no-store',
   ...crossOrigin(origin),
+})
+
+/** How much of an upload is there, as draft-ietf-httpbis-resumable-upload-10 says it. */
+export const offsetHeaders = (there: number, size: number): Record<string, string> => ({
+  'Upload-Offset': String(there),
+  'Upload-Complete': there === size ? '?1' : '?0',
+  'Upload-Length': String(size),
 })
 
 /** A status with a sentence for people. The connection ends where a body may still be on its way. */
@@ -46,14 +54,15 @@ export const say = (
 }
 
 export const methodNotAllowed = (asked: StreamRequest): void =>
-  say(asked, 405, 'Only GET, HEAD and PUT.', { Allow: METHODS })
+  say(asked, 405, 'Only GET, HEAD, PUT, PATCH and DELETE.', { Allow: METHODS })
 
-/** What a browser asks before it sends a PUT for a page of another origin. */
+/** What a browser asks before it sends something for a page of another origin. */
 export const preflight = (asked: StreamRequest): void =>
   asked.origin === undefined
     ? say(asked, 403)
     : say(asked, 204, '', {
         'Access-Control-Allow-Methods': METHODS,
-        'Access-Control-Allow-Headers': 'Authorization, Content-Type, If-None-Match, If-Range, Range',
+        'Access-Control-Allow-Headers':
+          'Authorization, Content-Type, If-None-Match, If-Range, Range, Upload-Offset, Upload-Complete',
         'Access-Control-Max-Age': '7200',
       })

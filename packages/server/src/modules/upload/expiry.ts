@@ -35,9 +35,9 @@ export const expiryOfFiles = ({ ledger, disk, clock, log }: ExpiryOptions) => {
       return expired
     },
     /** Table and disk agree again after whatever ended the last run. */
-    async start(): Promise<void> {
+    async start(waits: (key: string) => boolean): Promise<void> {
       await ledger.load()
-      const there = await disk.sweep(ledger.has)
+      const there = await disk.sweep(ledger.has, waits)
       for (const file of [...ledger.all()].filter(({ key }) => !there.has(key))) {
         log.warn('a file is gone from the disk', { size: file.size })
         await ledger.remove(file)

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Clock } from '../../host/module.ts'
 import type { StreamRequest } from '../../http/route.ts'
 import type { Throttle } from '../../http/throttle.ts'
-import { fileHeaders, say } from './answer.ts'
+import { fileHeaders, offsetHeaders, say } from './answer.ts'
 import type { Disk } from './disk.ts'
 import type { Ledger, StoredFile } from './ledger.ts'
 import { servedAs } from './media-type.ts'
@@ -89,6 +89,8 @@ const serve = async (
   response.writeHead(range === undefined ? 200 : 206, {
     ...headers,
     'Content-Length': end - start + 1,
+    // Whoever did not hear that the upload was complete asks like this (put.ts).
+    ...(request.method === 'HEAD' ? offsetHeaders(file.size, file.size) : {}),
     ...(range === undefined ? {} : { 'Content-Range': `bytes ${start}-${end}/${file.size}` }),
   })
   await stream(asked, handle, { start, end })

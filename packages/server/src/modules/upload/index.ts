@@ -7,6 +7,7 @@ import {
   NS_UPLOAD,
   NS_UPLOAD_PURPOSE,
   NS_UPLOAD_REMOVAL,
+  NS_UPLOAD_RESUMPTION,
   UploadRemoval,
   UploadRequest,
   UploadSlot,
@@ -27,6 +28,7 @@ import { remover } from './removal.ts'
 import { granter } from './request.ts'
 import { prefixFor, uploadRoute } from './route.ts'
 import { slotsOf } from './slots.ts'
+import { waitingOf, type WaitingRow } from './waiting.ts'
 
 const NAME = 'HTTP File Upload'
 /** Addresses that lead nowhere, a minute and network address. */
@@ -36,7 +38,7 @@ export const upload = defineModule({
   name: 'upload',
   specs: [{ xep: 363, version: '1.2.0' }],
   config: uploadConfig,
-  stores: { files: map<FileRow>() },
+  stores: { files: map<FileRow>(), waiting: map<WaitingRow>() },
   needs: { retention },
   setup({ config, stores, needs, host, accounts, clock, log }) {
     const disk = diskOf(join(host.folder, 'files', host.domain))
@@ -46,7 +48,16 @@ export const upload = defineModule({
     const expiry = expiryOfFiles({ ledger, disk, clock, log })
     needs.retention.hourly(expiry.expire)
     const misses = throttle(MISSES, clock)
-    const coming = putter({ slots, ledger, disk, config, clock, log, misses })
+    const waiting = waitingOf({
+      domain: host.domain,
+      accounts,
+      rows: stores.waiting,
+      slots,
+      disk,
+      clock,
+      log,
+    })
+    const coming = putter({ slots, ledger, disk, waiting, config, clock, log, misses })
     const base = config.url === undefined ? host.publicUrl : new URL(config.url).origin
     const isApart = new URL(base).origin !== new URL(host.publicUrl).origin
 
@@ -62,7 +73,7 @@ export const upload = defineModule({
       isMember,
     })
     const forget = async (owner: string): Promise<void> => {
-      slots.forget(owner)
+      for (const slot of slots.forget(owner)) await waiting.drop(slot)
       await ledger.load()
       for (const { key } of ledger.forget(owner)) await disk.remove(key)
     }
@@ -79,6 +90,7 @@ export const upload = defineModule({
               features: [
                 NS_UPLOAD,
                 NS_UPLOAD_REMOVAL,
+                NS_UPLOAD_RESUMPTION,
                 ...purposes.map(purpose => `${NS_UPLOAD_PURPOSE}#${purpose}`),
               ],
               forms: () => [
@@ -107,7 +119,7 @@ export const upload = defineModule({
         uploadRoute({
           prefix,
           origin: isApart ? base : undefined,
-          put: coming.put,
+          coming,
           ledger,
           disk,
           clock,
@@ -120,7 +132,10 @@ export const upload = defineModule({
         // What became complete while the account was on its way out.
         accountDeleted: ({ account }) => forget(account.local),
       },
-      start: () => expiry.start(),
+      async start() {
+        await waiting.load()
+        await expiry.start(key => slots.get(key) !== undefined)
+      },
       stop: () => coming.stop(),
     }
   },

@@ -8,7 +8,7 @@ import type { Ledger } from './ledger.ts'
 import { essenceOf } from './media-type.ts'
 import { type Asked, bucketBytes, bucketOf, isOffered, largest } from './purpose.ts'
 import { fitsAt, type Held } from './quota.ts'
-import type { Slot, Slots } from './slots.ts'
+import type { Granted, Slot, Slots } from './slots.ts'
 
 export interface RequestOptions {
   readonly config: UploadConfig
@@ -92,7 +92,7 @@ export const granter = ({ config, slots, ledger, disk, clock, rate, isMember }: 
     if (config.total_bytes > 0 && ledger.bytes + coming() + size > config.total_bytes) throw noRoom()
   }
 
-  return async (request: UploadRequest, ask: Ask): Promise<Slot> => {
+  return async (request: UploadRequest, ask: Ask): Promise<Granted> => {
     const now = clock.now()
     if (!isMember(ask)) throw new StanzaError('auth', 'forbidden', 'only for accounts of this server')
     const asked = sensible(request, now)

@@ -11,10 +11,12 @@ export const prefixFor = (domain: string): string => `/upload/${domainToASCII(do
 export interface RouteOptions extends GetOptions {
   readonly prefix: string
   readonly origin: string | undefined
-  readonly put: Putter['put']
+  readonly coming: Putter
 }
 
-export const uploadRoute = ({ prefix, origin, put, ...options }: RouteOptions): StreamRoute => {
+const METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']
+
+export const uploadRoute = ({ prefix, origin, coming, ...options }: RouteOptions): StreamRoute => {
   const get = getter(options)
   return {
     prefix,
@@ -25,9 +27,14 @@ export const uploadRoute = ({ prefix, origin, put, ...options }: RouteOptions): 
       if (!asked.peer.secure) return say(asked, 403, 'Only over TLS.')
       const { method } = asked.request
       if (method === 'OPTIONS') return preflight(asked)
-      if (method !== 'GET' && method !== 'HEAD' && method !== 'PUT') return methodNotAllowed(asked)
+      if (!METHODS.includes(method ?? '')) return methodNotAllowed(asked)
       await options.ledger.load()
-      return method === 'PUT' ? put(asked) : get(asked)
+      if (method === 'PUT') return coming.put(asked)
+      // A file that is complete is neither added to nor taken back here.
+      if (method === 'GET' || !coming.expects(asked))
+        return method === 'GET' || method === 'HEAD' ? get(asked) : methodNotAllowed(asked)
+      if (method === 'HEAD') return coming.offset(asked)
+      return method === 'PATCH' ? coming.append(asked) : coming.cancel(asked)
     },
   }
 }

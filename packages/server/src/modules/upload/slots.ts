@@ -1,4 +1,4 @@
-/** Leave to upload one file: unguessable, for one size and type, used once, for a short time (S232, S234). Not kept over a restart. */
+/** Leave to upload one file: unguessable, for one size and type, used once, for a short time (S232, S234). What nothing came of is not kept over a restart. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Clock, HostView } from '../../host/module.ts'
 import { percentEncoded, safeName } from './name.ts'
@@ -11,10 +11,16 @@ export interface Slot {
   /** Type and subtype, when they were declared. */
   readonly type: string | undefined
   readonly asked: Asked
-  readonly until: number
+  readonly made: number
+  until: number
+  /** Bytes of it that are on the disk for good, and what is still to come goes behind. */
+  there: number
+  /** What the upload has to show, hashed. */
+  readonly proof: string
+}
+export interface Granted {
   /** Path below the route's prefix. */
   readonly path: string
-  /** What the PUT has to show. */
   readonly secret: string
 }
 export interface SlotOptions {
@@ -39,10 +45,9 @@ export const parsePath = (path: string): { readonly key: string; readonly name: 
   }
 }
 
-export const shows = (slot: Slot, authorization: string | undefined): boolean => {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(`Bearer ${slot.secret}`), digest(authorization ?? ''))
-}
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+export const shows = ({ proof }: Slot, authorization: string | undefined): boolean =>
+  timingSafeEqual(Buffer.from(proof, 'hex'), digest(authorization ?? ''))
 
 export const slotsOf = ({ clock, random, seconds }: SlotOptions) => {
   const slots = new Map<string, Slot>()
@@ -51,29 +56,23 @@ export const slotsOf = ({ clock, random, seconds }: SlotOptions) => {
 
   /** Those that ran out are remembered for as long again, to be told from those that never were. */
   const sweep = (): void => {
-    for (const [key, { until }] of slots) {
-      if (clock.now() < until + seconds * 1000) return
-      slots.delete(key)
-    }
+    for (const [key, slot] of slots)
+      if (!busy.has(slot) && clock.now() >= slot.until + seconds * 1000) slots.delete(key)
   }
   const isOpen = (slot: Slot): boolean => busy.has(slot) || clock.now() < slot.until
 
   return {
     isOpen,
-    make(owner: string, filename: string, wanted: Pick<Slot, 'size' | 'type' | 'asked'>): Slot {
+    make(owner: string, filename: string, wanted: Pick<Slot, 'size' | 'type' | 'asked'>): Granted {
       sweep()
-      const [address, name] = [token(), safeName(filename)]
-      const slot: Slot = {
-        ...wanted,
-        key: keyOf(address, name),
-        owner,
-        until: clock.now() + seconds * 1000,
-        path: `${address}/${percentEncoded(name)}`,
-        secret: token(),
-      }
-      slots.set(slot.key, slot)
-      return slot
+      const [address, name, secret, made] = [token(), safeName(filename), token(), clock.now()]
+      const key = keyOf(address, name)
+      const proof = digest(`Bearer ${secret}`).toString('hex')
+      slots.set(key, { ...wanted, key, owner, made, until: made + seconds * 1000, there: 0, proof })
+      return { path: `${address}/${percentEncoded(name)}`, secret }
     },
+    /** One of before the restart. */
+    restore: (slot: Slot): void => void slots.set(slot.key, slot),
     get: (key: string): Slot | undefined => slots.get(key),
     /** Those that may still become a file; of one account, or of all. */
     open: (owner?: string): readonly Slot[] =>
@@ -86,13 +85,16 @@ export const slotsOf = ({ clock, random, seconds }: SlotOptions) => {
       busy.add(slot)
       return true
     },
-    /** Used up when the file is complete; open again when it is not. */
-    end(slot: Slot, complete: boolean): void {
+    /** Used up when the file is complete, or not wanted; open again when it is not. */
+    end(slot: Slot, isOver: boolean): void {
       busy.delete(slot)
-      if (complete) slots.delete(slot.key)
+      if (isOver) slots.delete(slot.key)
     },
-    forget(owner: string): void {
-      for (const [key, slot] of slots) if (slot.owner === owner) slots.delete(key)
+    /** Gives those to which no upload goes on. */
+    forget(owner: string): readonly Slot[] {
+      const own = [...slots.values()].filter(slot => slot.owner === owner)
+      for (const { key } of own) slots.delete(key)
+      return own.filter(slot => !busy.has(slot))
     },
   }
 }

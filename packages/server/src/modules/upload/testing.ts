@@ -1,8 +1,8 @@
 /** A host with the module, its HTTP listener on a free port, a clock to turn, and real files below a temporary folder. */
 import { randomUUID } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rm, stat, truncate } from 'node:fs/promises'
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { type Element, el, UploadRequest, UploadSlot } from '@corrillo/xmpp'
 import { vi } from 'vitest'
 import { configure } from '../../config/config.ts'
@@ -34,14 +34,26 @@ export class UploadHouse {
   readonly http: Http
   private readonly devices = new Map<string, Promise<Device>>()
 
-  private constructor(world: World, http: Http) {
+  private readonly accounts: Set<string>
+
+  private constructor(world: World, http: Http, accounts = new Set<string>()) {
+    this.accounts = accounts
     this.world = world
     this.http = http
     this.folder = world.host.view.folder
   }
 
-  static async open(section: Readonly<Record<string, unknown>> = {}): Promise<UploadHouse> {
-    const world = new World([upload], { upload: { ...ANY_DISK, ...section } }, {})
+  /** `before`: with what is on the disk of another one, as after a restart. */
+  static async open(
+    section: Readonly<Record<string, unknown>> = {},
+    before?: UploadHouse,
+  ): Promise<UploadHouse> {
+    const left = before && {
+      storage: before.world.storage,
+      clock: before.world.clock,
+      folder: before.folder,
+    }
+    const world = new World([upload], { upload: { ...ANY_DISK, ...section } }, {}, left)
     const http = await startHttp({
       config: configure({ listen: { http: 0 }, http: { public_url: `https://${DOMAIN}` } }),
       webRoot: world.host.view.folder,
@@ -49,19 +61,24 @@ export class UploadHouse {
     })
     http.mount(world.host.routes, world.host.httpStreams)
     await world.host.start()
-    return new UploadHouse(world, http)
+    return new UploadHouse(world, http, before?.accounts)
   }
 
-  async close(): Promise<void> {
+  /** What is on the disk stays there. */
+  async stop(): Promise<void> {
     await this.http.close()
     await this.world.host.stop()
+  }
+  async close(): Promise<void> {
+    await this.stop()
     await rm(this.folder, { recursive: true, force: true })
   }
 
   /** The account is made when somebody first speaks for it. */
   private device(name: string): Promise<Device> {
     const made = async (): Promise<Device> => {
-      await this.world.account(name)
+      if (!this.accounts.has(name)) await this.world.account(name)
+      this.accounts.add(name)
       const device = this.world.device(name, 'phone')
       device.bind()
       return device
@@ -154,9 +171,21 @@ export class UploadHouse {
     })
   }
 
+  private async paths(): Promise<readonly string[]> {
+    const entries = await readdir(join(this.folder, 'files'), { recursive: true, withFileTypes: true })
+    return entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
+  }
   /** Files below the folder, finished or not. */
   async onDisk(): Promise<readonly string[]> {
-    const entries = await readdir(join(this.folder, 'files'), { recursive: true, withFileTypes: true })
-    return entries.filter(entry => entry.isFile()).map(({ name }) => name)
+    return (await this.paths()).map(path => basename(path))
+  }
+  /** How long they are together. */
+  async bytesOnDisk(): Promise<number> {
+    const sizes = await Promise.all((await this.paths()).map(path => stat(path)))
+    return sizes.reduce((sum, { size }) => sum + size, 0)
+  }
+  /** As a disk does that lost the end of what was written. */
+  async shorten(): Promise<void> {
+    for (const path of await this.paths()) await truncate(path, 1)
   }
 }
