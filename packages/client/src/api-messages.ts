@@ -22,6 +22,8 @@ export type FailureReason =
   | 'blocked'
   | 'unknown-address'
   | 'too-big'
+  /** Hidden for each device of those who read here it is larger than the server takes. */
+  | 'too-many-devices'
   | 'refused'
   | 'encryption'
   | 'remote-unreachable'

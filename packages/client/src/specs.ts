@@ -33,6 +33,12 @@ export const clientSpecs: readonly ClientSpec[] = [
   },
   { part: 'connection', xep: 484, version: '0.2.0', note: 'no TLS 0-RTT' },
   { part: 'connection', xep: 474, version: '0.5.0' },
+  {
+    part: 'connection',
+    xep: 478,
+    version: '0.2.0',
+    note: 'a larger message is not sent and says why; with 262,144 bytes one goes to some 800 devices that were never heard of',
+  },
   { part: 'platform', xep: 368, version: '1.1.0', note: 'on Node' },
   { part: 'modules/roster', rfc: 6121, note: '§2 roster, §2.6 versioning' },
   { part: 'modules/presence', rfc: 6121, note: '§3 subscriptions, §4 presence' },

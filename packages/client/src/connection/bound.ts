@@ -1,5 +1,5 @@
 /** What a sign-in is made of and what comes out of it, in whatever way it goes. */
-import { type Element, Jid } from '@corrillo/xmpp'
+import { type Element, Jid, StreamLimitsFeature } from '@corrillo/xmpp'
 import { ClientError } from '../api.ts'
 import type { Credentials, Pin } from './sasl.ts'
 import type { Token } from './tokens.ts'
@@ -21,6 +21,8 @@ export interface Bound {
   readonly active: boolean | undefined
   /** What the server has proved to have; undefined when it was asked for nothing new. */
   readonly pin: Pin | undefined
+  /** The largest stanza that the server takes, in bytes (XEP-0478); undefined where it does not say, or the session went on. */
+  readonly stanzaBytes: number | undefined
   /** For the next sign-in; undefined when there is none. */
   readonly token: Token | undefined
 }
@@ -41,6 +43,13 @@ export interface SignIn {
   readonly active: boolean
   readonly now: number
   readonly random: (bytes: number) => Uint8Array
+}
+
+/** RFC 6120 §13.12: less than this no server may ask for. */
+const STANZA_BYTES_LEAST = 10_000
+export const stanzaBytesIn = (features: Element): number | undefined => {
+  const { maxBytes = 0 } = StreamLimitsFeature.in(features) ?? {}
+  return maxBytes < STANZA_BYTES_LEAST ? undefined : maxBytes
 }
 
 export const count = (e: Element): number => {

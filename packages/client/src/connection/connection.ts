@@ -20,7 +20,7 @@ import { source, type Value } from '../value/value.ts'
 import { backoff, chanceOf } from './backoff.ts'
 import { type Agent, type Bound, count, type Resumable } from './bound.ts'
 import { asReason, endingOf } from './reasons.ts'
-import { NEGOTIATION_MS, PROBE_MS, ROOM_MS, SILENCE_MS } from './limits.ts'
+import { NEGOTIATION_MS, PROBE_MS, ROOM_MS, SILENCE_MS, STANZA_BYTES } from './limits.ts'
 import { negotiate } from './negotiation.ts'
 import { Requests } from './requests.ts'
 import type { Credentials, Pin } from './sasl.ts'
@@ -58,6 +58,8 @@ export class Connection {
   readonly #state = source<ConnectionState>({ kind: 'connecting' })
   readonly #unacked = new Unacked()
   readonly requests: Requests
+  /** The largest stanza that the server takes: a larger one would end the stream, each time anew. */
+  stanzaBytes = STANZA_BYTES
   #stream: Stream | undefined
   #resumable: Resumable | undefined
   #managed = false
@@ -247,7 +249,8 @@ export class Connection {
   }
 
   /** Of the server: kept for the next time. */
-  #learned({ pin, token }: Bound): void {
+  #learned({ pin, token, stanzaBytes }: Bound): void {
+    this.stanzaBytes = stanzaBytes ?? this.stanzaBytes
     if (pin && (this.#pin?.bits !== pin.bits || this.#pin.plus !== pin.plus)) this.#options.pinned(pin)
     this.#pin = pin ?? this.#pin
     if (this.#token?.token !== token?.token) this.#options.tokenChanged(token)

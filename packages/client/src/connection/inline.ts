@@ -16,7 +16,7 @@ import {
 } from '@corrillo/xmpp'
 import { ClientError } from '../api.ts'
 import { session } from './legacy.ts'
-import { type Bound, count, managedBy, ownJid, type SignIn } from './bound.ts'
+import { type Bound, count, managedBy, ownJid, type SignIn, stanzaBytesIn } from './bound.ts'
 import { type Besides, sasl2 } from './profiles.ts'
 import { authenticate, type Pin, withPassword } from './sasl.ts'
 import type { Stream } from './stream.ts'
@@ -102,6 +102,7 @@ export const inOne = async (
       carbons: true,
       // XEP-0352 §5.2: a resumed stream begins active.
       active: bindable(offer)?.includes(NS_CSI) ? true : undefined,
+      stanzaBytes: undefined,
       ...proved,
     }
   }
@@ -114,6 +115,7 @@ export const inOne = async (
       ...boundAs(bound, said.authorizationIdentifier, signIn),
       carbons: has(NS_CARBONS),
       active,
+      stanzaBytes: stanzaBytesIn(now),
       ...proved,
     }
   }

@@ -1,7 +1,7 @@
 /** Sign-in, resumption or binding, and stream management one after the other (RFC 6120 §6, §7; XEP-0198 §3, §5). */
 import { CsiFeature, el, type Element, type Jid, NS_BIND, NS_SM } from '@corrillo/xmpp'
 import { ClientError } from '../api.ts'
-import { type Bound, count, managedBy, ownJid, type Resumable, type SignIn } from './bound.ts'
+import { type Bound, count, managedBy, ownJid, type Resumable, type SignIn, stanzaBytesIn } from './bound.ts'
 import { sasl } from './profiles.ts'
 import { randomId } from './requests.ts'
 import { authenticate } from './sasl.ts'
@@ -27,12 +27,13 @@ export const session = async (
   const managed = features.child('sm', NS_SM) !== undefined
   const active = CsiFeature.in(features) ? true : undefined
   const resumed = managed && signIn.resume ? await resume(stream, signIn.resume) : undefined
+  const stanzaBytes = stanzaBytesIn(features)
   if (resumed !== undefined && signIn.resume)
-    return { me: signIn.resume.me, resumption: signIn.resume, resumed, carbons: true, active }
+    return { me: signIn.resume.me, resumption: signIn.resume, resumed, carbons: true, active, stanzaBytes }
   const me = await bind(stream, features, signIn)
   const id = managed ? await enable(stream) : undefined
   const resumption = id === undefined ? undefined : { me, id }
-  return { me, resumption, resumed: undefined, carbons: false, active }
+  return { me, resumption, resumed: undefined, carbons: false, active, stanzaBytes }
 }
 
 /** XEP-0198 §5: undefined when the server has forgotten the session. */

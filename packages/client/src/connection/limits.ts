@@ -8,5 +8,7 @@ export const BACKOFF_FIRST_MS = 1_000
 export const BACKOFF_LAST_MS = 60_000
 /** Between tries while there is no room on this device: each makes the server say it all again. */
 export const ROOM_MS = 30_000
+/** What a server takes that does not say (XEP-0478): the default of Prosody, ejabberd and ours. */
+export const STANZA_BYTES = 262_144
 /** Stanzas that wait for their acknowledgement; beyond, the oldest is no longer remembered (the archive has it). */
 export const UNACKED_MAX = 1_000

@@ -29,6 +29,7 @@ import {
   ScramServer,
   Stanza,
   StanzaError,
+  StreamLimitsFeature,
   errorReply,
   xml,
 } from '@corrillo/xmpp'
@@ -56,6 +57,8 @@ export interface ScriptedServer {
   /** What it says to XEP-0202. */
   now: (() => number) | undefined
   mechanisms: readonly string[]
+  /** The largest stanza that it says to take (XEP-0478). */
+  stanzaBytes: number
   /** What the features show when somebody on the way has changed them. */
   shown: readonly string[] | undefined
   /** Rows of the archive, oldest first. */
@@ -93,6 +96,7 @@ export const scriptedServer = (me = ME): ScriptedServer => {
     isResumable: false,
     now: undefined,
     mechanisms: ['SCRAM-SHA-512', 'SCRAM-SHA-256'],
+    stanzaBytes: 262_144,
     shown: undefined,
     archive: [],
     roster: [{ jid: `bruno@${DOMAIN}`, subscription: 'both' }],
@@ -114,7 +118,14 @@ export const scriptedServer = (me = ME): ScriptedServer => {
     let scram: ScramServer | undefined
     const features = () =>
       isIn
-        ? el(NS_STREAM, 'features', {}, el(NS_BIND, 'bind'), el(NS_SM, 'sm'))
+        ? el(
+            NS_STREAM,
+            'features',
+            {},
+            el(NS_BIND, 'bind'),
+            el(NS_SM, 'sm'),
+            StreamLimitsFeature.build({ maxBytes: server.stanzaBytes }),
+          )
         : el(
             NS_STREAM,
             'features',

@@ -13,6 +13,7 @@ const reasonWords: Readonly<Record<FailureReason, MessageId>> = {
   blocked: 'failed.blocked',
   'unknown-address': 'failed.unknown-address',
   'too-big': 'failed.too-big',
+  'too-many-devices': 'failed.too-many-devices',
   refused: 'failed.refused',
   encryption: 'failed.encryption',
   'remote-unreachable': 'failed.remote-unreachable',

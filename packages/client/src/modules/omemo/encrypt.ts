@@ -38,6 +38,9 @@ export interface Plan {
 /** Accounts whose lists are asked for at once. */
 const TOGETHER = 10
 
+/** Bytes of a stanza that are not its hidden part: addresses, ids, hints. */
+const BESIDE = 4096
+
 /** Nothing was sent, and nothing goes out in the clear instead (S305). */
 export class CannotEncrypt extends Error {
   override readonly name = 'CannotEncrypt'
@@ -65,7 +68,7 @@ export const encryptor = (
   /** In this conversation only verified devices get anything. */
   isStrict: (conversation: string) => boolean,
 ) => {
-  const { address, platform, store } = given
+  const { address, connection, platform, store } = given
   const { random } = platform
   const silence = silences(given)
 
@@ -297,6 +300,7 @@ export const encryptor = (
       const elements: Element[] = []
       const body = content.find(e => e.is('body', NS_CLIENT))
       const used: Generation[] = []
+      let hidden = 0
       for (const generation of ['omemo:2', 'omemo:0'] as const) {
         const isForNobody = plan.room === true && plan.recipients.length === 0 && generation === 'omemo:2'
         const isRead = isForNobody || plan.recipients.some(one => one.generation === generation)
@@ -316,6 +320,7 @@ export const encryptor = (
         const recipients = plan.recipients.filter(one => one.generation === generation)
         const keys = await sealAll(unit, recipients, generation, key, plan.bundles)
         elements.push(writeEncrypted({ generation, sid: own.id, keys, iv, payload }))
+        hidden += (payload.length * 4) / 3
       }
       const [first] = used
       if (!first) throw new CannotEncrypt('encryption')
@@ -323,6 +328,9 @@ export const encryptor = (
       // XEP-0380 tells those who cannot read it that they miss something; of a receipt or a mark they miss nothing.
       if (body) elements.push(Encryption.build({ namespace: NAMESPACE[first], name: 'OMEMO' }))
       if (used.includes('omemo:0')) elements.unshift(fallbackBody(given.platform.language?.()))
+      const size = elements.reduce((sum, one) => sum + one.toString().length, 0)
+      if (size > connection.stanzaBytes - BESIDE)
+        throw new CannotEncrypt(hidden > size / 2 ? 'too-big' : 'too-many-devices')
       return {
         elements,
         security: { encrypted: true, protocol: first, deviceId: own.id, trust: undefined, mixed: false },
