@@ -16,7 +16,7 @@ interface Import {
 /** Doors beside the main one: for a platform, and for what is loaded when it is needed. */
 const sideDoors: Readonly<Record<string, readonly string[]>> = {
   client: ['/browser', '/node', '/memory', '/quiet', '/release'],
-  crypto: ['/verification', '/linking', '/openpgp', '/otr'],
+  crypto: ['/argon2', '/verification', '/linking', '/openpgp', '/otr'],
   xmpp: ['/base64'],
 }
 /** What a package may import by name; anything else below `@corrillo/` is refused. */

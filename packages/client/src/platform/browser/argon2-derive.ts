@@ -1,4 +1,7 @@
-/** Argon2id (RFC 9106) by the library that is handed in: the worker has it from its start, a page without a worker loads it when it must. */
+/**
+ * Argon2id (RFC 9106), by WebAssembly where there is any: the worker has that library from its start, a page without a worker loads it when
+ * it must. Tor Browser has no WebAssembly from its level “Safer” on: there JavaScript computes the same, which takes longer.
+ */
 import type { argon2id } from 'hash-wasm'
 import type { Platform } from '../platform.ts'
 
@@ -9,8 +12,14 @@ export interface Argon2Request {
 }
 
 /** 32 bytes. */
-export const derive = (by: typeof argon2id, { password, salt, cost }: Argon2Request): Promise<Uint8Array> =>
-  by({
+export const derive = async (
+  byWebAssembly: () => Promise<typeof argon2id>,
+  { password, salt, cost }: Argon2Request,
+): Promise<Uint8Array> => {
+  if (!('WebAssembly' in globalThis))
+    return (await import('@corrillo/crypto/argon2')).argon2id(password, salt, cost)
+  const compute = await byWebAssembly()
+  return compute({
     password,
     salt,
     memorySize: cost.memoryKiB,
@@ -19,3 +28,4 @@ export const derive = (by: typeof argon2id, { password, salt, cost }: Argon2Requ
     hashLength: 32,
     outputType: 'binary',
   })
+}

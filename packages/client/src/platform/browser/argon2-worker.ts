@@ -2,6 +2,10 @@
 import { argon2id } from 'hash-wasm'
 import { type Argon2Request, derive } from './argon2-derive.ts'
 
-self.onmessage = async ({ data }: MessageEvent<Argon2Request>) => {
-  self.postMessage(await derive(argon2id, data))
+self.onmessage = ({ data }: MessageEvent<Argon2Request>) => {
+  // What fails here is told to the page, which then tries itself.
+  derive(async () => argon2id, data).then(
+    key => self.postMessage(key),
+    error => self.reportError(error),
+  )
 }

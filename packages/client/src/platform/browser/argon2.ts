@@ -16,7 +16,6 @@ export const argon2 =
     try {
       return await inWorker(make(), request)
     } catch {
-      const { argon2id } = await import('hash-wasm')
-      return derive(argon2id, request)
+      return derive(async () => (await import('hash-wasm')).argon2id, request)
     }
   }
