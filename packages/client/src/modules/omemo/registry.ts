@@ -240,11 +240,12 @@ export const registry = (given: Given, pep: Pep) => {
   const inVain = new Map<string, number>()
   const again = async (who: string): Promise<void> => {
     if (isReachable(who)) return
+    const at = clock.now()
     await ensure(who, true)
     await bundlesAgain(who)
     await identifyAll(who)
     if (isReachable(who)) inVain.delete(who)
-    else inVain.set(who, clock.now())
+    else inVain.set(who, at)
   }
   /** Bundles that could not be had or were refused: a device may be announced before its bundle is there. */
   const bundlesAgain = async (who: string): Promise<void> => {
