@@ -21,13 +21,27 @@ const rangeOf = (response: Response): Pick<FileAnswer, 'from' | 'total'> => {
 }
 
 export const fileHttp: FileHttp = {
-  async put(url, { headers, body }, told, stop) {
-    const response = await fetch(url, { ...options, method: 'PUT', headers, body, signal: stop }).catch(
-      cause => unanswered(stop, cause),
+  async send(url, { method, headers, body }, told, stop) {
+    const response = await fetch(url, { ...options, method, headers, body, signal: stop }).catch(cause =>
+      unanswered(stop, cause),
     )
     told(body.size)
     await response.body?.cancel()
     return response.status
+  },
+  async offset(url, headers, stop) {
+    const response = await fetch(url, { ...options, method: 'HEAD', headers, signal: stop }).catch(cause =>
+      unanswered(stop, cause),
+    )
+    const offset = response.headers.get('upload-offset') ?? ''
+    return {
+      status: response.status,
+      there: response.ok && /^\d{1,15}$/.test(offset) ? Number(offset) : undefined,
+      isComplete: response.ok && response.headers.get('upload-complete') === '?1',
+    }
+  },
+  async cancel(url, headers) {
+    await fetch(url, { ...options, method: 'DELETE', headers })
   },
   async get(url, from, stop) {
     const headers: Record<string, string> = from > 0 ? { Range: `bytes=${from}-` } : {}

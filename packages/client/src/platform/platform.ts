@@ -128,14 +128,25 @@ export interface Http {
 /** HTTP for bodies of any length. No cookies, no redirects (S348). What ends without an answer rejects with FileError. */
 export interface FileHttp {
   /** The status of the answer. */
-  put(
-    url: string,
-    what: { readonly headers: Readonly<Record<string, string>>; readonly body: Blob },
-    told: (done: number) => void,
-    stop: AbortSignal,
-  ): Promise<number>
+  send(url: string, what: FileSent, told: (done: number) => void, stop: AbortSignal): Promise<number>
+  /** How much of an upload is there. */
+  offset(url: string, headers: Readonly<Record<string, string>>, stop: AbortSignal): Promise<UploadOffset>
+  /** What is there of an upload is not wanted any more. */
+  cancel(url: string, headers: Readonly<Record<string, string>>): Promise<void>
   /** From this byte on, where the server can; `from` is where the answer begins. */
   get(url: string, from: number, stop: AbortSignal): Promise<FileAnswer>
+}
+export interface FileSent {
+  /** All of a file, or the rest of it. */
+  readonly method: 'PUT' | 'PATCH'
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Blob
+}
+export interface UploadOffset {
+  readonly status: number
+  /** undefined: the server says nothing of it. */
+  readonly there: number | undefined
+  readonly isComplete: boolean
 }
 export interface FileAnswer {
   readonly status: number

@@ -19,6 +19,7 @@ const errors: Readonly<Record<FileFault, FileErrorCode>> = {
   broken: 'file-broken',
   gone: 'file-gone',
   'too-big': 'file-too-big',
+  busy: 'file-unreachable',
   unreachable: 'file-unreachable',
   'storage-full': 'storage-full',
   unreadable: 'unknown',

@@ -3,6 +3,7 @@
 export type FileFault =
   | 'absent'
   | 'broken'
+  | 'busy'
   | 'gone'
   | 'too-big'
   | 'unreachable'
@@ -27,16 +28,22 @@ interface Keyed {
   readonly key: Uint8Array
   readonly iv: Uint8Array
 }
+interface Place {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
 export type Told = (done: number) => void
 export interface FileWork {
   /** Ciphertext and tag in pieces; the digest is of the file itself. */
   seal(task: Kept & Keyed & { readonly source: Blob }, told: Told, stop: AbortSignal): Promise<Uint8Array>
-  /** The status that the server answered with. */
+  /** The status that the server answered with. Where uploads go on, one that breaks off does, as long as each time more of it has come. */
   upload(
-    task: Kept & { readonly url: string; readonly headers: Readonly<Record<string, string>> },
+    task: Kept & Place & { readonly goesOn: boolean; readonly isBegun: boolean },
     told: Told,
     stop: AbortSignal,
   ): Promise<number>
+  /** The server need not keep what it has of it. */
+  cancel(task: Place): Promise<void>
   /** Goes on where it ended. Resolves to how many bytes are here. */
   download(
     task: Kept & { readonly url: string; readonly most: number },

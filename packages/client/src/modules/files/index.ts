@@ -40,9 +40,12 @@ export const files = (given: Given, chat: Pick<Chat, 'act' | 'share' | 'release'
   facts.whenForgotten((unit, conversation, order) => {
     for (let index = 0; index < FILES_MAX; index++) {
       const id = shelf.idOf(conversation, order, index)
+      const slot = shelf.rows.get(id)?.slot
       if (!shelf.rows.has(id) && !transfers.get(id)) continue
       shelf.drop(unit, id)
       transfers.forget(id)
+      // Else the server keeps what has come of it for an hour, and counts it.
+      if (slot) void platform.files.cancel({ url: slot.put, headers: slot.headers }).catch(() => undefined)
     }
   })
 

@@ -17,6 +17,8 @@ import { FileError } from './file-work.ts'
 
 const TAG = 16
 const AGAIN_MS = 15_000
+/** The server does not know yet that the line before is gone. */
+const SOON_MS = 3_000
 /** A slot is good for some minutes; a server that refuses several is not asked without end. */
 const TRIES = 3
 /** Of what is off the record the server forgets the file, too: time enough for who is away to fetch it. */
@@ -92,7 +94,7 @@ export const sending = (
       const now = await update(unit, row, was => ({ ...was, url }))
       if (!now) return
       ours(unit, url)
-      shelf.put(unit, { ...row, state: 'here' })
+      shelf.put(unit, { ...row, state: 'here', slot: undefined })
       shelf.makeRoom(unit, row.id)
       chat.release(unit, now)
     })
@@ -103,12 +105,19 @@ export const sending = (
     // Nobody who could read it: nothing is sent in vain.
     const way = await chat.wayFor(row.conversation)
     if (once !== undefined && !way.showsOnce) throw new CannotEncrypt('once-unseen')
-    for (let i = 0; i < TRIES; i++) {
+    const fresh = async (): Promise<Slot> => {
       const gone = timer?.offRecord ? new Date(given.now() + OFF_RECORD_MS) : undefined
-      const { put, headers, get } = await slot.slot(row.bytes, way.hasOld ? endingOf(part.name) : 'bin', gone)
+      const got = await slot.slot(row.bytes, way.hasOld ? endingOf(part.name) : 'bin', gone)
+      if (got.goesOn)
+        await store.exclusive(async unit => shelf.rows.has(id) && shelf.put(unit, { ...row, slot: got }))
+      return got
+    }
+    for (let i = 0; i < TRIES; i++) {
+      const begun = i === 0 ? row.slot : undefined
+      const { put, headers, get, goesOn } = begun ?? (await fresh())
       const stop = transfers.begin(id, 'up', row.bytes)
       const status = await platform.files.upload(
-        { store: address, id, url: put, headers },
+        { store: address, id, url: put, headers, goesOn, isBegun: begun !== undefined },
         done => transfers.told(id, done),
         stop,
       )
@@ -144,7 +153,8 @@ export const sending = (
     const refused = refusalOf(error)
     if (refused) return giveUp(row, refused)
     transfers.end(row.id, { kind: 'waiting' })
-    platform.clock.after(AGAIN_MS, () => runInTurn(row))
+    const isBusy = error instanceof FileError && error.fault === 'busy'
+    platform.clock.after(isBusy ? SOON_MS : AGAIN_MS, () => runInTurn(row))
   }
   const giveUp = async (row: Shelved, { reason, canRetry }: Refused): Promise<void> => {
     transfers.forget(row.id)

@@ -1,6 +1,7 @@
 /** Which files are on this device: sealed rows say so, their ciphertext lies beside the store. The oldest make room for new ones. */
 import type { Platform } from '../../platform/platform.ts'
 import type { SealedStore, Unit } from '../../store/sealed.ts'
+import type { Slot } from './slots.ts'
 
 export interface Shelved {
   readonly id: string
@@ -11,6 +12,8 @@ export interface Shelved {
   readonly bytes: number
   /** encrypting: it is not whole yet. out: it waits to be sent, and nothing takes its place. here: it is whole. */
   readonly state: 'encrypting' | 'out' | 'here'
+  /** Where it is on its way to: it goes on there, also after a reload. */
+  readonly slot?: Slot | undefined
 }
 /** Received and sent files together; what waits to be sent does not count. */
 const MOST_BYTES = 1024 ** 3

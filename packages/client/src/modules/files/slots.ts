@@ -9,6 +9,7 @@ import {
   NS_UPLOAD,
   NS_UPLOAD_PURPOSE,
   NS_UPLOAD_REMOVAL,
+  NS_UPLOAD_RESUMPTION,
   StanzaError,
   UploadRemoval,
   UploadRequest,
@@ -21,6 +22,8 @@ export interface Slot {
   readonly put: string
   readonly headers: Readonly<Record<string, string>>
   readonly get: string
+  /** What breaks off there goes on where it ended. */
+  readonly goesOn: boolean
 }
 interface Service {
   readonly jid: string
@@ -29,6 +32,7 @@ interface Service {
   readonly forgets: boolean
   /** It takes back what was put there. */
   readonly removes: boolean
+  readonly goesOn: boolean
 }
 /** Services of a server that are asked what they are. */
 const SERVICES_MAX = 30
@@ -64,6 +68,7 @@ export const slots = ({ address, connection, platform }: Given) => {
       most: Number.isFinite(most) ? most : undefined,
       forgets: can(`${NS_UPLOAD_PURPOSE}#ephemeral`),
       removes: can(NS_UPLOAD_REMOVAL),
+      goesOn: can(NS_UPLOAD_RESUMPTION),
     }
   }
   const known = (): Promise<Service | undefined> => {
@@ -107,6 +112,7 @@ export const slots = ({ address, connection, platform }: Given) => {
         put: slot.put.url,
         headers: { 'Content-Type': SENT_AS, ...Object.fromEntries(headers) },
         get: slot.get.url,
+        goesOn: found.goesOn,
       }
     },
   }

@@ -28,11 +28,13 @@ const serving = (
   const asked: number[] = []
   const put: Blob[] = []
   const http: FileHttp = {
-    async put(_url, { body }, told) {
+    async send(_url, { body }, told) {
       put.push(body)
       told(body.size)
       return 201
     },
+    offset: async () => ({ status: 404, there: undefined, isComplete: false }),
+    cancel: async () => undefined,
     async get(_url, from) {
       asked.push(from)
       const end = asked.length === 1 ? Math.min(cut, file.length) : file.length
@@ -66,7 +68,7 @@ test.each([1, 16, PIECE - 1, PIECE, PIECE + 1, PIECE * 2 + 77])(
       never,
     )
     expect(hash).toEqual(digest(plain))
-    await work.upload({ ...place, url, headers: {} }, quiet, never)
+    await work.upload({ ...place, url, headers: {}, goesOn: false, isBegun: false }, quiet, never)
     same(await bytesOf(put[0]!), encrypted(plain))
     same(await bytesOf(await work.open({ ...open, size: length, hash })), plain)
   },

@@ -3,7 +3,8 @@
  * rest and on the wire it is one stream of AES-256-GCM, the tag at its end (XEP-0448 §5); its key is in the sealed store alone.
  */
 import { concat, equal, GCM_TAG_BYTES, gcmStream, runningSha256 } from '@corrillo/crypto'
-import type { FileHttp, Pieces } from '../../platform/platform.ts'
+import type { FileHttp, Pieces, UploadOffset } from '../../platform/platform.ts'
+import { carried, restFrom } from './carrying.ts'
 import { FileError, type FileWork } from './file-work.ts'
 
 export const PIECE = 1 << 20
@@ -26,12 +27,26 @@ export const fileWork = (piecesOf: (store: string) => Pieces, http: FileHttp): F
     return digest.digest()
   },
 
-  async upload({ store, id, url, headers }, told, stop) {
+  async upload({ store, id, url, headers, goesOn, isBegun }, told, stop) {
     const parts: Blob[] = []
     for await (const piece of eachPiece(piecesOf(store), id)) parts.push(new Blob([piece as BufferSource]))
     if (parts.length === 0) throw new FileError('absent')
-    return http.put(url, { headers, body: new Blob(parts) }, told, stop)
+    const body = new Blob(parts)
+    const whole = (): Promise<number> => http.send(url, { method: 'PUT', headers, body }, told, stop)
+    if (!goesOn) return whole()
+    const rest = (from: number): Promise<number> => {
+      told(from)
+      const what = {
+        method: 'PATCH',
+        headers: { ...headers, ...restFrom(from) },
+        body: body.slice(from),
+      } as const
+      return http.send(url, what, done => told(from + done), stop)
+    }
+    const ask = (): Promise<UploadOffset> => http.offset(url, headers, stop)
+    return carried(from => (from === 0 ? whole() : rest(from)), ask, isBegun)
   },
+  cancel: ({ url, headers }) => http.cancel(url, headers),
 
   async download({ store, id, url, most }, told, stop) {
     const pieces = piecesOf(store)

@@ -10,6 +10,7 @@ export const deferredFiles = (load: () => Promise<FileWork>): FileWork => {
     seal: async (...given) => (await loaded()).seal(...given),
     upload: async (...given) => (await loaded()).upload(...given),
     download: async (...given) => (await loaded()).download(...given),
+    cancel: async (...given) => (await loaded()).cancel(...given),
     open: async (...given) => (await loaded()).open(...given),
   }
 }

@@ -6,7 +6,7 @@ import { FileError } from '../../modules/files/file-work.ts'
 /** Nothing got through for so long: the connection is not there any more. */
 const STALLED_MS = 60_000
 
-const put: FileHttp['put'] = (url, { headers, body }, told, stop) =>
+const send: FileHttp['send'] = (url, { method, headers, body }, told, stop) =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     let timer: ReturnType<typeof setTimeout>
@@ -23,7 +23,7 @@ const put: FileHttp['put'] = (url, { headers, body }, told, stop) =>
       end()
       reject(new FileError(stop.aborted ? 'stopped' : 'unreachable'))
     }
-    request.open('PUT', url)
+    request.open(method, url)
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
     request.upload.onprogress = ({ loaded }) => {
       alive()
@@ -41,6 +41,6 @@ const put: FileHttp['put'] = (url, { headers, body }, told, stop) =>
   })
 
 export const browserFileHttp: FileHttp = {
-  put: (url, what, told, stop) => (stop.aborted ? unanswered(stop) : put(url, what, told, stop)),
-  get: fileHttp.get,
+  ...fileHttp,
+  send: (url, what, told, stop) => (stop.aborted ? unanswered(stop) : send(url, what, told, stop)),
 }

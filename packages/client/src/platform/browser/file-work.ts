@@ -90,6 +90,7 @@ export const workerFileWork = (make: () => Worker, here: FileWork): FileWork => 
     seal: (task, told, stop) => run('seal', task, told, stop) as ReturnType<FileWork['seal']>,
     upload: (task, told, stop) => run('upload', task, told, stop) as ReturnType<FileWork['upload']>,
     download: (task, told, stop) => run('download', task, told, stop) as ReturnType<FileWork['download']>,
+    cancel: task => run('cancel', task) as ReturnType<FileWork['cancel']>,
     open: task => run('open', task) as ReturnType<FileWork['open']>,
   }
 }
