@@ -30,6 +30,8 @@ export interface Reminder {
 export interface Attention {
   readonly peace: Value<Peace>
   setPeace(change: Partial<Peace>): Promise<void>
+  /** Whether the others of a conversation hear what one has read, on all own devices; undefined: as each of them has it in its settings. */
+  tellReading(conversation: string, on: boolean | undefined): Promise<void>
   /** The next first. What a message takes with it when it goes, is gone. */
   readonly reminders: Value<readonly Reminder[]>
   /** Of a message that is here; undefined: not any more. */

@@ -48,6 +48,8 @@ export interface ConversationItem {
   /** The conversation with oneself: notes. */
   readonly self?: boolean | undefined
   readonly rule?: NotifyRule | undefined
+  /** Whether the others here hear what one has read; undefined: as in the settings. */
+  readonly tellsReading?: boolean | undefined
   /** The last message was taken back. */
   readonly lastDeleted?: boolean | undefined
   /** The last message is a file. */

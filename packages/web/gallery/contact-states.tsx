@@ -46,6 +46,7 @@ export const contactStates: Readonly<Record<string, () => ReactNode>> = {
     ),
   'contact-vanishing': () => inside(about, { item: { timer: 604_800 } }),
   contact: () => inside(about),
+  'contact-reading': () => inside(about, { item: { tellsReading: false } }),
   'contact-unencrypted': () =>
     inside(about, {
       item: { encrypted: false, verified: false },

@@ -186,6 +186,7 @@ const otrOf = ({ otr, ownOtrKey }: Scene): Otr => ({
 export const attentionOf = ({ peace, reminders }: Pick<Scene, 'peace' | 'reminders'> = {}): Attention => ({
   peace: plain({ hours: undefined, pausedUntil: undefined, mentionsThrough: false, words: [], ...peace }),
   setPeace: done,
+  tellReading: done,
   reminders: plain(reminders ?? []),
   remind: done,
   onDue: () => () => undefined,

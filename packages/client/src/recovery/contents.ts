@@ -25,7 +25,10 @@ export type Entry =
   | { readonly kind: 'devices'; readonly record: DeviceRecord }
   | {
       readonly kind: 'conversation'
-      readonly record: Pick<ConversationRecord, 'address' | 'rule' | 'trustLevel' | 'pins' | 'timer'>
+      readonly record: Pick<
+        ConversationRecord,
+        'address' | 'rule' | 'tellsReading' | 'trustLevel' | 'pins' | 'timer'
+      >
     }
   | { readonly kind: 'reminders'; readonly wishes: readonly Wish[] }
   | { readonly kind: 'openpgp-keys'; readonly record: KeyRecord }
@@ -55,11 +58,13 @@ export const isKept = (fact: Fact): boolean => {
 export const keptOf = ({
   address,
   rule,
+  tellsReading,
   trustLevel,
   pins,
   timer,
 }: ConversationRecord): Extract<Entry, { kind: 'conversation' }>['record'] => ({
   address,
+  tellsReading,
   trustLevel,
   timer,
   ...(rule ? { rule } : {}),

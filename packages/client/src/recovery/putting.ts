@@ -23,9 +23,10 @@ export const putting = (given: Given, omemo: Omemo, beside: readonly KeptBeside[
     }
     if (entry.kind === 'conversation') {
       const { address: who, ...kept } = entry.record
-      const { rule, trustLevel, pins, timer } = conversations.of(unit, who)
+      const { rule, tellsReading, trustLevel, pins, timer } = conversations.of(unit, who)
       conversations.update(unit, who, {
         ...kept,
+        tellsReading: tellsReading ?? kept.tellsReading,
         trustLevel: trustLevel ?? kept.trustLevel,
         timer: timer ?? kept.timer,
         ...(rule ? { rule } : {}),

@@ -31,6 +31,8 @@ export interface ConversationRecord {
   /** Messages that are kept at hand, the latest first. */
   readonly pins?: readonly string[]
   readonly rule?: NotifyRule
+  /** Whether they hear how far we have read, where it is not as everywhere. */
+  readonly tellsReading?: boolean | undefined
   /** Who may read here, where it is not as everywhere. */
   readonly trustLevel?: TrustLevel | undefined
   /** The newest message that has an id in our archive: what our other devices are told we have seen (XEP-0490). */

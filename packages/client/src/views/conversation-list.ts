@@ -58,6 +58,7 @@ export const conversationItem = ({
     request: room ? room.standing === 'invited' : (contact?.request ?? false),
     self: address === me || undefined,
     rule: conversation?.rule,
+    tellsReading: conversation?.tellsReading,
     lastDeleted: last?.deleted,
     lastFile: last?.file,
     lastVanished: last?.vanished,

@@ -22,6 +22,7 @@ import { useTimeWords, useWords } from '../words/use-words.ts'
 import { DeviceCard } from './device-card.tsx'
 import { Encryption } from './encryption.tsx'
 import { NotifyRules } from './notify-rules.tsx'
+import { ReadingHere } from './reading-here.tsx'
 import { Rename } from './rename.tsx'
 import { later } from '../shell/later.tsx'
 import { OffRecordSection } from '../vanish/off-record-section.tsx'
@@ -69,6 +70,7 @@ export function ContactPage({ address }: { readonly address: string }) {
       {!card.otr && <OtrSection card={card} />}
       <LevelHere address={address} name={card.name} />
       <NotifyRules address={address} />
+      {!card.otr && <ReadingHere address={address} />}
       <ExportSection address={address} name={card.name} />
       <Apart card={card} />
     </Page>

@@ -5,6 +5,7 @@ import type { Group, GroupView } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { NotifyRules } from '../contact/notify-rules.tsx'
+import { ReadingHere } from '../contact/reading-here.tsx'
 import { ExportSection } from '../export/export-section.tsx'
 import { PictureChooser } from '../files/picture-chooser.tsx'
 import { Avatar } from '../parts/avatar.tsx'
@@ -49,6 +50,7 @@ export function GroupPage({ group }: { readonly group: Group }) {
       {isIn && <OffRecordSection address={view.address} />}
       {isIn && <OpenPgpSection address={view.address} name={view.name} />}
       <NotifyRules address={view.address} />
+      {isIn && view.kind === 'private' && <ReadingHere address={view.address} />}
       <ExportSection address={view.address} name={view.name} />
       {isIn && <LeaveGroup view={view} group={group} />}
     </Page>

@@ -77,6 +77,7 @@ const LATER: ReadonlySet<string> = new Set([
   'profile',
   'question',
   'quiet',
+  'reading',
   'recovery',
   'remind',
   'remove',

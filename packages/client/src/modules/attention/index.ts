@@ -1,6 +1,6 @@
 /**
- * What calls for somebody's attention, and what does not: messages that are told, times of quiet, words of one's own, reminders. Loaded
- * beside the rest. What is chosen goes to the own devices as every word about one's own view does: inside an encrypted message to oneself.
+ * What calls for somebody's attention, and what does not: messages that are told, times of quiet, words of one's own, reminders; and who
+ * is told that one has read. Loaded beside the rest. What is chosen goes to the own devices as every word about one's own view does: inside an encrypted message to oneself.
  */
 import type { Element } from '@corrillo/xmpp'
 import type { Arrival } from '../../api.ts'
@@ -16,6 +16,7 @@ import { nameOfRoom } from '../../views/group.ts'
 import { nameOf } from '../../views/name.ts'
 import { AT_EASE, chosen, peaceElement, peaceIn } from './peace.ts'
 import { isQuiet } from './quiet.ts'
+import { readingElement, type ReadingHere, readingIn } from './reading-here.ts'
 import { reminders, type RemindersParts } from './reminders.ts'
 import { meansMe } from './words.ts'
 
@@ -40,6 +41,8 @@ export const attention = async (given: Given, { ids, tell, arrivals, gone }: Att
     unit.put('account', PLACE, next)
     unit.afterwards(() => peace.set(next))
   }
+  const keepReading = (unit: Unit, { of, on }: ReadingHere): void =>
+    conversations.update(unit, of, { tellsReading: on })
   const isMeant = (fact: MessageFact): boolean =>
     meansMe(fact, { me, room: rooms.get(fact.conversation), words: peace.get().words })
 
@@ -50,6 +53,11 @@ export const attention = async (given: Given, { ids, tell, arrivals, gone }: Att
         const next = chosen(peace.get(), change, platform.clock.now())
         keep(unit, next)
         tell(unit, peaceElement(next))
+      }),
+    tellReading: (of, on) =>
+      store.exclusive(async unit => {
+        keepReading(unit, { of, on })
+        tell(unit, readingElement({ of, on }))
       }),
     reminders: reminding.list,
     remind: reminding.change,
@@ -78,6 +86,8 @@ export const attention = async (given: Given, { ids, tell, arrivals, gone }: Att
     /** From one of the own devices. */
     async read(unit: Unit, said: Element): Promise<void> {
       if (said.name === 'peace') keep(unit, peaceIn(said))
+      const reading = said.name === 'reading' && readingIn(said)
+      if (reading) keepReading(unit, reading)
       if (said.name === 'remind') await reminding.read(unit, said)
     },
     /** To and from another device of ours. */

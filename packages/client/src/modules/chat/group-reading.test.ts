@@ -148,9 +148,25 @@ test('who does not tell how far they read tells nobody, and tells nothing later'
   expect(toRoom()).toHaveLength(1)
 })
 
+test('what is chosen for a group holds in it, whatever the settings say', async () => {
+  await (await engine.attention()).tellReading(ROOM, false)
+  await writes('one')
+  await reads()
+  platform.clock.advance(6000)
+  await settled(server)
+  expect(toRoom()).toEqual([])
+  await engine.people.tellReading(false)
+  await (await engine.attention()).tellReading(ROOM, true)
+  await writes('two')
+  await reads()
+  platform.clock.advance(6000)
+  expect(await phone.open(await marked(1))).toContain('s-two')
+})
+
 test('in a group of more than fifty nobody is told', async () => {
   const many = Array.from({ length: 49 }, (_, i) => `guest${i}@${DOMAIN}`)
   await begin([ME, BRUNO, ...many])
+  await (await engine.attention()).tellReading(ROOM, true)
   await writes('one')
   await reads()
   platform.clock.advance(6000)

@@ -1,12 +1,19 @@
-/** Whether others hear how far one has read (XEP-0333 §8: not everybody wants that). A choice of this device, on at first. */
+/** Whether others hear how far one has read (XEP-0333 §8: not everybody wants that). A choice of this device, on at first, and one for each conversation. */
 import type { Given } from '../../pipeline/module.ts'
 import { source, type Value } from '../../value/value.ts'
 import { tellsReading } from './group-reading.ts'
 
 const PLACE = 'tells-reading'
 
-export const telling = ({ contacts, rooms, store }: Pick<Given, 'contacts' | 'rooms' | 'store'>) => {
+export const telling = ({
+  contacts,
+  conversations,
+  rooms,
+  store,
+}: Pick<Given, 'contacts' | 'conversations' | 'rooms' | 'store'>) => {
   const on = source(true)
+  const isWanted = (conversation: string): boolean =>
+    conversations.get(conversation)?.tellsReading ?? on.get()
   return {
     on: on as Value<boolean>,
     async load(): Promise<void> {
@@ -16,10 +23,16 @@ export const telling = ({ contacts, rooms, store }: Pick<Given, 'contacts' | 'ro
       await store.exclusive(async unit => unit.put('account', PLACE, next))
       on.set(next)
     },
-    /** Those who may see our presence, and a small private group that we are in. */
+    isWanted,
+    /** Those who may see our presence, and a small private group that we are in; anybody else where it was chosen for them. */
     isTold(conversation: string): boolean {
       const room = rooms.get(conversation)
-      return on.get() && (room ? tellsReading(room) : isFollowed(contacts, conversation))
+      return (
+        isWanted(conversation) &&
+        (room
+          ? tellsReading(room)
+          : (conversations.get(conversation)?.tellsReading ?? isFollowed(contacts, conversation)))
+      )
     },
   }
 }
