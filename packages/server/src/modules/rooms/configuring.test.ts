@@ -1,11 +1,32 @@
 /** XEP-0045 §10: configuration, its notices, the end of a room; and what a room says of itself. */
-import { type Element, DiscoInfo, el, fieldValue, MucOwner, MucUser, NS_CLIENT, xml } from '@corrillo/xmpp'
+import {
+  type Element,
+  DiscoInfo,
+  el,
+  FIELD_MUTES_MEMBERS,
+  fieldValue,
+  MucOwner,
+  MucUser,
+  NS_CLIENT,
+  xml,
+} from '@corrillo/xmpp'
 import { expect } from 'vitest'
 import { type Device, play } from '../../plays/play.ts'
 import { disco } from '../disco/index.ts'
 import { presence } from '../presence/index.ts'
 import { rooms } from './index.ts'
-import { configures, enters, refusal, ROOM, roomOf, says, SERVICE, statusesOf, summary } from './plays.ts'
+import {
+  bodies,
+  configures,
+  enters,
+  refusal,
+  ROOM,
+  roomOf,
+  says,
+  SERVICE,
+  statusesOf,
+  summary,
+} from './plays.ts'
 
 const ALL = [rooms, presence, disco]
 const own = xml`<query xmlns='http://jabber.org/protocol/muc#owner'/>`
@@ -256,6 +277,64 @@ play(
       type: 'text-single',
       validation: { datatype: 'xs:integer', range: { min: '0' } },
     })
+  },
+)
+
+play(
+  'XEP-0500 §5.3: what is encrypted is a message as any other; what says that it was read is none',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, { slow_mode_duration: '20' }, [bruno.desk, 'bruno'])
+    const sealed = xml`<encrypted xmlns='urn:xmpp:omemo:2'/>`
+    const eme = xml`<encryption xmlns='urn:xmpp:eme:0' namespace='urn:xmpp:omemo:2'/>`
+    const hidden = (...inside: readonly Element[]): Element =>
+      el(NS_CLIENT, 'message', { to: ROOM, type: 'groupchat' }, sealed, ...inside)
+    const sent = async (...all: readonly Element[]) => {
+      await bruno.desk.sends(...all)
+      return (await bruno.desk.takes()).map(refusal)
+    }
+    expect(await sent(hidden(), hidden(eme), hidden())).toEqual(['groupchat', 'groupchat', 'groupchat'])
+    expect(await sent(hidden(eme))).toEqual(['policy-violation'])
+    expect(await sent(hidden())).toEqual(['groupchat'])
+  },
+)
+
+play(
+  'XEP-0045 §5.1.2: where members are muted, too, administrators alone speak, and all hear when that changes',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    const muted = { moderatedroom: '1', [FIELD_MUTES_MEMBERS]: '1' }
+    const fields = { membersonly: '1', whois: 'anyone', roomadmins: 'bruno@plaza.example' }
+    await roomOf(ana.phone, fields, [bruno.desk, 'bruno'])
+    const member = xml`<query xmlns='http://jabber.org/protocol/muc#admin'><item affiliation='member' jid='carla@plaza.example'/></query>`
+    await ana.phone.asks(member, ROOM)
+    await carla.tablet.sends(enters('carla'))
+    for (const device of [ana.phone, bruno.desk, carla.tablet]) await device.takes()
+    const change = async (next: Readonly<Record<string, string>>) => {
+      await ana.phone.asks(configures(next), ROOM)
+      await ana.phone.takes()
+      await bruno.desk.takes()
+      return (await carla.tablet.takes()).map(summary)
+    }
+    const carlas = (role: string) => `presence ${ROOM}/carla: member ${role} 110`
+    expect(await change(muted)).toEqual([carlas('visitor'), `message groupchat ${ROOM}: 104`])
+    await carla.tablet.sends(says('may I?'))
+    expect((await carla.tablet.takes()).map(refusal)).toEqual(['forbidden'])
+    await bruno.desk.sends(says('I may'))
+    expect(bodies(await carla.tablet.takes())).toEqual(['I may'])
+    const [form] = (await info(carla.tablet))?.forms ?? []
+    expect(form && fieldValue(form, FIELD_MUTES_MEMBERS)).toBe('1')
+    // Who enters later has no voice either.
+    await carla.tablet.sends(xml`<presence type='unavailable' to='${ROOM}/carla'/>`, enters('carla'))
+    expect((await carla.tablet.takes()).map(summary)).toContain(
+      `presence ${ROOM}/carla: member visitor 100 110`,
+    )
+    expect(await change({ [FIELD_MUTES_MEMBERS]: '0' })).toEqual([
+      carlas('participant'),
+      `message groupchat ${ROOM}: 104`,
+    ])
+    await carla.tablet.sends(says('thank you'))
+    expect(bodies(await carla.tablet.takes())).toEqual(['thank you'])
   },
 )
 

@@ -4,6 +4,7 @@ import {
   DiscoInfo,
   type DiscoInfo as Info,
   DiscoItems,
+  FIELD_MUTES_MEMBERS,
   FORM_MUC_REGISTER,
   FORM_MUC_REQUEST,
   FORM_ROOM_CONFIG,
@@ -42,6 +43,7 @@ import {
 import { pagesBy } from '../../host/pages.ts'
 import type { DiscoItem } from '../disco/index.ts'
 import type { Hall, Listing } from './hall.ts'
+import { isMuted } from './room/config.ts'
 import { mayRead } from './room/people.ts'
 import * as refusal from './room/refusal.ts'
 import type { RoomState } from './room/state.ts'
@@ -134,6 +136,7 @@ const roomInfo = (room: RoomState, who: Jid): NonNullable<Info['forms']>[number]
     'muc#roomconfig_roomname': config.name,
     'muc#maxhistoryfetch': config.history,
     [SLOW_MODE]: config.slowMode,
+    [FIELD_MUTES_MEMBERS]: isMuted(config),
     [AVATAR_HASH]: room.photos.length === 0 ? undefined : room.photos,
     [HATS_HASH]: hatsHash(room),
   }

@@ -26,7 +26,7 @@ export const configures = (fields: Readonly<Record<string, string | readonly str
       { type: 'submit' },
       field('FORM_TYPE', ['http://jabber.org/protocol/muc#roomconfig']),
       ...Object.entries(fields).map(([name, v]) =>
-        field(name.includes('#') ? name : `muc#roomconfig_${name}`, typeof v === 'string' ? [v] : v),
+        field(/^[{]|#/u.test(name) ? name : `muc#roomconfig_${name}`, typeof v === 'string' ? [v] : v),
       ),
     ),
   )

@@ -12,6 +12,8 @@ export interface RoomConfig {
   readonly persistent: boolean
   readonly membersOnly: boolean
   readonly moderated: boolean
+  /** Where it is moderated, members have no voice either; not in records of before there was this. */
+  readonly mutesMembers?: boolean
   /** '' when there is none. */
   readonly password: string
   /** Who sees real JIDs: everybody (non-anonymous) or moderators (semi-anonymous). */
@@ -54,6 +56,10 @@ export const PRESETS = {
   private: { ...COMMON, membersOnly: true, whois: 'anyone' },
   open: { ...COMMON, membersOnly: false, whois: 'moderators' },
 } as const satisfies Record<string, RoomConfig>
+
+/** Only administrators and owners have voice, and whom they give it. */
+export const isMuted = ({ moderated, mutesMembers }: RoomConfig): boolean =>
+  moderated && mutesMembers === true
 
 /** Status 170: whoever may enter may read what was said. */
 export const isLoggedInPublic = (config: RoomConfig): boolean =>

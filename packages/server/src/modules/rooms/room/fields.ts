@@ -1,5 +1,11 @@
 /** The configuration as a form (XEP-0045 §15.5.3): one line a field, both ways. */
-import { type DataForm, type DataFormInput, FORM_ROOM_CONFIG, type FormValidation } from '@corrillo/xmpp'
+import {
+  type DataForm,
+  type DataFormInput,
+  FIELD_MUTES_MEMBERS,
+  FORM_ROOM_CONFIG,
+  type FormValidation,
+} from '@corrillo/xmpp'
 import * as refusal from './refusal.ts'
 import { allowed, ROLES, type Role, type RoomConfig, SPEAKERS } from './config.ts'
 
@@ -54,6 +60,7 @@ type Flag =
   | 'persistent'
   | 'membersOnly'
   | 'moderated'
+  | 'mutesMembers'
   | 'changeSubject'
   | 'allowInvites'
   | 'archived'
@@ -122,6 +129,7 @@ export const FIELDS: readonly Field[] = [
   flag('persistent', 'muc#roomconfig_persistentroom', 'Does the room stay when it is empty?'),
   flag('membersOnly', 'muc#roomconfig_membersonly', 'Is the room for members only?'),
   flag('moderated', 'muc#roomconfig_moderatedroom', 'Do newcomers need permission to speak?'),
+  flag('mutesMembers', FIELD_MUTES_MEMBERS, 'If so, do members need it, too?'),
   {
     name: 'muc#roomconfig_passwordprotectedroom',
     label: 'Is a password needed to enter?',

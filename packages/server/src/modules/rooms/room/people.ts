@@ -1,6 +1,6 @@
 /** Who is who in a room: affiliations, roles, seats. */
 import type { Jid, MucAffiliation } from '@corrillo/xmpp'
-import type { Role, RoomConfig } from './config.ts'
+import { isMuted, type Role, type RoomConfig } from './config.ts'
 import type { Affiliated, Occupant, RoomState, Seat } from './state.ts'
 
 const RANK: Readonly<Record<MucAffiliation, number>> = { outcast: 0, none: 1, member: 2, admin: 3, owner: 4 }
@@ -17,7 +17,7 @@ export const atLeast = (a: MucAffiliation, b: MucAffiliation): boolean => RANK[a
 /** §5.1.2. */
 export const defaultRole = (config: RoomConfig, affiliation: MucAffiliation): Role => {
   if (atLeast(affiliation, 'admin')) return 'moderator'
-  return config.moderated && affiliation === 'none' ? 'visitor' : 'participant'
+  return isMuted(config) || (config.moderated && affiliation === 'none') ? 'visitor' : 'participant'
 }
 
 export const occupantOf = (room: RoomState, full: Jid): Occupant | undefined => {

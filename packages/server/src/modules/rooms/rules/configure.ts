@@ -10,13 +10,14 @@ import {
   NS_CLIENT,
   type Element,
 } from '@corrillo/xmpp'
-import { isLoggedInPublic, type RoomConfig } from '../room/config.ts'
+import { isLoggedInPublic, isMuted, type RoomConfig } from '../room/config.ts'
 import { ADMINS, configFrom, formOfConfig, OWNERS } from '../room/fields.ts'
-import { affiliatedAs, affiliationOf, atLeast, everybody } from '../room/people.ts'
+import { affiliatedAs, affiliationOf, atLeast, defaultRole, everybody } from '../room/people.ts'
 import * as refusal from '../room/refusal.ts'
 import type { Effect, Env, RoomState, Step, AffiliationChange } from '../room/state.ts'
 import { applied } from './affiliations.ts'
 import { remove } from './leave.ts'
+import { withRole } from './roles.ts'
 
 const MOST_HISTORY = 200
 
@@ -98,6 +99,22 @@ const withoutStrangers = (room: RoomState): Step => {
   return { room: after, effects }
 }
 
+/** §5.1: whether members have voice has changed, and with it what those are who are inside; voices of before were another room's. */
+const revoiced = (room: RoomState, before: RoomConfig): Step => {
+  if (isMuted(room.config) === isMuted(before)) return { room, effects: [] }
+  const isMember = (who: string): boolean => room.affiliations.get(who)?.affiliation === 'member'
+  let after: RoomState = { ...room, voices: new Map([...room.voices].filter(([who]) => !isMember(who))) }
+  const effects: Effect[] = []
+  for (const occupant of room.occupants.values()) {
+    const role = defaultRole(room.config, 'member')
+    if (!isMember(occupant.account.toString()) || occupant.role === role) continue
+    const step = withRole(after, { ...occupant, role })
+    after = step.room
+    effects.push(...step.effects)
+  }
+  return { room: after, effects }
+}
+
 export const configure = (before: RoomState, who: Jid, form: DataForm, env: Env): Step => {
   checkOwner(before, who)
   const kind = formType(form)
@@ -112,13 +129,15 @@ export const configure = (before: RoomState, who: Jid, form: DataForm, env: Env)
     config.membersOnly && !before.config.membersOnly
       ? withoutStrangers(listed.room)
       : { room: listed.room, effects: [] }
+  const voiced = revoiced(thinned.room, before.config)
   const changed = !same(before.config, config)
   return {
-    room: thinned.room,
+    room: voiced.room,
     effects: [
       ...listed.effects,
       ...thinned.effects,
-      ...(changed && !before.locked ? notice(thinned.room, codes(before.config, config)) : []),
+      ...voiced.effects,
+      ...(changed && !before.locked ? notice(voiced.room, codes(before.config, config)) : []),
     ],
   }
 }

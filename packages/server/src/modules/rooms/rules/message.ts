@@ -3,6 +3,7 @@ import {
   type Child,
   el,
   type Element,
+  Encryption,
   type Jid,
   MucUser,
   NS_CHAT_STATES,
@@ -44,10 +45,14 @@ const spoken = (room: RoomState, e: Element, speaker: Occupant, id: string): Ele
     .with({ from: addressOf(room, speaker.nick).toString(), to: undefined, id })
     .append(el(NS_OCCUPANT_ID, 'occupant-id', { id: speaker.id }))
 
-/** XEP-0500 §5.3: of a person, whatever nick or device; only what has a body. */
+/** Something to read: in the clear, or hidden as XEP-0380 says of all that has a text. */
+const isText = (e: Element): boolean =>
+  e.child('body', NS_CLIENT) !== undefined || Encryption.in(e) !== undefined
+
+/** XEP-0500 §5.3: of a person, whatever nick or device; only text, and not that somebody is writing. */
 const paced = (room: RoomState, speaker: Occupant, e: Element, now: number): RoomState => {
   const { slowMode } = room.config
-  if (slowMode === 0 || e.child('body', NS_CLIENT) === undefined) return room
+  if (slowMode === 0 || !isText(e)) return room
   if (atLeast(affiliationOf(room, speaker.account), 'admin')) return room
   const key = speaker.account.toString()
   const last = room.spoke.get(key)

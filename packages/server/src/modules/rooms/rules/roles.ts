@@ -38,13 +38,17 @@ const check = (room: RoomState, actor: Jid, target: Occupant, role: MucRole): vo
 }
 
 export const giveRole = (before: RoomState, target: Occupant, role: Role, item: object = {}): Step => {
-  const now = { ...target, role }
   const voices = new Map(before.voices).set(target.account.toString(), role)
   if (voices.size > VOICES) voices.delete(voices.keys().next().value as string)
-  const room = seated({ ...before, voices }, now)
+  return withRole({ ...before, voices }, { ...target, role }, item)
+}
+/** An occupant with another role than before, and everybody who is told of it. */
+export const withRole = (before: RoomState, now: Occupant, item: object = {}): Step => {
+  const target = before.occupants.get(now.nick)
+  const room = seated(before, now)
   // Who is not shown any more is gone for the others (muc#roomconfig_presencebroadcast).
   const hidden =
-    isShown(before, target) && !isShown(room, now)
+    target && isShown(before, target) && !isShown(room, now)
       ? toOthers(room, now, { role: 'none', unavailable: true })
       : []
   return { room, effects: [...announce(room, now, { item }), ...hidden] }
