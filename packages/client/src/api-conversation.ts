@@ -273,7 +273,8 @@ export interface Composer {
    * unverified: only verified devices may read here, and there is none.
    * By OpenPGP: no-own-key: there is none on this device to sign with; no-devices: the contact has announced no key.
    * not-private: by OTR, and there is no session, or none any more (S320).
-   * In a group: newcomers: somebody whom nobody announced waits for a decision · exposed: it is open to others now · outside: not in it.
+   * In a group: newcomers: somebody whom nobody announced waits for a decision · exposed: it is open to others now · outside: not in it ·
+   * muted: one may read in it, and not write.
    */
   readonly state:
     | 'ready'
@@ -287,6 +288,7 @@ export interface Composer {
     | 'newcomers'
     | 'exposed'
     | 'outside'
+    | 'muted'
   /** Somebody has devices of an older encryption, which know no timer and cannot show what is seen once. */
   readonly untimed?: boolean | undefined
   /** What people are called who have devices of that older encryption alone: they cannot see what is to be seen once. */
@@ -295,6 +297,8 @@ export interface Composer {
   readonly unreached?: readonly string[] | undefined
   /** Members of a group whose server does not answer, and of whom no device is known that could be written to without it. */
   readonly silent?: readonly string[] | undefined
+  /** In a group whose members wait between two messages: how many seconds, and until when one waits oneself. */
+  readonly slow?: { readonly seconds: number; readonly until: number } | undefined
   readonly undecided: readonly Device[]
   readonly typing: boolean
 }

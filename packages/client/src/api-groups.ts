@@ -43,6 +43,12 @@ export interface GroupView {
   readonly name: string
   /** What it is about, as its owners say. It is not encrypted: its server has it, and whoever asks that server about the group. */
   readonly about?: string | undefined
+  /** Only who runs it, or helps to, writes in it. */
+  readonly onlyAdmins: boolean
+  /** One may read here and not write. */
+  readonly muted: boolean
+  /** Seconds that somebody waits between two messages; 0: none. Who runs it, or helps to, never waits. */
+  readonly slow: number
   readonly picture?: string | undefined
   readonly hue: number
   /** private: for its members alone, who know each other, and encrypted. open: whoever may read it, and never encrypted. */
@@ -65,6 +71,11 @@ export interface GroupGreeting {
   readonly about: string | undefined
   readonly kind: 'private' | 'open'
   readonly needsPassword: boolean
+}
+export interface WritingRules {
+  readonly onlyAdmins?: boolean | undefined
+  /** Seconds; 0 for none. */
+  readonly slow?: number | undefined
 }
 /** For how many people and days; undefined: as many, and as long, as the server lets it be. */
 export interface LinkLimits {
@@ -98,6 +109,8 @@ export interface Group {
   rename(name: string): Promise<void>
   /** What it is about, 500 characters at most; '' for nothing. Who runs the group says it. */
   describe(about: string): Promise<void>
+  /** Who writes, and how often; what is left out stays. Who runs the group says it. */
+  setWriting(rules: WritingRules): Promise<void>
   /** As one's own (`people.setPicture`); who runs the group sets it. */
   setPicture(picture: Blob | undefined): Promise<void>
   link(limits?: LinkLimits): Promise<GroupLink>

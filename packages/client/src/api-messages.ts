@@ -24,6 +24,8 @@ export type FailureReason =
   | 'too-big'
   /** Hidden for each device of those who read here it is larger than the server takes. */
   | 'too-many-devices'
+  /** Somebody who writes in this group waits a while between two messages. */
+  | 'too-soon'
   | 'refused'
   | 'encryption'
   | 'remote-unreachable'

@@ -119,8 +119,12 @@ export const conversationOf = (
     const who = others()?.map(one => one.address) ?? [address]
     parts.openpgp.look(who).catch(() => undefined)
   }
+  const wroteAt = (): number =>
+    loaded.get().facts.findLast(fact => fact.kind === 'message' && fact.own && fact.state?.kind !== 'failed')
+      ?.at ?? 0
   const composer: Value<Composer> = combined(
     [
+      loaded,
       item,
       levels.everywhere,
       conversations.all,
@@ -152,6 +156,7 @@ export const conversationOf = (
           typing,
           looking: looking.get(),
           room,
+          wroteAt: wroteAt(),
           members,
           strict: levels.isStrict(address),
           openpgp: openPgpOf(members),

@@ -51,6 +51,9 @@ export const groupsOf = (parts: GroupsParts): Groups => {
     kind: 'unknown',
     where: 'outside',
     ended: undefined,
+    onlyAdmins: false,
+    muted: false,
+    slow: 0,
     invitedBy: undefined,
     role: 'none',
     members: [],
@@ -79,6 +82,7 @@ export const groupsOf = (parts: GroupsParts): Groups => {
     refuse: who => itsRooms.refuse(room, normal(who)),
     setPicture: picture => setPicture(room, picture),
     rename: name => itsRooms.configure(room, { name: name.trim() }),
+    setWriting: rules => itsRooms.configure(room, rules),
     describe: about => itsRooms.configure(room, { about }),
     link: limits => linkTo(room, limits),
     links: async () =>

@@ -1,7 +1,7 @@
 /** Groups between engines on a real server: who reads, who is told, and what stays. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { GroupView } from '@corrillo/client'
+import type { Group, GroupView } from '@corrillo/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Corrillo, served } from './support/corrillo.ts'
 import { befriend, eventually, message, messages, online, type Person, signInAs } from './support/engine.ts'
@@ -204,6 +204,50 @@ test('S177: a second device and a server that was killed: the group is there, an
   await message(dani, room, 'while nobody listens')
   const all = messages(dani, room).map(item => item.text)
   expect(new Set(all).size).toBe(all.length)
+})
+
+test('XEP-0045 §5.1.2: where only administrators write, members read, and write again when they may', async () => {
+  const rules = (change: Parameters<Group['setWriting']>[0]) => ana.engine.groups.of(room)!.setWriting(change)
+  const { composer, send } = bruno.engine.conversation(room)
+  await rules({ onlyAdmins: true })
+  await eventually('is muted', composer, now => now.state === 'muted')
+  expect(view(bruno)).toMatchObject({ onlyAdmins: true, muted: true })
+  expect(view(ana)).toMatchObject({ onlyAdmins: true, muted: false })
+  await expect(send('not to be heard')).rejects.toMatchObject({ code: 'not-allowed' })
+  await expect(
+    bruno.engine.conversation(room).react(messages(bruno, room).at(-1)!.id, '👍'),
+  ).rejects.toThrow()
+  await ana.engine.conversation(room).send('An announcement')
+  await message(bruno, room, 'An announcement')
+  await rules({ onlyAdmins: false })
+  await eventually('may write', composer, now => now.state === 'ready')
+  await send('An answer')
+  await message(ana, room, 'An answer')
+})
+
+test('XEP-0500 §5.3: between two messages somebody waits, also where the server sees nothing but that there is one', async () => {
+  const { composer, send } = bruno.engine.conversation(room)
+  await ana.engine.groups.of(room)!.setWriting({ slow: 3600 })
+  await eventually('waits', composer, now => now.slow?.seconds === 3600)
+  await send('My one message of this hour')
+  await message(ana, room, 'My one message of this hour')
+  expect(composer.get().slow?.until).toBeGreaterThan(Date.now() + 3_500_000)
+  await send('and another')
+  const refused = await message(bruno, room, 'and another', 'failed')
+  expect(refused.state).toEqual({ kind: 'failed', reason: 'too-soon', canRetry: true })
+  expect(messages(ana, room).some(one => one.text === 'and another')).toBe(false)
+  // Who runs the group does not wait, and a reaction is no message.
+  await ana.engine.conversation(room).send('one')
+  await ana.engine.conversation(room).send('two')
+  await message(bruno, room, 'two')
+  await bruno.engine.conversation(room).react(messages(bruno, room).at(-1)!.id, '👍')
+  await eventually('the reaction', ana.engine.conversation(room).timeline, ({ items }) =>
+    items.some(item => item.kind === 'message' && item.reactions?.[0]?.by.includes(bruno.address)),
+  )
+  await ana.engine.groups.of(room)!.setWriting({ slow: 0 })
+  await eventually('waits no more', composer, now => now.slow === undefined)
+  await bruno.engine.conversation(room).retry(refused.id)
+  await message(ana, room, 'and another')
 })
 
 test('roles, a new name, leaving: who runs it hands it over', async () => {

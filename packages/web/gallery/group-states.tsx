@@ -9,6 +9,7 @@ import { AskToJoin, JoinGroup } from '../src/groups/join-group.tsx'
 import { EndQuestion } from '../src/groups/leave-group.tsx'
 import { refusalOf } from '../src/bind/refusal.ts'
 import { NewGroup } from '../src/groups/new-group.tsx'
+import { WritingDialog } from '../src/groups/writing-rules.tsx'
 import { WithoutPicture } from '../src/groups/without-picture.tsx'
 import { Dialog } from '../src/parts/dialog.tsx'
 import { Focused, Pressed } from './acting.tsx'
@@ -129,6 +130,34 @@ export const groupStates: Readonly<Record<string, () => ReactNode>> = {
       }),
     ),
   'group-about-described': () => inside(aboutGroup, groupScene({ ...garden, about: gardenAbout })),
+  'group-muted': () =>
+    inside(
+      groupChat,
+      groupScene(
+        { ...garden, role: 'member', onlyAdmins: true, muted: true },
+        { composer: { state: 'muted' } },
+      ),
+    ),
+  'group-slow': () =>
+    inside(
+      groupChat,
+      groupScene(
+        { ...garden, role: 'member', slow: 300 },
+        {
+          item: { draft: 'And who has the seeds?' },
+          composer: { slow: { seconds: 300, until: Date.now() + 290_000 } },
+        },
+      ),
+    ),
+  'group-about-slow': () => inside(aboutGroup, groupScene({ ...garden, slow: 300 })),
+  'group-about-only-admins': () =>
+    inside(aboutGroup, groupScene({ ...garden, role: 'member', onlyAdmins: true, muted: true })),
+  'group-writing': () =>
+    inside(
+      aboutGroup,
+      groupScene(),
+      <WritingDialog view={{ ...garden, slow: 20 }} group={plainGroup(garden)} onClose={nothing} />,
+    ),
   'group-describe': () =>
     inside(aboutGroup, groupScene(), <DescribeGroup about={gardenAbout} run={done} onClose={nothing} />),
   'group-about-open': () => inside(aboutGroup, groupScene(plaza)),

@@ -21,6 +21,9 @@ export const garden: GroupView = {
   hue: 96,
   kind: 'private',
   where: 'in',
+  onlyAdmins: false,
+  muted: false,
+  slow: 0,
   ended: undefined,
   invitedBy: undefined,
   role: 'owner',
@@ -124,6 +127,7 @@ export const plainGroup = (view: GroupView): Group => ({
   refuse: done,
   rename: done,
   describe: done,
+  setWriting: done,
   setPicture: done,
   links: async () => [
     {

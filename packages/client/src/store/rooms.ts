@@ -32,6 +32,12 @@ export interface RoomRecord {
   /** XEP-0045 §6.4: what it says that it is about. */
   readonly about?: string | undefined
   readonly picture?: string | undefined
+  /** Members have no voice. */
+  readonly onlyAdmins?: boolean | undefined
+  /** We have none: a visitor (XEP-0045 §5.1). */
+  readonly muted?: boolean | undefined
+  /** XEP-0500: seconds between two messages of one person. */
+  readonly slow?: number | undefined
   readonly nick: string
   readonly standing: Standing
   /** We have asked to be let in: whoever does so invites us, known to us or not. */

@@ -28,6 +28,8 @@ export interface OpenPgpInput {
 export interface RoomComposerInput
   extends Pick<ComposerInput, 'draft' | 'encrypted' | 'typing' | 'looking' | 'strict' | 'openpgp'> {
   readonly room: RoomRecord
+  /** When we wrote the last message here that has not failed. */
+  readonly wroteAt: number
   /** Of each member but us. */
   readonly members: readonly {
     readonly address: string
@@ -87,6 +89,7 @@ export const roomComposerOf = ({
   members,
   strict,
   openpgp,
+  wroteAt,
 }: RoomComposerInput): Composer => {
   const undecided = members.flatMap(({ address, devices }) =>
     devices.filter(device => device.trust === 'undecided').map(device => ({ ...device, address })),
@@ -100,12 +103,14 @@ export const roomComposerOf = ({
     typing,
     untimed,
     onceUnseen: onceUnseen(members),
+    slow: slowOf(room, wroteAt),
   }
   if (room.standing !== 'in') return { ...common, state: 'outside' }
   if (room.exposed) return { ...common, state: 'exposed' }
+  if (room.muted) return { ...common, state: 'muted' }
   if (!isHidden) return { ...common, state: 'ready' }
   if (newcomersOf(room).length > 0) return { ...common, state: 'newcomers' }
-  if (openpgp) return byKeys(openpgp, { draft, typing, strict, isRoom: true })
+  if (openpgp) return byKeys(openpgp, { draft, typing, strict, slow: common.slow, isRoom: true })
   if (undecided.length > 0) return { ...common, state: 'undecided' }
   const silent = members.filter(one => one.silent).map(one => one.name)
   const unreached = members
@@ -115,13 +120,20 @@ export const roomComposerOf = ({
   return { ...common, state: 'ready', unreached, silent }
 }
 
+/** XEP-0500 §5.3: who runs the room, or helps to, never waits. */
+const slowOf = ({ slow = 0, affiliation }: RoomRecord, wroteAt: number): Composer['slow'] =>
+  slow > 0 && affiliation !== 'owner' && affiliation !== 'admin'
+    ? { seconds: slow, until: wroteAt + slow * 1000 }
+    : undefined
+
 const byKeys = (
   { hasOwn, people }: OpenPgpInput,
   {
     strict,
     isRoom,
     ...rest
-  }: Pick<ComposerInput, 'draft' | 'typing' | 'strict'> & { readonly isRoom: boolean },
+  }: Pick<ComposerInput, 'draft' | 'typing' | 'strict'> &
+    Pick<Composer, 'slow'> & { readonly isRoom: boolean },
 ): Composer => {
   const keys = people.flatMap(one => one.keys ?? []).filter(one => one.announced && one.usable)
   const undecidedKeys = strict ? [] : keys.filter(one => one.trust === 'undecided')

@@ -21,6 +21,7 @@ const KeySentence = later(
   async () => (await import('../openpgp/key-sentence.tsx')).KeySentence,
   () => <p className="mt-1.5 h-5" />,
 )
+const SlowLine = later(async () => (await import('../groups/slow-line.tsx')).SlowLine)
 const Undecided = later(async () => (await import('./undecided.tsx')).Undecided)
 const Unverified = later(async () => (await import('./unverified.tsx')).Unverified)
 const OtrNotice = later(async () => (await import('../otr/otr-notice.tsx')).OtrNotice)
@@ -29,7 +30,7 @@ const CommandAnswer = later(async () => (await import('../groups/command-answer.
 
 const mayOnce = ({ group, self }: ConversationItem): boolean => (group ? group.kind === 'private' : !self)
 const isGroupNotice = (state: string): state is GroupNoticeState =>
-  state === 'newcomers' || state === 'exposed' || state === 'outside'
+  state === 'newcomers' || state === 'exposed' || state === 'outside' || state === 'muted'
 
 interface ComposerProps {
   readonly conversation: Conversation
@@ -47,6 +48,7 @@ export function Composer({ conversation, item, mode, onMode, name }: FullCompose
   const composer = useValue(conversation.composer)
   const people = useSomebody(item)
   const [command, setCommand] = useState<Command>()
+  const [tries, setTries] = useState(0)
   if (composer.state === 'unverified') return <Unverified item={item} />
   if (isGroupNotice(composer.state)) return <GroupNotice address={item.address} state={composer.state} />
   if (composer.state === 'no-own-key' || (composer.openpgp && composer.state === 'undecided'))
@@ -76,8 +78,10 @@ export function Composer({ conversation, item, mode, onMode, name }: FullCompose
               inGroup={item.group !== undefined}
               mode={mode}
               onMode={onMode}
+              onTooSoon={() => setTries(tries + 1)}
             />
             <Sentence conversation={conversation} composer={composer} item={item} />
+            {composer.slow && <SlowLine {...composer.slow} tries={tries} />}
             {command && (
               <CommandAnswer command={command} address={item.address} onClose={() => setCommand(undefined)} />
             )}

@@ -9,6 +9,8 @@ export interface Desk {
   menu(item: MessageItem, at: Element): void
   react(item: MessageItem, emoji: string): void
   jump(id: string): void
+  /** Nothing can be said here, nor about what was said. */
+  readonly muted: boolean
   /** What somebody in this conversation is called. */
   nameOf(address: string): string
 }

@@ -14,6 +14,7 @@ const reasonWords: Readonly<Record<FailureReason, MessageId>> = {
   'unknown-address': 'failed.unknown-address',
   'too-big': 'failed.too-big',
   'too-many-devices': 'failed.too-many-devices',
+  'too-soon': 'failed.too-soon',
   refused: 'failed.refused',
   encryption: 'failed.encryption',
   'remote-unreachable': 'failed.remote-unreachable',

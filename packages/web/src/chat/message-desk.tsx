@@ -2,6 +2,7 @@ import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import type { Conversation, ConversationItem } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
+import { useGroupView } from '../groups/use-group.ts'
 import { later } from '../shell/later.tsx'
 import { type Desk, DeskProvider } from './desk.ts'
 import type { MessageItem } from './message-item.ts'
@@ -47,8 +48,10 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
       void conversation.react(message.id, emoji).catch(() => setTold({ outcome: 'failed' })),
     [conversation],
   )
+  const muted = useGroupView(item.address)?.muted === true
   const desk = useMemo<Desk>(
     () => ({
+      muted,
       reply: message => onMode({ kind: 'reply', item: message }),
       edit: message => onMode({ kind: 'edit', item: message }),
       menu: (message, at) => setOpen({ kind: 'menu', item: message, at }),
@@ -60,7 +63,7 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
         return members?.find(one => one.address === who)?.name ?? nameless(who)
       },
     }),
-    [onMode, react, engine, address, item.name, me, myName],
+    [muted, onMode, react, engine, address, item.name, me, myName],
   )
   const close = (): void => setOpen(undefined)
   const run = (message: MessageItem, verb: MessageVerb): void => {
@@ -89,6 +92,7 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
           item={open.item}
           at={open.at}
           self={self}
+          muted={muted}
           onClose={() => setOpen(now => (now === open ? undefined : now))}
           onReact={emoji => {
             close()

@@ -33,6 +33,8 @@ export interface MessageMenuProps {
   readonly at: Element
   /** Notes to oneself need no “save to notes”. */
   readonly self: boolean
+  /** Nothing can be said here about a message. */
+  readonly muted?: boolean
   readonly onReact: (emoji: string) => void
   readonly onVerb: (verb: MessageVerb) => void
   readonly onClose: () => void
@@ -61,7 +63,7 @@ const walkRow = (event: KeyboardEvent<HTMLElement>): void => {
 const QUICK = ['👍', '❤️', '😂', '😮', '😢', '🙏']
 
 /** Everything that can be done with one message. */
-export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: MessageMenuProps) {
+export function MessageMenu({ item, at, self, muted = false, onReact, onVerb, onClose }: MessageMenuProps) {
   const t = useWords()
   const before = useRef(document.activeElement as HTMLElement | null)
   const onward = useRef(false)
@@ -72,7 +74,7 @@ export function MessageMenu({ item, at, self, onReact, onVerb, onClose }: Messag
   // Of what was taken back, or is seen once, nothing can be said or kept.
   const isWhole = !item.deleted && !item.once
   // OTR carries words, and nothing about them.
-  const isChangeable = item.security.protocol !== 'otr'
+  const isChangeable = item.security.protocol !== 'otr' && !muted
   const mine = new Set(item.reactions?.filter(one => one.own).map(one => one.emoji))
   return (
     <PopMenu

@@ -18,7 +18,7 @@ export function MessageTools({
   const reach = { type: 'button', tabIndex: inTabOrder ? 0 : -1, className: tool } as const
   return (
     <div className="tools z-20 flex shrink-0 rounded-full bg-raised p-0.5 shadow-[0_1px_6px_var(--lift),inset_0_0_0_1px_var(--line)]">
-      {!item.once && item.security.protocol !== 'otr' && (
+      {!desk.muted && !item.once && item.security.protocol !== 'otr' && (
         <>
           <button
             {...reach}

@@ -35,12 +35,14 @@ interface WritingProps {
   readonly inGroup: boolean
   /** In a group. */
   readonly onCommand?: (command: Command) => void
+  /** What was to be sent stays where it was written. */
+  readonly onTooSoon: () => void
 }
 
 const fits = (): boolean => matchMedia('(hover: hover) and (pointer: fine)').matches
 
 export function Writing(props: WritingProps) {
-  const { conversation, composer, name, people, mode, onMode, mayOnce, inGroup, onCommand } = props
+  const { conversation, composer, name, people, mode, onMode, mayOnce, inGroup, onCommand, onTooSoon } = props
   const t = useWords()
   const [text, setText] = useState(composer.draft)
   const [caret, setCaret] = useState(0)
@@ -109,6 +111,7 @@ export function Writing(props: WritingProps) {
       write('')
       return onCommand?.(command)
     }
+    if (composer.slow && composer.slow.until > Date.now()) return onTooSoon()
     const mentions = mentioned(sending, people)
     setRefusal(undefined)
     setPicking(false)

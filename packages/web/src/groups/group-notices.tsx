@@ -1,4 +1,4 @@
-import { TriangleAlert, UserPlus } from 'lucide-react'
+import { Megaphone, TriangleAlert, UserPlus } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import type { Group, GroupView } from '../bind/contract.ts'
@@ -9,7 +9,7 @@ import { RefusalLine } from '../parts/refusal-line.tsx'
 import { useWords } from '../words/use-words.ts'
 import { mayManage } from './roles.ts'
 
-export type GroupNoticeState = 'newcomers' | 'exposed' | 'outside'
+export type GroupNoticeState = 'newcomers' | 'exposed' | 'outside' | 'muted'
 
 /** Stands where one would write, while nothing goes out. */
 export function GroupNotice({
@@ -22,6 +22,7 @@ export function GroupNotice({
   const group = useEngine().groups.of(address)
   if (!group) return null
   if (state === 'newcomers') return <Newcomers group={group} />
+  if (state === 'muted') return <Muted group={group} />
   return state === 'exposed' ? <Exposed group={group} /> : <Outside group={group} />
 }
 
@@ -117,6 +118,20 @@ function Outside({ group }: { readonly group: Group }) {
     <Frame tone="bg-sunken">
       <p id="group-notice" className="text-center text-quiet">
         {t(ended ? words[ended] : 'group.ended.left')}
+      </p>
+    </Frame>
+  )
+}
+
+/** One reads here, and does not write. */
+function Muted({ group }: { readonly group: Group }) {
+  const t = useWords()
+  const { onlyAdmins } = useValue(group.view)
+  return (
+    <Frame tone="bg-sunken">
+      <p id="group-notice" className="text-center text-balance text-quiet">
+        <Megaphone className="me-1.5 inline-block size-4 align-[-0.1875rem]" aria-hidden="true" />
+        {t(onlyAdmins ? 'group.writing.muted' : 'group.writing.no-voice')}
       </p>
     </Frame>
   )

@@ -24,6 +24,7 @@ import { LeaveGroup } from './leave-group.tsx'
 import { MemberRow } from './member-row.tsx'
 import { RenameGroup } from './rename-group.tsx'
 import { mayAdd } from './roles.ts'
+import { WritingRules } from './writing-rules.tsx'
 
 const AddPeople = later(async () => (await import('./add-people.tsx')).AddPeople)
 const DescribeGroup = later(async () => (await import('./describe-group.tsx')).DescribeGroup)
@@ -46,6 +47,7 @@ export function GroupPage({ group }: { readonly group: Group }) {
       {view.requests.length > 0 && mayAdd(view.role) && <Requests view={view} group={group} />}
       {isIn && <People view={view} group={group} />}
       {isIn && view.kind === 'open' && <Comings view={view} group={group} />}
+      {isIn && <WritingRules view={view} group={group} />}
       {isIn && <TimerSection address={view.address} />}
       {isIn && <OffRecordSection address={view.address} />}
       {isIn && <OpenPgpSection address={view.address} name={view.name} />}

@@ -23,7 +23,7 @@ export const NS_MUC_OWNER = 'http://jabber.org/protocol/muc#owner'
 export const FORM_ROOM_CONFIG = 'http://jabber.org/protocol/muc#roomconfig'
 export const FORM_ROOM_INFO = 'http://jabber.org/protocol/muc#roominfo'
 /**
- * A field of both forms above, named as XEP-0068 §3.3 asks of fields that are nobody else's: in a moderated room members are visitors, too,
+ * A field of both forms above, named as XEP-0068 §3.4 asks of fields that are nobody else's: in a moderated room members are visitors, too,
  * and its administrators alone have voice. §5.1.2 leaves that to the service.
  */
 export const FIELD_MUTES_MEMBERS = '{urn:corrillo:rooms:0}mutes_members'

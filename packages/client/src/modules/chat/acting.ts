@@ -12,7 +12,7 @@ import { isEmoji } from './content.ts'
 import { isTooBig, type Outbox } from './outbox.ts'
 
 export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: OwnChanges) => {
-  const { address, conversations, facts, platform, store } = given
+  const { address, conversations, facts, platform, rooms, store } = given
 
   const found = async (unit: Unit, conversation: string, order: string): Promise<MessageFact> => {
     const fact = await facts.get(unit, conversation, order)
@@ -34,6 +34,7 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
   const act = (conversation: string, order: string, kind: ChangeKind, step: Step) =>
     store.exclusive(async unit => {
       const fact = await found(unit, conversation, order)
+      if (rooms.in(unit, conversation)?.muted) throw new ClientError('not-allowed', { field: 'muted' })
       if (kind !== 'retract' && fact.once !== undefined) throw new ClientError('not-allowed')
       // OTR has words and nothing else; what is said about them elsewhere would not be hidden by it.
       if (fact.security.protocol === 'otr') throw new ClientError('not-allowed', { field: 'otr' })

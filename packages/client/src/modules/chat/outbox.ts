@@ -228,6 +228,7 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
         let go = (): void => flush(conversation)
         // Before those who draw it (10 ms to the wire with 300 messages on the screen).
         unit.afterwards(() => go())
+        if (rooms.in(unit, conversation)?.muted) throw new ClientError('not-allowed', { field: 'muted' })
         const { protocol } = conversations.of(unit, conversation)
         // What is meant for one program alone goes no other way (S320).
         if (protocol === 'otr') throw new ClientError('not-allowed', { field: 'otr' })

@@ -286,8 +286,10 @@ const reasonOf = (error: StanzaError): FailureReason => {
     case 'remote-server-not-found':
     case 'remote-server-timeout':
       return 'remote-unreachable'
-    case 'resource-constraint':
     case 'policy-violation':
+      // XEP-0500 §5.3, and whatever else is right a while later.
+      return error.type === 'wait' ? 'too-soon' : 'too-big'
+    case 'resource-constraint':
       return 'too-big'
     default:
       return 'refused'

@@ -32,10 +32,12 @@ export interface Heard {
   readonly entering: () => EnteringKeeper
   /** The room has changed: what it is has to be asked again. */
   configured(room: string): void
+  /** We may speak. */
+  voiced(room: string): void
   ended(room: string, why: RoomEnd, by: string | undefined): void
 }
 
-export const hearing = (given: Given, { inside, members, entering, configured, ended }: Heard) => {
+export const hearing = (given: Given, { inside, members, entering, configured, voiced, ended }: Heard) => {
   const { address, rooms, store } = given
 
   const isOurs = (room: RoomRecord, nick: string, occupant: Occupant | undefined): boolean =>
@@ -179,8 +181,11 @@ export const hearing = (given: Given, { inside, members, entering, configured, e
       arrives(unit, room, occupantIn(stanza, x, nick))
       if (!isSelf || x.statuses.includes(333)) return
       const affiliation = affiliationIn(x.items[0]?.affiliation)
+      const muted = x.items[0]?.role === 'visitor'
+      if (rooms.in(unit, room)?.muted && !muted) unit.afterwards(() => voiced(room))
       rooms.update(unit, room, {
         nick,
+        muted,
         affiliation: affiliation === undefined || affiliation === 'outcast' ? 'none' : affiliation,
       })
     })

@@ -26,7 +26,7 @@ import { invitations } from './invitations.ts'
 import { membership } from './membership.ts'
 import { occupants } from './occupants.ts'
 import type { RoomChange } from './owning.ts'
-import { roomRequests } from './requests.ts'
+import { roomRequests, toldBy } from './requests.ts'
 
 /** A room in which something changes each time is believed at last. */
 const LIST_TRIES = 5
@@ -61,11 +61,11 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       if (!before) return
       const wasPrivate = before.kind === 'private'
       const isOpened = wasPrivate && info.kind === 'open'
-      const { name, about, kind, picture, tellsMembers, hasTokens } = info
+      const { name, kind } = info
       const isRenamed = before.name !== undefined && name !== undefined && name !== before.name
       // S175: a group that was for its members alone goes on being one here until a person says otherwise.
       const exposed = isOpened || (before.exposed && kind === 'open')
-      records.update(unit, room, { name, about, kind, picture, tellsMembers, hasTokens, exposed })
+      records.update(unit, room, { ...toldBy(info), exposed })
       if (isOpened && !before.exposed) members.tell(unit, room, 'room-opened')
       if (isRenamed) members.tell(unit, room, 'renamed', { name })
       // Nothing that everybody may read is called encrypted.
@@ -118,6 +118,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     inside,
     members,
     entering: () => entering,
+    voiced: needs.open,
     configured: room =>
       void describe(room)
         .then(() => refreshMembers(room))
@@ -210,8 +211,9 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       const record = records.get(room)
       // It is open now, and the person knows: what was written in hiding before that does not go.
       if (record?.kind === 'open' && !record.exposed) throw new CannotEncrypt('encryption')
-      const isSure = record?.standing === 'in' && record.kind === 'private' && record.membersKnown
-      if (!isSure || newcomersOf(record).length > 0)
+      const { standing, kind, membersKnown, muted } = record ?? {}
+      const isSure = standing === 'in' && kind === 'private' && membersKnown && !muted
+      if (!record || !isSure || newcomersOf(record).length > 0)
         throw new ClientError('not-allowed', { field: 'members' })
       return readersOf(record, address)
     },

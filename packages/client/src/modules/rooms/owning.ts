@@ -2,6 +2,7 @@
 import {
   DiscoInfo,
   DiscoItems,
+  FIELD_MUTES_MEMBERS,
   FORM_MUC_REGISTER,
   FORM_ROOM_CONFIG,
   Jid,
@@ -19,6 +20,9 @@ export interface RoomChange {
   readonly name?: string
   /** '' for none. */
   readonly about?: string
+  readonly onlyAdmins?: boolean | undefined
+  /** Seconds; 0 for none. */
+  readonly slow?: number | undefined
 }
 
 const SERVICES_MAX = 20
@@ -66,10 +70,16 @@ export const owning = ({ address, connection: { requests } }: Given) => {
     },
     found: (room: string, name: string) => submit(room, { ...PRIVATE_ROOM, 'muc#roomconfig_roomname': name }),
     /** §10.2: fields that are left out stay. */
-    configure: (room: string, { name, about }: RoomChange) =>
+    configure: (room: string, { name, about, onlyAdmins, slow }: RoomChange) =>
       submit(room, {
         ...(name !== undefined && { 'muc#roomconfig_roomname': name }),
         ...(about !== undefined && { 'muc#roomconfig_roomdesc': about.trim().slice(0, ABOUT_MAX) }),
+        ...(onlyAdmins !== undefined && {
+          'muc#roomconfig_moderatedroom': onlyAdmins ? '1' : '0',
+          [FIELD_MUTES_MEMBERS]: onlyAdmins ? '1' : '0',
+        }),
+        // XEP-0500 §4.1.
+        ...(slow !== undefined && { 'muc#roomconfig_slow_mode_duration': String(slow) }),
       }),
     /** §7.10: whoever runs it is asked (§9.9). */
     async petition(room: string, nick: string): Promise<void> {

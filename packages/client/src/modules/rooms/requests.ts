@@ -2,6 +2,8 @@
 import {
   type DataForm,
   DiscoInfo,
+  FIELD_MUTES_MEMBERS,
+  fieldValue,
   FORM_ROOM_INFO,
   Jid,
   Moderate,
@@ -28,6 +30,9 @@ export interface RoomInfo {
   readonly hasTokens: boolean
   readonly needsPassword: boolean
   readonly membersOnly: boolean
+  readonly onlyAdmins: boolean
+  /** XEP-0500: seconds between two messages of one person; 0: as fast as they like. */
+  readonly slow: number
 }
 export interface Listed {
   readonly address: string
@@ -77,6 +82,8 @@ export const roomRequests = ({ connection }: Given) => {
         hasTokens: has(NS_TOKEN_INVITE),
         needsPassword: has('muc_passwordprotected'),
         membersOnly: has('muc_membersonly'),
+        onlyAdmins: form !== undefined && fieldValue(form, FIELD_MUTES_MEMBERS) === '1',
+        slow: secondsIn(form && fieldValue(form, 'muc#roominfo_slow_mode_duration')),
       }
     },
     /** §9.5, §10.5, §10.8: undefined where it is not shown to us. */
@@ -117,7 +124,21 @@ export const roomRequests = ({ connection }: Given) => {
     },
   }
 }
+/** What of it is remembered. */
+export const toldBy = ({
+  name,
+  about,
+  kind,
+  picture,
+  tellsMembers,
+  hasTokens,
+  onlyAdmins,
+  slow,
+}: RoomInfo) => ({ name, about, kind, picture, tellsMembers, hasTokens, onlyAdmins, slow })
 export type RoomRequests = ReturnType<typeof roomRequests>
+
+/** XEP-0500 §5.2: what is no number of seconds is none; §7: nor one that nobody would wait for. */
+const secondsIn = (text = ''): number => (/^[0-9]{1,6}$/u.test(text) ? Number(text) : 0)
 
 const pictureIn = ({ fields }: DataForm): string | undefined =>
   fields
