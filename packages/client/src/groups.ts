@@ -1,5 +1,5 @@
 /** Groups as a screen sees them: what is known of a room, and the verbs of who is in it. */
-import type { Device, Group, GroupGreeting, GroupLink, Groups, GroupView, LinkLimits } from './api.ts'
+import type { Device, Group, GroupGreeting, Groups, GroupView } from './api.ts'
 import { ClientError } from './api.ts'
 import type { RoomsModule } from './modules/rooms/index.ts'
 import { bareOf } from './modules/roster/index.ts'
@@ -20,7 +20,7 @@ export interface GroupsParts extends Given {
 }
 
 export const groupsOf = (parts: GroupsParts): Groups => {
-  const { address: me, contacts, rooms, itsRooms, devices, devicesOf, hueOf, origin, setPicture } = parts
+  const { address: me, contacts, rooms, itsRooms, devices, devicesOf, hueOf, setPicture } = parts
   const open = new Map<string, Group>()
 
   const viewOf = (room: string): Value<GroupView> =>
@@ -62,17 +62,7 @@ export const groupsOf = (parts: GroupsParts): Groups => {
     hidesComings: false,
     hasLinks: false,
   })
-  const tokens = async () => (await import('./modules/rooms/tokens.ts')).roomTokens(parts)
-  const linkOf = (room: string, token: string | undefined): GroupLink => {
-    const uri = `xmpp:${room}?join${token === undefined ? '' : `;password=${encodeURIComponent(token)}`}`
-    const fragment = `${room}${token === undefined ? '' : `;${token}`}`
-    const base = origin()
-    return { link: base === undefined ? uri : `${base}/join#${fragment}`, uri, letsIn: token !== undefined }
-  }
-  const linkTo = async (room: string, limits: LinkLimits = {}): Promise<GroupLink> => {
-    const has = rooms.get(room)?.hasTokens === true
-    return linkOf(room, has ? (await (await tokens()).make(room, limits))?.text : undefined)
-  }
+  const links = async () => (await import('./modules/rooms/links.ts')).groupLinks(parts)
   const groupOf = (room: string): Group => ({
     view: viewOf(room),
     add: who => itsRooms.add(room, who.map(normal)),
@@ -84,15 +74,9 @@ export const groupsOf = (parts: GroupsParts): Groups => {
     rename: name => itsRooms.configure(room, { name: name.trim() }),
     setWriting: rules => itsRooms.configure(room, rules),
     describe: about => itsRooms.configure(room, { about }),
-    link: limits => linkTo(room, limits),
-    links: async () =>
-      (await (await tokens()).list(room)).map(({ text, left, until }) => ({
-        id: text,
-        link: linkOf(room, text).link,
-        left,
-        until,
-      })),
-    revokeLink: async id => (await tokens()).revoke(room, id),
+    link: async limits => (await links()).make(room, limits),
+    links: async () => (await links()).list(room),
+    revokeLink: async id => (await links()).revoke(room, id),
     hideComings: hides => itsRooms.hideComings(room, hides),
     acceptOpen: () => itsRooms.acceptOpen(room),
     leave: () => itsRooms.leave(room),

@@ -2,17 +2,7 @@
  * XEP-0045 rooms as groups: entering and staying (XEP-0410), who belongs to them, invitations (XEP-0249, XEP-0488), and what they are.
  * What is said in them takes the same way as between two people.
  */
-import {
-  DataForm,
-  el,
-  type Element,
-  FORM_MUC_REGISTER,
-  Jid,
-  NS_CLIENT,
-  NS_DIRECT_INVITE,
-  StanzaError,
-} from '@corrillo/xmpp'
-import { toHex } from '@corrillo/crypto'
+import { type Element, Jid, NS_DIRECT_INVITE, StanzaError } from '@corrillo/xmpp'
 import { ClientError } from '../../api.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
 import { blankRoom, newcomersOf, readersOf, type RoomEnd, type Standing } from '../../store/rooms.ts'
@@ -44,7 +34,7 @@ export interface RoomsNeeds {
 }
 
 export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
-  const { address, connection, conversations, platform, rooms: records, store } = given
+  const { address, connection, conversations, rooms: records, store } = given
   const inside = occupants()
   const ask = roomRequests(given)
   const owner = async () => (await import('./owning.ts')).owning(given)
@@ -220,24 +210,16 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     /** A room of one's own, for these people. */
     async create(name: string, who: readonly string[]): Promise<string> {
       online()
-      const local = toHex(platform.random(16))
-      const room = `${local}@${await (await owner()).service()}`
-      await store.exclusive(async unit =>
-        records.put(unit, {
-          ...blankRoom(room, needs.nick, given.now()),
-          name,
-          kind: 'private',
-          affiliation: 'owner',
-          announced: who,
-        }),
-      )
-      try {
-        await founded(room, name, who)
-      } catch (error) {
-        entering.leave(room)
-        await store.exclusive(async unit => records.delete(unit, room))
-        throw error
+      const { found } = await import('./founding.ts')
+      const parts = {
+        nick: needs.nick,
+        ask,
+        unfinished: founding,
+        enter: entering.enter,
+        leave: entering.leave,
+        entered,
       }
+      const room = await found(given, parts, name, who)
       for (const one of who) invites.send(room, one)
       await store.exclusive(async unit => members.tell(unit, room, 'group-made', { by: address }))
       await bookmarks.publish(room).catch(ignore)
@@ -351,7 +333,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
         const requests = records.in(unit, room)?.requests.filter(one => one.address !== who) ?? []
         records.update(unit, room, { requests })
       })
-      if (asked) refusal(room, asked.address, asked.nick)
+      if (asked) (await owner()).refuse(room, asked)
     },
     hideComings: (room: string, hides: boolean): Promise<void> =>
       store.exclusive(async unit => void records.update(unit, room, { hidesComings: hides })),
@@ -365,28 +347,6 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       needs.open(room)
     },
     stop: entering.stop,
-  }
-
-  async function founded(room: string, name: string, who: readonly string[]): Promise<void> {
-    founding.add(room)
-    try {
-      await entering.enter(room)
-      await (await owner()).found(room, name)
-      if (who.length > 0) await ask.affiliate(room, who, 'member')
-    } finally {
-      founding.delete(room)
-    }
-    await entered(room)
-  }
-  /** XEP-0045 §9.9. */
-  function refusal(room: string, who: string, nick: string): void {
-    const fields = [
-      { var: 'FORM_TYPE', type: 'hidden' as const, values: [FORM_MUC_REGISTER] },
-      { var: 'muc#register_jid', values: [who] },
-      { var: 'muc#register_roomnick', values: [nick] },
-      { var: 'muc#register_allow', values: ['0'] },
-    ]
-    connection.send(el(NS_CLIENT, 'message', { to: room }, DataForm.build({ type: 'submit', fields })))
   }
 }
 export type RoomsModule = ReturnType<typeof rooms>

@@ -1,19 +1,22 @@
 /** What is asked seldom: a room of one's own, what it is, and its end (XEP-0045 §10); being let in (§7.10). Loaded when somebody asks. */
 import {
+  DataForm,
   DiscoInfo,
   DiscoItems,
+  el,
   FIELD_MUTES_MEMBERS,
   FORM_MUC_REGISTER,
   FORM_ROOM_CONFIG,
   Jid,
   MucOwner,
+  NS_CLIENT,
   NS_MUC,
   Registration,
   StanzaError,
 } from '@corrillo/xmpp'
 import { ClientError } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
-import { ABOUT_MAX } from '../../store/rooms.ts'
+import { ABOUT_MAX, type Petition } from '../../store/rooms.ts'
 
 /** What an owner says of a room; what is left out stays. */
 export interface RoomChange {
@@ -38,7 +41,8 @@ const PRIVATE_ROOM: Readonly<Record<string, string>> = {
   'muc#roomconfig_enablearchiving': '1',
 }
 
-export const owning = ({ address, connection: { requests } }: Given) => {
+export const owning = ({ address, connection }: Given) => {
+  const { requests } = connection
   const isRooms = async (to: string): Promise<boolean> => {
     try {
       const found = DiscoInfo.in(await requests.request('get', DiscoInfo.build({}), { to }))
@@ -95,6 +99,16 @@ export const owning = ({ address, connection: { requests } }: Given) => {
           cause: error,
         })
       }
+    },
+    /** §9.9. */
+    refuse(room: string, { address: who, nick }: Petition): void {
+      const fields = [
+        { var: 'FORM_TYPE', type: 'hidden' as const, values: [FORM_MUC_REGISTER] },
+        { var: 'muc#register_jid', values: [who] },
+        { var: 'muc#register_roomnick', values: [nick] },
+        { var: 'muc#register_allow', values: ['0'] },
+      ]
+      connection.send(el(NS_CLIENT, 'message', { to: room }, DataForm.build({ type: 'submit', fields })))
     },
     /** §10.9. */
     destroy: (room: string) => requests.request('set', MucOwner.build({ destroy: {} }), { to: room }),
