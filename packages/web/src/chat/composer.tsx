@@ -1,6 +1,5 @@
 import { Bookmark, Lock, ShieldCheck, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
-import { useEngine } from '../bind/app-context.ts'
 import type { Composer as ComposerValue, Conversation, ConversationItem } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
@@ -22,6 +21,7 @@ const KeySentence = later(
   () => <p className="mt-1.5 h-5" />,
 )
 const SlowLine = later(async () => (await import('../groups/slow-line.tsx')).SlowLine)
+const Blocked = later(async () => (await import('./blocked.tsx')).Blocked)
 const Undecided = later(async () => (await import('./undecided.tsx')).Undecided)
 const Unverified = later(async () => (await import('./unverified.tsx')).Unverified)
 const OtrNotice = later(async () => (await import('../otr/otr-notice.tsx')).OtrNotice)
@@ -44,7 +44,6 @@ interface FullComposerProps extends ComposerProps {
 }
 
 export function Composer({ conversation, item, mode, onMode, name }: FullComposerProps) {
-  const t = useWords()
   const composer = useValue(conversation.composer)
   const people = useSomebody(item)
   const [command, setCommand] = useState<Command>()
@@ -65,7 +64,7 @@ export function Composer({ conversation, item, mode, onMode, name }: FullCompose
     >
       <div className="mx-auto w-full max-w-3xl px-3 pt-2 pb-2.5 wide:px-8 wide:pb-4">
         {composer.state === 'blocked' ? (
-          <Blocked item={item} text={t('composer.blocked', { name: item.name })} />
+          <Blocked item={item} />
         ) : (
           <>
             <Writing
@@ -189,24 +188,5 @@ function GroupSentence({
     <ComposerLine tone="text-quiet" icon={icon}>
       {t(composer.state === 'looking' ? 'composer.looking' : 'group.composer.private', { name: item.name })}
     </ComposerLine>
-  )
-}
-
-function Blocked({ item, text }: { readonly item: ConversationItem; readonly text: string }) {
-  const t = useWords()
-  const engine = useEngine()
-  const { run, busy } = useVerb(() => engine.unblock(item.address))
-  return (
-    <p className="flex flex-wrap items-center justify-center gap-x-3 py-2 text-center text-quiet">
-      {text}
-      <button
-        type="button"
-        disabled={busy}
-        onClick={() => void run()}
-        className="min-h-11 font-semibold text-accent"
-      >
-        {t('composer.unblock')}
-      </button>
-    </p>
   )
 }

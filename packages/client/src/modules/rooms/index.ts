@@ -3,9 +3,9 @@
  * What is said in them takes the same way as between two people.
  */
 import { type Element, Jid, NS_DIRECT_INVITE, StanzaError } from '@corrillo/xmpp'
-import { ClientError } from '../../api.ts'
+import { ClientError, type GroupRole } from '../../api.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
-import { blankRoom, newcomersOf, readersOf, type RoomEnd, type Standing } from '../../store/rooms.ts'
+import { blankRoom, newcomersOf, readersOf, type RoomEnd } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { bookmarks as bookmarksOf } from '../bookmarks/index.ts'
 import { CannotEncrypt } from '../omemo/encrypt.ts'
@@ -130,8 +130,6 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     await store.exclusive(async unit => void records.update(unit, room, { name, kind }))
   }
   const invites = invitations(given, needs.nick, room => void look(room).catch(ignore))
-  const stand = (room: string, standing: Standing): Promise<void> =>
-    store.exclusive(async unit => void records.update(unit, room, { standing, ended: undefined }))
   const forget = async (room: string): Promise<void> => {
     bookmarks.leaves(room)
     entering.leave(room)
@@ -142,13 +140,17 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     })
     await bookmarks.publish(room).catch(ignore)
   }
-  /** A group is never left without somebody who runs it: the next in rank, or who was there first, takes it over. */
-  const handOver = async (room: string): Promise<void> => {
-    const record = records.get(room)
-    const others = record?.members.filter(one => one.address !== address) ?? []
-    if (record?.affiliation !== 'owner' || others.some(one => one.affiliation === 'owner')) return
-    const heir = others.find(one => one.affiliation === 'admin') ?? others[0]
-    if (heir) await ask.affiliate(room, [heir.address], 'owner')
+  /** What changes who is in a group is loaded when somebody does it. */
+  const runs = async () => {
+    const { running } = await import('./running.ts')
+    return running(given, {
+      ask,
+      members,
+      leaves: bookmarks.leaves,
+      forget,
+      invites,
+      announce: needs.announce,
+    })
   }
   const online = (): void => {
     if (!connection.isUp) throw new ClientError('offline')
@@ -261,62 +263,20 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       )
       await ask.resign(room).catch(ignore)
     },
+    add: async (room: string, who: readonly string[]): Promise<void> => (await runs()).add(room, who),
+    remove: async (room: string, who: string): Promise<void> => (await runs()).remove(room, who),
+    setRole: async (room: string, who: string, role: GroupRole): Promise<void> =>
+      (await runs()).setRole(room, who, role),
+    refuse: async (room: string, who: string): Promise<void> => (await runs()).refuse(room, who),
     async leave(room: string): Promise<void> {
       online()
-      const record = records.get(room)
-      if (record?.standing === 'in' && record.kind === 'private') {
-        await handOver(room)
-        // The room tells us that we are out, and that is no news.
-        bookmarks.leaves(room)
-        await stand(room, 'out')
-        if (record.affiliation === 'owner' && record.members.every(one => one.address === address))
-          await (await owner()).destroy(room).catch(ignore)
-        else if (record.affiliation === 'member') await ask.resign(room)
-        else await ask.affiliate(room, [address], 'none').catch(ignore)
-      }
-      await forget(room)
+      await (await runs()).leave(room)
     },
-    async destroy(room: string): Promise<void> {
-      await stand(room, 'out')
-      try {
-        await (await owner()).destroy(room)
-      } catch (error) {
-        await stand(room, 'in')
-        throw error
-      }
-      await forget(room)
-    },
+    destroy: async (room: string): Promise<void> => (await runs()).destroy(room),
     moderate: ask.moderate,
     async configure(room: string, change: RoomChange): Promise<void> {
       await (await owner()).configure(room, change)
       await describe(room)
-    },
-    /** Members first, then everybody is told by us, then they are invited. */
-    async add(room: string, who: readonly string[]): Promise<void> {
-      await store.exclusive(async unit => {
-        const known = records.in(unit, room)?.announced ?? []
-        records.update(unit, room, { announced: [...known, ...who] })
-      })
-      await ask.affiliate(room, who, 'member')
-      await store.exclusive(async unit => {
-        for (const one of who)
-          members.upsert(unit, room, { address: one, affiliation: 'member', nick: undefined })
-        for (const one of who) members.tell(unit, room, 'member-added', { who: one, by: address })
-        const requests = records.in(unit, room)?.requests.filter(one => !who.includes(one.address)) ?? []
-        records.update(unit, room, { requests })
-        needs.announce(unit, room, who)
-      })
-      for (const one of who) invites.send(room, one)
-    },
-    async remove(room: string, who: string): Promise<void> {
-      await ask.affiliate(room, [who], 'none')
-      await store.exclusive(async unit => members.drop(unit, room, who, 'member-removed', address))
-    },
-    async setRole(room: string, who: string, role: 'owner' | 'admin' | 'member'): Promise<void> {
-      await ask.affiliate(room, [who], role)
-      await store.exclusive(async unit =>
-        members.upsert(unit, room, { address: who, affiliation: role, nick: undefined }),
-      )
     },
     /** The person here lets them read; of somebody who runs the group the others take it. */
     async accept(room: string, who: string): Promise<void> {
@@ -326,14 +286,6 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
         if (mine === 'owner' || mine === 'admin') needs.announce(unit, room, [who])
       })
       needs.open(room)
-    },
-    async refuse(room: string, who: string): Promise<void> {
-      const asked = records.get(room)?.requests.find(one => one.address === who)
-      await store.exclusive(async unit => {
-        const requests = records.in(unit, room)?.requests.filter(one => one.address !== who) ?? []
-        records.update(unit, room, { requests })
-      })
-      if (asked) (await owner()).refuse(room, asked)
     },
     hideComings: (room: string, hides: boolean): Promise<void> =>
       store.exclusive(async unit => void records.update(unit, room, { hidesComings: hides })),
