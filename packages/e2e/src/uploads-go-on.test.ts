@@ -3,11 +3,16 @@
  * the file.
  */
 import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../../server/src/testing/port.ts'
+import { launch, person } from './support/browser.ts'
 import { corrillo, type Corrillo } from './support/corrillo.ts'
-import { befriend, eventually, type MessageItem, type Person, signInAs } from './support/engine.ts'
+import { befriend, contactOf, eventually, type MessageItem, type Person, signInAs } from './support/engine.ts'
+import { has } from './support/needs.ts'
+import { enter, openChat, ready } from './support/pages.ts'
 
 const MiB = 1024 ** 2
 const SIZE = 40 * MiB
@@ -20,10 +25,12 @@ const line = async (port: number, to: () => number) => {
   const state = {
     bytes: 0,
     uploads: 0,
+    isDown: false,
     at: Number.POSITIVE_INFINITY,
     act: undefined as ((cut: () => void) => void) | undefined,
   }
   const server: Server = createServer(near => {
+    if (state.isDown) return void near.destroy()
     const far = connect(to(), '127.0.0.1')
     const cut = (): void => {
       near.destroy()
@@ -67,7 +74,8 @@ beforeAll(async () => {
   const port = await freePort()
   server = await corrillo({
     domain: 'localhost',
-    extra: `[upload]\ndisk_percent = 100\nurl = "http://localhost:${port}"\n`,
+    extra: ports =>
+      `[http]\npublic_url = "http://localhost:${ports.http}"\n[upload]\ndisk_percent = 100\nurl = "http://localhost:${port}"\n`,
   })
   between = await line(port, () => server.ports.http)
   await server.start()
@@ -95,7 +103,7 @@ const random = (): Blob => {
   for (let at = 0; at < SIZE; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536))
   return new Blob([bytes])
 }
-const fileFrom = (from: Person, to: Person, name: string): Promise<MessageItem> =>
+const fileFrom = (from: Pick<Person, 'address'>, to: Person, name: string): Promise<MessageItem> =>
   eventually(`a file ${name}`, to.engine.conversation(from.address).timeline, now =>
     now.items.find((one): one is MessageItem => one.kind === 'message' && one.files?.[0]?.name === name),
   )
@@ -137,3 +145,50 @@ test('S242: kill -9 in the middle: the upload goes on after the restart, from wh
   expect(bytes).toBeGreaterThan(SIZE)
   expect(bytes).toBeLessThan(SIZE * 1.6)
 })
+
+test.skipIf(!has('chromium'))(
+  'S244: a browser goes on, at an origin of its own, after its page was loaded again',
+  { timeout: 300_000 },
+  async () => {
+    const password = 'three unrelated words'
+    for (const name of ['clara', 'diego']) await server.addUser(name, password)
+    const diego = await contactOf(server, 'clara', 'diego', password)
+    const browser = await launch()
+    try {
+      const { page } = await person(browser, server.url)
+      await enter(page, server.url, 'clara', password)
+      await openChat(page, /diego/)
+      await ready(page)
+      const chat = diego.engine.conversation(`clara@${server.domain}`)
+      await chat.sendFile({ content: new Blob(['first']), name: 'first.txt', type: '' })
+      await eventually('the first file', chat.timeline, now =>
+        now.items.some(one => one.kind === 'message' && one.own && one.state?.kind !== 'waiting'),
+      )
+      const broken = new Promise<void>(resolve => {
+        between.act = cut => {
+          between.isDown = true
+          cut()
+          resolve()
+        }
+      })
+      Object.assign(between, { bytes: 0, uploads: 0, at: SIZE / 2 })
+      const content = random()
+      const path = join(server.folder, 'reloaded.bin')
+      writeFileSync(path, new Uint8Array(await content.arrayBuffer()))
+      await page.locator('input[data-attach=file]').setInputFiles(path)
+      await page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click()
+      await broken
+      await page.reload()
+      between.isDown = false
+      const clara = { address: `clara@${server.domain}` }
+      const item = await fileFrom(clara, diego, 'reloaded.bin')
+      const { bytes, uploads } = between
+      console.log(`loaded again at ${SIZE / 2}: ${bytes} bytes for a file of ${SIZE}`)
+      expect(await digest(await chat.files.open(item.id, 0))).toBe(await digest(content))
+      expect(uploads).toBe(2)
+      expect(bytes).toBeLessThan(SIZE * 1.25)
+    } finally {
+      await browser.close()
+    }
+  },
+)
