@@ -28,7 +28,7 @@ export default defineConfig({
           groups: [
             {
               name: 'engine',
-              test: /packages\/client\/src\/(?:store\/(?!journal|keys)|views\/(?!arrival|found)|value\/|modules\/(?:trust\/(?!question-steps)|own-changes\/index|stanza-ids|roster|delay|openpgp\/signs|omemo\/(?:envelope|padding|encrypt)|ephemeral\/(?:setting|wire))|api-errors)|packages\/xmpp\/src\/xep\/(?:0004|0050|0084|0191|0384)/u,
+              test: /packages\/client\/src\/(?:store\/(?!journal|keys)|views\/(?!arrival|found)|value\/|modules\/(?:trust\/(?!question-steps|code-steps)|own-changes\/index|stanza-ids|roster|delay|openpgp\/signs|omemo\/(?:envelope|padding|encrypt)|ephemeral\/(?:setting|wire))|api-errors)|packages\/xmpp\/src\/xep\/(?:0004|0050|0084|0191|0384)/u,
             },
             {
               name: 'parts',

@@ -7,8 +7,9 @@ import type { ContactNames } from '../../api.ts'
 import type { ClientModule, Envelope, Given } from '../../pipeline/module.ts'
 import type { KeptBeside } from '../../recovery/contents.ts'
 import type { Unit } from '../../store/sealed.ts'
+import { lazily } from '../../value/lazily.ts'
 import type { Pep } from '../pep/index.ts'
-import type { ContactsPart, ContactsParts } from './part.ts'
+import type { ContactsParts } from './part.ts'
 
 /** RFC 6121 §2.3.3: none is empty, and none there twice. */
 const namesIn = (labels: readonly string[]): readonly string[] => [
@@ -17,14 +18,7 @@ const namesIn = (labels: readonly string[]): readonly string[] => [
 
 export const sealedContacts = (given: Given, pep: Pep, parts: ContactsParts) => {
   const { address } = given
-  let loading: Promise<ContactsPart> | undefined
-  const part = (): Promise<ContactsPart> =>
-    (loading ??= import('./part.ts')
-      .then(({ contactsPart }) => contactsPart(given, pep, parts))
-      .catch(error => {
-        loading = undefined
-        throw error
-      }))
+  const part = lazily(async () => (await import('./part.ts')).contactsPart(given, pep, parts))
   /** §8 of XEP-0473: only an own device that nobody doubts, or our own signature. */
   const isOurs = ({ author, own, peer, security: { protocol, trust } }: Envelope): boolean => {
     if (!own || peer !== address || author !== address) return false

@@ -6,6 +6,7 @@ import { type Element, Jid, NS_CLIENT } from '@corrillo/xmpp'
 import { ClientError } from '../../api.ts'
 import type { Otr, OtrTalk } from '../../api-otr.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
+import { lazily } from '../../value/lazily.ts'
 import { mapped, source, type Value } from '../../value/value.ts'
 import { quietTalk } from '../../views/otr-talk.ts'
 import { isTooBig } from '../chat/outbox.ts'
@@ -22,14 +23,7 @@ export const otr = (given: Given, parts: OtrParts) => {
   const talks = source<ReadonlyMap<string, OtrTalk>>(new Map())
   const values = new Map<string, Value<OtrTalk>>()
   let work: OtrWork | undefined
-  let loading: Promise<OtrWork> | undefined
-  const load = (): Promise<OtrWork> =>
-    (loading ??= import('./work.ts')
-      .then(part => (work = part.otrWork(given, talks, parts)))
-      .catch(error => {
-        loading = undefined
-        throw error
-      }))
+  const load = lazily(async () => (work = (await import('./work.ts')).otrWork(given, talks, parts)))
   const isChosen = (who: string): boolean => conversations.get(who)?.protocol === 'otr'
   const stageOf = (who: string): OtrTalk['stage'] => talks.get().get(who)?.stage ?? 'none'
 

@@ -121,4 +121,3 @@ export const questionSteps = ({ address, platform, store, now }: Given, keys: Ke
     },
   }
 }
-export type QuestionSteps = ReturnType<typeof questionSteps>

@@ -1,7 +1,6 @@
 /** One step of the Socialist Millionaires' Protocol as it stands in the encrypted envelope. */
 import { decodeBase64, el, type Element, encodeBase64 } from '@corrillo/xmpp'
-import { NS_VERIFY } from './codes.ts'
-import { decodeKey, encodeKey } from './wire.ts'
+import { decodeKey, encodeKey, NS_VERIFY } from './wire.ts'
 
 export interface Step {
   readonly id: string

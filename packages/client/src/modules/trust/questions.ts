@@ -8,12 +8,12 @@ import type { Element } from '@corrillo/xmpp'
 import type { Question } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
+import { lazily } from '../../value/lazily.ts'
 import { mapped, source, type Value } from '../../value/value.ts'
 import type { Source } from './carrying.ts'
 import { type Asking, type Exchange, isOver } from './exchange.ts'
 import type { Keys } from './keys.ts'
 import type { Post } from './post.ts'
-import type { QuestionSteps } from './question-steps.ts'
 import { stepElement, stepIn } from './question-wire.ts'
 
 const PREFIX = 'question/'
@@ -50,15 +50,8 @@ export const questions = (given: Given, keys: Keys, post: Post) => {
     asking.end(unit, exchange, 'ended')
     asking.say(unit, exchange.peer, { id: exchange.id, step: 'end' })
   }
-  let loaded: Promise<QuestionSteps> | undefined
-  /** With the first question that somebody asks; what could not be loaded is tried again with the next. */
-  const steps = (): Promise<QuestionSteps> => {
-    loaded ??= import('./question-steps.ts').then(({ questionSteps }) => questionSteps(given, keys, asking))
-    loaded.catch(() => {
-      loaded = undefined
-    })
-    return loaded
-  }
+  /** With the first question that somebody asks. */
+  const steps = lazily(async () => (await import('./question-steps.ts')).questionSteps(given, keys, asking))
 
   return {
     async load(): Promise<void> {

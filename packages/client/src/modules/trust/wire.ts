@@ -14,6 +14,9 @@ import {
   TrustMessage,
 } from '@corrillo/xmpp'
 
+/** Codes and questions. */
+export const NS_VERIFY = 'urn:corrillo:verify:0'
+
 export interface Opinion {
   readonly owner: string
   /** A fingerprint. */
