@@ -116,3 +116,16 @@ test.runIf(has('firefox-esr'))(
     await journey(ana, 'firefox')
   },
 )
+
+test.runIf(has('firefox-esr'))(
+  'Firefox that lets no page keep anything: who signs in is told why that does not go, and what to do',
+  async () => {
+    browser = await launchFirefox({ 'network.cookie.cookieBehavior': 2 })
+    const page = await browser.newPage()
+    await page.goto(server.url)
+    await type(page.getByLabel('Name or address'), 'ana')
+    await type(page.getByLabel('Password', { exact: true }), password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText(/The browser doesn’t let Corrillo keep anything/).waitFor()
+  },
+)

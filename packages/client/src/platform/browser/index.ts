@@ -99,9 +99,14 @@ export const createBrowserPlatform = ({ argon2Worker = defaultWorker }: BrowserO
   argon2id: argon2(argon2Worker),
 })
 
-/** Between the tabs of a browser. */
+/** Between the tabs of a browser; where site data is blocked they do not hear of each other. */
 export const tabBell = (name: string): Bell => {
-  const channel = new BroadcastChannel(`corrillo:${name}`)
+  let channel: BroadcastChannel
+  try {
+    channel = new BroadcastChannel(`corrillo:${name}`)
+  } catch {
+    return { ring: () => {}, heard: () => {} }
+  }
   return {
     ring: () => channel.postMessage(undefined),
     heard: run => {

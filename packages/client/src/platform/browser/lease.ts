@@ -2,10 +2,17 @@
  * One engine for all tabs of a browser: a Web Lock, which ends with its tab. Who takes over asks the holder to finish first; of a tab
  * that is frozen the lock is taken away, and its store refuses it from then on.
  */
+import { ClientError } from '../../api.ts'
 import type { Lease } from '../platform.ts'
 
 /** What the holder has to finish what it is doing. */
 const HAND_OVER_MS = 4_000
+
+/** A browser that keeps nothing for a page has no locks for it either. */
+const refused = (cause: unknown): never => {
+  if ((cause as { name?: string }).name !== 'SecurityError') throw cause
+  throw new ClientError('storage-blocked', { cause })
+}
 
 export const browserLease = (): Lease => {
   let release: (() => void) | undefined
@@ -43,7 +50,9 @@ export const browserLease = (): Lease => {
   const lockOf = (name: string): string => `corrillo:${name}`
   return {
     acquire: (name, lost, { steal = false } = {}) =>
-      steal ? handOver(lockOf(name), lost) : request(lockOf(name), lost, { ifAvailable: true }),
+      (steal ? handOver(lockOf(name), lost) : request(lockOf(name), lost, { ifAvailable: true })).catch(
+        refused,
+      ),
     async isTaken(name) {
       const { held } = await navigator.locks.query()
       return held?.some(lock => lock.name === lockOf(name)) ?? false
