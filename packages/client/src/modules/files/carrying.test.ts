@@ -107,6 +107,14 @@ test('the line before is not known to be gone yet: a little later. The slot is g
   expect(await upload(true)).toBe(410)
 })
 
+test('a server that says to have more than the file has is asked no more', async () => {
+  let there = 0
+  const asked = vi.fn(async () => ({ status: 204, there: (there += 1000), isComplete: false }))
+  const send = vi.fn(() => Promise.reject(new FileError('unreachable')))
+  expect(await carried(send, asked, { size: 10_000, isBegun: true })).toBe(410)
+  expect(asked).toHaveBeenCalledTimes(11)
+})
+
 test('other servers: a PUT, and nothing else', async () => {
   const { work, said } = await serving(1_000_000)
   const once = work.upload({ ...task, goesOn: false }, () => undefined, never)
@@ -116,7 +124,7 @@ test('other servers: a PUT, and nothing else', async () => {
 
 test('what is stopped does not go on', async () => {
   const ask = vi.fn<() => Promise<UploadOffset>>()
-  const stopped = carried(() => Promise.reject(new FileError('stopped')), ask, false)
+  const stopped = carried(() => Promise.reject(new FileError('stopped')), ask, { size: SIZE, isBegun: false })
   await expect(stopped).rejects.toMatchObject({ fault: 'stopped' })
   expect(ask).not.toHaveBeenCalled()
 })

@@ -20,7 +20,7 @@ export const restFrom = (from: number): Record<string, string> => ({
 export const carried = async (
   send: (from: number) => Promise<number>,
   ask: () => Promise<UploadOffset>,
-  isBegun: boolean,
+  { size, isBegun }: { readonly size: number; readonly isBegun: boolean },
 ): Promise<number> => {
   let most = -1
   let from = isBegun ? undefined : 0
@@ -29,7 +29,8 @@ export const carried = async (
       const { status, there, isComplete } = await ask()
       if (isComplete) return 201
       if (LATER.has(status)) throw new FileError('busy')
-      if (there === undefined) return GONE
+      // More than there is to send is none of this file; a server that counts on would have us ask without end.
+      if (there === undefined || there > size) return GONE
       if (there <= most) throw new FileError('unreachable')
       from = most = there
     }

@@ -44,7 +44,7 @@ export const fileWork = (piecesOf: (store: string) => Pieces, http: FileHttp): F
       return http.send(url, what, done => told(from + done), stop)
     }
     const ask = (): Promise<UploadOffset> => http.offset(url, headers, stop)
-    return carried(from => (from === 0 ? whole() : rest(from)), ask, isBegun)
+    return carried(from => (from === 0 ? whole() : rest(from)), ask, { size: body.size, isBegun })
   },
   cancel: ({ url, headers }) => http.cancel(url, headers),
 
