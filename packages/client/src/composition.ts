@@ -15,6 +15,7 @@ import { carbons } from './modules/carbons/index.ts'
 import { chat } from './modules/chat/index.ts'
 import { chatStates } from './modules/chat-states/index.ts'
 import { sealedContacts } from './modules/contacts/index.ts'
+import type { DraftsParts } from './modules/drafts/index.ts'
 import { displayed } from './modules/displayed/index.ts'
 import { due } from './modules/ephemeral/due.ts'
 import { files } from './modules/files/index.ts'
@@ -223,11 +224,14 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
   )
   const arrivals = new Set<(arrival: Arrival) => void>()
   const gone = new Set<(told: Told) => void>()
+  const drafted = new Set<DraftsParts['came']>()
   let attentive: AttentionModule | undefined
   let attending: Promise<AttentionModule> | undefined
   const itsAttention = (): Promise<AttentionModule> =>
     (attending ??= import('./modules/attention/index.ts')
-      .then(part => part.attention(given, { ids: itsChat, tell: itsChat.act.tellOwn, arrivals, gone }))
+      .then(part =>
+        part.attention(given, { ids: itsChat, tell: itsChat.act.tellOwn, drafted, arrivals, gone }),
+      )
       .then(its => (attentive = its))
       .catch(error => {
         attending = undefined
@@ -339,9 +343,11 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     notices,
     arrivals,
     gone,
+    drafted,
     attention: itsAttention,
     contactNames: itsContactNames,
     privacy: itsPrivacy,
+    tellDrafts: () => attentive?.tellNow().catch(() => undefined),
     stopAttention: async () => attentive?.stop(),
     access: itsAccess,
     passwords: itsPasswords,

@@ -13,6 +13,8 @@ import { timelineItems } from './views/timeline.ts'
 
 /** What is being written goes to the disk at once, and then this often. */
 const DRAFT_MS = 200
+/** Who typed so lately types still. */
+const TYPES_MS = 3000
 
 export const conversationOf = (
   parts: Parts,
@@ -27,6 +29,7 @@ export const conversationOf = (
   const draft = source(conversations.get(address)?.draft ?? '')
   let cancelKeeping: (() => void) | undefined
   let keptAt = 0
+  let typedAt = 0
 
   const keepApart = (changed: readonly Fact[], gone: readonly string[]): void => {
     const known = apart.get()
@@ -202,6 +205,12 @@ export const conversationOf = (
     void chat.setDraft(address, draft.get()).catch(() => undefined)
   }
   parts.onKeep(() => cancelKeeping && keepDraft())
+  // Nothing is taken from under the fingers: what is typed here is the newest, then.
+  parts.onDraft((of, text) => {
+    if (of !== address) return
+    if (platform.clock.now() - typedAt < TYPES_MS) keepDraft()
+    else draft.set(text)
+  })
   parts.onOnline(lookAtKeys)
 
   const setProtocol: Conversation['setProtocol'] = async protocol => {
@@ -220,7 +229,7 @@ export const conversationOf = (
       if (text === '') chatStates.stop(address)
       else if (!otr.isChosen(address)) chatStates.compose(address)
       draft.set(text)
-      const now = platform.clock.now()
+      const now = (typedAt = platform.clock.now())
       if (Math.abs(now - keptAt) >= DRAFT_MS) keepDraft()
       else cancelKeeping ??= platform.clock.after(DRAFT_MS, keepDraft)
     },
@@ -247,6 +256,7 @@ export const conversationOf = (
       cancelKeeping?.()
       cancelKeeping = undefined
       draft.set('')
+      typedAt = 0
       chatStates.sent(address)
       await stretch.toNewest()
       stretch.seen()

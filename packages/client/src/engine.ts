@@ -33,6 +33,7 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
   const keeping = new Set<() => void>()
   const keepAll = (): void => {
     for (const run of keeping) run()
+    void its.tellDrafts()
   }
   const hueOf = hues(platform.random)
   const overview = overviewOf({ ...its, hueOf })
@@ -44,6 +45,7 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
     focused: () => focused.get(),
     onOnline: run => void its.online.add(run),
     onKeep: run => void keeping.add(run),
+    onDraft: run => void its.drafted.add(run),
   }
   const groups = groupsOf({
     ...its,

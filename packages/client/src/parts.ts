@@ -2,6 +2,7 @@
 import type { Device } from './api.ts'
 import type { Chat } from './modules/chat/index.ts'
 import type { chatStates } from './modules/chat-states/index.ts'
+import type { DraftsParts } from './modules/drafts/index.ts'
 import type { Due } from './modules/ephemeral/due.ts'
 import type { Files } from './modules/files/index.ts'
 import type { Early } from './modules/mam/early.ts'
@@ -33,4 +34,6 @@ export interface Parts extends Given {
   onOnline(run: () => void): void
   /** This may be the last moment to write what waits. */
   onKeep(run: () => void): void
+  /** Another own device has written on. */
+  onDraft(run: DraftsParts['came']): void
 }

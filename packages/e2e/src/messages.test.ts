@@ -250,7 +250,7 @@ test.skipIf(!chromium)('drafts, pins and notes are there after a reload', async 
 })
 
 test.skipIf(!chromium)(
-  'a second device follows: what was read, pinned, and noted, what one wants to be reminded of, and one’s own words',
+  'a second device follows: what was read, pinned, noted and half written, what one wants to be reminded of, and one’s own words',
   async () => {
     const elsewhere = await signInAs(server, 'ana', password)
     const there = elsewhere.engine.conversation(`bruno@${server.domain}`)
@@ -281,6 +281,16 @@ test.skipIf(!chromium)(
     await openChat(ana.page, /Notes/)
     await write(ana.page, 'and a note for both')
     const notes = elsewhere.engine.conversation(elsewhere.address)
+    await openChat(ana.page, /bruno/)
+    await composer(ana.page).fill(`half of ${canary}`)
+    await eventually('the draft', there.composer, now => now.draft === `half of ${canary}`)
+    there.setDraft(`half of ${canary}, and on`)
+    await expect
+      .poll(() => composer(ana.page).inputValue(), { timeout: 30_000 })
+      .toBe(`half of ${canary}, and on`)
+    await composer(ana.page).press('Enter')
+    await reads(bruno.page, `half of ${canary}, and on`)
+    await eventually('sent: no draft any more', there.composer, now => now.draft === '')
     await eventually('the note', notes.timeline, ({ items }) =>
       items.some(item => item.kind === 'message' && item.text === 'and a note for both'),
     )

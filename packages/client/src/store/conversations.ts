@@ -13,6 +13,10 @@ export interface ConversationRecord {
   /** By what, where it is not OMEMO: only ever by a deliberate act, too. */
   readonly protocol?: 'openpgp' | 'otr' | undefined
   readonly draft: string
+  /** When it became so. */
+  readonly draftAt?: number
+  /** As the other own devices know it. */
+  readonly draftTold?: string
   readonly last: Last | undefined
   readonly unread: number
   /** Of the unread ones, those that mean us. */

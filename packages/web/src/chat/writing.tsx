@@ -45,6 +45,7 @@ export function Writing(props: WritingProps) {
   const { conversation, composer, name, people, mode, onMode, mayOnce, inGroup, onCommand, onTooSoon } = props
   const t = useWords()
   const [text, setText] = useState(composer.draft)
+  const known = useRef(text)
   const [caret, setCaret] = useState(0)
   const [picking, setPicking] = useState(false)
   const whole = useRef<HTMLDivElement>(null)
@@ -73,9 +74,16 @@ export function Writing(props: WritingProps) {
     if (mode.kind === 'edit') setText(mode.item.text)
     box.current?.focus()
   }, [mode])
+  // On another device it was written on.
+  useEffect(() => {
+    if (composer.draft !== known.current && !editing) setText(composer.draft)
+    known.current = composer.draft
+  }, [composer.draft, editing])
   const write = (next: string): void => {
     setText(next)
-    if (!editing) conversation.setDraft(next)
+    if (editing) return
+    known.current = next
+    conversation.setDraft(next)
   }
   const given = useValue(handed)
   useEffect(() => {
@@ -125,6 +133,7 @@ export function Writing(props: WritingProps) {
     }
     // The draft ends with the sending: to end it first would tell the other of a pause, and let that go before the message.
     setText('')
+    known.current = ''
     setOnce(false)
     conversation.send(sending, { replyTo, mentions, once: mayOnce && once }).catch((error: unknown) => {
       setRefusal(refusalOf(error))

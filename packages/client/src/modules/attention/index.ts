@@ -1,6 +1,7 @@
 /**
  * What calls for somebody's attention, and what does not: messages that are told, times of quiet, words of one's own, reminders; and who
- * is told that one has read. Loaded beside the rest. What is chosen goes to the own devices as every word about one's own view does: inside an encrypted message to oneself.
+ * is told that one has read. Loaded beside the rest, with what is half written. What is chosen goes to the own devices as every word
+ * about one's own view does: inside an encrypted message to oneself.
  */
 import type { Element } from '@corrillo/xmpp'
 import type { Arrival } from '../../api.ts'
@@ -14,6 +15,7 @@ import { source } from '../../value/value.ts'
 import { arrivalOf } from '../../views/arrival.ts'
 import { nameOfRoom } from '../../views/group.ts'
 import { nameOf } from '../../views/name.ts'
+import { drafts, type DraftsParts } from '../drafts/index.ts'
 import { AT_EASE, chosen, peaceElement, peaceIn } from './peace.ts'
 import { isQuiet } from './quiet.ts'
 import { readingElement, type ReadingHere, readingIn } from './reading-here.ts'
@@ -23,12 +25,14 @@ import { meansMe } from './words.ts'
 const PLACE = 'peace'
 
 export interface AttentionParts extends Pick<RemindersParts, 'ids' | 'tell'> {
+  /** Who hears of what is half written elsewhere. */
+  readonly drafted: ReadonlySet<DraftsParts['came']>
   /** Who hears of what came, and of what holds no more. */
   readonly arrivals: ReadonlySet<(arrival: Arrival) => void>
   readonly gone: ReadonlySet<(told: Told) => void>
 }
 
-export const attention = async (given: Given, { ids, tell, arrivals, gone }: AttentionParts) => {
+export const attention = async (given: Given, { ids, tell, drafted, arrivals, gone }: AttentionParts) => {
   const { address: me, contacts, conversations, platform, rooms, store } = given
   const peace = source<Peace>((await store.get<Peace>('account', PLACE)) ?? AT_EASE)
   const told = toldOf(given, gone)
@@ -37,6 +41,12 @@ export const attention = async (given: Given, { ids, tell, arrivals, gone }: Att
     return room ? nameOfRoom(room) : nameOf(who, contacts.get(who))
   }
   const reminding = await reminders(given, { ids, tell, named })
+  const drafting = drafts(given, {
+    tell,
+    came: (of, text) => {
+      for (const hear of drafted) hear(of, text)
+    },
+  })
   const keep = (unit: Unit, next: Peace): void => {
     unit.put('account', PLACE, next)
     unit.afterwards(() => peace.set(next))
@@ -88,6 +98,7 @@ export const attention = async (given: Given, { ids, tell, arrivals, gone }: Att
       if (said.name === 'peace') keep(unit, peaceIn(said))
       const reading = said.name === 'reading' && readingIn(said)
       if (reading) keepReading(unit, reading)
+      if (said.name === 'draft') drafting.read(unit, said)
       if (said.name === 'remind') await reminding.read(unit, said)
     },
     /** To and from another device of ours. */
@@ -97,7 +108,11 @@ export const attention = async (given: Given, { ids, tell, arrivals, gone }: Att
         if (entry.kind === 'reminders') await reminding.putBack(unit, entry.wishes)
       },
     } satisfies KeptBeside,
-    stop: reminding.stop,
+    tellNow: drafting.tellNow,
+    async stop(): Promise<void> {
+      drafting.stop()
+      await reminding.stop()
+    },
   }
 }
 export type AttentionModule = Awaited<ReturnType<typeof attention>>

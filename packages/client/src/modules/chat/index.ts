@@ -294,7 +294,7 @@ export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts
     async setDraft(conversation: string, draft: string): Promise<void> {
       await store.exclusive(async unit => {
         if (conversations.of(unit, conversation).draft !== draft)
-          conversations.update(unit, conversation, { draft })
+          conversations.update(unit, conversation, { draft, draftAt: given.now() })
       })
     },
     /** XEP-0333 §3: one mark for the newest says that all before it were seen. */

@@ -22,7 +22,7 @@ export const written = (
   facts.put(unit, fact, true)
   conversations.note(unit, fact, true)
   // Files go while something else is being written.
-  const typed = said.files ? {} : { draft: '' }
+  const typed = said.files ? {} : { draft: '', draftAt: now() }
   conversations.update(unit, conversation, { ...typed, readOrder: order, unread: 0 })
   return fact
 }
