@@ -1,23 +1,13 @@
 /** Where an upload that broke off goes: to the slot it had, also after the app was closed; to a new one when that is gone. */
-import {
-  DiscoInfo,
-  DiscoItems,
-  type Element,
-  Jid,
-  NS_UPLOAD,
-  NS_UPLOAD_RESUMPTION,
-  type Stanza,
-  UploadRequest,
-  UploadSlot,
-} from '@corrillo/xmpp'
+import { NS_UPLOAD, NS_UPLOAD_RESUMPTION } from '@corrillo/xmpp'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { memoryPlatform } from '../../platform/memory/index.ts'
-import { DOMAIN, scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
+import { scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
+import { scriptedUpload, UPLOAD_SERVICE } from '../../testing/scripted-upload.ts'
 import { settled, until } from '../../testing/signed-in.ts'
 import { messagesIn, type WithBruno, withBruno } from '../../testing/with-bruno.ts'
 import { FileError, type FileWork } from './file-work.ts'
 
-const SERVICE = `upload.${DOMAIN}`
 let server: ScriptedServer
 let scene: WithBruno
 let features: readonly string[]
@@ -28,20 +18,13 @@ let cancelled: string[]
 let answers: (number | 'broken' | 'busy' | 'forever')[]
 let given: number
 
-const service = (iq: Stanza): Element | undefined => {
-  const [payload] = iq.element.elements()
-  if (String(iq.to) === DOMAIN && payload && DiscoItems.matches(payload))
-    return DiscoItems.build({ items: [{ jid: Jid.parse(SERVICE) }] })
-  if (String(iq.to) !== SERVICE || !payload) return undefined
-  if (DiscoInfo.matches(payload))
-    return DiscoInfo.build({ identities: [], features: features.map(name => ({ var: name })), forms: [] })
-  if (!UploadRequest.in(iq.element)) return undefined
-  const url = `https://${SERVICE}/${++given}`
-  return UploadSlot.build({
-    put: { url, headers: [{ name: 'Authorization', value: `Bearer ${given}` }] },
-    get: { url },
-  })
-}
+const service = scriptedUpload({
+  features: () => features,
+  slot: () => ({
+    url: `https://${UPLOAD_SERVICE}/${++given}`,
+    headers: [{ name: 'Authorization', value: `Bearer ${given}` }],
+  }),
+})
 const upload: FileWork['upload'] = (task, told, stop) => {
   const { url, headers, goesOn, isBegun } = task
   uploads.push(
@@ -137,7 +120,7 @@ test.each([['forever'], ['broken']] as const)(
     const [item] = messagesIn(scene.chat)
     scene.chat.files.cancel(item!.id, 0)
     await scene.chat.discard(item!.id)
-    await vi.waitFor(() => expect(cancelled).toEqual([`https://${SERVICE}/1`]))
+    await vi.waitFor(() => expect(cancelled).toEqual([`https://${UPLOAD_SERVICE}/1`]))
     await later()
     expect(uploads).toHaveLength(1)
     expect(messagesIn(scene.chat)).toEqual([])

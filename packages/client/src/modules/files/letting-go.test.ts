@@ -1,45 +1,26 @@
 /** What is left on the server of files that one has sent: taken back, over, passed on. */
-import {
-  DiscoInfo,
-  DiscoItems,
-  type Element,
-  Jid,
-  MarkDisplayed,
-  NS_UPLOAD,
-  NS_UPLOAD_REMOVAL,
-  type Stanza,
-  UploadRemoval,
-  UploadRequest,
-  UploadSlot,
-} from '@corrillo/xmpp'
+import { MarkDisplayed, NS_UPLOAD, NS_UPLOAD_REMOVAL, UploadRemoval, UploadRequest } from '@corrillo/xmpp'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { memoryPlatform } from '../../platform/memory/index.ts'
-import { DOMAIN, scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
+import { scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
+import { scriptedUpload, UPLOAD_SERVICE } from '../../testing/scripted-upload.ts'
 import { settled, until } from '../../testing/signed-in.ts'
 import { messagesIn, sent, type WithBruno, withBruno } from '../../testing/with-bruno.ts'
 
-const SERVICE = `upload.${DOMAIN}`
 let server: ScriptedServer
 let scene: WithBruno
 let removed: string[]
 let features: readonly string[]
 
 /** A service of files that takes everything, and counts what is to go. */
-const service = (iq: Stanza): Element | undefined => {
-  const [payload] = iq.element.elements()
-  if (String(iq.to) === DOMAIN && payload && DiscoItems.matches(payload))
-    return DiscoItems.build({ items: [{ jid: Jid.parse(SERVICE) }] })
-  if (String(iq.to) !== SERVICE || !payload) return undefined
-  if (DiscoInfo.matches(payload))
-    return DiscoInfo.build({ identities: [], features: features.map(name => ({ var: name })), forms: [] })
-  const request = UploadRequest.in(iq.element)
-  if (request) {
-    const url = `https://${SERVICE}/${request.filename}`
-    return UploadSlot.build({ put: { url, headers: [] }, get: { url } })
-  }
-  removed.push(UploadRemoval.in(iq.element)?.url ?? '')
-  return payload
-}
+const service = scriptedUpload({
+  features: () => features,
+  slot: filename => ({ url: `https://${UPLOAD_SERVICE}/${filename}` }),
+  other: (iq, payload) => {
+    removed.push(UploadRemoval.in(iq.element)?.url ?? '')
+    return payload
+  },
+})
 beforeEach(async () => {
   removed = []
   features = [NS_UPLOAD, NS_UPLOAD_REMOVAL]
@@ -61,11 +42,10 @@ const sends = async (name: string, chat = scene.chat) => {
 const urlsAsked = (): number =>
   server.sent.filter(one => one.name === 'iq' && UploadRequest.in(one) !== undefined).length
 
-const STEP_MS = 10_000
 /** In steps in which the server answers, as it does: an hour of silence would be a lost connection. */
-const pass = async (minutes: number): Promise<void> => {
-  for (let left = minutes * 60_000; left > 0; left -= STEP_MS) {
-    scene.here.platform.clock.advance(STEP_MS)
+const passUntil = async (isDone: () => boolean): Promise<void> => {
+  while (!isDone()) {
+    scene.here.platform.clock.advance(10_000)
     await settled(server)
   }
 }
@@ -74,7 +54,7 @@ test('XEP-0424: with a message that is taken back its file goes from the server'
   const { id } = await sends('garden.txt')
   await scene.chat.deleteForAll(id)
   await vi.waitFor(() => expect(removed).toHaveLength(1))
-  expect(removed[0]).toMatch(new RegExp(`^https://${SERVICE}/.*\\.bin$`))
+  expect(removed[0]).toMatch(new RegExp(`^https://${UPLOAD_SERVICE}/.*\\.bin$`))
 })
 
 test('taken back while the server is away: the file goes when it is back, also after the app was closed', async () => {
@@ -120,12 +100,11 @@ test('XEP-0466: a file that disappears goes from the server when the timer of it
   )
   await until(chat.timeline, () => messagesIn(chat).some(one => one.state?.kind === 'read'))
   await until(chat.timeline, () => messagesIn(chat).every(one => one.goesAt !== undefined))
-  await pass(61)
-  await until(chat.timeline, () => messagesIn(chat).length === 0)
-  await pass(50)
-  expect(removed).toEqual([])
-  await pass(20)
-  await vi.waitFor(() => expect(removed).toHaveLength(1))
+  const { clock } = scene.here.platform
+  const readAt = clock.now()
+  await passUntil(() => removed.length > 0)
+  expect(messagesIn(chat)).toEqual([])
+  expect(clock.now() - readAt).toBeGreaterThan(7_100_000)
   await settled(server)
   expect(removed).toHaveLength(1)
 })
