@@ -1,15 +1,13 @@
 /** Files in conversations: sent, fetched, opened, let go of with their messages. */
-import type { MessageFiles, Transfer } from '../../api.ts'
+import type { Beside, MessageFiles, OutgoingFile, Transfer } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import type { FilePart } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
+import { lazily } from '../../value/lazily.ts'
 import type { Value } from '../../value/value.ts'
-import type { Chat } from '../chat/index.ts'
 import { fetching } from './fetching.ts'
-import type { LettingGo } from './letting-go.ts'
-import { sending } from './sending.ts'
+import type { FilesChat, outgoing } from './outgoing.ts'
 import { shelf as shelfOf } from './shelf.ts'
-import { slots } from './slots.ts'
 import { transfers as transfersOf } from './transfers.ts'
 
 const ORIGINS = 'file-origins'
@@ -17,7 +15,7 @@ const ORIGINS_MAX = 5
 /** Of one message. */
 const FILES_MAX = 10
 
-export const files = (given: Given, chat: Pick<Chat, 'act' | 'share' | 'release' | 'fail' | 'wayFor'>) => {
+export const files = (given: Given, chat: FilesChat) => {
   const { address, facts, platform, store } = given
   const shelf = shelfOf(store, platform, address)
   const transfers = transfersOf()
@@ -32,9 +30,16 @@ export const files = (given: Given, chat: Pick<Chat, 'act' | 'share' | 'release'
     origins = [new URL(url).origin, ...origins].slice(0, ORIGINS_MAX)
     unit.put('account', ORIGINS, origins)
   }
-  const slot = slots(given)
-  const out = sending(given, chat, shelf, transfers, slot, ours)
-  let going: LettingGo | undefined
+  let out: Awaited<ReturnType<typeof outgoing>> | undefined
+  const load = lazily(
+    async () =>
+      (out = await (await import('./outgoing.ts')).outgoing(
+        given,
+        chat,
+        { shelf, transfers },
+        { isOurs, add: ours },
+      )),
+  )
   const incoming = fetching(given, shelf, transfers, isOurs)
 
   facts.whenForgotten((unit, conversation, order) => {
@@ -53,26 +58,22 @@ export const files = (given: Given, chat: Pick<Chat, 'act' | 'share' | 'release'
     async load(): Promise<void> {
       origins = (await store.get<readonly string[]>('account', ORIGINS)) ?? []
       await shelf.load()
-      await out.recover()
-      going = await import('./letting-go.ts')
-        .then(({ lettingGo }) => lettingGo(given, slot, isOurs))
-        // What is not to be had now keeps nobody out.
-        .catch(() => undefined)
+      // What is not to be had now keeps nobody out.
+      await load().catch(() => undefined)
     },
-    ready(): void {
-      out.flush()
-      going?.flush()
-    },
-    lost(): void {
-      slot.lost()
-      going?.rest()
-    },
+    ready: (): void =>
+      void load()
+        .then(loaded => loaded.ready())
+        .catch(() => undefined),
+    lost: (): void => out?.lost(),
     stop(): void {
       transfers.stopAll()
-      going?.rest()
+      out?.stop()
     },
-    send: out.send,
-    retry: out.retry,
+    send: async (conversation: string, file: OutgoingFile, said?: Beside): Promise<void> =>
+      (await load()).send(conversation, file, said),
+    retry: async (conversation: string, order: string): Promise<boolean> =>
+      (await load()).retry(conversation, order),
     /** The same file to others: its bytes stay where they are. */
     forward: (conversation: string, parts: readonly FilePart[], text: string) =>
       chat.share(conversation, parts, { text, forwarded: true }, () => undefined),

@@ -89,4 +89,3 @@ export const lettingGo = async (
 
   return { flush, rest }
 }
-export type LettingGo = Awaited<ReturnType<typeof lettingGo>>
