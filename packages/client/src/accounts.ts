@@ -1,7 +1,7 @@
 /** Several accounts on one device: an application for each, side by side. The lock and the emergency are of all of them. */
 import type { Accounts, OwnAccount } from './api-accounts.ts'
 import { type AppOptions, createApp, type OneApp } from './app.ts'
-import { tagOf } from './modules/push/index.ts'
+import { tagOf } from './modules/push/tag.ts'
 import type { Platform } from './platform/platform.ts'
 import { sharedPush } from './shared-push.ts'
 import { source, type Value } from './value/value.ts'

@@ -15,7 +15,6 @@ import {
   Sasl2Success,
 } from '@corrillo/xmpp'
 import { ClientError } from '../api.ts'
-import { session } from './legacy.ts'
 import { type Bound, count, managedBy, ownJid, type SignIn, stanzaBytesIn } from './bound.ts'
 import { type Besides, sasl2 } from './profiles.ts'
 import { authenticate, type Pin, withPassword } from './sasl.ts'
@@ -121,6 +120,7 @@ export const inOne = async (
   }
   if (!Jid.tryParse(said.authorizationIdentifier)?.equals(signIn.address))
     throw new ClientError('server-error', { message: 'another account' })
+  const { session } = await import('./legacy.ts')
   return { ...(await session(stream, now, signIn)), ...proved }
 }
 
