@@ -21,18 +21,17 @@ export default defineConfig({
     // A `data:` font or icon would need a wider policy than 'self' (S261).
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // build/first-load.ts measures what travels.
+    chunkSizeWarningLimit: 800,
     rolldownOptions: {
       output: {
-        // What every conversation needs of the engine, and every screen of the parts, is one file, also where what is loaded later needs some of it.
+        // What the page needs at once is one file, also where what is loaded later needs some of it: dozens of small ones cost 15 kB more.
         codeSplitting: {
           groups: [
             {
-              name: 'engine',
-              test: /packages\/client\/src\/(?:store\/(?!journal|keys)|views\/(?!arrival|found)|value\/|modules\/(?:trust\/(?!question-steps|code-steps)|own-changes\/index|stanza-ids|roster|delay|openpgp\/signs|omemo\/(?:envelope|padding|encrypt)|ephemeral\/(?:setting|wire))|api-errors)|packages\/xmpp\/src\/xep\/(?:0004|0050|0084|0191|0384)/u,
-            },
-            {
-              name: 'parts',
-              test: /packages\/web\/src\/(?:parts\/(?:avatar|button|checkbox|class-names|count|dots|field|initials|mark|refusal-line|verb-form|way)|bind\/(?:app-context|refusal|use-value|use-verb)|words\/use-words|shell\/(?:later|places|remembered|use-attention))\./u,
+              name: 'first',
+              tags: ['$initial'],
+              test: /\/(?:node_modules|packages\/(?:client|crypto|xmpp)|packages\/web\/src\/(?!main\.))/u,
             },
           ],
         },
