@@ -71,6 +71,29 @@ export interface GroupGreeting {
   readonly about: string | undefined
   readonly kind: 'private' | 'open'
   readonly needsPassword: boolean
+  /** Most people that are inside at a time, where it says so. */
+  readonly most?: number | undefined
+}
+/** A group that wants to be found. */
+export interface FoundGroup extends GroupGreeting {
+  /** Who is there now, where it says so. */
+  readonly people: number | undefined
+  /** Who is no member has to ask. */
+  readonly membersOnly: boolean
+  readonly isInside: boolean
+}
+export interface FoundGroups {
+  readonly groups: readonly FoundGroup[]
+  /** Where the next page begins; undefined: that was all. */
+  readonly next: string | undefined
+  /** undefined: the server does not say. */
+  readonly total: number | undefined
+}
+/** Whoever has an account on the server finds a public group and comes in, and it is not encrypted. */
+export interface NewGroupRules {
+  readonly open?: boolean
+  /** Most people that are inside at a time; undefined: as many as the server lets be. */
+  readonly most?: number | undefined
 }
 export interface WritingRules {
   readonly onlyAdmins?: boolean | undefined
@@ -126,12 +149,14 @@ export interface Group {
 }
 export interface Groups {
   /** A group of one's own; resolves to its address. */
-  create(name: string, members: readonly string[]): Promise<string>
+  create(name: string, members: readonly string[], rules?: NewGroupRules): Promise<string>
+  /** Public groups of the own server with these words, '' for all of them; `after` is `next` of the page before. */
+  find(words: string, after?: string): Promise<FoundGroups>
   /** An address, `xmpp:` link or link of this application, and what it leads to. */
   look(link: string): Promise<GroupGreeting>
   /**
    * `wrong-password`: it has one, and this is not it. `not-allowed` with `membership`: its members alone come in; who runs it can be
-   * asked.
+   * asked; with `full`: there is no room for more people now; with `banned`: who runs it lets one in no more.
    */
   join(link: string, password?: string): Promise<string>
   /** Asks who runs it to be let in; when they do, an invitation comes. `not-allowed`: nobody is there who could decide. */

@@ -4,6 +4,7 @@ import { ClientError } from './api.ts'
 import type { RoomsModule } from './modules/rooms/index.ts'
 import { bareOf } from './modules/roster/index.ts'
 import type { Given } from './pipeline/module.ts'
+import { lazily } from './value/lazily.ts'
 import { alike, combined, type Value } from './value/value.ts'
 import { groupView } from './views/group.ts'
 import { groupIn, type GroupPlace } from './xmpp-link.ts'
@@ -62,6 +63,9 @@ export const groupsOf = (parts: GroupsParts): Groups => {
     hidesComings: false,
     hasLinks: false,
   })
+  const finder = lazily(async () =>
+    (await import('./modules/rooms/finding.ts')).finding(parts, itsRooms.look),
+  )
   const links = async () => (await import('./modules/rooms/links.ts')).groupLinks(parts)
   const groupOf = (room: string): Group => ({
     view: viewOf(room),
@@ -83,15 +87,16 @@ export const groupsOf = (parts: GroupsParts): Groups => {
     destroy: () => itsRooms.destroy(room),
   })
   return {
-    async create(name, members) {
+    async create(name, members, rules) {
       if (name.trim() === '') throw new ClientError('name-invalid', { field: 'name' })
-      return itsRooms.create(name.trim(), members.map(normal))
+      return itsRooms.create(name.trim(), members.map(normal), rules)
     },
+    find: async (words, after) => (await finder())(words, after),
     async look(link): Promise<GroupGreeting> {
       const { address, token } = placeIn(link)
       try {
-        const { name, about, kind, needsPassword } = await itsRooms.look(address)
-        return { address, name: name ?? address, about, kind, needsPassword }
+        const { name = address, about, kind, needsPassword, most } = await itsRooms.look(address)
+        return { address, name, about, kind, needsPassword, most }
       } catch (error) {
         // A room that shows itself to nobody lets in who has its token (XEP-0488).
         if (token === undefined) throw error

@@ -180,6 +180,7 @@ export const clientSpecs: readonly ClientSpec[] = [
     note: 'what rooms tell; asks for no versions',
     partial: true,
   },
+  { part: 'modules/rooms', xep: 433, version: '0.1.0', note: 'of the own server' },
   { part: 'modules/rooms', xep: 488, version: '0.1.0' },
   { part: 'modules/bookmarks', xep: 402, version: '1.2.0' },
   { part: 'modules/displayed', xep: 490, version: '1.0.1' },

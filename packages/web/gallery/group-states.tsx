@@ -5,7 +5,8 @@ import { AddPeople } from '../src/groups/add-people.tsx'
 import { CommandAnswer } from '../src/groups/command-answer.tsx'
 import { DescribeGroup } from '../src/groups/describe-group.tsx'
 import { GroupLink } from '../src/groups/group-link.tsx'
-import { AskToJoin, JoinGroup } from '../src/groups/join-group.tsx'
+import { FindGroup } from '../src/groups/find-group.tsx'
+import { AskToJoin, JoinGroup, KeptOut } from '../src/groups/join-group.tsx'
 import { EndQuestion } from '../src/groups/leave-group.tsx'
 import { refusalOf } from '../src/bind/refusal.ts'
 import { NewGroup } from '../src/groups/new-group.tsx'
@@ -28,7 +29,7 @@ import {
 } from './groups.ts'
 import { marta, people } from './people.ts'
 import { aboutGroup, groupChat, groupScene, inside } from './placed.tsx'
-import { done } from './plain.ts'
+import { done, never, refused } from './plain.ts'
 import { plainEngine } from './plain-engine.ts'
 
 const nothing = (): void => undefined
@@ -161,7 +162,7 @@ export const groupStates: Readonly<Record<string, () => ReactNode>> = {
   'group-describe': () =>
     inside(aboutGroup, groupScene(), <DescribeGroup about={gardenAbout} run={done} onClose={nothing} />),
   'group-about-open': () => inside(aboutGroup, groupScene(plaza)),
-  'group-new': () => inside('/', {}, <NewGroup onClose={nothing} onJoin={nothing} />),
+  'group-new': () => inside('/', {}, <NewGroup onClose={nothing} onFind={nothing} />),
   'group-new-without-picture': () =>
     inside(
       '/',
@@ -180,6 +181,37 @@ export const groupStates: Readonly<Record<string, () => ReactNode>> = {
   'group-join': () => inside('/', groupScene(plaza), <JoinGroup link={plaza.address} onClose={nothing} />),
   'group-join-password': () =>
     inside('/', groupScene(secret), <JoinGroup link={secret.address} onClose={nothing} />),
+  'group-find': () => inside('/', {}, <FindGroup onClose={nothing} />),
+  'group-find-empty': () =>
+    inside(
+      '/',
+      { find: async () => ({ groups: [], next: undefined, total: 0 }) },
+      <FindGroup onClose={nothing} />,
+    ),
+  'group-find-waiting': () => inside('/', { find: never }, <FindGroup onClose={nothing} />),
+  'group-find-refused': () => inside('/', { find: refused('unreachable') }, <FindGroup onClose={nothing} />),
+  'group-found': () =>
+    inside('/', groupScene(secret), <JoinGroup link={secret.address} onBack={nothing} onClose={nothing} />),
+  'group-full': () =>
+    inside(
+      '/',
+      {},
+      <Dialog open onClose={nothing} title="Join a group">
+        <div className="space-y-4">
+          <KeptOut why="full" most={10} />
+          <KeptOut why="banned" />
+        </div>
+      </Dialog>,
+    ),
+  'group-new-public': () =>
+    inside(
+      '/',
+      {},
+      <>
+        <NewGroup onClose={nothing} onFind={nothing} />
+        <Pressed on="[role=dialog] input[type=radio]" />
+      </>,
+    ),
   'group-ask': () =>
     inside(
       '/',

@@ -1,4 +1,4 @@
-import type { Group, GroupMember, Groups, GroupView, TimelineItem } from '../src/bind/contract.ts'
+import type { FoundGroup, Group, GroupMember, Groups, GroupView, TimelineItem } from '../src/bind/contract.ts'
 import { days, devices, hours, minutes, today } from './people.ts'
 import { done, plain } from './plain.ts'
 
@@ -154,10 +154,47 @@ export const plainGroup = (view: GroupView): Group => ({
   leave: done,
   destroy: done,
 })
-export const plainGroups = (view: GroupView | undefined): Groups => {
+/** What there is to come into. */
+export const publicGroups: readonly FoundGroup[] = [
+  {
+    address: plaza.address,
+    name: 'Plaza',
+    about: 'What happens around the fountain, and whatever is for all of us.',
+    kind: 'open',
+    people: 23,
+    needsPassword: false,
+    membersOnly: false,
+    isInside: true,
+  },
+  {
+    address: 'workshop@rooms.casa.example',
+    name: 'Workshop: bicycles, lamps, and everything else that can be mended on a long evening',
+    about:
+      'Tools are in the cellar. Say when you come, then somebody opens; bring what is broken, and a little patience. Tea is there.',
+    kind: 'open',
+    people: 1,
+    needsPassword: true,
+    membersOnly: false,
+    isInside: false,
+  },
+  {
+    address: 'council@rooms.casa.example',
+    name: 'House council',
+    about: undefined,
+    kind: 'private',
+    people: undefined,
+    needsPassword: false,
+    membersOnly: true,
+    isInside: false,
+  },
+]
+const allOfThem: Groups['find'] = async () => ({ groups: publicGroups, next: 'council', total: 42 })
+
+export const plainGroups = (view: GroupView | undefined, find = allOfThem): Groups => {
   const group = view && plainGroup(view)
   return {
     create: async () => gardenAddress,
+    find,
     look: async () => ({
       address: plaza.address,
       name: 'plaza',

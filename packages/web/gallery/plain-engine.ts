@@ -10,6 +10,7 @@ import type {
   ConversationItem,
   Engine,
   Found,
+  Groups,
   GroupView,
   HistoryTransfer,
   Invitation,
@@ -53,6 +54,7 @@ export interface Scene {
   readonly keepUnlocked?: boolean
   readonly picture?: string
   readonly group?: GroupView
+  readonly find?: Groups['find']
   readonly invitation?: Promise<Invitation>
   readonly otherInvitations?: readonly Invitation[]
   readonly question?: Question
@@ -297,7 +299,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     dismissNotice: () => undefined,
     recentEmoji: { list: async () => scene.recentEmoji ?? [], use: done },
     hueOf: author => [...author].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7),
-    groups: plainGroups(scene.group),
+    groups: plainGroups(scene.group, scene.find),
     alias: address => address,
     behind: alias => alias,
   }

@@ -2,7 +2,8 @@
 import { Collection } from './collection.ts'
 import type { Unit } from './sealed.ts'
 
-/** Characters of what a room says that it is about. */
+/** Characters of the name of a room, and of what it says that it is about. */
+export const NAME_MAX = 200
 export const ABOUT_MAX = 500
 
 export type Affiliation = 'owner' | 'admin' | 'member' | 'none'

@@ -8,9 +8,10 @@ import { startTestServer, TEST_DOMAIN } from '../testing/server.ts'
 
 const GUESTS = 'invitados.example'
 let server: RunningServer
-const start = async (guests: Record<string, unknown> = {}, limits = {}): Promise<void> => {
+const start = async (guests: Record<string, unknown> = {}, limits = {}, rooms = {}): Promise<void> => {
   server = await startTestServer({
     limits: { ban_failures: 0, ...limits },
+    rooms,
     hosts: [{ domain: GUESTS, anonymous: true, guests }],
   })
   await server.accounts?.create('ana', 'ana secret', 'member')
@@ -301,6 +302,39 @@ describe('what a guest is not', () => {
     expect((await answered(ana, room, members)).toString()).not.toContain(GUESTS)
     for (const c of [ana, client]) c.cut()
   })
+
+  test.each([
+    ['local', ''],
+    ['anyone', 'plaza'],
+  ] as const)(
+    'XEP-0045 §6.3, XEP-0433: which rooms are public is told to %s, in the list and in the search',
+    async (directory, told) => {
+      await start({}, {}, { directory })
+      const ana = await anaHere()
+      const service = `rooms.${TEST_DOMAIN}`
+      await entered(ana, `plaza@${service}`, 'Ana')
+      await configured(
+        ana,
+        `plaza@${service}`,
+        `<field var='muc#roomconfig_publicroom'><value>1</value></field>`,
+      )
+      const { client } = await enter()
+      const form = `<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>urn:xmpp:channel-search:0:search-params</value></field><field var='all'><value>1</value></field></x>`
+      const questions = [
+        `<query xmlns='http://jabber.org/protocol/disco#items'/>`,
+        `<search xmlns='urn:xmpp:channel-search:0:search'>${form}</search>`,
+      ]
+      for (const question of questions) {
+        expect((await answered(ana, service, question)).toString()).toContain(`plaza@${service}`)
+        const answer = await answered(client, service, question)
+        expect([answer.attr('type'), /plaza(?=@)/u.exec(answer.toString())?.[0] ?? '']).toEqual([
+          'result',
+          told,
+        ])
+      }
+      for (const c of [ana, client]) c.cut()
+    },
+  )
 
   test('S179: no inviter: a room does not carry to others what a guest may not say to them', async () => {
     await start()

@@ -14,8 +14,10 @@ import { places } from '../shell/places.ts'
 import { useWords } from '../words/use-words.ts'
 
 interface JoinGroupProps {
-  /** The page was opened by it. */
-  readonly link?: string | undefined
+  /** The page was opened by it, or it was found. */
+  readonly link: string
+  /** Found in a list, to which one can go back. */
+  readonly onBack?: (() => void) | undefined
   readonly onClose: () => void
 }
 
@@ -28,7 +30,7 @@ const isNear = (link: string, me: string): boolean => {
 const domainOf = (address: string): string => address.slice(address.indexOf('@') + 1)
 
 /** Two steps: what it is and who can read along, then in. */
-export function JoinGroup({ link = '', onClose }: JoinGroupProps) {
+export function JoinGroup({ link, onBack, onClose }: JoinGroupProps) {
   const t = useWords()
   const engine = useEngine()
   const [, go] = useLocation()
@@ -42,7 +44,8 @@ export function JoinGroup({ link = '', onClose }: JoinGroupProps) {
   const join = useVerb(async () =>
     go(places.conversation(await engine.groups.join(typed, password === '' ? undefined : password))),
   )
-  const isShut = join.refusal?.field === 'membership'
+  const why = join.refusal?.field
+  const isShut = why === 'membership'
   useEffect(() => {
     if (link === '') return
     if (doorAt(location).kind !== 'inside') leaveDoor()
@@ -58,19 +61,21 @@ export function JoinGroup({ link = '', onClose }: JoinGroupProps) {
   return (
     <Dialog open onClose={onClose} title={t('group.join')}>
       <form onSubmit={event => void submit(event)} className="space-y-4">
-        <Field
-          label={t('group.join.link')}
-          hint={t('group.join.hint')}
-          value={typed}
-          onChange={event => {
-            setTyped(event.target.value)
-            setFound(undefined)
-            join.forget()
-          }}
-          autoComplete="off"
-          spellCheck={false}
-          required
-        />
+        {!onBack && (
+          <Field
+            label={t('group.join.link')}
+            hint={t('group.join.hint')}
+            value={typed}
+            onChange={event => {
+              setTyped(event.target.value)
+              setFound(undefined)
+              join.forget()
+            }}
+            autoComplete="off"
+            spellCheck={false}
+            required
+          />
+        )}
         {found && <Found greeting={found} />}
         {found?.needsPassword && (
           <Field
@@ -79,12 +84,11 @@ export function JoinGroup({ link = '', onClose }: JoinGroupProps) {
             value={password}
             onChange={event => setPassword(event.target.value)}
             autoComplete="off"
-            error={join.refusal?.code === 'wrong-password' ? t('group.join.password.wrong') : undefined}
+            error={why === 'password' ? t('group.join.password.wrong') : undefined}
           />
         )}
-        {!isShut && join.refusal?.code !== 'wrong-password' && (
-          <RefusalLine refusal={look.refusal ?? join.refusal} />
-        )}
+        <KeptOut why={why} most={found?.most} />
+        {why === undefined && <RefusalLine refusal={look.refusal ?? join.refusal} />}
         {isShut ? (
           <AskToJoin link={typed} />
         ) : (
@@ -98,8 +102,30 @@ export function JoinGroup({ link = '', onClose }: JoinGroupProps) {
             {t(found ? (found.kind === 'open' ? 'group.join.open' : 'group.join.submit') : 'group.join.look')}
           </Button>
         )}
+        {onBack && (
+          <Button look="quiet" className="w-full" onClick={onBack}>
+            {t('group.find.back')}
+          </Button>
+        )}
       </form>
     </Dialog>
+  )
+}
+
+/** Nothing can be done about it now. */
+export function KeptOut({
+  why,
+  most = 0,
+}: {
+  readonly why: string | undefined
+  readonly most?: number | undefined
+}) {
+  const t = useWords()
+  if (why !== 'full' && why !== 'banned') return null
+  return (
+    <p role="alert" className="text-danger">
+      {why === 'full' ? t('group.join.full', { count: most }) : t('group.join.banned')}
+    </p>
   )
 }
 

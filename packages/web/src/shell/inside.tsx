@@ -30,6 +30,7 @@ const ShortcutSheet = later(async () => (await import('./shortcut-sheet.tsx')).S
 const GroupPage = later(async () => (await import('../groups/group-page.tsx')).GroupPage)
 const NewGroup = later(async () => (await import('../groups/new-group.tsx')).NewGroup)
 const JoinGroup = later(async () => (await import('../groups/join-group.tsx')).JoinGroup)
+const FindGroup = later(async () => (await import('../groups/find-group.tsx')).FindGroup)
 const IncomingHistory = later(async () => (await import('../settings/transfer-line.tsx')).IncomingHistory)
 const BroughtDialog = later(async () => (await import('../brought/brought-dialog.tsx')).BroughtDialog)
 const InviteDialog = later(async () => (await import('../invite/invite-dialog.tsx')).InviteDialog)
@@ -64,7 +65,7 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
   const isListDrawn = useDeferredValue(true, false)
   const [inviting, setInviting] = useState(false)
   const [sheet, setSheet] = useState(false)
-  const [grouping, setGrouping] = useState<'new' | 'join'>()
+  const [grouping, setGrouping] = useState<'new' | 'find'>()
   useShortcuts(() => setSheet(true))
   usePreparation()
   return (
@@ -110,9 +111,9 @@ export function Inside({ link, onLinkSeen }: InsideProps) {
       </main>
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
       {grouping === 'new' && (
-        <NewGroup onClose={() => setGrouping(undefined)} onJoin={() => setGrouping('join')} />
+        <NewGroup onClose={() => setGrouping(undefined)} onFind={() => setGrouping('find')} />
       )}
-      {grouping === 'join' && <JoinGroup onClose={() => setGrouping(undefined)} />}
+      {grouping === 'find' && <FindGroup onClose={() => setGrouping(undefined)} />}
       {link?.door === 'group' && <JoinGroup link={link.href} onClose={onLinkSeen} />}
       {what && <BroughtDialog what={what} onClose={() => brought.set(undefined)} />}
       {covers && <Cover />}

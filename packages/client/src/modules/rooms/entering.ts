@@ -180,13 +180,3 @@ const endOf = ({ condition }: StanzaError): RoomEnd | undefined => {
       return undefined
   }
 }
-
-/** XEP-0045 §7.2.5, §7.2.6: why one is not let in, where something can be done about it. */
-export const shutOut = (error: unknown): unknown => {
-  if (!(error instanceof StanzaError)) return error
-  if (error.condition === 'not-authorized')
-    return new ClientError('wrong-password', { field: 'password', cause: error })
-  return error.condition === 'registration-required'
-    ? new ClientError('not-allowed', { field: 'membership', cause: error })
-    : error
-}

@@ -1,5 +1,6 @@
 /** A room of one's own (XEP-0045 §10.1): entered, configured, and its members named, before anybody is told. Loaded when one is made. */
 import { toHex } from '@corrillo/crypto'
+import type { NewGroupRules } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import { blankRoom } from '../../store/rooms.ts'
 import { owning } from './owning.ts'
@@ -22,6 +23,7 @@ export const found = async (
   { nick, ask, unfinished, enter, leave, entered }: FoundingParts,
   name: string,
   who: readonly string[],
+  rules?: NewGroupRules,
 ): Promise<string> => {
   const { platform, rooms, store } = given
   const owner = owning(given)
@@ -30,7 +32,8 @@ export const found = async (
     rooms.put(unit, {
       ...blankRoom(room, nick, given.now()),
       name,
-      kind: 'private',
+      // What it turns out to be is read from it as soon as it is one.
+      kind: rules?.open === true ? undefined : 'private',
       affiliation: 'owner',
       announced: who,
     }),
@@ -39,7 +42,7 @@ export const found = async (
   try {
     try {
       await enter(room)
-      await owner.found(room, name)
+      await owner.found(room, name, rules)
       if (who.length > 0) await ask.affiliate(room, who, 'member')
     } finally {
       unfinished.delete(room)

@@ -2,15 +2,15 @@
  * XEP-0045 rooms as groups: entering and staying (XEP-0410), who belongs to them, invitations (XEP-0249, XEP-0488), and what they are.
  * What is said in them takes the same way as between two people.
  */
-import { type Element, Jid, NS_DIRECT_INVITE, StanzaError } from '@corrillo/xmpp'
-import { ClientError, type GroupRole } from '../../api.ts'
+import { type Element, NS_DIRECT_INVITE, StanzaError } from '@corrillo/xmpp'
+import { ClientError, type GroupRole, type NewGroupRules } from '../../api.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
-import { blankRoom, newcomersOf, readersOf, type RoomEnd } from '../../store/rooms.ts'
+import { newcomersOf, readersOf, type RoomEnd } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { bookmarks as bookmarksOf } from '../bookmarks/index.ts'
 import { CannotEncrypt } from '../omemo/encrypt.ts'
 import type { Pep } from '../pep/index.ts'
-import { entering as enteringOf, shutOut } from './entering.ts'
+import { entering as enteringOf } from './entering.ts'
 import { hearing } from './hearing.ts'
 import { invitations } from './invitations.ts'
 import { membership } from './membership.ts'
@@ -146,6 +146,8 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     return running(given, {
       ask,
       members,
+      nick: needs.nick,
+      enter: entering.enter,
       leaves: bookmarks.leaves,
       forget,
       invites,
@@ -210,7 +212,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       return readersOf(record, address)
     },
     /** A room of one's own, for these people. */
-    async create(name: string, who: readonly string[]): Promise<string> {
+    async create(name: string, who: readonly string[], rules?: NewGroupRules): Promise<string> {
       online()
       const { found } = await import('./founding.ts')
       const parts = {
@@ -221,7 +223,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
         leave: entering.leave,
         entered,
       }
-      const room = await found(given, parts, name, who)
+      const room = await found(given, parts, name, who, rules)
       for (const one of who) invites.send(room, one)
       await store.exclusive(async unit => members.tell(unit, room, 'group-made', { by: address }))
       await bookmarks.publish(room).catch(ignore)
@@ -229,26 +231,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     },
     async join(room: string, password?: string): Promise<void> {
       online()
-      const jid = Jid.tryParse(room)
-      if (!jid || jid.local === '') throw new ClientError('address-invalid', { field: 'address' })
-      const key = jid.bare.toString()
-      const before = records.get(key)
-      await store.exclusive(async unit => {
-        const record = records.in(unit, key) ?? blankRoom(key, needs.nick, given.now())
-        records.put(unit, {
-          ...record,
-          standing: 'in',
-          ended: undefined,
-          password: password ?? record.password,
-          since: given.now(),
-        })
-      })
-      try {
-        await entering.enter(key)
-      } catch (error) {
-        await store.exclusive(async unit => (before ? records.put(unit, before) : records.delete(unit, key)))
-        throw shutOut(error)
-      }
+      await (await runs()).join(room, password)
     },
     async petition(room: string): Promise<void> {
       online()

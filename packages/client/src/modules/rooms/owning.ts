@@ -14,7 +14,7 @@ import {
   Registration,
   StanzaError,
 } from '@corrillo/xmpp'
-import { ClientError } from '../../api.ts'
+import { ClientError, type NewGroupRules } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import { ABOUT_MAX, type Petition } from '../../store/rooms.ts'
 
@@ -39,6 +39,14 @@ const PRIVATE_ROOM: Readonly<Record<string, string>> = {
   'muc#roomconfig_allowinvites': '0',
   'muc#roomconfig_changesubject': '0',
   'muc#roomconfig_enablearchiving': '1',
+}
+/** Whoever finds it comes in. Who they are elsewhere is for those to know who run it. */
+const OPEN_ROOM: Readonly<Record<string, string>> = {
+  ...PRIVATE_ROOM,
+  'muc#roomconfig_publicroom': '1',
+  'muc#roomconfig_membersonly': '0',
+  'muc#roomconfig_whois': 'moderators',
+  'muc#roomconfig_allowinvites': '1',
 }
 
 export const owning = ({ address, connection }: Given) => {
@@ -66,13 +74,18 @@ export const owning = ({ address, connection }: Given) => {
     /** Where the own server has rooms. */
     async service(): Promise<string> {
       const domain = Jid.parse(address).domain
-      const items = DiscoItems.in(await requests.request('get', DiscoItems.build({}), { to: domain }))
-      for (const { jid } of items?.items.slice(0, SERVICES_MAX) ?? []) {
+      const answer = await requests.request('get', DiscoItems.build({}), { to: domain }).catch(passOver)
+      for (const { jid } of (answer && DiscoItems.in(answer))?.items.slice(0, SERVICES_MAX) ?? []) {
         if (jid.local === '' && (await isRooms(jid.toString()))) return jid.toString()
       }
       throw new ClientError('not-found', { field: 'rooms' })
     },
-    found: (room: string, name: string) => submit(room, { ...PRIVATE_ROOM, 'muc#roomconfig_roomname': name }),
+    found: (room: string, name: string, { open, most }: NewGroupRules = {}) =>
+      submit(room, {
+        ...(open === true ? OPEN_ROOM : PRIVATE_ROOM),
+        'muc#roomconfig_roomname': name,
+        ...(most !== undefined && { 'muc#roomconfig_maxusers': String(most) }),
+      }),
     /** §10.2: fields that are left out stay. */
     configure: (room: string, { name, about, onlyAdmins, slow }: RoomChange) =>
       submit(room, {
@@ -113,4 +126,23 @@ export const owning = ({ address, connection }: Given) => {
     /** §10.9. */
     destroy: (room: string) => requests.request('set', MucOwner.build({ destroy: {} }), { to: room }),
   }
+}
+
+/** Why one is not let in, where it can be said (XEP-0045 §7.2.5 to §7.2.9). */
+const SHUT: Readonly<Record<string, string>> = {
+  forbidden: 'banned',
+  'registration-required': 'membership',
+  'service-unavailable': 'full',
+}
+/** What a screen is told of it. */
+export const shutOut = (error: unknown): unknown => {
+  if (!(error instanceof StanzaError)) return error
+  if (error.condition === 'not-authorized')
+    return new ClientError('wrong-password', { field: 'password', cause: error })
+  const field = SHUT[error.condition]
+  return field === undefined ? error : new ClientError('not-allowed', { field, cause: error })
+}
+const passOver = (error: unknown): undefined => {
+  if (!(error instanceof StanzaError)) throw error
+  return undefined
 }

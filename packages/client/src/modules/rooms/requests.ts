@@ -18,7 +18,7 @@ import {
 } from '@corrillo/xmpp'
 import { ClientError } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
-import { ABOUT_MAX, type Affiliation, type RoomKind } from '../../store/rooms.ts'
+import { ABOUT_MAX, type Affiliation, NAME_MAX, type RoomKind } from '../../store/rooms.ts'
 
 export interface RoomInfo {
   readonly name: string | undefined
@@ -33,6 +33,9 @@ export interface RoomInfo {
   readonly onlyAdmins: boolean
   /** XEP-0500: seconds between two messages of one person; 0: as fast as they like. */
   readonly slow: number
+  /** Inside now, and at most. */
+  readonly people: number | undefined
+  readonly most: number | undefined
 }
 export interface Listed {
   readonly address: string
@@ -42,7 +45,6 @@ export interface Listed {
   readonly picture?: string | undefined
 }
 
-const TEXT_MAX = 200
 const LISTS = ['owner', 'admin', 'member'] as const
 
 export const roomRequests = ({ connection }: Given) => {
@@ -71,8 +73,9 @@ export const roomRequests = ({ connection }: Given) => {
         one.fields.some(field => field.var === 'FORM_TYPE' && field.values[0] === FORM_ROOM_INFO),
       )
       const about = form?.fields.find(field => field.var === 'muc#roominfo_description')?.values.join('\n')
+      const number = (of: string) => numberIn(form && fieldValue(form, of))
       return {
-        name: found?.identities.find(one => one.category === 'conference')?.name?.slice(0, TEXT_MAX),
+        name: found?.identities.find(one => one.category === 'conference')?.name?.slice(0, NAME_MAX),
         // XEP-0486 §3.
         picture: form && pictureIn(form),
         about: about?.trim().slice(0, ABOUT_MAX) || undefined,
@@ -83,7 +86,9 @@ export const roomRequests = ({ connection }: Given) => {
         needsPassword: has('muc_passwordprotected'),
         membersOnly: has('muc_membersonly'),
         onlyAdmins: form !== undefined && fieldValue(form, FIELD_MUTES_MEMBERS) === '1',
-        slow: secondsIn(form && fieldValue(form, 'muc#roominfo_slow_mode_duration')),
+        slow: number('muc#roominfo_slow_mode_duration') ?? 0,
+        people: number('muc#roominfo_occupants'),
+        most: number('muc#roomconfig_maxusers'),
       }
     },
     /** §9.5, §10.5, §10.8: undefined where it is not shown to us. */
@@ -137,8 +142,9 @@ export const toldBy = ({
 }: RoomInfo) => ({ name, about, kind, picture, tellsMembers, hasTokens, onlyAdmins, slow })
 export type RoomRequests = ReturnType<typeof roomRequests>
 
-/** XEP-0500 §5.2: what is no number of seconds is none; §7: nor one that nobody would wait for. */
-const secondsIn = (text = ''): number => (/^[0-9]{1,6}$/u.test(text) ? Number(text) : 0)
+/** XEP-0500 §5.2: what is no number is none; §7: nor one that nobody would wait for. */
+const numberIn = (text = ''): number | undefined =>
+  /^[0-9]{1,6}$/u.test(text) ? Number(text) || undefined : undefined
 
 const pictureIn = ({ fields }: DataForm): string | undefined =>
   fields

@@ -1,16 +1,18 @@
-/** Who is let into a group and put out of it, what they may do there, and its end (XEP-0045 §9, §10). Loaded when somebody does it. */
-import { StanzaError } from '@corrillo/xmpp'
+/** Coming into a group; who is let in and put out of it, what they may do there, and its end (XEP-0045 §9, §10). Loaded when somebody does it. */
+import { Jid, StanzaError } from '@corrillo/xmpp'
 import { ClientError, type GroupRole } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
-import type { Standing } from '../../store/rooms.ts'
+import { blankRoom, type Standing } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { Membership } from './membership.ts'
-import { owning } from './owning.ts'
+import { owning, shutOut } from './owning.ts'
 import type { RoomRequests } from './requests.ts'
 
 export interface RunningParts {
   readonly ask: Pick<RoomRequests, 'affiliate' | 'resign'>
   readonly members: Membership
+  readonly nick: string
+  enter(room: string): Promise<void>
   readonly invites: { send(room: string, who: string): void }
   /** Our bookmark will say that we are out. */
   leaves(room: string): void
@@ -18,7 +20,10 @@ export interface RunningParts {
   announce(unit: Unit, room: string, who: readonly string[]): void
 }
 
-export const running = (given: Given, { ask, members, invites, leaves, forget, announce }: RunningParts) => {
+export const running = (
+  given: Given,
+  { ask, members, nick, enter, invites, leaves, forget, announce }: RunningParts,
+) => {
   const { address, rooms: records, store } = given
   const owner = owning(given)
   const stand = (room: string, standing: Standing): Promise<void> =>
@@ -32,6 +37,28 @@ export const running = (given: Given, { ask, members, invites, leaves, forget, a
     if (heir) await ask.affiliate(room, [heir.address], 'owner')
   }
   return {
+    async join(room: string, password: string | undefined): Promise<void> {
+      const jid = Jid.tryParse(room)
+      if (!jid || jid.local === '') throw new ClientError('address-invalid', { field: 'address' })
+      const key = jid.bare.toString()
+      const before = records.get(key)
+      await store.exclusive(async unit => {
+        const record = records.in(unit, key) ?? blankRoom(key, nick, given.now())
+        records.put(unit, {
+          ...record,
+          standing: 'in',
+          ended: undefined,
+          password: password ?? record.password,
+          since: given.now(),
+        })
+      })
+      try {
+        await enter(key)
+      } catch (error) {
+        await store.exclusive(async unit => (before ? records.put(unit, before) : records.delete(unit, key)))
+        throw shutOut(error)
+      }
+    },
     /** Members first, then everybody is told by us, then they are invited. */
     async add(room: string, who: readonly string[]): Promise<void> {
       await store.exclusive(async unit => {

@@ -131,6 +131,7 @@ const roomInfo = (room: RoomState, who: Jid): NonNullable<Info['forms']>[number]
     'muc#roominfo_occupants': inside || config.listed ? room.occupants.size : undefined,
     'muc#roominfo_contactjid': inside && config.whois === 'anyone' ? room.creator : undefined,
     'muc#roomconfig_changesubject': config.changeSubject,
+    'muc#roomconfig_maxusers': config.maxUsers === 0 ? undefined : config.maxUsers,
     'muc#roomconfig_allowinvites': config.allowInvites,
     'muc#roomconfig_allowpm': config.allowPm,
     'muc#roomconfig_roomname': config.name,

@@ -1,5 +1,5 @@
 /** XEP-0045 §7.2: who comes in, under which nick, and what is heard on the way. */
-import { type Element, el, NS_CLIENT, NS_MUC, xml } from '@corrillo/xmpp'
+import { DiscoInfo, type Element, el, fieldValue, NS_CLIENT, NS_MUC, xml } from '@corrillo/xmpp'
 import { expect } from 'vitest'
 import { play } from '../../plays/play.ts'
 import { presence } from '../presence/index.ts'
@@ -112,6 +112,10 @@ play(
     )
     await dora.desk.sends(enters('dora'))
     expect((await dora.desk.takes()).map(summary)).toContain(`presence ${ROOM}/dora: admin moderator 110 170`)
+    // How many it holds is said beforehand.
+    const asked = xml`<iq type='get' to='${ROOM}'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>`
+    const [form] = DiscoInfo.in(await carla.desk.asks(asked))?.forms ?? []
+    expect(form && fieldValue(form, 'muc#roomconfig_maxusers')).toBe('2')
   },
 )
 

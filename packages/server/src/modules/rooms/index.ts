@@ -3,7 +3,15 @@
  * are storage, the way in and the way out. What was said is in the archive of the room, on disk, before anybody hears it (D1); what everybody
  * hears is one order (D3). Who is inside is not kept over a restart: clients find out by a ping and enter again (XEP-0410).
  */
-import { ChannelSearch, DiscoItems, Ping, type ResultSet, StanzaError, UniqueRoomName } from '@corrillo/xmpp'
+import {
+  ChannelSearch,
+  DiscoItems,
+  type Jid,
+  Ping,
+  type ResultSet,
+  StanzaError,
+  UniqueRoomName,
+} from '@corrillo/xmpp'
 import { type Addressed, type Awaitable, defineModule, onGet, type Outcome } from '../../host/module.ts'
 import { isPromise } from '../../host/awaitable.ts'
 import { archive, document, map } from '../../storage/shapes.ts'
@@ -15,7 +23,7 @@ import { ComingAndGoing } from './coming-and-going.ts'
 import { correspondence } from './correspondence.ts'
 import { Delivery } from './delivery.ts'
 import { itemOf, publicRooms, roomPages, SERVICE_FEATURES } from './disco.ts'
-import { Hall } from './hall.ts'
+import { Hall, type Listing } from './hall.ts'
 import { Relay } from './relay.ts'
 import { roomRequests } from './requests.ts'
 import { RoomArchive } from './room-archive.ts'
@@ -111,6 +119,9 @@ export const rooms = defineModule({
     }
     if (config.retention_days > 0) needs.retention.daily(expire)
 
+    /** What there is in this organisation is told outside only where that is wanted. */
+    const shownTo = async (who: Jid): Promise<readonly Listing[]> =>
+      who.domain === host.domain || config.directory === 'anyone' ? publicRooms(hall) : []
     const [info] = serviceDisco({
       identities: [{ category: 'conference', type: 'text', name: config.name }],
       features: SERVICE_FEATURES,
@@ -122,11 +133,13 @@ export const rooms = defineModule({
           name: config.name,
           iq: [
             ...(info ? [info] : []),
-            onGet('host', DiscoItems, async ({ node, set }) => listing(hall, node, set)),
+            onGet('host', DiscoItems, async ({ node, set }, { from }) =>
+              listing(await shownTo(from), node, set),
+            ),
             onGet('host', Ping, () => undefined),
             onGet('host', UniqueRoomName, () => UniqueRoomName.build({ name: fresh().toLowerCase() })),
-            onGet('host', ChannelSearch, asked =>
-              asked.form === undefined ? searchForm() : search(hall, asked),
+            onGet('host', ChannelSearch, async (asked, { from }) =>
+              asked.form === undefined ? searchForm() : search(hall, await shownTo(from), asked),
             ),
             ...roomRequests({ hall, host, archive: messages, cards: cardsOf(stores.cards) }),
           ],
@@ -162,9 +175,8 @@ const addressed = <T>(stanza: Addressed, receive: (stanza: Addressed) => Awaitab
 }
 
 /** §6.3, a page at a time. */
-const listing = async (hall: Hall, node: string | undefined, set: ResultSet | undefined) => {
+const listing = (all: readonly Listing[], node: string | undefined, set: ResultSet | undefined) => {
   if (node !== undefined) throw new StanzaError('cancel', 'item-not-found')
-  const all = await publicRooms(hall)
   const page = roomPages.of(all, set ?? {}, PAGE)
   return DiscoItems.build({
     items: page.rows.map(itemOf),

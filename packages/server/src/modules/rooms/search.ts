@@ -16,7 +16,7 @@ import {
   type StanzaCondition,
   StanzaError,
 } from '@corrillo/xmpp'
-import { publicRooms, roomPages } from './disco.ts'
+import { roomPages } from './disco.ts'
 import type { Hall, Listing } from './hall.ts'
 
 const PAGE = 50
@@ -103,7 +103,8 @@ const matcher = (form: DataForm): ((room: Listing) => boolean) => {
   }
 }
 
-export const search = async (hall: Hall, { form, set }: ChannelSearch): Promise<Element> => {
+/** Among those that are shown to whoever asks. */
+export const search = (hall: Hall, among: readonly Listing[], { form, set }: ChannelSearch): Element => {
   if (form === undefined || formType(form) !== FORM_CHANNEL_SEARCH)
     throw refused('bad-request', 'no-search-conditions')
   const key = fieldValue(form, 'key') ?? CHANNELS_BY_USERS
@@ -111,7 +112,7 @@ export const search = async (hall: Hall, { form, set }: ChannelSearch): Promise<
     throw refused('feature-not-implemented', 'invalid-sort-key')
   const wanted = matcher(form)
   const types = fieldValues(form, 'types')
-  const rooms = types.length > 0 && !types.includes(MUC_TYPE) ? [] : (await publicRooms(hall)).filter(wanted)
+  const rooms = types.length > 0 && !types.includes(MUC_TYPE) ? [] : among.filter(wanted)
   const ordered =
     key === CHANNELS_BY_ADDRESS
       ? rooms

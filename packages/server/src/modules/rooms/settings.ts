@@ -8,6 +8,7 @@ const schema = z.object({
     .default('rooms'),
   name: z.string().max(100).default('Rooms'),
   creation: z.enum(['local', 'admins', 'anyone']).default('local'),
+  directory: z.enum(['local', 'anyone']).default('local'),
   preset: z.enum(['open', 'private']).default('open'),
   per_account: z.number().int().min(1).max(100_000).default(100),
   occupants: z.number().int().min(2).max(50_000).default(1_000),
@@ -30,6 +31,10 @@ export const section: ConfigSection<Settings> = {
     subdomain: { default: 'rooms', about: 'Rooms are at this name below the domain.' },
     name: { default: 'Rooms', about: 'What clients call the service.' },
     creation: { default: 'local', about: 'Who makes rooms: local accounts, admins, or anyone.' },
+    directory: {
+      default: 'local',
+      about: 'Who is told which rooms are public, in the list and the search: local accounts, or anyone.',
+    },
     preset: {
       default: 'open',
       about:
