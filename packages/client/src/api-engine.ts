@@ -11,6 +11,7 @@ import type { OpenPgp } from './api-openpgp.ts'
 import type { Otr } from './api-otr.ts'
 import type { People, Presence } from './api-people.ts'
 import type { Access, Linking } from './api-linking.ts'
+import type { Policy } from './api-policy.ts'
 import type { Privacy } from './api-privacy.ts'
 import type { Push } from './api-push.ts'
 import type { Recovery } from './api-recovery.ts'
@@ -71,6 +72,8 @@ export interface Engine {
   /** `verified` binds address and key (S293); `untrusted` excludes the device from everything sent. */
   setTrust(address: string, fingerprint: string, trust: 'verified' | 'trusted' | 'untrusted'): Promise<void>
   readonly verification: Verification
+  /** What the organisation asks for, as it was heard last. */
+  readonly policy: Value<Policy>
   /** Loaded when somebody has to do with it. */
   openpgp(): Promise<OpenPgp>
   readonly otr: Otr

@@ -15,6 +15,9 @@ export interface Exported {
   readonly filesLeftOut: number
 }
 export interface Export {
-  /** Made on this device. `tell` says how far it is, from 0 to 1. Rejects with 'password-short'. */
+  /**
+   * Made on this device. `tell` says how far it is, from 0 to 1. Rejects with 'password-short', or 'not-allowed' where the organisation asks
+   * for no copies.
+   */
   conversation(address: string, wish: ExportWish, tell: (part: number) => void): Promise<Exported>
 }

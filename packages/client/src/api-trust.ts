@@ -51,6 +51,7 @@ export interface Verification {
   /** Ends it, and forgets how it went. */
   dismissQuestion(address: string): Promise<void>
   readonly level: Value<TrustLevel>
+  /** Rejects with 'not-allowed' what is below the organisation's floor, as `setLevelOf` does. */
   setLevel(level: TrustLevel): Promise<void>
   /** undefined: as everywhere. */
   levelOf(address: string): Value<TrustLevel | undefined>

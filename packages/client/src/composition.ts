@@ -28,6 +28,7 @@ import { noticeBoard } from './modules/notices.ts'
 import { otr } from './modules/otr/index.ts'
 import { pep } from './modules/pep/index.ts'
 import { profiles } from './modules/profile/index.ts'
+import { policy } from './modules/policy/index.ts'
 import { presence } from './modules/presence/index.ts'
 import { push } from './modules/push/index.ts'
 import { rooms as roomsOf, type RoomsModule } from './modules/rooms/index.ts'
@@ -144,7 +145,8 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
   const announced = () => modules.flatMap(module => module.features ?? [])
   const itsCaps = caps(platform.random, announced)
   const itsPep = pep(given)
-  const levels = trustLevels(given)
+  const itsPolicy = policy(given)
+  const levels = trustLevels(given, itsPolicy.now)
   const itsOmemo = omemo(given, itsPep, notices, levels)
   const itsOpenPgp = openpgp(given, itsPep, levels, (envelope, unit) => messages.interpret(envelope, unit), {
     say: (unit, opinion) => itsTrust.carried.decided(unit, opinion),
@@ -247,7 +249,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
   const itsOtr = otr(given, { chat: itsChat, resourcesOf: itsPresence.resourcesOf })
   const itsFiles = files(given, itsChat)
   const itsPrivacy = async () => (await import('./modules/privacy/index.ts')).privacy(given)
-  const itsExport = async () => (await import('./export/index.ts')).exporting(given, itsFiles)
+  const itsExport = async () => (await import('./export/index.ts')).exporting(given, itsFiles, itsPolicy.now)
   const itsPush = push(given)
   const itsChatStates = chatStates(given, itsOmemo)
   const itsMessages: Pick<Pipeline, 'prepare' | 'process'> = {
@@ -298,6 +300,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
   await Promise.all([
     itsOmemo.load(account.deviceName, clientIdOf(record.agent)),
     itsLinking.load(),
+    itsPolicy.load(),
     levels.load(),
     itsChat.reading.load(),
     itsTrust.load(),
@@ -317,6 +320,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     modules,
     stanzas,
     time,
+    policy: itsPolicy,
     levels,
     roster: itsRoster,
     presence: itsPresence,

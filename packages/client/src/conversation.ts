@@ -130,6 +130,7 @@ export const conversationOf = (
       loaded,
       item,
       levels.everywhere,
+      parts.policy.now,
       conversations.all,
       contacts.all,
       rooms.all,

@@ -127,6 +127,7 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
           if (members.some(one => one.address === normal(who))) its.chat.flush(room)
       }),
     verification: its.trust.verification,
+    policy: its.policy.now,
     openpgp: its.openpgp.face,
     otr: its.otr.itself,
     linking: its.linking.itself,

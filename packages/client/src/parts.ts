@@ -11,6 +11,7 @@ import type { RoomsModule } from './modules/rooms/index.ts'
 import type { Omemo } from './modules/omemo/index.ts'
 import type { OpenPgpModule } from './modules/openpgp/index.ts'
 import type { OtrModule } from './modules/otr/index.ts'
+import type { PolicyModule } from './modules/policy/index.ts'
 import type { presence } from './modules/presence/index.ts'
 import type { TrustLevels } from './modules/trust/levels.ts'
 import type { Given } from './pipeline/module.ts'
@@ -26,6 +27,7 @@ export interface Parts extends Given {
   readonly openpgp: OpenPgpModule
   readonly otr: OtrModule
   readonly presence: ReturnType<typeof presence>
+  readonly policy: PolicyModule
   readonly levels: TrustLevels
   readonly itsRooms: RoomsModule
   devicesOf(address: string): readonly Device[]

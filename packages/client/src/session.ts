@@ -6,6 +6,7 @@ import type { blocking } from './modules/blocking/index.ts'
 import type { carbons } from './modules/carbons/index.ts'
 import type { displayed } from './modules/displayed/index.ts'
 import type { invites } from './modules/invites/index.ts'
+import type { PolicyModule } from './modules/policy/index.ts'
 import type { presence } from './modules/presence/index.ts'
 import type { profiles } from './modules/profile/index.ts'
 import type { push } from './modules/push/index.ts'
@@ -20,6 +21,7 @@ export interface SessionParts
     'connection' | 'chat' | 'files' | 'due' | 'early' | 'mam' | 'omemo' | 'openpgp' | 'itsRooms'
   > {
   readonly time: ReturnType<typeof serverTime>
+  readonly policy: PolicyModule
   readonly roster: ReturnType<typeof roster>
   readonly presence: ReturnType<typeof presence>
   readonly blocking: ReturnType<typeof blocking>
@@ -43,7 +45,11 @@ export const sessionStart = (parts: SessionParts): ((session: Beginning) => Prom
   const { connection, omemo, early, mam, itsRooms, chat, trust } = parts
 
   const begin = async (hasCarbons: boolean): Promise<void> => {
-    await Promise.all([parts.roster.fetch(), optional(parts.time.ask(connection))])
+    await Promise.all([
+      parts.roster.fetch(),
+      optional(parts.time.ask(connection)),
+      optional(parts.policy.ask()),
+    ])
     await optional(parts.blocking.fetch())
     if (!hasCarbons) await optional(parts.carbons.enable())
     parts.presence.announce()
@@ -67,7 +73,7 @@ export const sessionStart = (parts: SessionParts): ((session: Beginning) => Prom
     if (resumed) {
       mam.resumed(itsRooms.insideNow())
       omemo.resumed()
-      await early.over()
+      await Promise.all([early.over(), optional(parts.policy.ask())])
     }
     await trust.ready(!resumed)
     await chat.ready(!resumed)

@@ -31,6 +31,12 @@ export const chatStates: Readonly<Record<string, () => ReactNode>> = {
     }),
   'chat-unencrypted': () => inside(chat, { items: unencrypted, item: { encrypted: false, verified: false } }),
   'chat-undecided': () => inside(chat, { composer: { state: 'undecided', undecided: devices.slice(1, 3) } }),
+  'chat-unverified-asked': () =>
+    inside(chat, {
+      item: { verified: false },
+      composer: { state: 'unverified' },
+      policy: { trust: 'verified-only', export: true },
+    }),
   'chat-unverified': () => inside(chat, { item: { verified: false }, composer: { state: 'unverified' } }),
   'chat-question': () => inside(chat, { question: { kind: 'asked', text: asks } }),
   'chat-question-waiting': () => inside(chat, { question: { kind: 'waiting', text: asks, ours: true } }),

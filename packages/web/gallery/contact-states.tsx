@@ -64,6 +64,7 @@ export const contactStates: Readonly<Record<string, () => ReactNode>> = {
     ),
   'contact-export': () =>
     inside(about, {}, <ExportDialog address={marta.address} name="Marta Olsen" onClose={nothing} />),
+  'contact-asked': () => inside(about, { policy: { trust: 'verified-only', export: false } }),
   'contact-away': () => inside(about, { card: { presence: 'offline' } }),
   'contact-block': () =>
     inside(about, {}, <BlockDialog address={marta.address} name="Marta" onClose={nothing} />),

@@ -19,6 +19,7 @@ import type {
   OtrTalk,
   Peace,
   Pin,
+  Policy,
   PushState,
   Question,
   Reminder,
@@ -72,6 +73,7 @@ export interface Scene {
   /** `asking`: own devices sleep, and whether names can be sealed is not known yet. */
   readonly names?: { readonly sealed: boolean; readonly unread: number; readonly asking?: true }
   readonly reminders?: readonly Reminder[]
+  readonly policy?: Policy
   /** Nothing passed. */
   readonly quiet?: boolean
 }
@@ -157,17 +159,17 @@ const words =
   )
 const number = '27182 81828 45904 52353 60287 47135 26624 97757 24709 36999 59574 96696'.split(' ')
 const code = `xmpp:lis@casa.example?omemo-sid-40211=${ownDevices[0]?.fingerprint};corrillo-code=Zm9ydHkgdHdvIGJ5dGVz`
-const verificationOf = (scene: Scene): Verification => ({
+const verificationOf = ({ policy, question, scannedBy }: Scene): Verification => ({
   safetyNumber: async () => number,
   safetyWords: async () => words,
   showCode: async () => code,
-  scannedBy: plain(scene.scannedBy),
+  scannedBy: plain(scannedBy),
   scan: refused('code-differs'),
-  question: () => plain(scene.question),
+  question: () => plain(question),
   ask: done,
   answer: done,
   dismissQuestion: done,
-  level: plain('first-use'),
+  level: plain(policy?.trust ?? 'first-use'),
   setLevel: done,
   levelOf: () => plain(undefined),
   setLevelOf: done,
@@ -254,6 +256,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     ownDevices: plain(ownDevices),
     setTrust: done,
     verification: verificationOf(scene),
+    policy: plain(scene.policy ?? { trust: 'first-use', export: true }),
     openpgp: async () => plainOpenPgp(scene.keys),
     otr: otrOf(scene),
     export: {

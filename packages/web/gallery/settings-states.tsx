@@ -14,6 +14,8 @@ const nothing = (): void => undefined
 export const settingsStates: Readonly<Record<string, () => ReactNode>> = {
   settings: () => inside(places.settings),
   'settings-part': () => inside(places.settingsPart('notifications')),
+  'settings-asked': () =>
+    inside(places.settingsPart('trust'), { policy: { trust: 'verified-only', export: true } }),
   'settings-names': () => inside(places.settingsPart('privacy'), { names: { sealed: true, unread: 3 } }),
   'settings-names-open': () =>
     inside(places.settingsPart('privacy'), { names: { sealed: false, unread: 0 } }),

@@ -1,8 +1,9 @@
 /** A conversation as a file under a password: what was said, and its files where one wants. Nothing of it goes over the wire. */
-import { ClientError, type Export, type MessageFiles } from '../api.ts'
+import { ClientError, type Export, type MessageFiles, type Policy } from '../api.ts'
 import type { Files } from '../modules/files/index.ts'
 import type { Given } from '../pipeline/module.ts'
 import { current, type MessageFact } from '../store/facts.ts'
+import type { Value } from '../value/value.ts'
 import { memberName } from '../views/group.ts'
 import { exported, type ExportedFile, type ExportedMessage, isExported } from './contents.ts'
 import { type Chosen, chosenFiles } from './files.ts'
@@ -13,7 +14,7 @@ const PASSWORD_MIN = 8
 /** Words first; where files are wanted, these are the second half of the work. */
 const HALF = 0.5
 
-export const exporting = (given: Given, files: Files): Export => {
+export const exporting = (given: Given, files: Files, policy: Value<Policy>): Export => {
   const { address: me, contacts, facts, now, platform, rooms } = given
 
   /** What was said in one conversation, page by page. */
@@ -58,6 +59,7 @@ export const exporting = (given: Given, files: Files): Export => {
 
   return {
     async conversation(address, wish, tell) {
+      if (!policy.get().export) throw new ClientError('not-allowed')
       if ([...wish.password].length < PASSWORD_MIN)
         throw new ClientError('password-short', { field: 'password' })
       const ours: MessageFiles = files.of(address)

@@ -21,7 +21,7 @@ import type { Part } from './transfer.ts'
 const OLD = 'ana@plaza.example/old'
 const transfer = { id: 't', key: sha256(new TextEncoder().encode('a key for tests')) }
 const offered = { ...transfer, device: 'the old one', messages: 0, share: 0 }
-const levels = { everywhere: source('first-use'), setEverywhere: async () => {} } as never
+const levels = { chosen: source('first-use'), setEverywhere: async () => {} } as never
 
 const storeOf = async (platform: MemoryPlatform, name: string): Promise<SealedStore> => {
   const records = await platform.storage.open(name)

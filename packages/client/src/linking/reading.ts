@@ -23,7 +23,7 @@ export const readings = (given: Given, omemo: Omemo, levels: TrustLevels, beside
   async function* rows(from: Cursor | undefined, since: number): AsyncGenerator<Row> {
     if (from === undefined)
       yield {
-        entry: { kind: 'level', level: levels.everywhere.get() },
+        entry: { kind: 'level', level: levels.chosen.get() },
         next: { stage: 'beside', after: -1 },
       }
     if (from === undefined || from.stage === 'beside') yield* besides(from?.after ?? -1)

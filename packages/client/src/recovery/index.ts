@@ -25,7 +25,7 @@ export const recoveryOf = (
   async function* entries(tell: Tell): AsyncGenerator<Entry> {
     const all = [...conversations.all.get().values()]
     yield { kind: 'head', address, at: now(), conversations: all.length }
-    yield { kind: 'level', level: levels.everywhere.get() }
+    yield { kind: 'level', level: levels.chosen.get() }
     for (const record of records.all.get().values()) yield { kind: 'devices', record }
     for (const one of beside) yield* await one.entries()
     for (const [i, conversation] of all.entries()) {

@@ -26,6 +26,7 @@ import { mam } from './mam/index.ts'
 import { mds } from './mds/index.ts'
 import { offline } from './offline/index.ts'
 import { pep } from './pep/index.ts'
+import { policy } from './policy/index.ts'
 import { presence } from './presence/index.ts'
 import { pubsub } from './pubsub/index.ts'
 import { privateStorage } from './private/index.ts'
@@ -51,6 +52,7 @@ export const modules: readonly AnyModule[] = [
   devices,
   linking,
   pep,
+  policy,
   pubsub,
   bookmarks,
   mds,

@@ -64,6 +64,7 @@ export type {
   OwnOpenPgpKey,
   Peace,
   Pin,
+  Policy,
   PollNow,
   Privacy,
   Presence,

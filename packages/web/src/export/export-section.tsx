@@ -1,5 +1,7 @@
 import { Download } from 'lucide-react'
 import { useState } from 'react'
+import { useEngine } from '../bind/app-context.ts'
+import { useValue } from '../bind/use-value.ts'
 import { Button } from '../parts/button.tsx'
 import { Section } from '../parts/section.tsx'
 import { later } from '../shell/later.tsx'
@@ -9,7 +11,9 @@ const ExportDialog = later(async () => (await import('./export-dialog.tsx')).Exp
 
 export function ExportSection({ address, name }: { readonly address: string; readonly name: string }) {
   const t = useWords()
+  const isOffered = useValue(useEngine().policy).export
   const [open, setOpen] = useState(false)
+  if (!isOffered) return <Section title={t('export.section')} text={t('export.asked')} />
   return (
     <Section title={t('export.section')} text={t('export.section.text')}>
       <Button className="self-start" onClick={() => setOpen(true)}>

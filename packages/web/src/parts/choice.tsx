@@ -5,6 +5,8 @@ export interface Option<T extends string> {
   readonly label: string
   readonly hint?: string
   readonly more?: ReactNode
+  /** It cannot be chosen; the hint says why. */
+  readonly disabled?: boolean
   /** The language the label is written in, when it is not the page's. */
   readonly lang?: string
 }
@@ -24,13 +26,17 @@ export function Choice<T extends string>({ name, legend, options, value, onChang
       <div className="divide-y divide-line rounded-xl bg-raised shadow-[inset_0_0_0_1px_var(--edge)]">
         {options.map(option => (
           <div key={option.value}>
-            <label className="flex min-h-11 cursor-pointer gap-3 px-3.5 py-3" lang={option.lang}>
+            <label
+              className={`flex min-h-11 gap-3 px-3.5 py-3 ${option.disabled ? 'text-quiet' : 'cursor-pointer'}`}
+              lang={option.lang}
+            >
               <input
                 type="radio"
                 name={name}
                 checked={value === option.value}
                 onChange={() => onChange(option.value)}
-                className="peer mt-px size-5 shrink-0 cursor-pointer appearance-none rounded-full shadow-[inset_0_0_0_1.5px_var(--edge)] checked:shadow-[inset_0_0_0_6px_var(--accent)]"
+                disabled={option.disabled}
+                className="peer mt-px size-5 shrink-0 cursor-pointer disabled:cursor-default appearance-none rounded-full shadow-[inset_0_0_0_1.5px_var(--edge)] checked:shadow-[inset_0_0_0_6px_var(--accent)]"
               />
               <span>
                 <span className="block font-medium">{option.label}</span>

@@ -9,8 +9,9 @@ import { useWords } from '../words/use-words.ts'
 /** Which devices get what is written, everywhere. */
 export function LevelChoice() {
   const t = useWords()
-  const { verification } = useEngine()
+  const { verification, policy } = useEngine()
   const level = useValue(verification.level)
+  const isFloor = useValue(policy).trust === 'verified-only'
   const set = useVerb((next: TrustLevel) => verification.setLevel(next))
   return (
     <div className="py-5">
@@ -20,7 +21,12 @@ export function LevelChoice() {
         value={level}
         onChange={next => void set.run(next)}
         options={[
-          { value: 'first-use', label: t('level.first-use'), hint: t('level.first-use.hint') },
+          {
+            value: 'first-use',
+            label: t('level.first-use'),
+            hint: t(isFloor ? 'level.asked' : 'level.first-use.hint'),
+            disabled: isFloor,
+          },
           { value: 'verified-only', label: t('level.verified-only'), hint: t('level.verified-only.hint') },
         ]}
       />
@@ -32,7 +38,8 @@ export function LevelChoice() {
 /** The same in one conversation. */
 export function LevelHere({ address, name }: { readonly address: string; readonly name: string }) {
   const t = useWords()
-  const { verification } = useEngine()
+  const { verification, policy } = useEngine()
+  const isFloor = useValue(policy).trust === 'verified-only'
   const everywhere = useValue(verification.level)
   const here = useValue(verification.levelOf(address))
   const set = useVerb((next: TrustLevel | undefined) => verification.setLevelOf(address, next))
@@ -49,7 +56,11 @@ export function LevelHere({ address, name }: { readonly address: string; readonl
             label: t('level.everywhere'),
             hint: t(everywhere === 'first-use' ? 'level.first-use' : 'level.verified-only'),
           },
-          { value: 'first-use', label: t('level.first-use') },
+          {
+            value: 'first-use',
+            label: t('level.first-use'),
+            ...(isFloor && { hint: t('level.asked'), disabled: true }),
+          },
           { value: 'verified-only', label: t('level.verified-only') },
         ]}
       />

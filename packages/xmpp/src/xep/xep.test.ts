@@ -8,6 +8,7 @@ import { chatStateElement, chatStateIn } from './0085-chat-states.ts'
 import { capsVer, verificationString } from './0115-caps.ts'
 import { stanzaIdBy, withoutStanzaIdsBy } from './0359-stanza-ids.ts'
 import { hueAngle } from './0392-colours.ts'
+import { NO_POLICY, NS_POLICY, policyForm, policyIn } from './policy.ts'
 
 const sha1 = (data: Uint8Array): Uint8Array => new Uint8Array(createHash('sha1').update(data).digest())
 
@@ -75,5 +76,26 @@ describe('XEP-0085', () => {
     expect(
       chatStateIn(xml`<message><bored xmlns='http://jabber.org/protocol/chatstates'/></message>`),
     ).toBeUndefined()
+  })
+})
+
+describe('an organisation asks its people for something', () => {
+  const told = (...forms: readonly DataForm[]) => ({ identities: [], features: [], forms })
+  it.each([
+    { trust: 'first-use', export: true },
+    { trust: 'first-use', export: false },
+    { trust: 'verified-only', export: true },
+    { trust: 'verified-only', export: false },
+  ] as const)('%o is read as it was written', policy => {
+    const info = DiscoInfo.build(told(policyForm(policy)))
+    expect(policyIn(DiscoInfo.parse(info))).toEqual(policy)
+  })
+
+  it('what is not understood asks for nothing', () => {
+    expect(policyIn(told())).toEqual(NO_POLICY)
+    expect(policyIn(told(formOf('result', 'urn:example', { trust: 'verified-only' })))).toEqual(NO_POLICY)
+    const strange = { trust: ['nobody', 'verified-only'], export: 'never', colour: 'red' }
+    expect(policyIn(told(formOf('result', NS_POLICY, strange)))).toEqual(NO_POLICY)
+    expect(policyIn(told(formOf('result', NS_POLICY, { export: 'false' }))).export).toBe(false)
   })
 })

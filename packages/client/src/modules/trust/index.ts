@@ -3,7 +3,7 @@ import { fromHex } from '@corrillo/crypto'
 import { ClientError, type Trust, type TrustLevel, type Verification } from '../../api.ts'
 import type { ClientModule, Envelope, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
-import { mapped, type Value } from '../../value/value.ts'
+import type { Value } from '../../value/value.ts'
 import type { Omemo } from '../omemo/index.ts'
 import { carrying, type OtherKeys, type Source } from './carrying.ts'
 import { codes } from './codes.ts'
@@ -14,7 +14,7 @@ import { questions } from './questions.ts'
 import { opinionsIn } from './wire.ts'
 
 export const trust = (given: Given, omemo: Omemo, levels: TrustLevels, others: OtherKeys) => {
-  const { address, conversations, store } = given
+  const { address, store } = given
   const letters = post(given, omemo)
   const carried = carrying(given, omemo, letters, others)
   const keys = keysOf(given, omemo, carried)
@@ -66,7 +66,7 @@ export const trust = (given: Given, omemo: Omemo, levels: TrustLevels, others: O
     level: levels.everywhere,
     setLevel: levels.setEverywhere,
     levelOf(who) {
-      const value = levelValues.get(who) ?? mapped(conversations.all, now => now.get(who)?.trustLevel)
+      const value = levelValues.get(who) ?? levels.of(who)
       levelValues.set(who, value)
       return value
     },

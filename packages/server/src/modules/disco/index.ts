@@ -58,6 +58,7 @@ export const disco = defineModule({
     const nodes: AccountNodes[] = []
     const hostNodes = new Map<string, HostNode>()
     const forms: (() => DataFormInput)[] = []
+    const ownForms: DataFormInput[] = []
     const capsNode = `https://${host.domain}`
 
     const hostInfo = (): DiscoInfoInput => ({
@@ -111,6 +112,7 @@ export const disco = defineModule({
         return DiscoInfo.build({
           identities: host.features.accountIdentities(),
           features: host.features.account().map(name => ({ var: name })),
+          forms: ask.from.bare.equals(ask.to.bare) ? ownForms : [],
         })
       })
     const ofNode = async (node: string, ask: Ask) => {
@@ -157,6 +159,8 @@ export const disco = defineModule({
         node: (name: string, node: HostNode): void => void hostNodes.set(name, node),
         /** Extended information of the domain (XEP-0128), read at every question. */
         addHostForm: (form: () => DataFormInput): void => void forms.push(form),
+        /** Extended information of every account, which it alone is told. */
+        addOwnForm: (form: DataFormInput): void => void ownForms.push(form),
         interests,
       },
     }
