@@ -175,6 +175,8 @@ export type TimelineItem =
       readonly by?: Named | undefined
       /** The new name of the group, or what somebody is called in it. */
       readonly name?: string | undefined
+      /** Why somebody was put out of it. */
+      readonly reason?: string | undefined
     }
 export interface Named {
   readonly address: string

@@ -64,6 +64,18 @@ export interface GroupView {
   readonly hidesComings: boolean
   readonly hasLinks: boolean
 }
+/** How somebody is put out; the server can read the reason, and so can they and everybody inside. */
+export interface Removal {
+  /** 300 characters at most. */
+  readonly reason?: string
+  /** No link lets them in again, and who could add people cannot add them by mistake: they are on the list of `keptOut`. */
+  readonly forGood?: boolean
+}
+export interface KeptOut {
+  readonly address: string
+  readonly name: string
+  readonly reason: string | undefined
+}
 /** What a link or an address leads to. */
 export interface GroupGreeting {
   readonly address: string
@@ -124,7 +136,11 @@ export interface Group {
   readonly view: Value<GroupView>
   /** Members from now on; they are invited, and the others are told inside the encryption. */
   add(addresses: readonly string[]): Promise<void>
-  remove(address: string): Promise<void>
+  remove(address: string, removal?: Removal): Promise<void>
+  /** As they were before they were put out: they are invited, and may be what they were. */
+  letBack(address: string, role: GroupRole): Promise<void>
+  /** For who runs it, or helps to. */
+  keptOut(): Promise<readonly KeptOut[]>
   setRole(address: string, role: GroupRole): Promise<void>
   /** Lets somebody whom nobody announced read what is written from now on. */
   accept(address: string): Promise<void>

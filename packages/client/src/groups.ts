@@ -70,7 +70,9 @@ export const groupsOf = (parts: GroupsParts): Groups => {
   const groupOf = (room: string): Group => ({
     view: viewOf(room),
     add: who => itsRooms.add(room, who.map(normal)),
-    remove: who => itsRooms.remove(room, normal(who)),
+    remove: (who, removal) => itsRooms.remove(room, normal(who), removal),
+    letBack: (who, role) => itsRooms.add(room, [normal(who)], role),
+    keptOut: () => itsRooms.keptOut(room),
     setRole: (who, role) => itsRooms.setRole(room, normal(who), role),
     accept: who => itsRooms.accept(room, normal(who)),
     refuse: who => itsRooms.refuse(room, normal(who)),

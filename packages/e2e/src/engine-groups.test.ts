@@ -171,6 +171,29 @@ test('S173: whom a member lets in is told inside the encryption; whom only the s
   await message(dani, room, 'not for moles')
 })
 
+test('who was put out by mistake is let back, as they were, and goes on; who was put out for good comes in by nobody’s link', async () => {
+  const group = ana.engine.groups.of(room)!
+  await group.setRole(carla.address, 'admin')
+  await group.remove(carla.address, { reason: 'by mistake' })
+  await eventually('told', carla.engine.groups.of(room)!.view, now => now.ended === 'removed')
+  await eventually('why', carla.engine.conversation(room).timeline, ({ items }) =>
+    items.some(item => item.kind === 'event' && item.event === 'put-out' && item.reason === 'by mistake'),
+  )
+  await group.letBack(carla.address, 'admin')
+  await come(carla)
+  await eventually('as she was', carla.engine.groups.of(room)!.view, now => now.role === 'admin')
+  await carla.engine.conversation(room).send('Here I am again')
+  await message(bruno, room, 'Here I am again')
+  await group.remove(carla.address, { reason: 'on purpose', forGood: true })
+  await eventually('told', carla.engine.groups.of(room)!.view, now => now.ended === 'banned')
+  expect(await group.keptOut()).toEqual([{ address: carla.address, name: 'carla', reason: 'on purpose' }])
+  const { link } = await group.link()
+  await expect(carla.engine.groups.join(link)).rejects.toThrow()
+  await group.letBack(carla.address, 'member')
+  await come(carla)
+  expect(await group.keptOut()).toEqual([])
+})
+
 test('S174: who is removed is out before the next message', async () => {
   await ana.engine.groups.of(room)!.remove(carla.address)
   await eventually('told', carla.engine.groups.of(room)!.view, now => now.ended === 'removed')

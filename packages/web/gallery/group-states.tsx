@@ -7,9 +7,11 @@ import { DescribeGroup } from '../src/groups/describe-group.tsx'
 import { GroupLink } from '../src/groups/group-link.tsx'
 import { FindGroup } from '../src/groups/find-group.tsx'
 import { AskToJoin, JoinGroup, KeptOut } from '../src/groups/join-group.tsx'
+import { KeptOutPeople } from '../src/groups/kept-out-people.tsx'
 import { EndQuestion } from '../src/groups/leave-group.tsx'
 import { refusalOf } from '../src/bind/refusal.ts'
 import { NewGroup } from '../src/groups/new-group.tsx'
+import { RemoveMember } from '../src/groups/remove-member.tsx'
 import { WritingDialog } from '../src/groups/writing-rules.tsx'
 import { WithoutPicture } from '../src/groups/without-picture.tsx'
 import { Dialog } from '../src/parts/dialog.tsx'
@@ -23,6 +25,7 @@ import {
   onceTalk,
   plainGroup,
   plaza,
+  putOut,
   readTalk,
   rude,
   secret,
@@ -88,7 +91,7 @@ export const groupStates: Readonly<Record<string, () => ReactNode>> = {
       groupChat,
       groupScene(
         { ...garden, where: 'outside', ended: 'removed' },
-        { items: gardenTalk, composer: { state: 'outside' } },
+        { items: [...gardenTalk, putOut], composer: { state: 'outside' } },
       ),
     ),
   'group-unreached': () =>
@@ -230,6 +233,19 @@ export const groupStates: Readonly<Record<string, () => ReactNode>> = {
       groupScene(),
       <CommandAnswer command="people" address={garden.address} onClose={nothing} />,
     ),
+  'group-remove': () =>
+    inside(
+      aboutGroup,
+      groupScene(),
+      <RemoveMember
+        member={{ address: 'jens@casa.example', name: 'Jens' }}
+        group={plainGroup(garden)}
+        onRemoved={nothing}
+        onClose={nothing}
+      />,
+    ),
+  'group-kept-out-people': () =>
+    inside(aboutGroup, groupScene(), <KeptOutPeople group={plainGroup(garden)} onClose={nothing} />),
   'group-leave': () =>
     inside(
       aboutGroup,

@@ -108,6 +108,14 @@ export const gardenTalk: readonly TimelineItem[] = [
     reply: { id: 'g28', author: 'lis@casa.example', own: true, text: 'could you bring the long hose?' },
   }),
 ]
+export const putOut: TimelineItem = {
+  kind: 'event',
+  id: 'e9',
+  at: today - minutes(1),
+  event: 'put-out',
+  by: named('Marta'),
+  reason: 'You have your own garden now. Come and visit!',
+}
 export const plazaTalk: readonly TimelineItem[] = [
   { kind: 'day', id: 'd1', at: today - hours(12) },
   { kind: 'event', id: 'p1', at: today - minutes(30), event: 'entered', name: 'pigeon' },
@@ -122,6 +130,16 @@ export const plainGroup = (view: GroupView): Group => ({
   view: plain(view),
   add: done,
   remove: done,
+  letBack: done,
+  keptOut: async () => [
+    {
+      address: 'mole@elsewhere.example',
+      name: 'Mole',
+      reason: 'Digs where others have sown, and was asked three times',
+    },
+    { address: 'crow@elsewhere.example', name: 'crow', reason: undefined },
+    { address: 'spam.example', name: 'spam.example', reason: undefined },
+  ],
   setRole: done,
   accept: done,
   refuse: done,

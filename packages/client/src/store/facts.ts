@@ -162,6 +162,8 @@ export interface EventFact extends Common {
   readonly name?: string | undefined
   /** In seconds; 0: none any more. */
   readonly timer?: number | undefined
+  /** As who put them out has said. */
+  readonly reason?: string | undefined
 }
 export type Fact = MessageFact | UnreadableFact | EventFact
 

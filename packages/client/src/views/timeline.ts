@@ -114,6 +114,7 @@ const itemOf = (
       by: named(fact.by, context),
       name: fact.name,
       timer: fact.timer,
+      reason: fact.reason,
     }
   const { own, author } = fact
   const name = fact.name ?? context.called?.(author)

@@ -39,6 +39,7 @@ export type {
   Instance,
   Invitation,
   InvitationGreeting,
+  KeptOut,
   LinkPreview,
   LinkRequest,
   LinkState,

@@ -66,7 +66,9 @@ export function GroupEventLine({ item }: { readonly item: GroupEventItem }) {
   }
   return (
     <Happened icon={icons[item.event]} {...(isAlarm(item.event) && { tone: 'text-danger' })}>
-      {t(wordOf(item), values)}
+      {[t(wordOf(item), values), item.reason && t('group.event.reason', { reason: item.reason })]
+        .filter(Boolean)
+        .join(' ')}
     </Happened>
   )
 }

@@ -1,4 +1,4 @@
-import { Link2, Lock, Text, TriangleAlert, UserPlus } from 'lucide-react'
+import { Ban, Link2, Lock, Text, TriangleAlert, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Group, GroupView } from '../bind/contract.ts'
@@ -22,6 +22,7 @@ import { TimerSection } from '../vanish/timer-section.tsx'
 import { useWords } from '../words/use-words.ts'
 import { LeaveGroup } from './leave-group.tsx'
 import { MemberRow } from './member-row.tsx'
+import { type Removed, RemovedLine } from './removed-line.tsx'
 import { RenameGroup } from './rename-group.tsx'
 import { mayAdd } from './roles.ts'
 import { WritingRules } from './writing-rules.tsx'
@@ -29,6 +30,7 @@ import { WritingRules } from './writing-rules.tsx'
 const AddPeople = later(async () => (await import('./add-people.tsx')).AddPeople)
 const DescribeGroup = later(async () => (await import('./describe-group.tsx')).DescribeGroup)
 const GroupLink = later(async () => (await import('./group-link.tsx')).GroupLink)
+const KeptOutPeople = later(async () => (await import('./kept-out-people.tsx')).KeptOutPeople)
 
 /** Who is in it, what each of them may do, and the way out. */
 export function GroupPage({ group }: { readonly group: Group }) {
@@ -143,7 +145,8 @@ function Requests({ view, group }: PartProps) {
 
 function People({ view, group }: PartProps) {
   const t = useWords()
-  const [open, setOpen] = useState<'add' | 'link'>()
+  const [open, setOpen] = useState<'add' | 'link' | 'kept-out'>()
+  const [removed, setRemoved] = useState<Removed>()
   const { kind, members, guests, role, hasLinks } = view
   const close = (): void => setOpen(undefined)
   const count = kind === 'private' ? members.length : guests.length
@@ -161,12 +164,24 @@ function People({ view, group }: PartProps) {
               {t('group.link')}
             </Button>
           )}
+          <Button look="quiet" compact onClick={() => setOpen('kept-out')}>
+            <Ban className="size-4.5" aria-hidden="true" />
+            {t('group.kept-out')}
+          </Button>
         </div>
       )}
+      {removed && <RemovedLine key={removed.address} who={removed} group={group} />}
       <ul className="space-y-3">
         {kind === 'private'
           ? members.map(member => (
-              <MemberRow key={member.address} member={member} group={group} mine={role} encrypted />
+              <MemberRow
+                key={member.address}
+                member={member}
+                group={group}
+                mine={role}
+                encrypted
+                onRemoved={setRemoved}
+              />
             ))
           : guests.map(({ name, hue, own }) => (
               <li key={name} className="flex items-center gap-3">
@@ -180,6 +195,7 @@ function People({ view, group }: PartProps) {
       </ul>
       {open === 'add' && <AddPeople group={group} onClose={close} />}
       {open === 'link' && <GroupLink group={group} onClose={close} />}
+      {open === 'kept-out' && <KeptOutPeople group={group} onClose={close} />}
     </Section>
   )
 }

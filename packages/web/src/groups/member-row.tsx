@@ -8,19 +8,21 @@ import { RefusalLine } from '../parts/refusal-line.tsx'
 import { DeviceCard } from '../contact/device-card.tsx'
 import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
+import type { Removed } from './removed-line.tsx'
 import { mayManage, roleWords } from './roles.ts'
 
-const Confirm = later(async () => (await import('../parts/confirm.tsx')).Confirm)
+const RemoveMember = later(async () => (await import('./remove-member.tsx')).RemoveMember)
 
 interface MemberRowProps {
   readonly member: GroupMember
   readonly group: Group
   readonly mine: GroupRole | 'none'
   readonly encrypted: boolean
+  readonly onRemoved: (who: Removed) => void
 }
 
 /** A person, what they may do here, and on demand their devices and what one can do about them. */
-export function MemberRow({ member, group, mine, encrypted }: MemberRowProps) {
+export function MemberRow({ member, group, mine, encrypted, onRemoved }: MemberRowProps) {
   const t = useWords()
   const [open, setOpen] = useState(false)
   const { address, picture, name, role, own, here, accepted, verified, hue } = member
@@ -48,12 +50,12 @@ export function MemberRow({ member, group, mine, encrypted }: MemberRowProps) {
           </IconButton>
         )}
       </div>
-      {open && <More member={member} group={group} mine={mine} />}
+      {open && <More member={member} group={group} mine={mine} onRemoved={onRemoved} />}
     </li>
   )
 }
 
-function More({ member, group, mine }: Omit<MemberRowProps, 'encrypted'>) {
+function More({ member, group, mine, onRemoved }: Omit<MemberRowProps, 'encrypted'>) {
   const t = useWords()
   const [asking, setAsking] = useState(false)
   const { address, name, role, devices, accepted } = member
@@ -100,13 +102,11 @@ function More({ member, group, mine }: Omit<MemberRowProps, 'encrypted'>) {
       ))}
       {devices.length === 0 && <p className="text-small text-quiet">{t('contact.devices.none', { name })}</p>}
       {asking && (
-        <Confirm
-          open
+        <RemoveMember
+          member={member}
+          group={group}
+          onRemoved={() => onRemoved({ address, name, role })}
           onClose={() => setAsking(false)}
-          title={t('group.remove.title', { name })}
-          text={t('group.remove.text', { name })}
-          submit={t('group.remove.submit')}
-          run={() => group.remove(address)}
         />
       )}
     </div>

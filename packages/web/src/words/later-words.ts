@@ -41,6 +41,7 @@ const LATER: ReadonlySet<string> = new Set([
   'group.invited',
   'group.join',
   'group.leave',
+  'group.kept-out',
   'group.link',
   'group.make-admin',
   'group.make-member',

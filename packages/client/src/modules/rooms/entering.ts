@@ -29,12 +29,14 @@ interface Attempt {
 export interface Entering {
   /** Inside; resolves when what was missed is here. */
   entered(room: string): Promise<void>
+  /** What is written goes out from now on. */
+  open(room: string): void
   refused(room: string, why: RoomEnd): void
   ping(room: string, nick: string): Promise<'in' | 'out' | undefined>
   caps(): Element
 }
 
-export const entering = (given: Given, { entered, refused, ping, caps }: Entering) => {
+export const entering = (given: Given, { entered, open, refused, ping, caps }: Entering) => {
   const { connection, platform, rooms } = given
   const { clock } = platform
   const where = source<ReadonlyMap<string, Presence>>(new Map())
@@ -114,7 +116,9 @@ export const entering = (given: Given, { entered, refused, ping, caps }: Enterin
       show(room, 'catching-up')
       try {
         await entered(room)
-        if (where.get().get(room) === 'catching-up') show(room, 'in')
+        if (where.get().get(room) !== 'catching-up') return
+        show(room, 'in')
+        open(room)
       } catch {
         if (where.get().get(room) === 'catching-up') later(room)
       }

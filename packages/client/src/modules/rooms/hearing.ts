@@ -17,7 +17,7 @@ import type { Dropped, Envelope, Given } from '../../pipeline/module.ts'
 import { roomAuthor, type RoomEnd, type RoomRecord } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { EnteringKeeper } from './entering.ts'
-import { affiliationIn, type Membership } from './membership.ts'
+import { affiliationIn, type Membership, type Telling } from './membership.ts'
 import type { Listed } from './requests.ts'
 import { occupantIdIn, occupantIn, type Occupant, type OccupantsKeeper, nickOf } from './occupants.ts'
 
@@ -34,7 +34,7 @@ export interface Heard {
   configured(room: string): void
   /** We may speak. */
   voiced(room: string): void
-  ended(room: string, why: RoomEnd, by: string | undefined): void
+  ended(room: string, why: RoomEnd, said: Telling): void
 }
 
 export const hearing = (given: Given, { inside, members, entering, configured, voiced, ended }: Heard) => {
@@ -86,11 +86,11 @@ export const hearing = (given: Given, { inside, members, entering, configured, v
 
   /** §9, XEP-0463 §5.3: standing of people who are not inside. */
   const standings = (unit: Unit, room: string, x: MucUserValue): void => {
-    for (const { jid, affiliation, nick } of x.items) {
+    for (const { jid, affiliation, nick, reason } of x.items) {
       const who = jid?.bare.toString()
       const now = affiliationIn(affiliation)
       if (who === undefined || now === undefined || jid?.local === '') continue
-      stands(unit, room, { address: who, nick }, now, undefined)
+      stands(unit, room, { address: who, nick }, now, { reason })
     }
   }
   const stands = (
@@ -98,11 +98,12 @@ export const hearing = (given: Given, { inside, members, entering, configured, v
     room: string,
     { address: who, ...said }: Omit<Listed, 'affiliation'>,
     affiliation: NonNullable<ReturnType<typeof affiliationIn>>,
-    by: string | undefined,
+    told: Telling = {},
   ): void => {
     if (rooms.in(unit, room)?.kind !== 'private') return
+    const isLeft = told.by === who || told.by === undefined
     if (affiliation === 'none' || affiliation === 'outcast')
-      members.drop(unit, room, who, by === who || by === undefined ? 'member-left' : 'member-removed', by)
+      members.drop(unit, room, who, isLeft ? 'member-left' : 'member-removed', told)
     else members.upsert(unit, room, { address: who, affiliation, ...said })
   }
   /** §9.9: somebody asks to be let in. */
@@ -131,21 +132,27 @@ export const hearing = (given: Given, { inside, members, entering, configured, v
     const affiliation = affiliationIn(occupant.affiliation)
     const { address: who, nick, picture } = occupant
     if (who !== undefined && affiliation && affiliation !== 'none')
-      stands(unit, room, { address: who, nick, picture }, affiliation, undefined)
+      stands(unit, room, { address: who, nick, picture }, affiliation)
     if (isNew && record?.kind === 'open' && entering().where.get().get(room) === 'in')
       members.tell(unit, room, 'entered', { name: occupant.nick })
+  }
+  /** §8.2, §9.1: whose doing it was, and why. */
+  const doing = (room: string, { items: [item] }: MucUserValue): Telling => {
+    const actor = item?.actor?.nick
+    return {
+      by: actor === undefined ? undefined : inside.of(room).get(actor)?.address,
+      reason: item?.reason,
+    }
   }
   const departs = (unit: Unit, room: string, nick: string, x: MucUserValue): void => {
     const gone = inside.leave(room, nick)
     const [item] = x.items
     const renamed = x.statuses.includes(303) ? item?.nick : undefined
     if (gone && renamed !== undefined) return void inside.enter(room, { ...gone, nick: renamed })
-    const actor = item?.actor?.nick
-    const by = actor === undefined ? undefined : inside.of(room).get(actor)?.address
     const affiliation = affiliationIn(item?.affiliation)
     const who = item?.jid?.bare.toString() ?? gone?.address
     if (who !== undefined && (affiliation === 'none' || affiliation === 'outcast'))
-      stands(unit, room, { address: who, nick: undefined }, affiliation, by)
+      stands(unit, room, { address: who, nick: undefined }, affiliation, doing(room, x))
     else if (rooms.in(unit, room)?.kind === 'open' && gone) members.tell(unit, room, 'went', { name: nick })
   }
   /** Status 110: it is about us. */
@@ -156,12 +163,10 @@ export const hearing = (given: Given, { inside, members, entering, configured, v
       return
     }
     if (x.statuses.includes(303)) return
-    const [item] = x.items
-    const actor = item?.actor?.nick
-    const by = actor === undefined ? undefined : inside.of(room).get(actor)?.address
+    const said = doing(room, x)
     inside.forget(room)
     const why = endOf(x)
-    if (why && rooms.get(room)?.standing === 'in') ended(room, why, by)
+    if (why && rooms.get(room)?.standing === 'in') ended(room, why, said)
     else if (rooms.get(room)?.standing === 'in') entering().gone(room, false)
   }
   const presence = async (stanza: Element): Promise<void> => {

@@ -3,7 +3,7 @@
  * What is said in them takes the same way as between two people.
  */
 import { type Element, NS_DIRECT_INVITE, StanzaError } from '@corrillo/xmpp'
-import { ClientError, type GroupRole, type NewGroupRules } from '../../api.ts'
+import { ClientError, type GroupRole, type KeptOut, type NewGroupRules, type Removal } from '../../api.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
 import { newcomersOf, readersOf, type RoomEnd } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
@@ -13,7 +13,7 @@ import type { Pep } from '../pep/index.ts'
 import { entering as enteringOf } from './entering.ts'
 import { hearing } from './hearing.ts'
 import { invitations } from './invitations.ts'
-import { membership } from './membership.ts'
+import { membership, type Telling } from './membership.ts'
 import { occupants } from './occupants.ts'
 import type { RoomChange } from './owning.ts'
 import { roomRequests, toldBy } from './requests.ts'
@@ -82,21 +82,21 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     await describe(room)
     await refreshMembers(room)
     await needs.catchUp(room)
-    needs.open(room)
   }
-  const ended = (room: string, why: RoomEnd, by: string | undefined): void => {
+  const ended = (room: string, why: RoomEnd, said: Telling): void => {
     entering.gone(room, true)
     needs.left(room)
     void store
       .exclusive(async unit => {
         records.update(unit, room, { standing: 'out', ended: why, members: [], membersKnown: false })
-        members.tell(unit, room, why === 'destroyed' ? 'group-ended' : 'put-out', { by })
+        members.tell(unit, room, why === 'destroyed' ? 'group-ended' : 'put-out', said)
       })
       .then(() => bookmarks.publish(room))
       .catch(ignore)
   }
   const entering = enteringOf(given, {
     entered,
+    open: needs.open,
     ping: ask.ping,
     caps: needs.caps,
     refused: (room, why) =>
@@ -246,8 +246,11 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       )
       await ask.resign(room).catch(ignore)
     },
-    add: async (room: string, who: readonly string[]): Promise<void> => (await runs()).add(room, who),
-    remove: async (room: string, who: string): Promise<void> => (await runs()).remove(room, who),
+    add: async (room: string, who: readonly string[], role?: GroupRole): Promise<void> =>
+      (await runs()).add(room, who, role),
+    remove: async (room: string, who: string, removal?: Removal): Promise<void> =>
+      (await runs()).remove(room, who, removal),
+    keptOut: async (room: string): Promise<readonly KeptOut[]> => (await runs()).keptOut(room),
     setRole: async (room: string, who: string, role: GroupRole): Promise<void> =>
       (await runs()).setRole(room, who, role),
     refuse: async (room: string, who: string): Promise<void> => (await runs()).refuse(room, who),

@@ -8,7 +8,10 @@ import type { Unit } from '../../store/sealed.ts'
 export const invitations = (given: Given, nick: string, look: (room: string) => void) => {
   const { connection, contacts, platform, rooms } = given
   return {
-    /** S179: of people whom we know, or of the room itself about somebody whom we know; of whoever, where we have asked. */
+    /**
+     * S179: of people whom we know, or of the room itself about somebody whom we know; of whoever, where we have asked, and of the room
+     * itself that put us out.
+     */
     read(unit: Unit, { message, from, own, peer }: Envelope): void {
       const direct = DirectInvite.in(message)
       const mediated = MucUser.in(message)?.invites[0]
@@ -19,7 +22,8 @@ export const invitations = (given: Given, nick: string, look: (room: string) => 
       const contact = contacts.get(by)
       const before = rooms.in(unit, room)
       if (contact?.blocked || before?.standing === 'in') return
-      if (!contact?.inRoster && before?.asked !== true) return
+      const isBack = mediated !== undefined && before?.ended !== undefined
+      if (!contact?.inRoster && before?.asked !== true && !isBack) return
       const record = before ?? blankRoom(room, nick, given.now())
       const password = direct?.password ?? record.password
       rooms.put(unit, {

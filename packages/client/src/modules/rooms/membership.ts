@@ -14,6 +14,7 @@ const NS_GROUP = 'urn:corrillo:group:0'
 const ANNOUNCED_MAX = 100
 /** Of larger ones the rest is not encrypted to, and nobody is told that it is. */
 const MEMBERS_MAX = 1000
+const REASON_MAX = 500
 
 /** Inside the envelope: whom its author has let in. */
 export const addedElement = (who: readonly string[]): Element =>
@@ -29,6 +30,7 @@ export interface Telling {
   readonly who?: string | undefined
   readonly by?: string | undefined
   readonly name?: string | undefined
+  readonly reason?: string | undefined
 }
 
 export const membership = (given: Given, changed: (room: string) => void) => {
@@ -38,7 +40,7 @@ export const membership = (given: Given, changed: (room: string) => void) => {
     unit: Unit,
     room: string,
     event: RoomEvent | 'encryption-off',
-    { who, by, name }: Telling = {},
+    { who, by, name, reason }: Telling = {},
   ): void => {
     const { last } = conversations.of(unit, room)
     const at = Math.max(given.now(), last?.at ?? 0)
@@ -53,6 +55,7 @@ export const membership = (given: Given, changed: (room: string) => void) => {
       ...(who === undefined ? {} : { who }),
       ...(by === undefined ? {} : { by }),
       ...(name === undefined ? {} : { name }),
+      ...(reason ? { reason: reason.slice(0, REASON_MAX) } : {}),
     })
   }
   const put = (unit: Unit, record: RoomRecord, members: readonly Member[]): void => {
@@ -93,7 +96,7 @@ export const membership = (given: Given, changed: (room: string) => void) => {
       { address: who, affiliation, nick, picture, accepted, since },
     ])
   }
-  const drop = (unit: Unit, room: string, who: string, event: RoomEvent, by?: string): void => {
+  const drop = (unit: Unit, room: string, who: string, event: RoomEvent, said?: Telling): void => {
     const record = rooms.in(unit, room)
     if (!record || !find(record, who)) return
     put(
@@ -101,7 +104,7 @@ export const membership = (given: Given, changed: (room: string) => void) => {
       record,
       record.members.filter(one => one.address !== who),
     )
-    tell(unit, room, event, { who, by })
+    tell(unit, room, event, { ...said, who })
   }
   /** undefined: everybody who is not accepted yet. */
   const accept = (unit: Unit, room: string, who: readonly string[], by: string | undefined): void => {

@@ -8,6 +8,7 @@ import {
   FORM_MUC_REGISTER,
   FORM_ROOM_CONFIG,
   Jid,
+  MucAdmin,
   MucOwner,
   NS_CLIENT,
   NS_MUC,
@@ -29,6 +30,8 @@ export interface RoomChange {
 }
 
 const SERVICES_MAX = 20
+const REASON_MAX = 300
+const OUTCASTS_MAX = 1000
 /** Who may read is who is a member, and everybody sees who that is: what encryption for all of them needs. */
 const PRIVATE_ROOM: Readonly<Record<string, string>> = {
   'muc#roomconfig_persistentroom': '1',
@@ -47,6 +50,15 @@ const OPEN_ROOM: Readonly<Record<string, string>> = {
   'muc#roomconfig_membersonly': '0',
   'muc#roomconfig_whois': 'moderators',
   'muc#roomconfig_allowinvites': '1',
+}
+
+interface Putting {
+  readonly reason?: string | undefined
+  readonly forGood?: boolean
+}
+interface Outcast {
+  readonly address: string
+  readonly reason: string | undefined
 }
 
 export const owning = ({ address, connection }: Given) => {
@@ -122,6 +134,31 @@ export const owning = ({ address, connection }: Given) => {
         { var: 'muc#register_allow', values: ['0'] },
       ]
       connection.send(el(NS_CLIENT, 'message', { to: room }, DataForm.build({ type: 'submit', fields })))
+    },
+    /** §9.1, §9.4: banned, or no member any more. */
+    putOut: (room: string, who: string, { reason = '', forGood }: Putting) =>
+      requests.request(
+        'set',
+        MucAdmin.build({
+          items: [
+            {
+              jid: Jid.parse(who),
+              affiliation: forGood ? 'outcast' : 'none',
+              ...(reason !== '' && { reason: reason.slice(0, REASON_MAX) }),
+            },
+          ],
+        }),
+        { to: room },
+      ),
+    /** §9.2. */
+    async outcasts(room: string): Promise<readonly Outcast[]> {
+      const asked = MucAdmin.build({ items: [{ affiliation: 'outcast' }] })
+      const answer = MucAdmin.in(await requests.request('get', asked, { to: room }))
+      return (answer?.items ?? [])
+        .slice(0, OUTCASTS_MAX)
+        .flatMap(({ jid, reason }) =>
+          jid ? [{ address: jid.bare.toString(), reason: reason?.slice(0, REASON_MAX) || undefined }] : [],
+        )
     },
     /** §10.9. */
     destroy: (room: string) => requests.request('set', MucOwner.build({ destroy: {} }), { to: room }),

@@ -315,3 +315,15 @@ test('XEP-0425 §6: only the room itself says that a moderator took something ba
     moderated: { by: 'magpie', reason: 'Not here' },
   })
 })
+
+test('what is written while one is still coming in goes out when one is inside', async () => {
+  const server = scriptedServer()
+  roomOn(server, { kind: PRIVATE, members: [ME, BRUNO] })
+  new RemoteDevice(server, BRUNO).announce()
+  const begun = await signedIn(server)
+  await until(begun.engine.conversations, items => items.some(item => item.address === ROOM))
+  await begun.engine.conversation(ROOM).send('on the doorstep')
+  await enters(server, begun)
+  while (!server.sent.some(one => one.name === 'message' && one.attr('to') === ROOM))
+    await new Promise(resolve => setImmediate(resolve))
+})

@@ -1,9 +1,10 @@
 /** Coming into a group; who is let in and put out of it, what they may do there, and its end (XEP-0045 §9, §10). Loaded when somebody does it. */
 import { Jid, StanzaError } from '@corrillo/xmpp'
-import { ClientError, type GroupRole } from '../../api.ts'
+import { ClientError, type GroupRole, type KeptOut, type Removal } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import { blankRoom, type Standing } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
+import { nameOf } from '../../views/name.ts'
 import type { Membership } from './membership.ts'
 import { owning, shutOut } from './owning.ts'
 import type { RoomRequests } from './requests.ts'
@@ -24,7 +25,7 @@ export const running = (
   given: Given,
   { ask, members, nick, enter, invites, leaves, forget, announce }: RunningParts,
 ) => {
-  const { address, rooms: records, store } = given
+  const { address, contacts, rooms: records, store } = given
   const owner = owning(given)
   const stand = (room: string, standing: Standing): Promise<void> =>
     store.exclusive(async unit => void records.update(unit, room, { standing, ended: undefined }))
@@ -60,15 +61,15 @@ export const running = (
       }
     },
     /** Members first, then everybody is told by us, then they are invited. */
-    async add(room: string, who: readonly string[]): Promise<void> {
+    async add(room: string, who: readonly string[], role: GroupRole = 'member'): Promise<void> {
       await store.exclusive(async unit => {
         const known = records.in(unit, room)?.announced ?? []
         records.update(unit, room, { announced: [...known, ...who] })
       })
-      await ask.affiliate(room, who, 'member')
+      await ask.affiliate(room, who, role)
       await store.exclusive(async unit => {
         for (const one of who)
-          members.upsert(unit, room, { address: one, affiliation: 'member', nick: undefined })
+          members.upsert(unit, room, { address: one, affiliation: role, nick: undefined })
         for (const one of who) members.tell(unit, room, 'member-added', { who: one, by: address })
         const requests = records.in(unit, room)?.requests.filter(one => !who.includes(one.address)) ?? []
         records.update(unit, room, { requests })
@@ -76,9 +77,16 @@ export const running = (
       })
       for (const one of who) invites.send(room, one)
     },
-    async remove(room: string, who: string): Promise<void> {
-      await ask.affiliate(room, [who], 'none')
-      await store.exclusive(async unit => members.drop(unit, room, who, 'member-removed', address))
+    async remove(room: string, who: string, removal: Removal = {}): Promise<void> {
+      const reason = removal.reason?.trim()
+      await owner.putOut(room, who, { ...removal, reason })
+      await store.exclusive(async unit =>
+        members.drop(unit, room, who, 'member-removed', { by: address, reason }),
+      )
+    },
+    async keptOut(room: string): Promise<readonly KeptOut[]> {
+      const list = await owner.outcasts(room)
+      return list.map(one => ({ ...one, name: nameOf(one.address, contacts.get(one.address)) }))
     },
     async setRole(room: string, who: string, role: GroupRole): Promise<void> {
       await ask.affiliate(room, [who], role)

@@ -184,6 +184,23 @@ play(
 )
 
 play(
+  'XEP-0463 §5.3, XEP-0045 §9.1: who is put out while he is not inside is told of to those who are, with the reason',
+  ALL,
+  async ({ ana, bruno }) => {
+    await roomOf(ana.phone, { whois: 'anyone' }, [bruno.desk, 'bruno'])
+    await sets(ana.phone, { affiliation: 'member', jid: 'carla@plaza.example' })
+    await bruno.desk.takes()
+    await ana.phone.asks(
+      xml`<query xmlns='http://jabber.org/protocol/muc#admin'><item affiliation='outcast' jid='carla@plaza.example'><reason>spam</reason></item></query>`,
+      ROOM,
+    )
+    await bruno.desk.receives(
+      xml`<message from='${ROOM}'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='outcast' role='none' jid='carla@plaza.example'><reason>spam</reason></item>…</x></message>`,
+    )
+  },
+)
+
+play(
   'XEP-0045 §15.1, status 101: for whom the door opens or closes while he is not inside is told by the room, without words',
   ALL,
   async ({ ana, bruno, carla, world }) => {

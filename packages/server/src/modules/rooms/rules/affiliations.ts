@@ -163,7 +163,8 @@ const follow = (
         o => o.account.domain === jid.domain && affiliationOf(room, o.account) === 'outcast',
       )
     : occupantsOf(room, jid)
-  if (inside.length === 0) return { room, effects: elsewhere(room, jid, affiliation, since) }
+  if (inside.length === 0)
+    return { room, effects: elsewhere(room, { jid, affiliation, ...(reason && { reason }) }, since) }
   const by = actor === undefined ? undefined : occupantOf(room, actor)?.nick
   const item = { ...(by !== undefined && { actor: { nick: by } }), ...(reason && { reason }) }
   const extra = [mavOf(room, since)]
@@ -206,13 +207,12 @@ const stands = (
 /** XEP-0463 §5.3: of somebody who is not inside, those hear who may see the lists. */
 const elsewhere = (
   room: RoomState,
-  jid: Jid,
-  affiliation: MucAffiliation,
+  change: Pick<AffiliationChange, 'jid' | 'affiliation' | 'reason'>,
   since: number,
 ): readonly Effect[] => {
   const to = room.config.whois === 'anyone' ? everybody(room) : moderators(room)
   if (to.length === 0 || room.version === since) return []
-  const x = MucUser.build({ items: [{ affiliation, role: 'none', jid }] }).append(mavOf(room, since))
+  const x = MucUser.build({ items: [{ ...change, role: 'none' }] }).append(mavOf(room, since))
   return [{ kind: 'tell', to, stanza: el(NS_CLIENT, 'message', { from: room.jid.toString() }, x) }]
 }
 
