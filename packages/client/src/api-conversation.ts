@@ -17,7 +17,7 @@ import type {
 } from './api-messages.ts'
 import type { OpenPgpKeyOf } from './api-openpgp.ts'
 import type { OtrTalk } from './api-otr.ts'
-import type { Device, Trust } from './api-devices.ts'
+import type { Device, Trust, Verified } from './api-devices.ts'
 import type { Presence } from './api-people.ts'
 import type { Value } from './value/value.ts'
 
@@ -189,6 +189,8 @@ export interface MessageSecurity {
   readonly protocol: 'omemo:2' | 'omemo:0' | 'openpgp' | 'pgp' | 'otr' | undefined
   readonly deviceId: number | undefined
   readonly trust: Trust | undefined
+  /** How its device had been verified when it came. */
+  readonly verified?: Verified | undefined
   readonly mixed: boolean
   /** Of the OpenPGP key that has signed it. */
   readonly key?: string | undefined

@@ -70,8 +70,8 @@ test('F2: one scan verifies both ways, a code is good for one, and for whom it w
     own: false,
     verified: 1,
   })
-  await verified(bruno, ana)
-  await verified(ana, bruno)
+  expect((await verified(bruno, ana)).verified?.how).toBe('scanned')
+  expect((await verified(ana, bruno)).verified?.how).toBe('was-scanned')
   expect(ana.engine.verification.scannedBy.get()).toEqual({ address: bruno.address, verified: true })
   const [carla] = [await (await server.addUser(`carla${count}`, password), device(`carla${count}`))]
   await expect(carla.engine.verification.scan(code, bruno.address)).rejects.toThrow('code-other')
@@ -106,8 +106,8 @@ test('F3: the same answer verifies the person on both sides, however it is spelt
   await bruno.engine.verification.answer(ana.address, ' at the  harbour')
   await questionOf(ana, bruno, 'same')
   await questionOf(bruno, ana, 'same')
-  await verified(ana, bruno)
-  await verified(bruno, ana)
+  expect((await verified(ana, bruno)).verified?.how).toBe('question')
+  expect((await verified(bruno, ana)).verified?.how).toBe('question')
 })
 
 test('F3: another answer verifies nobody and both are told; the next question is a new one', async () => {

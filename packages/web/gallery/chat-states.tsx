@@ -1,5 +1,6 @@
 /** A conversation, in every state. */
 import type { ReactNode } from 'react'
+import { Pressed } from './acting.tsx'
 import { moving } from './moving.ts'
 import { devices, marta } from './people.ts'
 import { chat, inside } from './placed.tsx'
@@ -12,6 +13,7 @@ const asks = 'What did we eat on the ferry?'
 
 export const chatStates: Readonly<Record<string, () => ReactNode>> = {
   chat: () => inside(chat, { hasOlder: true }),
+  'chat-details': () => inside(chat, {}, <Pressed on="[data-item=vouched] [data-message-button]" />),
   'chat-states': () => inside(chat, { items: allStates }),
   'chat-trouble': () => inside(chat, { items: trouble, item: { verified: false } }),
   'chat-long': () => inside(chat, { items: long, hasOlder: true, loading: true }),

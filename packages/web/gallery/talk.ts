@@ -1,5 +1,5 @@
 import type { MessageSecurity, MessageState, TimelineItem } from '../src/bind/contract.ts'
-import { days, hours, marta, minutes, today } from './people.ts'
+import { days, devices, hours, marta, minutes, today } from './people.ts'
 
 const security: MessageSecurity = {
   encrypted: true,
@@ -61,7 +61,12 @@ export const everyday: readonly TimelineItem[] = [
   hers({
     at: evening,
     text: 'He did not forget. Key is with me.',
-    security: { ...security, sealedAt: evening - days(1) },
+    security: {
+      ...security,
+      sealedAt: evening - days(1),
+      verified: { how: 'own-device', at: evening - days(9), by: devices[1]?.id },
+    },
+    more: { id: 'vouched' },
   }),
   mine({
     at: evening + minutes(7),

@@ -76,7 +76,7 @@ const REMEMBERED_MAX = 100
 /** A decision that was made there holds here, unless somebody has decided here since. */
 const decided = (here: DeviceEntry, there: DeviceEntry | undefined): DeviceEntry =>
   there && !here.keyChanged && (there.decidedAt ?? 0) > (here.decidedAt ?? 0)
-    ? { ...here, trust: there.trust, decidedAt: there.decidedAt }
+    ? { ...here, trust: there.trust, decidedAt: there.decidedAt, verified: there.verified }
     : here
 export const withDecisions = (here: DeviceRecord, there: DeviceRecord): DeviceRecord => {
   const byKey = new Map(there.devices.map(device => [device.fingerprint, device]))

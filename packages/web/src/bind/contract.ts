@@ -88,6 +88,7 @@ export type {
   Unreadable,
   Value,
   Verification,
+  Verified,
   Writing,
   XmppLink,
 } from '@corrillo/client'

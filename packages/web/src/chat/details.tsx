@@ -1,4 +1,5 @@
-import type { MessageSecurity } from '../bind/contract.ts'
+import { useEngine } from '../bind/app-context.ts'
+import type { Device, Engine, MessageSecurity, Verified } from '../bind/contract.ts'
 import type { MessageId } from '../words/message-id.ts'
 import { useTimeWords, useWords } from '../words/use-words.ts'
 import { trustWords } from '../contact/trust-words.ts'
@@ -12,11 +13,31 @@ const protection = (security: MessageSecurity): MessageId => {
   return security.mixed ? 'details.mixed' : 'details.encrypted'
 }
 
+const verifiedWords = {
+  compared: 'details.verified.compared',
+  scanned: 'details.verified.scanned',
+  'was-scanned': 'details.verified.was-scanned',
+  question: 'details.verified.question',
+  'own-device': 'details.verified.own-device',
+  'their-device': 'details.verified.their-device',
+} as const satisfies Readonly<Record<Verified['how'], MessageId>>
+
+/** Which device has vouched for it. */
+const useDeviceName = ({ own, author }: MessageItem, verified: Verified | undefined): string => {
+  const engine = useEngine()
+  const devices = own || verified?.how === 'own-device' ? engine.ownDevices.get() : devicesOf(engine, author)
+  return devices.find(one => one.id === verified?.by)?.name ?? String(verified?.by ?? '')
+}
+const devicesOf = (engine: Engine, author: string): readonly Device[] =>
+  author.includes('/') ? [] : engine.contact(author).get().devices
+
 /** What is true of one message: for those who want to know, on demand. */
 export function MessageDetails({ item }: { readonly item: MessageItem }) {
   const t = useWords()
   const times = useTimeWords()
   const { security, state } = item
+  const { verified } = security
+  const device = useDeviceName(item, verified)
   const rows: readonly (readonly [MessageId, string | undefined])[] = [
     ['details.time', times.exact(item.at)],
     [
@@ -41,7 +62,12 @@ export function MessageDetails({ item }: { readonly item: MessageItem }) {
         : t('details.device.number', { id: String(security.deviceId) }),
     ],
     ['details.key', security.key && groupsOf(security.key).join(' ')],
-    ['details.trust', security.trust && t(trustWords[security.trust])],
+    ['details.trust', verified ? undefined : security.trust && t(trustWords[security.trust])],
+    [
+      'details.verified',
+      verified && t(verifiedWords[verified.how], { time: times.exact(verified.at), device }),
+    ],
+    ['details.quantum', security.encrypted ? t('details.quantum.none') : undefined],
   ]
   return (
     <div className="arrives mt-1.5 mb-2 max-w-sm">

@@ -4,7 +4,7 @@
  */
 import { type Generation, heartbeatDue, type RatchetSession } from '@corrillo/crypto'
 import { el, Encryption, type Element, NS_CLIENT, NS_OMEMO, NS_OMEMO_LEGACY } from '@corrillo/xmpp'
-import type { Trust, Unreadable } from '../../api.ts'
+import type { MessageSecurity, Unreadable } from '../../api.ts'
 import type { Dropped, Envelope, Given } from '../../pipeline/module.ts'
 import { paced } from '../../platform/pace.ts'
 import type { Unit } from '../../store/sealed.ts'
@@ -56,8 +56,10 @@ export const decryptor = (
   devices: Registry,
   { owe, catchingUp }: Decryption,
 ) => {
-  const trustOf = (unit: Unit, who: string, id: number): Trust | undefined =>
-    devices.of(unit, who).devices.find(device => device.id === id)?.trust
+  const trustOf = (unit: Unit, who: string, id: number): Pick<MessageSecurity, 'trust' | 'verified'> => {
+    const device = devices.of(unit, who).devices.find(one => one.id === id)
+    return { trust: device?.trust, ...(device?.verified && { verified: device.verified }) }
+  }
 
   const readings = new WeakMap<Unit, Map<Element, Reading>>()
   /** A page of the archive asks twice for each message: what there is to be opened, and when its turn comes. */
@@ -153,7 +155,7 @@ export const decryptor = (
       encrypted: true,
       protocol: recipient.generation,
       deviceId: recipient.id,
-      trust: trustOf(unit, who, recipient.id),
+      ...trustOf(unit, who, recipient.id),
       mixed,
       ...(isFar(sealedAt, stampOf(envelope.message, envelope.at) ?? envelope.at) ? { sealedAt } : {}),
     }

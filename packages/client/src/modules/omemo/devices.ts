@@ -3,7 +3,7 @@
  * then on a new device is undecided and gets nothing until the person has decided (XEP-0450's rule; S290, S291, S292).
  */
 import type { Generation } from '@corrillo/crypto'
-import type { Device, Trust } from '../../api.ts'
+import type { Device, Trust, Verified } from '../../api.ts'
 
 export interface DeviceEntry {
   readonly id: number
@@ -20,6 +20,7 @@ export interface DeviceEntry {
   readonly keyChanged: boolean
   /** When it was last decided about: what was said before that changes nothing (XEP-0434 §5.2.1). */
   readonly decidedAt?: number | undefined
+  readonly verified?: Verified | undefined
 }
 export interface DeviceRecord {
   readonly address: string
@@ -55,6 +56,9 @@ const fresh = (record: DeviceRecord, id: number, now: number): DeviceEntry => ({
   unusable: [],
   keyChanged: false,
 })
+
+/** Without its time. */
+export type Way = Omit<Verified, 'at'>
 
 export interface ListChange {
   readonly record: DeviceRecord
@@ -146,6 +150,7 @@ export const identify = (record: DeviceRecord, id: number, fingerprint: string, 
     ...one,
     fingerprint,
     trust: 'undecided',
+    verified: undefined,
     keyChanged: true,
   }))
   return { record: changed, changed: true }
@@ -162,12 +167,28 @@ export const decide = (
   fingerprint: string,
   trust: Trust,
   decidedAt: number,
+  way?: Way,
 ): DeviceRecord => ({
   ...record,
   devices: record.devices.map(device =>
-    device.fingerprint === fingerprint ? { ...device, trust, keyChanged: false, decidedAt } : device,
+    device.fingerprint === fingerprint
+      ? {
+          ...device,
+          trust,
+          keyChanged: false,
+          decidedAt,
+          verified: trust === 'verified' ? verifiedBy(device, decidedAt, way) : undefined,
+        }
+      : device,
   ),
 })
+/** What another device says takes nothing from what a person has found out. */
+const verifiedBy = (
+  { trust, verified }: DeviceEntry,
+  at: number,
+  way: Way | undefined,
+): Verified | undefined =>
+  trust === 'verified' && verified && way?.by !== undefined ? verified : way && { ...way, at }
 
 /** The generation to use with a device: the newest that it has and that works. */
 export const generationFor = (device: DeviceEntry): Generation | undefined =>
@@ -183,6 +204,7 @@ export const shown = (device: DeviceEntry, own: boolean, current: boolean): Devi
   name: device.label,
   fingerprint: device.fingerprint,
   trust: device.trust,
+  verified: device.verified,
   generations: device.generations.filter(one => !device.unusable.includes(one)),
   active: isActive(device),
   lastSeen: device.lastSeen,

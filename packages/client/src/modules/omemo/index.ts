@@ -17,6 +17,7 @@ import {
   isTrusted,
   isVerified,
   type ListChange,
+  type Way,
 } from './devices.ts'
 import { encryptor, type Recipient, sessionKey } from './encrypt.ts'
 import { lostIn, type LostMessage, lostNote } from './lost.ts'
@@ -225,11 +226,11 @@ export const omemo = (given: Given, pep: Pep, { dismiss, notify }: NoticeBoard, 
     })
 
   /** False: no device of that person has this key. */
-  const decided = (unit: Unit, who: string, key: string, trust: Trust, at: number): boolean => {
+  const decided = (unit: Unit, who: string, key: string, trust: Trust, at: number, way?: Way): boolean => {
     const before = devices.of(unit, who)
     const device = before.devices.find(one => one.fingerprint === key)
     if (!device) return false
-    devices.records.put(unit, decide(before, key, trust, at))
+    devices.records.put(unit, decide(before, key, trust, at, way))
     if (trust === 'verified' && device.trust !== trust) devices.event(unit, who, 'verified', device.id)
     // Who has looked at a device of their own is warned of it no more.
     if (who === address && trust === 'verified') unit.afterwards(() => dismiss(addedNotice(device.id)))
@@ -301,7 +302,8 @@ export const omemo = (given: Given, pep: Pep, { dismiss, notify }: NoticeBoard, 
     },
     async setTrust(who: string, key: string, trust: Trust): Promise<void> {
       await store.exclusive(async unit => {
-        if (!decided(unit, who, key, trust, given.now())) throw new ClientError('not-found')
+        if (!decided(unit, who, key, trust, given.now(), { how: 'compared' }))
+          throw new ClientError('not-found')
       })
       await withoutForeignSessions(who)
     },

@@ -36,6 +36,14 @@ const trustOf = (device: RemoteDevice): Trust | undefined =>
   (device.address === ME ? engine.ownDevices.get() : engine.contact(device.address).get().devices).find(
     one => one.id === device.id,
   )?.trust
+const verifiedBy = (device: RemoteDevice): unknown => {
+  const { how, by } =
+    engine
+      .contact(device.address)
+      .get()
+      .devices.find(one => one.id === device.id)?.verified ?? {}
+  return [how, by]
+}
 const opinion = (device: RemoteDevice, trust = true): Opinion => ({
   owner: device.address,
   key: device.fingerprint,
@@ -138,4 +146,35 @@ test('XEP-0450 §4.1.1: own verified devices hear of the key, and its device of 
   expect(await told(phone, from)).toEqual([opinion(mine)])
   expect(await told(tablet, from)).toEqual([])
   expect(server.sent.slice(from).join()).not.toContain('trust-message')
+})
+
+test('how it was verified is kept: by a person, by a device of theirs, by one of ours; what a person has found out stays', async () => {
+  const mine = await laptop()
+  await verify(phone)
+  expect(verifiedBy(phone)).toEqual(['compared', undefined])
+  here.platform.clock.advance(1000)
+  await say(phone, [opinion(tablet)])
+  expect(verifiedBy(tablet)).toEqual(['their-device', phone.id])
+  await say(mine, [opinion(carla), opinion(phone)])
+  expect(verifiedBy(carla)).toEqual(['own-device', mine.id])
+  expect(verifiedBy(phone)).toEqual(['compared', undefined])
+  await engine.setTrust(BRUNO, phone.fingerprint, 'untrusted')
+  expect(verifiedBy(phone)).toEqual([undefined, undefined])
+})
+test('a message keeps how its device had been verified when it came, whatever becomes of that', async () => {
+  const { timeline } = engine.conversation(BRUNO)
+  await phone.say(me(), 'before')
+  await until(timeline, ({ items }) => items.some(item => item.kind === 'message'))
+  await verify(phone)
+  const at = here.platform.clock.now()
+  server.push(phone.stanza(await phone.encrypted(me(), 'after'), { id: 'm2' }))
+  await until(timeline, ({ items }) => items.filter(item => item.kind === 'message').length === 2)
+  await engine.setTrust(BRUNO, phone.fingerprint, 'untrusted')
+  const securities = timeline
+    .get()
+    .items.flatMap(item => (item.kind === 'message' ? [[item.security.trust, item.security.verified]] : []))
+  expect(securities).toEqual([
+    ['trusted', undefined],
+    ['verified', { how: 'compared', at }],
+  ])
 })

@@ -86,7 +86,11 @@ export const carrying = (given: Given, omemo: Omemo, post: Post, others: OtherKe
     if (heard.of) return others.decide(unit, heard, at)
     const device = devices.of(unit, owner).devices.find(one => one.fingerprint === key)
     if (!device || isHere(owner, device) || (device.decidedAt ?? 0) >= at) return
-    omemo.decided(unit, owner, key, trust ? 'verified' : 'untrusted', at)
+    const { from } = heard
+    omemo.decided(unit, owner, key, trust ? 'verified' : 'untrusted', at, {
+      how: from.address === address ? 'own-device' : 'their-device',
+      by: devices.of(unit, from.address).devices.find(one => one.fingerprint === from.key)?.id,
+    })
     unit.afterwards(() => void omemo.withoutForeignSessions(owner).catch(() => undefined))
   }
   /** Of those who have become authentic meanwhile as well, until nothing more follows. */

@@ -70,7 +70,7 @@ export const codeSteps = (
       // The code comes from them, the devices from the server: where nothing fits, one of both is not theirs.
       if (found.length === 0) throw new ClientError('code-differs')
       await store.exclusive(async unit => {
-        keys.verify(unit, who, found)
+        keys.verify(unit, who, found, 'scanned')
         for (const key of link.distrusted) keys.distrust(unit, who, key)
         if (nonce) answer(unit, { address: who, keys: named }, nonce)
       })
@@ -92,7 +92,7 @@ export const codeSteps = (
         code.until >= platform.clock.now() &&
         named.includes(from.key) &&
         equal(decodeBase64(told.attr('proof') ?? '') ?? new Uint8Array(), expected)
-      if (isProved) keys.verify(unit, from.address, named)
+      if (isProved) keys.verify(unit, from.address, named, 'was-scanned')
       unit.afterwards(() => scannedBy.set({ address: from.address, verified: isProved }))
     },
   }

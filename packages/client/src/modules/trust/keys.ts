@@ -1,4 +1,5 @@
 /** What a person has found out about keys, in one unit of work: decided here, and carried to where it has to be known. */
+import type { Verified } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { type DeviceEntry, isActive } from '../omemo/devices.ts'
@@ -38,10 +39,11 @@ export const keysOf = ({ address, now }: Given, omemo: Omemo, carrying: Carrying
       )
     },
     /** Keys that no device of theirs has are left out. */
-    verify(unit: Unit, who: string, keys: readonly string[]): void {
+    verify(unit: Unit, who: string, keys: readonly string[], how: Verified['how']): void {
       const found = keys.filter(
         key =>
-          !(who === address && key === own.fingerprint) && omemo.decided(unit, who, key, 'verified', now()),
+          !(who === address && key === own.fingerprint) &&
+          omemo.decided(unit, who, key, 'verified', now(), { how }),
       )
       if (found.length === 0) return
       carrying.authenticated(unit, who, found)

@@ -73,13 +73,13 @@ export const questionSteps = ({ address, platform, store, now }: Given, keys: Ke
     if (exchange.stage !== 'answered' || !exchange.theirs.includes(from.key)) return
     const { same, message } = smpConclude(exchange.state, data, random)
     say(unit, exchange.peer, { id: exchange.id, step: 'conclude', data: message })
-    if (same) keys.verify(unit, exchange.peer, exchange.theirs)
+    if (same) keys.verify(unit, exchange.peer, exchange.theirs, 'question')
     end(unit, exchange, same ? 'same' : 'different')
   }
   const finish = (unit: Unit, from: Source, exchange: Exchange, { data }: Step): void => {
     if (exchange.stage !== 'compared' || exchange.by !== from.key) return
     const same = smpOutcome(exchange.state, data)
-    if (same) keys.verify(unit, exchange.peer, exchange.theirs)
+    if (same) keys.verify(unit, exchange.peer, exchange.theirs, 'question')
     end(unit, exchange, same ? 'same' : 'different')
   }
   return {
