@@ -44,6 +44,11 @@ export interface People {
   /** Whether the own contacts are told when one was here last; off until somebody switches it on. */
   sharesLastSeen(): Promise<boolean>
   shareLastSeen(on: boolean): Promise<void>
+  /** Whether contacts see nobody here, on whichever of the own devices; rooms still do. */
+  readonly hides: Value<boolean>
+  /** Whether the own server can do that. */
+  mayHide(): Promise<boolean>
+  hide(on: boolean): Promise<void>
   /** Whether others hear how far one has read; on until somebody switches it off, on this device. */
   readonly tellsReading: Value<boolean>
   tellReading(on: boolean): Promise<void>

@@ -19,6 +19,7 @@ import type { DraftsParts } from './modules/drafts/index.ts'
 import { displayed } from './modules/displayed/index.ts'
 import { due } from './modules/ephemeral/due.ts'
 import { files } from './modules/files/index.ts'
+import { invisible } from './modules/invisible/index.ts'
 import { invites } from './modules/invites/index.ts'
 import { early } from './modules/mam/early.ts'
 import { mam } from './modules/mam/index.ts'
@@ -155,6 +156,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
   const itsTrust = trust(given, itsOmemo, levels, itsOpenPgp.others)
   const itsRoster = roster(given)
   const itsPresence = presence(given, itsCaps.element)
+  const itsInvisible = invisible(given, itsPep, itsPresence.announce)
   const itsBlocking = blocking(given)
   const itsCarbons = carbons(given)
   const itsInvites = invites(given)
@@ -221,6 +223,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
       },
       came: fact => void beside(its => its.came(fact)),
       isMeant: async fact => (await beside(its => its.isMeant(fact))) ?? false,
+      hides: itsInvisible.on.get,
       readBeside: async (unit, said) => void (await beside(its => its.read(unit, said))),
     },
   )
@@ -251,7 +254,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
   const itsPrivacy = async () => (await import('./modules/privacy/index.ts')).privacy(given)
   const itsExport = async () => (await import('./export/index.ts')).exporting(given, itsFiles, itsPolicy.now)
   const itsPush = push(given)
-  const itsChatStates = chatStates(given, itsOmemo)
+  const itsChatStates = chatStates(given, itsOmemo, itsInvisible.on.get)
   const itsMessages: Pick<Pipeline, 'prepare' | 'process'> = {
     prepare: (page, unit) => messages.prepare(page, unit),
     process: (envelope, unit) => messages.process(envelope, unit),
@@ -289,6 +292,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     itsChatStates.module,
     itsRoster.module,
     itsPresence.module,
+    itsInvisible.module,
     itsBlocking.module,
     itsCaps.module,
     itsDisplayed.module,
@@ -303,6 +307,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     itsPolicy.load(),
     levels.load(),
     itsChat.reading.load(),
+    itsInvisible.load(),
     itsTrust.load(),
     itsFiles.load(),
     itsProfiles.load(),
@@ -324,6 +329,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     levels,
     roster: itsRoster,
     presence: itsPresence,
+    invisible: itsInvisible,
     blocking: itsBlocking,
     carbons: itsCarbons,
     invites: itsInvites,

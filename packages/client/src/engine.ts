@@ -114,7 +114,7 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
       await its.roster.set(key)
       its.presence.subscribe(key)
     },
-    people: peopleOf(its, its.profiles, its.mam, its.pep, its.chat.reading),
+    people: peopleOf(its, its.profiles, its.mam, its.pep, its.chat.reading, its.invisible),
     groups,
     invitations: its.invites.list,
     invite: its.invites.invite,

@@ -1,6 +1,7 @@
 /** People as a screen sees them apart from what they write: how they show themselves, and who is shut out. */
 import type { People } from './api.ts'
 import type { Telling } from './modules/chat/telling.ts'
+import type { InvisibleModule } from './modules/invisible/index.ts'
 import type { Mam } from './modules/mam/index.ts'
 import type { Pep } from './modules/pep/index.ts'
 import type { profiles } from './modules/profile/index.ts'
@@ -14,6 +15,7 @@ export const peopleOf = (
   mam: Mam,
   pep: Pep,
   reading: Telling,
+  invisible: InvisibleModule,
 ): People => {
   const { address, contacts } = given
   const ownName = (): string => own.get().nick ?? nameOf(address, undefined)
@@ -30,6 +32,9 @@ export const peopleOf = (
     lastSeen: async who => (await last()).of(who),
     sharesLastSeen: async () => (await last()).isShared(),
     shareLastSeen: async on => (await last()).share(on),
+    hides: invisible.on,
+    mayHide: invisible.isOffered,
+    hide: invisible.set,
     tellsReading: reading.on,
     tellReading: reading.set,
     takesReports: async () => (await reports()).isTaken(),

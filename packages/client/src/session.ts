@@ -5,9 +5,9 @@ import type { sealedContacts } from './modules/contacts/index.ts'
 import type { blocking } from './modules/blocking/index.ts'
 import type { carbons } from './modules/carbons/index.ts'
 import type { displayed } from './modules/displayed/index.ts'
+import type { InvisibleModule } from './modules/invisible/index.ts'
 import type { invites } from './modules/invites/index.ts'
 import type { PolicyModule } from './modules/policy/index.ts'
-import type { presence } from './modules/presence/index.ts'
 import type { profiles } from './modules/profile/index.ts'
 import type { push } from './modules/push/index.ts'
 import type { roster } from './modules/roster/index.ts'
@@ -23,7 +23,7 @@ export interface SessionParts
   readonly time: ReturnType<typeof serverTime>
   readonly policy: PolicyModule
   readonly roster: ReturnType<typeof roster>
-  readonly presence: ReturnType<typeof presence>
+  readonly invisible: InvisibleModule
   readonly blocking: ReturnType<typeof blocking>
   readonly carbons: ReturnType<typeof carbons>
   readonly invites: ReturnType<typeof invites>
@@ -49,10 +49,11 @@ export const sessionStart = (parts: SessionParts): ((session: Beginning) => Prom
       parts.roster.fetch(),
       optional(parts.time.ask(connection)),
       optional(parts.policy.ask()),
+      optional(parts.invisible.fetch()),
     ])
     await optional(parts.blocking.fetch())
     if (!hasCarbons) await optional(parts.carbons.enable())
-    parts.presence.announce()
+    await parts.invisible.begin()
     await omemo.ready()
     omemo.catchUp(true)
     try {

@@ -73,6 +73,12 @@ export const clientSpecs: readonly ClientSpec[] = [
   { part: 'modules/rooms', xep: 153, version: '1.1.1', note: 'read, of members of a group', partial: true },
   { part: 'modules/profile', xep: 486, version: '0.1.0' },
   {
+    part: 'modules/invisible',
+    xep: 186,
+    version: '0.14.0',
+    note: 'kept for all own devices; receipts, read marks and notes of typing are not sent meanwhile',
+  },
+  {
     part: 'modules/last-seen',
     xep: 12,
     version: '2.0',

@@ -133,6 +133,35 @@ test('D2: what was written before the program ended is sent by the next one, onc
   ).toHaveLength(1)
 })
 
+test('XEP-0186: who appears offline is gone for others on all devices, gets messages, stays so over a new session, and comes back', async () => {
+  const second = await signInAs(server, 'ana', password)
+  const seen = bruno.engine.conversation(ana.address).item
+  await eventually('there', seen, item => item.presence === 'available')
+  expect(await ana.engine.people.mayHide()).toBe(true)
+  await ana.engine.people.hide(true)
+  await eventually('on the other device, too', second.engine.people.hides, on => on)
+  await eventually('gone', seen, item => item.presence === 'offline')
+  await eventually(
+    'sees others',
+    ana.engine.conversation(bruno.address).item,
+    item => item.presence === 'available',
+  )
+  await bruno.engine.conversation(ana.address).send('are you there?')
+  for (const device of [ana, second]) await message(device, bruno.address, 'are you there?')
+  await server.kill()
+  await server.start()
+  for (const one of [ana, second, bruno]) one.engine.retryNow()
+  await Promise.all([ana, second, bruno].map(one => online(one.engine)))
+  const third = await signInAs(server, 'ana', password)
+  expect(third.engine.people.hides.get()).toBe(true)
+  await bruno.engine.conversation(ana.address).send('still not?')
+  for (const device of [ana, second, third]) await message(device, bruno.address, 'still not?')
+  expect(seen.get().presence).toBe('offline')
+  await third.engine.people.hide(false)
+  await eventually('back', seen, item => item.presence === 'available')
+  await Promise.all([second.app.signOut(), third.app.signOut()])
+})
+
 /** The ids of all in an archive that says something, as any client may ask. */
 const keptOf = async (user: string): Promise<ReadonlySet<string>> => {
   const { directTls: port } = server.ports

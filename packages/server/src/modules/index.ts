@@ -9,6 +9,7 @@ import { streamManagement } from './stream-management/index.ts'
 import { commands } from './commands/index.ts'
 import { components } from './components/index.ts'
 import { contact } from './contact/index.ts'
+import { invisible } from './invisible/index.ts'
 import { invites } from './invites/index.ts'
 import { push } from './push/index.ts'
 import { register } from './register/index.ts'
@@ -77,6 +78,7 @@ export const modules: readonly AnyModule[] = [
   commands,
   components,
   contact,
+  invisible,
   invites,
   kept,
   register,

@@ -10,6 +10,7 @@ import { RefusalLine } from '../parts/refusal-line.tsx'
 import { Section } from '../parts/section.tsx'
 import { useWords } from '../words/use-words.ts'
 import { LastSeenChoice, PictureChoice } from './asked-choices.tsx'
+import { HiddenChoice } from './hidden-choice.tsx'
 import { OwnAbout } from './own-about.tsx'
 import { ReadingChoice } from './reading-choice.tsx'
 
@@ -30,6 +31,7 @@ export function ProfileSection() {
       </div>
       <OwnAbout />
       {me.picture !== undefined && <PictureChoice />}
+      <HiddenChoice />
       <LastSeenChoice />
       <ReadingChoice />
     </Section>

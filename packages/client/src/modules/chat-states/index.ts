@@ -26,7 +26,8 @@ const ACTIVE_MS = 10 * 60_000
 const GROUP_MAX = 20
 const TYPISTS_MAX = 20
 
-export const chatStates = (given: Given, omemo: Omemo) => {
+/** `hides`: nobody is to know that we are here (XEP-0186). */
+export const chatStates = (given: Given, omemo: Omemo, hides: () => boolean) => {
   const { address, connection, contacts, conversations, platform, rooms, store } = given
   const { clock } = platform
   /** By conversation: who. */
@@ -65,7 +66,7 @@ export const chatStates = (given: Given, omemo: Omemo) => {
   const tell = async (who: string, state: 'composing' | 'paused'): Promise<void> => {
     const { subscription } = contacts.get(who) ?? {}
     const isKnown = subscription === 'from' || subscription === 'both' || rooms.get(who)?.standing === 'in'
-    if (!connection.isUp || !isKnown) return
+    if (!connection.isUp || !isKnown || hides()) return
     const content = chatStateElement(state)
     const type = rooms.get(who) ? 'groupchat' : 'chat'
     if (conversations.get(who)?.encrypted === false)

@@ -41,6 +41,8 @@ export interface ChatParts {
   came(fact: MessageFact): void
   isMeant(fact: MessageFact): Promise<boolean>
   readBeside(unit: Unit, said: Element): Promise<void>
+  /** Nobody is to know that we are here. */
+  hides(): boolean
 }
 
 export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts) => {
@@ -49,7 +51,7 @@ export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts
   const out = outbox(given, { omemo, openpgp }, gate)
   omemo.devices.onArrival(out.flush)
   const ids = stanzaIds(given, (unit, known, archiveId) => out.arrived(unit, known, undefined, archiveId))
-  const reading = telling(given)
+  const reading = telling(given, parts.hides)
   const owed = marks(given, omemo, { ...gate, reading })
   const own = ownChanges(given, ids, pending, parts.readBeside)
   const act = acting(given, out, ids, own)

@@ -36,7 +36,7 @@ interface Ways {
   isIn(room: string): boolean
   /** Who may read; rejects while that has to be decided. */
   readers(room: string): Promise<readonly string[]>
-  readonly reading: Pick<Telling, 'isWanted'>
+  readonly reading: Pick<Telling, 'hides' | 'isWanted'>
 }
 
 export const marks = (given: Given, omemo: Omemo, { isIn, readers, reading }: Ways) => {
@@ -68,7 +68,8 @@ export const marks = (given: Given, omemo: Omemo, { isIn, readers, reading }: Wa
     isWaiting = false
     const all = (await store.range<OwedMark>('owed', '')).filter(([name]) => !sending.has(name))
     // What one does not want to tell any more is not told later either.
-    const isSilent = ([, { kind, to }]: Named): boolean => kind === 'displayed' && !reading.isWanted(to)
+    const isSilent = ([, { kind, to }]: Named): boolean =>
+      reading.hides() || (kind === 'displayed' && !reading.isWanted(to))
     paid(all.filter(isSilent))
     const open = all.filter(one => !isSilent(one))
     for (const to of new Set(open.map(([, mark]) => mark.to))) {

@@ -5,12 +5,11 @@ import { tellsReading } from './group-reading.ts'
 
 const PLACE = 'tells-reading'
 
-export const telling = ({
-  contacts,
-  conversations,
-  rooms,
-  store,
-}: Pick<Given, 'contacts' | 'conversations' | 'rooms' | 'store'>) => {
+export const telling = (
+  { contacts, conversations, rooms, store }: Pick<Given, 'contacts' | 'conversations' | 'rooms' | 'store'>,
+  /** Nobody is to know that we are here (XEP-0186). */
+  hides: () => boolean,
+) => {
   const on = source(true)
   const isWanted = (conversation: string): boolean =>
     conversations.get(conversation)?.tellsReading ?? on.get()
@@ -23,6 +22,7 @@ export const telling = ({
       await store.exclusive(async unit => unit.put('account', PLACE, next))
       on.set(next)
     },
+    hides,
     isWanted,
     /** Those who may see our presence, and a small private group that we are in; anybody else where it was chosen for them. */
     isTold(conversation: string): boolean {

@@ -127,8 +127,7 @@ export const disco = defineModule({
         return itemsAnswer(query, (await find().catch(nothing)) ?? [])
       const items = await find()
       if (node !== undefined && items === undefined) throw notFound()
-      const devices =
-        node === undefined ? needs.presence.availableOf(account).map(({ jid }) => ({ jid })) : []
+      const devices = node === undefined ? needs.presence.visibleOf(account).map(({ jid }) => ({ jid })) : []
       return itemsAnswer(query, [...devices, ...(items ?? [])])
     }
 

@@ -74,7 +74,7 @@ export const lastActivity = defineModule({
       return LastActivity.build({ seconds: secondsSince(started) })
     }
     const away = async (account: Jid) => {
-      if (needs.presence.availableOf(account).length > 0) return LastActivity.build({ seconds: 0 })
+      if (needs.presence.visibleOf(account).length > 0) return LastActivity.build({ seconds: 0 })
       const last = await activity.get(account)
       // Who never was here has no last activity.
       if (!last) throw new StanzaError('cancel', 'item-not-found')
@@ -117,12 +117,12 @@ export const lastActivity = defineModule({
       iqStages: { guard },
       events: {
         available({ session, initial }) {
-          if (initial && needs.presence.availableOf(session.account).length === 1)
+          if (initial && needs.presence.visibleOf(session.account).length === 1)
             note(session.account, true, '')
         },
-        // Until the last device goes the account is here.
+        // Until the last device goes, or hides (XEP-0186 §3.1.1), the account is here.
         unavailable({ session, presence }) {
-          if (needs.presence.availableOf(session.account).length === 0)
+          if (needs.presence.visibleOf(session.account).length === 0)
             note(session.account, false, presence.element.childText('status') ?? '')
         },
         accountDeleted: ({ account }) => activity.forget(account),

@@ -80,7 +80,7 @@ export const pep = defineModule({
       showsPublisher: true,
       isProvided: name => provided.has(name),
       // A device that has shown itself to nobody is not given away.
-      isKnown: (at, device) => needs.presence.availableOf(at).some(({ jid }) => jid.equals(device)),
+      isKnown: (at, device) => needs.presence.visibleOf(at).some(({ jid }) => jid.equals(device)),
       defaultsOf: name => (secluded.has(name) ? PRIVATE : undefined),
       mayCreate: (at, by) => by.bare.equals(at),
       tellFollowers: followers.tellFollowers,

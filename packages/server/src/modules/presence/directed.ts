@@ -22,6 +22,14 @@ export const directedTo = (max: number) => {
       state.count++
     },
     remove,
+    /** Every address of these people. */
+    removeAll(session: Session, bares: readonly Jid[]): void {
+      const state = slot.get(session)
+      for (const bare of bares) {
+        state.count -= state.byBare.get(bare.toString())?.size ?? 0
+        state.byBare.delete(bare.toString())
+      }
+    },
     all: (session: Session): readonly string[] =>
       [...slot.get(session).byBare.values()].flatMap(addresses => [...addresses.keys()]),
     has: (session: Session, other: Jid): boolean => slot.get(session).byBare.has(other.bare.toString()),

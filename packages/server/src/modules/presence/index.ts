@@ -16,8 +16,9 @@ import {
 } from '../../host/module.ts'
 import { perSession } from '../../session/per-session.ts'
 import { roster, seenByContact, seesContact } from '../roster/index.ts'
-import { availableOf, broadcasts as makeBroadcasts } from './broadcast.ts'
+import { availableOf, broadcasts as makeBroadcasts, visibleOf } from './broadcast.ts'
 import { directedTo } from './directed.ts'
+import { type Hiding, hiding } from './hidden.ts'
 import { known } from './known.ts'
 import { made } from './make.ts'
 import { checkPriority } from './priority.ts'
@@ -27,10 +28,11 @@ import { isVerb } from './subscription.ts'
 
 const CONTACTED = 500
 
-/** What outlasts a restart with a session: whom it has shown itself to, and whom it has written to. */
+/** What outlasts a restart with a session: whom it has shown itself to, whom it has written to, and whether it hides. */
 interface Carry {
   readonly directed: readonly string[]
   readonly contacted: readonly string[]
+  readonly hiding?: Hiding | undefined
 }
 
 /** `directed`: a device of this server has sent it to the account by name. */
@@ -51,7 +53,7 @@ export const presence = defineModule({
   },
   setup({ config, host, needs, log }) {
     const preApproval = el(NS_PRE_APPROVAL, 'sub')
-    const parts = { host, roster: needs.roster, directed: directedTo(config.directed) }
+    const parts = { host, roster: needs.roster, directed: directedTo(config.directed), hiding: hiding() }
     const broadcasts = makeBroadcasts(parts)
     const requests = makeRequests(parts, broadcasts)
     const probes = makeProbes(parts)
@@ -143,9 +145,11 @@ export const presence = defineModule({
         save: session => ({
           directed: parts.directed.all(session),
           contacted: [...contacted.get(session).keys()],
+          hiding: parts.hiding.of(session),
         }),
         restore(session, saved) {
-          const { directed, contacted: known } = saved as Carry
+          const { directed, contacted: known, hiding } = saved as Carry
+          parts.hiding.set(session, hiding)
           for (const to of directed) parts.directed.add(session, Jid.parse(to))
           for (const bare of known) contacted.get(session).set(bare, true)
         },
@@ -173,6 +177,10 @@ export const presence = defineModule({
         subscribedTo: (account: Jid, other: Jid): Awaitable<boolean> =>
           other.bare.equals(account.bare) || chain(needs.roster.item(account, other), seesContact),
         availableOf: (account: Jid) => availableOf(host, account),
+        /** Those of them that contacts see. */
+        visibleOf: (account: Jid) => visibleOf(parts, account),
+        hide: broadcasts.hide,
+        show: broadcasts.show,
         /** Available resources of anyone, as far as this host has seen their presence. */
         resourcesOf: (contact: Jid) => resources.resourcesOf(contact),
         /** Whether this resource has told `other` by name that it is there. */

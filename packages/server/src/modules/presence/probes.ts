@@ -7,7 +7,7 @@ import { made } from './make.ts'
 import type { Parts } from './parts.ts'
 
 /** RFC 6121 §4.3.2: only who may see the account is told (S121); others learn no more than that they are not subscribed. */
-export const probes = ({ host, roster, directed }: Parts) => {
+export const probes = ({ host, roster, directed, hiding }: Parts) => {
   const asked = (account: Jid, to: Jid | undefined): readonly Session[] =>
     availableOf(host, account).filter(session => !to?.resource || session.jid.equals(to))
 
@@ -21,7 +21,9 @@ export const probes = ({ host, roster, directed }: Parts) => {
       if (from.bare.equals(account)) return reply(sessions)
       return chain(roster.item(account, from), item => {
         if (seenByContact(item)) {
-          if (sessions.length > 0) reply(sessions)
+          // XEP-0186 §3.1.1: of one that hides nobody knows but whom it has shown itself to by name since.
+          const seen = sessions.filter(session => !hiding.of(session) || directed.has(session, from))
+          if (seen.length > 0) reply(seen)
           else host.route(made(probe.to ?? account, from, 'unavailable'))
           return
         }
