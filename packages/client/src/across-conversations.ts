@@ -11,10 +11,10 @@ import { nameOfRoom } from './views/group.ts'
 import { nameOf } from './views/name.ts'
 
 export const acrossConversations = (given: Given, index: SearchIndex) => {
-  const { contacts, facts, rooms } = given
+  const { address: me, contacts, facts, rooms } = given
   const named = (who: string): string => {
     const room = rooms.get(who)
-    return room ? nameOfRoom(room) : nameOf(who, contacts.get(who))
+    return room ? nameOfRoom(room, me, one => contacts.get(one)) : nameOf(who, contacts.get(who))
   }
   return {
     async search(words: string, within: string | undefined): Promise<readonly Found[]> {

@@ -40,8 +40,11 @@ export interface GroupGuest {
 }
 export interface GroupView {
   readonly address: string
+  /** Its members', or the server's, as `hidesName` says; without one, the people in it. */
   readonly name: string
-  /** What it is about, as its owners say. It is not encrypted: its server has it, and whoever asks that server about the group. */
+  /** Name, picture and description are known to its members alone; else its server has them, and whoever asks that server about it. */
+  readonly hidesName: boolean
+  /** What it is about, as its owners say. */
   readonly about?: string | undefined
   /** Only who runs it, or helps to, writes in it. */
   readonly onlyAdmins: boolean
@@ -79,7 +82,8 @@ export interface KeptOut {
 /** What a link or an address leads to. */
 export interface GroupGreeting {
   readonly address: string
-  readonly name: string
+  /** undefined: only its members know it. */
+  readonly name: string | undefined
   readonly about: string | undefined
   readonly kind: 'private' | 'open'
   readonly needsPassword: boolean
@@ -152,6 +156,11 @@ export interface Group {
   setWriting(rules: WritingRules): Promise<void>
   /** As one's own (`people.setPicture`); who runs the group sets it. */
   setPicture(picture: Blob | undefined): Promise<void>
+  /**
+   * From now on its name, picture and description are encrypted to its members, or the server and other programs can read them. Who
+   * runs the group says it.
+   */
+  hideName(hides: boolean): Promise<void>
   link(limits?: LinkLimits): Promise<GroupLink>
   /** Those that one may take back. */
   links(): Promise<readonly OpenGroupLink[]>
@@ -164,7 +173,7 @@ export interface Group {
   destroy(): Promise<void>
 }
 export interface Groups {
-  /** A group of one's own; resolves to its address. */
+  /** A group of one's own, resolves to its address. The name of one that is not open its members alone can read. */
   create(name: string, members: readonly string[], rules?: NewGroupRules): Promise<string>
   /** Public groups of the own server with these words, '' for all of them; `after` is `next` of the page before. */
   find(words: string, after?: string): Promise<FoundGroups>

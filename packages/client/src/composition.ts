@@ -52,6 +52,7 @@ import { Facts } from './store/facts.ts'
 import { PendingChanges } from './store/pending-changes.ts'
 import type { SealedStore } from './store/sealed.ts'
 import type { Told } from './told.ts'
+import { lazily } from './value/lazily.ts'
 import type { Value } from './value/value.ts'
 
 /** What the application does for the engine: the store's lock is not the engine's business. */
@@ -188,7 +189,22 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     letters: itsTrust.letters,
     others: () => itsLinking.others(),
   })
+  const itsGroupProfiles = lazily(async () =>
+    (await import('./modules/group-profile/index.ts')).groupProfiles(given, {
+      isIn: room => itsRooms.isIn(room),
+      reach: async room => itsOmemo.encrypt.planForRoom(room, await itsRooms.readers(room)),
+      say: itsChat.act.say,
+      tell: itsRooms.tell,
+      configure: itsRooms.configure,
+      setRoomPicture: itsProfiles.setRoomPicture,
+      pictureOf: itsProfiles.people.picture,
+    }),
+  )
   const keptBeside = [
+    {
+      entries: async () => (await itsGroupProfiles()).kept.entries(),
+      put: async (unit, entry) => (await itsGroupProfiles()).kept.put(unit, entry),
+    } satisfies KeptBeside,
     itsContactNames.kept,
     itsOpenPgp.kept,
     {
@@ -276,6 +292,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     left: itsMam.left,
     open: itsChat.flush,
     announce: itsChat.announce,
+    profiles: itsGroupProfiles,
   })
   // The order of the stages of a message: out of its wrapper, no doubles, opened, understood.
   const modules: readonly ClientModule[] = [
@@ -349,6 +366,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     files: itsFiles,
     due: itsDue,
     itsRooms,
+    itsGroupProfiles,
     everywhere,
     notices,
     arrivals,

@@ -52,7 +52,7 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
     devices: its.omemo.devices.records.all,
     devicesOf,
     hueOf,
-    setPicture: its.profiles.setRoomPicture,
+    profiles: its.itsGroupProfiles,
     origin: () => platform.origin,
   })
   const normal = (who: string): string => bareOf(who).toString()

@@ -1,6 +1,7 @@
 /** Groups as a screen sees them: what is known of a room, and the verbs of who is in it. */
 import type { Device, Group, GroupGreeting, Groups, GroupView } from './api.ts'
 import { ClientError } from './api.ts'
+import type { GroupProfiles } from './modules/group-profile/index.ts'
 import type { RoomsModule } from './modules/rooms/index.ts'
 import { bareOf } from './modules/roster/index.ts'
 import type { Given } from './pipeline/module.ts'
@@ -15,13 +16,13 @@ export interface GroupsParts extends Given {
   readonly devices: Value<unknown>
   devicesOf(address: string): readonly Device[]
   hueOf(of: string): number
-  setPicture(room: string, picture: Blob | undefined): Promise<void>
+  profiles(): Promise<GroupProfiles>
   /** Where this application is reached, for links. */
   origin(): string | undefined
 }
 
 export const groupsOf = (parts: GroupsParts): Groups => {
-  const { address: me, contacts, rooms, itsRooms, devices, devicesOf, hueOf, setPicture } = parts
+  const { address: me, contacts, rooms, itsRooms, devices, devicesOf, hueOf, profiles } = parts
   const open = new Map<string, Group>()
 
   const viewOf = (room: string): Value<GroupView> =>
@@ -48,6 +49,7 @@ export const groupsOf = (parts: GroupsParts): Groups => {
   const gone = (address: string): GroupView => ({
     address,
     name: address.split('@')[0] ?? address,
+    hidesName: false,
     hue: hueOf(address),
     kind: 'unknown',
     where: 'outside',
@@ -76,10 +78,11 @@ export const groupsOf = (parts: GroupsParts): Groups => {
     setRole: (who, role) => itsRooms.setRole(room, normal(who), role),
     accept: who => itsRooms.accept(room, normal(who)),
     refuse: who => itsRooms.refuse(room, normal(who)),
-    setPicture: picture => setPicture(room, picture),
-    rename: name => itsRooms.configure(room, { name: name.trim() }),
+    setPicture: async picture => (await profiles()).change(room, { picture: picture ?? null }),
+    rename: async name => (await profiles()).change(room, { name }),
     setWriting: rules => itsRooms.configure(room, rules),
-    describe: about => itsRooms.configure(room, { about }),
+    describe: async about => (await profiles()).change(room, { about }),
+    hideName: async hides => (await profiles()).hide(room, hides),
     link: async limits => (await links()).make(room, limits),
     links: async () => (await links()).list(room),
     revokeLink: async id => (await links()).revoke(room, id),
@@ -88,6 +91,9 @@ export const groupsOf = (parts: GroupsParts): Groups => {
     leave: () => itsRooms.leave(room),
     destroy: () => itsRooms.destroy(room),
   })
+  /** Where it does not say so itself. */
+  const nameHere = (address: string, kind: GroupGreeting['kind']): string | undefined =>
+    kind === 'open' ? address : rooms.get(address)?.profile?.name
   return {
     async create(name, members, rules) {
       if (name.trim() === '') throw new ClientError('name-invalid', { field: 'name' })
@@ -97,12 +103,13 @@ export const groupsOf = (parts: GroupsParts): Groups => {
     async look(link): Promise<GroupGreeting> {
       const { address, token } = placeIn(link)
       try {
-        const { name = address, about, kind, needsPassword, most } = await itsRooms.look(address)
-        return { address, name, about, kind, needsPassword, most }
+        const { name, about, kind, needsPassword, most } = await itsRooms.look(address)
+        return { address, name: name ?? nameHere(address, kind), about, kind, needsPassword, most }
       } catch (error) {
         // A room that shows itself to nobody lets in who has its token (XEP-0488).
         if (token === undefined) throw error
-        return { address, name: address, about: undefined, kind: 'private', needsPassword: false }
+        const name = nameHere(address, 'private')
+        return { address, name, about: undefined, kind: 'private', needsPassword: false }
       }
     },
     async join(link, password) {

@@ -122,6 +122,31 @@ test.skipIf(!chromium)('a group is made of contacts, who are invited and come in
   await people.carla.page.locator('header img[src^="blob:"]').waitFor()
 })
 
+test.skipIf(!chromium)('who runs it renames it, and says who can read what it is called', async () => {
+  const { page } = people.ana
+  await about(page)
+  const dialog = page.getByRole('dialog')
+  const rename = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Rename the group' }).click()
+    await dialog.getByLabel('Name of the group').fill(name)
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await log(people.bruno.page).getByText(`The group is called “${name}” now.`).waitFor()
+  }
+  await rename('Orchard')
+  await rename('Garden')
+  const section = page.locator('section').filter({ hasText: 'Name and picture' })
+  const allow = async (who: string, text: RegExp): Promise<void> => {
+    await section.getByRole('button', { name: 'Change…' }).click()
+    await dialog.getByRole('radio', { name: who }).check()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await section.getByText(text).waitFor()
+  }
+  await section.getByText(/^Only the members can read the name/).waitFor()
+  await allow('The servers and other programs, too', /^The servers and other programs can read/)
+  await allow('Only the members', /^Only the members can read the name/)
+  await page.getByRole('button', { name: 'Back' }).last().click()
+})
+
 test.skipIf(!chromium)(
   'everybody reads it, nobody on the way does, and the room says that it has it',
   async () => {

@@ -10,6 +10,7 @@ import { AskToJoin, JoinGroup, KeptOut } from '../src/groups/join-group.tsx'
 import { KeptOutPeople } from '../src/groups/kept-out-people.tsx'
 import { EndQuestion } from '../src/groups/leave-group.tsx'
 import { refusalOf } from '../src/bind/refusal.ts'
+import { NameSecrecyDialog } from '../src/groups/name-secrecy.tsx'
 import { NewGroup } from '../src/groups/new-group.tsx'
 import { RemoveMember } from '../src/groups/remove-member.tsx'
 import { WritingDialog } from '../src/groups/writing-rules.tsx'
@@ -163,7 +164,25 @@ export const groupStates: Readonly<Record<string, () => ReactNode>> = {
       <WritingDialog view={{ ...garden, slow: 20 }} group={plainGroup(garden)} onClose={nothing} />,
     ),
   'group-describe': () =>
-    inside(aboutGroup, groupScene(), <DescribeGroup about={gardenAbout} run={done} onClose={nothing} />),
+    inside(
+      aboutGroup,
+      groupScene(),
+      <DescribeGroup about={gardenAbout} forMembers run={done} onClose={nothing} />,
+    ),
+  'group-describe-readable': () =>
+    inside(
+      aboutGroup,
+      groupScene({ ...garden, hidesName: false }),
+      <DescribeGroup about={gardenAbout} forMembers={false} run={done} onClose={nothing} />,
+    ),
+  'group-naming': () =>
+    inside(
+      aboutGroup,
+      groupScene(),
+      <NameSecrecyDialog view={garden} group={plainGroup(garden)} onClose={nothing} />,
+    ),
+  'group-about-readable': () =>
+    inside(aboutGroup, groupScene({ ...garden, role: 'member', hidesName: false })),
   'group-about-open': () => inside(aboutGroup, groupScene(plaza)),
   'group-new': () => inside('/', {}, <NewGroup onClose={nothing} onFind={nothing} />),
   'group-new-without-picture': () =>
@@ -182,6 +201,8 @@ export const groupStates: Readonly<Record<string, () => ReactNode>> = {
       />,
     ),
   'group-join': () => inside('/', groupScene(plaza), <JoinGroup link={plaza.address} onClose={nothing} />),
+  'group-join-nameless': () =>
+    inside('/', groupScene(), <JoinGroup link={garden.address} onClose={nothing} />),
   'group-join-password': () =>
     inside('/', groupScene(secret), <JoinGroup link={secret.address} onClose={nothing} />),
   'group-find': () => inside('/', {}, <FindGroup onClose={nothing} />),

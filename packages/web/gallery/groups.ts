@@ -18,6 +18,7 @@ const member = (name: string, hue: number, more: Partial<GroupMember> = {}): Gro
 export const garden: GroupView = {
   address: gardenAddress,
   name: 'Garden on Sunday',
+  hidesName: true,
   hue: 96,
   kind: 'private',
   where: 'in',
@@ -42,6 +43,7 @@ export const plaza: GroupView = {
   ...garden,
   address: 'plaza@rooms.casa.example',
   name: 'plaza',
+  hidesName: false,
   kind: 'open',
   role: 'none',
   members: [],
@@ -162,6 +164,7 @@ export const plainGroup = (view: GroupView): Group => ({
     },
   ],
   revokeLink: done,
+  hideName: done,
   link: async () => ({
     link: 'https://casa.example/join#garden@rooms.casa.example;Zm9ydHkgdHdvIGJ5dGVz',
     uri: 'xmpp:garden@rooms.casa.example?join;password=Zm9ydHkgdHdvIGJ5dGVz',
@@ -213,13 +216,22 @@ export const plainGroups = (view: GroupView | undefined, find = allOfThem): Grou
   return {
     create: async () => gardenAddress,
     find,
-    look: async () => ({
-      address: plaza.address,
-      name: 'plaza',
-      about: 'What happens around the fountain',
-      kind: 'open',
-      needsPassword: view?.address === secret.address,
-    }),
+    look: async () =>
+      view?.kind === 'private'
+        ? {
+            address: view.address,
+            name: undefined,
+            about: undefined,
+            kind: 'private',
+            needsPassword: false,
+          }
+        : {
+            address: plaza.address,
+            name: 'plaza',
+            about: 'What happens around the fountain',
+            kind: 'open',
+            needsPassword: view?.address === secret.address,
+          },
     join: async () => gardenAddress,
     askToJoin: done,
     answer: done,

@@ -11,6 +11,7 @@ import type { StanzaIds } from '../modules/stanza-ids/index.ts'
 import type { Given } from '../pipeline/module.ts'
 import type { ConversationRecord } from '../store/conversations.ts'
 import type { Fact } from '../store/facts.ts'
+import type { GroupProfile } from '../store/rooms.ts'
 import type { Unit } from '../store/sealed.ts'
 
 export interface Head {
@@ -29,6 +30,12 @@ export type Entry =
         ConversationRecord,
         'address' | 'rule' | 'tellsReading' | 'trustLevel' | 'pins' | 'timer'
       >
+    }
+  | {
+      readonly kind: 'group-profile'
+      readonly of: string
+      readonly profile: GroupProfile
+      readonly bytes: Uint8Array | undefined
     }
   | { readonly kind: 'reminders'; readonly wishes: readonly Wish[] }
   | { readonly kind: 'openpgp-keys'; readonly record: KeyRecord }

@@ -6,6 +6,9 @@ import type { Unit } from './sealed.ts'
 export const NAME_MAX = 200
 export const ABOUT_MAX = 500
 
+/** What members say of their group inside the encryption (modules/group-profile). */
+export const NS_GROUP_PROFILE = 'urn:corrillo:group-profile:0'
+
 export type Affiliation = 'owner' | 'admin' | 'member' | 'none'
 /**
  * private: members only, and everybody sees who everybody is; nothing else can be encrypted for all. open: everything else. undefined:
@@ -27,12 +30,29 @@ export interface Member {
   /** Came into the group when we were in it already: of what was said before they have nothing. */
   readonly since?: number | undefined
 }
+/** What a group is called, what it looks like and what it is about, as who runs it has said inside the encryption. */
+export interface GroupProfile {
+  /** Of several the newest counts. */
+  readonly at: number
+  /** It is no secret any more: what the room itself says counts. */
+  readonly readable?: true | undefined
+  readonly name: string | undefined
+  readonly about: string | undefined
+  readonly picture: string | undefined
+  /** Who invited us has said it, or a device of ours has had it, and nobody who runs the group has said it here yet. */
+  readonly claimedBy?: string | undefined
+}
 export interface RoomRecord {
   readonly address: string
   readonly name: string | undefined
   /** XEP-0045 §6.4: what it says that it is about. */
   readonly about?: string | undefined
   readonly picture?: string | undefined
+  readonly profile?: GroupProfile | undefined
+  /** The profile is to be said, not before then: to all members, or to the own devices. */
+  readonly owes?: { readonly to: 'group' | 'own'; readonly at: number } | undefined
+  /** The members were asked for it: not again before then. */
+  readonly asksAfter?: { readonly at: number; readonly wait: number } | undefined
   /** Members have no voice. */
   readonly onlyAdmins?: boolean | undefined
   /** We have none: a visitor (XEP-0045 §5.1). */
@@ -108,6 +128,15 @@ export class Rooms extends Collection<RoomRecord> {
     return next
   }
 }
+
+/** What is shown of it: what its members alone know, where there is that. */
+export const shownOf = (room: RoomRecord): Pick<RoomRecord, 'name' | 'about' | 'picture'> => {
+  const { profile } = room
+  return !profile || profile.readable || (room.kind === 'open' && room.name !== undefined) ? room : profile
+}
+/** Name, picture and description are, or would be, for its members alone. */
+export const hidesName = ({ kind, name, profile }: RoomRecord): boolean =>
+  kind === 'private' && (profile ? !profile.readable : name === undefined)
 
 /** Who may read what is written now, but us. */
 export const readersOf = ({ members }: RoomRecord, me: string): readonly string[] =>

@@ -26,6 +26,8 @@ export const OPEN = ['muc_open', 'muc_semianonymous']
 
 export interface Room {
   kind: readonly string[]
+  /** Garden, where it is not said. */
+  name?: string
   members: readonly string[]
   admins?: readonly string[]
   owners?: readonly string[]
@@ -51,12 +53,13 @@ export const roomOn = (server: ScriptedServer, room: Room): void => {
       return MucAdmin.build({ items: listed.map(one => ({ jid: Jid.parse(one), affiliation: wanted })) })
     }
     return DiscoInfo.build({
-      identities: [{ category: 'conference', type: 'text', name: 'Garden' }],
+      identities: [{ category: 'conference', type: 'text', name: room.name ?? 'Garden' }],
       features: [NS_MUC, NS_MAM, NS_MAV, NS_OCCUPANT_ID, ...room.kind].map(name => ({ var: name })),
       forms: room.info ? [formOf('result', FORM_ROOM_INFO, room.info)] : [],
     })
   }
-  const item = Bookmark.build({ name: 'Garden', autojoin: true, nick: 'ana' })
+  const name = room.name ?? 'Garden'
+  const item = Bookmark.build({ ...(name === '' ? {} : { name }), autojoin: true, nick: 'ana' })
   server.items.set(`${ME} ${NS_BOOKMARKS}`, new Map([[ROOM, item]]))
 }
 export const occupant = (

@@ -4,7 +4,6 @@ import type { ContactRecord } from '../store/contacts.ts'
 import { kindOf } from '../modules/files/name.ts'
 import { type MessageFact, told } from '../store/facts.ts'
 import type { RoomRecord } from '../store/rooms.ts'
-import { nameOfRoom } from './group.ts'
 import { nameOf } from './name.ts'
 
 /** What came while the connection was away for a moment is news; what a long absence has gathered is counted, not rung for. */
@@ -13,6 +12,8 @@ const NEWS_MS = 10 * 60_000
 export interface ArrivalInput {
   readonly rule: NotifyRule | undefined
   readonly contact: ContactRecord | undefined
+  /** What the conversation is called. */
+  readonly name: string
   readonly room?: RoomRecord | undefined
   readonly now: number
   /** It means us. */
@@ -21,7 +22,7 @@ export interface ArrivalInput {
 
 export const arrivalOf = (
   fact: MessageFact,
-  { rule, contact, room, now, isMeant }: ArrivalInput,
+  { rule, contact, name, room, now, isMeant }: ArrivalInput,
 ): Arrival | undefined => {
   const { conversation, order: id, author, at } = fact
   // Who speaks to everybody means nobody in particular.
@@ -32,15 +33,16 @@ export const arrivalOf = (
   const said = {
     conversation,
     id,
+    name,
     text: told(fact),
     file: fact.once ? undefined : fileIn(fact),
     once: fact.once,
   }
   if (room) {
     const nick = fact.name ?? room.members.find(one => one.address === author)?.nick
-    return { ...said, name: nameOfRoom(room), author: nick ?? nameOf(author, undefined) }
+    return { ...said, author: nick ?? nameOf(author, undefined) }
   }
-  return { ...said, name: nameOf(conversation, contact), author }
+  return { ...said, author }
 }
 export const fileIn = ({ files }: MessageFact): FileKind | undefined => {
   const [file] = files ?? []

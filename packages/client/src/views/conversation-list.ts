@@ -2,7 +2,7 @@
 import type { ConversationItem, MessageState, Presence } from '../api.ts'
 import type { ContactRecord } from '../store/contacts.ts'
 import type { ConversationRecord } from '../store/conversations.ts'
-import type { RoomRecord } from '../store/rooms.ts'
+import { type RoomRecord, shownOf } from '../store/rooms.ts'
 import { memberName, nameOfRoom } from './group.ts'
 import { labelsOf, nameOf } from './name.ts'
 import { readersIn, readIn } from './reading.ts'
@@ -38,8 +38,8 @@ export const conversationItem = ({
   const labels = labelsOf(contact)
   return {
     address,
-    name: room ? nameOfRoom(room) : nameOf(address, contact),
-    picture: (room ?? contact)?.picture,
+    name: room ? nameOfRoom(room, me, contactOf) : nameOf(address, contact),
+    picture: (room ? shownOf(room) : contact)?.picture,
     labels: labels.length > 0 ? labels : undefined,
     hue,
     presence,

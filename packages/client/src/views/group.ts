@@ -1,7 +1,7 @@
 /** A group with its people. */
 import type { Device, GroupGuest, GroupMember, GroupRole, GroupView } from '../api.ts'
 import type { ContactRecord } from '../store/contacts.ts'
-import type { RoomRecord } from '../store/rooms.ts'
+import { hidesName, type RoomRecord, shownOf } from '../store/rooms.ts'
 import { givenName, nameOf } from './name.ts'
 
 export interface GroupInput {
@@ -14,19 +14,43 @@ export interface GroupInput {
   hue(of: string): number
 }
 
-export const nameOfRoom = ({ name, address }: RoomRecord): string => name ?? address.split('@')[0] ?? address
+const PEOPLE_SHOWN = 3
+
+/** Addresses that say nothing to anybody. */
+const MADE = /^[0-9a-f-]{32,}@/u
+
+/** Where nobody has named it, the people in it do. */
+export const nameOfRoom = (
+  room: RoomRecord,
+  me: string | undefined,
+  contact: GroupInput['contact'],
+): string => {
+  const { name } = shownOf(room)
+  if (name !== undefined) return name
+  const { address, kind, invitedBy, members, nick } = room
+  if (kind === 'open') return nameOf(address, undefined)
+  const others = members.filter(one => one.address !== me)
+  if (others.length === 0 && invitedBy !== undefined) return nameOf(invitedBy, contact(invitedBy))
+  if (others.length === 0) return kind || MADE.test(address) ? nick : nameOf(address, undefined)
+  const all = others.map(one => memberName(one.address, one.nick, contact(one.address)))
+  const names = all.sort((a, b) => a.localeCompare(b)).slice(0, PEOPLE_SHOWN)
+  const more = others.length - names.length
+  return names.join(', ') + (more > 0 ? ` +${more}` : '')
+}
 
 export const groupView = (input: GroupInput): GroupView => {
   const { room, where, inside, hue, me } = input
+  const shown = shownOf(room)
   const here = new Set(inside.flatMap(one => one.address ?? []))
   return {
     address: room.address,
-    name: nameOfRoom(room),
-    about: room.about,
+    name: nameOfRoom(room, me, input.contact),
+    about: shown.about,
+    hidesName: hidesName(room),
     onlyAdmins: room.onlyAdmins ?? false,
     muted: room.muted ?? false,
     slow: room.slow ?? 0,
-    picture: room.picture,
+    picture: shown.picture,
     hue: hue(room.address),
     kind: room.kind ?? 'unknown',
     where,

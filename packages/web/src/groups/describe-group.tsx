@@ -7,12 +7,14 @@ import { useWords } from '../words/use-words.ts'
 
 interface DescribeGroupProps {
   readonly about: string
+  /** The server cannot read it. */
+  readonly forMembers: boolean
   readonly run: (about: string) => Promise<unknown>
   readonly onClose: () => void
 }
 
 /** What the group is about, and who can read that. */
-export function DescribeGroup({ about, run, onClose }: DescribeGroupProps) {
+export function DescribeGroup({ about, forMembers, run, onClose }: DescribeGroupProps) {
   const t = useWords()
   const [text, setText] = useState(about)
   const save = useVerb(() => run(text.trim()))
@@ -21,7 +23,7 @@ export function DescribeGroup({ about, run, onClose }: DescribeGroupProps) {
       <VerbForm verb={save} submit={t('do.save')} meanwhile={t('do.saving')} onDone={onClose}>
         <TextArea
           label={t('group.about.label')}
-          hint={t('group.about.hint')}
+          hint={t(forMembers ? 'group.about.hint.members' : 'group.about.hint')}
           value={text}
           maxLength={500}
           autoFocus

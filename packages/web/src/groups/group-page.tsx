@@ -29,6 +29,7 @@ import { WritingRules } from './writing-rules.tsx'
 
 const AddPeople = later(async () => (await import('./add-people.tsx')).AddPeople)
 const DescribeGroup = later(async () => (await import('./describe-group.tsx')).DescribeGroup)
+const NameSecrecy = later(async () => (await import('./name-secrecy.tsx')).NameSecrecy)
 const GroupLink = later(async () => (await import('./group-link.tsx')).GroupLink)
 const KeptOutPeople = later(async () => (await import('./kept-out-people.tsx')).KeptOutPeople)
 
@@ -50,6 +51,7 @@ export function GroupPage({ group }: { readonly group: Group }) {
       {isIn && <People view={view} group={group} />}
       {isIn && view.kind === 'open' && <Comings view={view} group={group} />}
       {isIn && <WritingRules view={view} group={group} />}
+      {isIn && view.kind === 'private' && <NameSecrecy view={view} group={group} />}
       {isIn && <TimerSection address={view.address} />}
       {isIn && <OffRecordSection address={view.address} />}
       {isIn && <OpenPgpSection address={view.address} name={view.name} />}
@@ -103,7 +105,12 @@ function Top({ view, group }: PartProps) {
         </div>
       )}
       {describing && (
-        <DescribeGroup about={about ?? ''} run={group.describe} onClose={() => setDescribing(false)} />
+        <DescribeGroup
+          about={about ?? ''}
+          forMembers={view.hidesName}
+          run={group.describe}
+          onClose={() => setDescribing(false)}
+        />
       )}
     </div>
   )

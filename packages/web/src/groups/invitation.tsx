@@ -27,7 +27,11 @@ export function GroupInvitation({ item }: { readonly item: ConversationItem }) {
           <p>
             {inviter === ''
               ? t('group.invited.nobody', { group: item.name })
-              : t('group.invited', { name, group: item.name })}
+              : // A group without a name is called by who is known to be in it.
+                t(item.name === name ? 'group.invited.nameless' : 'group.invited', {
+                  name,
+                  group: item.name,
+                })}
           </p>
           <p className={`text-small ${isOpen ? 'font-medium text-danger' : 'text-quiet'}`}>
             {t(isOpen ? 'group.join.open.text' : 'group.join.private')}

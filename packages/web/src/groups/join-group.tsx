@@ -170,7 +170,7 @@ function Found({ greeting }: { readonly greeting: GroupGreeting }) {
   return (
     <div className="arrives rounded-2xl bg-sunken px-4 py-3" role="status">
       <p dir="auto" className="foreign-text font-bold">
-        {name}
+        {name ?? t('group.join.nameless')}
       </p>
       {about !== undefined && (
         <p dir="auto" className="foreign-text text-small text-quiet">

@@ -48,6 +48,7 @@ const LATER: ReadonlySet<string> = new Set([
   'group.make-owner',
   'group.member',
   'group.name',
+  'group.naming',
   'group.newcomer',
   'group.open',
   'group.people',

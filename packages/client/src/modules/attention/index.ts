@@ -38,7 +38,7 @@ export const attention = async (given: Given, { ids, tell, drafted, arrivals, go
   const told = toldOf(given, gone)
   const named = (who: string): string => {
     const room = rooms.get(who)
-    return room ? nameOfRoom(room) : nameOf(who, contacts.get(who))
+    return room ? nameOfRoom(room, me, one => contacts.get(one)) : nameOf(who, contacts.get(who))
   }
   const reminding = await reminders(given, { ids, tell, named })
   const drafting = drafts(given, {
@@ -83,6 +83,7 @@ export const attention = async (given: Given, { ids, tell, drafted, arrivals, go
       const arrival = arrivalOf(fact, {
         rule: conversations.get(conversation)?.rule,
         contact: contacts.get(conversation),
+        name: named(conversation),
         room: rooms.get(conversation),
         now: given.now(),
         isMeant: meant,

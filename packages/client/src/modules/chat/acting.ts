@@ -56,12 +56,14 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
       const place = out.act(unit, conversation, { kind, id, target: order }, encrypted)
       ids.rememberSent(unit, conversation, id, { conversation, order: place, act: { kind, target: order } })
     })
-  /** To the own devices; none of them: it is done already. */
-  const tellOwn = (unit: Unit, said: Element): void => {
+  /** Hidden, and no message: what groups say of themselves, and what is for the own devices. */
+  const say = (unit: Unit, to: string, ...all: readonly Element[]): void => {
     const id = randomId(platform.random)
-    const order = out.act(unit, address, { kind: 'own', id, said: said.toString() }, true)
-    ids.rememberSent(unit, address, id, { conversation: address, order })
+    const order = out.act(unit, to, { kind: 'own', id, said: all.join('') }, true)
+    ids.rememberSent(unit, to, id, { conversation: to, order })
   }
+  /** None of them: it is done already. */
+  const tellOwn = (unit: Unit, said: Element): void => say(unit, address, said)
   const tell = (unit: Unit, change: OwnChange): void => tellOwn(unit, ownChangeElement(change))
   const own = (
     change: (fact: MessageFact) => Exclude<OwnChange, { kind: 'opened' }>,
@@ -78,6 +80,7 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
     })
 
   return {
+    say,
     tellOwn,
     async edit(conversation: string, order: string, text: string, mentions: readonly Mention[] | undefined) {
       if (text.trim() === '') throw new ClientError('not-allowed')

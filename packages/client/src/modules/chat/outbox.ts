@@ -132,9 +132,11 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
     const plan = fact && (await omemo.encrypt.planTo(conversation, action.deviceId, fact.at, of))
     return plan ?? { to: conversation, recipients: [], bundles: new Map(), hasOld: false }
   }
-  /** What was asked for because OMEMO lost it goes by OMEMO, and so does what is for the own devices. */
+  /** What was asked for because OMEMO lost it goes by OMEMO, and so does what devices say to each other. */
   const chosen = (conversation: string, encrypted: boolean, action?: Action): Pick<Waiting, 'openpgp'> =>
-    encrypted && action?.kind !== 'again' && openpgp.isChosen(conversation) ? { openpgp: true } : {}
+    encrypted && action?.kind !== 'again' && action?.kind !== 'own' && openpgp.isChosen(conversation)
+      ? { openpgp: true }
+      : {}
   const wrapped = async (
     unit: Unit,
     way: Way | undefined,

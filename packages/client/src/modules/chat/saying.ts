@@ -26,7 +26,8 @@ export const saying = ({ address: me, facts, platform, rooms }: Given) => {
     { action, conversation, order }: Waiting,
     way: Way | undefined,
   ): Promise<(Content & { readonly id: string | undefined }) | undefined> => {
-    if (action?.kind === 'own') return { inside: [parseElement(action.said)], outside: [], id: action.id }
+    if (action?.kind === 'own')
+      return { inside: parseElement(`<own>${action.said}</own>`).elements(), outside: [], id: action.id }
     if (action?.kind === 'added') return { inside: [addedElement(action.who)], outside: [], id: action.id }
     if (action?.kind === 'timer') return { inside: timingElements(action.timing), outside: [], id: action.id }
     if (action?.kind === 'opened')

@@ -27,7 +27,7 @@ export type Action =
       readonly target: string
       readonly deviceId: number
     }
-  /** To the own devices; as text. */
+  /** To the own devices, to a group about itself, or to who is invited to it: elements as text. */
   | { readonly kind: 'own'; readonly id: string; readonly said: string }
   /** The members of a group are told whom we have let in. */
   | { readonly kind: 'added'; readonly id: string; readonly who: readonly string[] }

@@ -5,7 +5,7 @@ import type { Given } from '../../pipeline/module.ts'
 import type { Pep } from '../pep/index.ts'
 
 /** Other programs are more generous than we are. */
-const TAKEN_BYTES_MAX = 131_072
+export const TAKEN_BYTES_MAX = 131_072
 
 const begins = (bytes: Uint8Array, at: number, text: string): boolean =>
   [...text].every((letter, i) => bytes[at + i] === letter.charCodeAt(0))

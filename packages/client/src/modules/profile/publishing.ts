@@ -31,6 +31,14 @@ export const refused = (error: unknown): never => {
   throw new ClientError('server-error', { cause: error })
 }
 
+export const pngIn = async (picture: Blob): Promise<Uint8Array> => {
+  if (picture.size > PICTURE_BYTES_MAX) throw new ClientError('file-too-big')
+  const bytes = new Uint8Array(await picture.arrayBuffer())
+  // XEP-0084 §4.2.1: every program can draw a PNG.
+  if (kindOf(bytes) !== 'image/png') throw new ClientError('file-broken')
+  return bytes
+}
+
 export const publishing = ({ connection }: Given, pep: Pep) => {
   const online = (): void => {
     if (!connection.isUp) throw new ClientError('offline')
@@ -38,13 +46,6 @@ export const publishing = ({ connection }: Given, pep: Pep) => {
   const publish = (node: string, id: string, payload: Element, options = FOR_CONTACTS): Promise<void> =>
     pep.publish(node, id, payload, options).catch(refused)
   const isOpen = async (): Promise<boolean> => (await pep.access(NS_AVATAR_METADATA)) === OPEN
-  const pngIn = async (picture: Blob): Promise<Uint8Array> => {
-    if (picture.size > PICTURE_BYTES_MAX) throw new ClientError('file-too-big')
-    const bytes = new Uint8Array(await picture.arrayBuffer())
-    // XEP-0084 §4.2.1: every program can draw a PNG.
-    if (kindOf(bytes) !== 'image/png') throw new ClientError('file-broken')
-    return bytes
-  }
   return {
     async name(name: string): Promise<void> {
       online()

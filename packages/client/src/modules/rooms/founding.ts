@@ -3,6 +3,7 @@ import { toHex } from '@corrillo/crypto'
 import type { NewGroupRules } from '../../api.ts'
 import type { Given } from '../../pipeline/module.ts'
 import { blankRoom } from '../../store/rooms.ts'
+import { nameFrom } from '../group-profile/wire.ts'
 import { owning } from './owning.ts'
 import type { RoomRequests } from './requests.ts'
 
@@ -31,7 +32,12 @@ export const found = async (
   await store.exclusive(async unit =>
     rooms.put(unit, {
       ...blankRoom(room, nick, given.now()),
-      name,
+      ...(rules?.open === true
+        ? { name }
+        : {
+            profile: { at: given.now(), name: nameFrom(name), about: undefined, picture: undefined },
+            owes: { to: 'group', at: given.now() },
+          }),
       // What it turns out to be is read from it as soon as it is one.
       kind: rules?.open === true ? undefined : 'private',
       affiliation: 'owner',

@@ -5,9 +5,10 @@
 import { type Element, NS_DIRECT_INVITE, StanzaError } from '@corrillo/xmpp'
 import { ClientError, type GroupRole, type KeptOut, type NewGroupRules, type Removal } from '../../api.ts'
 import type { ClientModule, Given } from '../../pipeline/module.ts'
-import { newcomersOf, readersOf, type RoomEnd } from '../../store/rooms.ts'
+import { newcomersOf, NS_GROUP_PROFILE, readersOf, type RoomEnd, shownOf } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { bookmarks as bookmarksOf } from '../bookmarks/index.ts'
+import type { GroupProfiles } from '../group-profile/index.ts'
 import { CannotEncrypt } from '../omemo/encrypt.ts'
 import type { Pep } from '../pep/index.ts'
 import { entering as enteringOf } from './entering.ts'
@@ -31,6 +32,8 @@ export interface RoomsNeeds {
   open(room: string): void
   /** To all members, hidden. */
   announce(unit: Unit, room: string, who: readonly string[]): void
+  /** Loaded beside the rest. */
+  profiles(): Promise<GroupProfiles>
 }
 
 export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
@@ -51,13 +54,14 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       if (!before) return
       const wasPrivate = before.kind === 'private'
       const isOpened = wasPrivate && info.kind === 'open'
-      const { name, kind } = info
-      const isRenamed = before.name !== undefined && name !== undefined && name !== before.name
+      const { kind } = info
       // S175: a group that was for its members alone goes on being one here until a person says otherwise.
       const exposed = isOpened || (before.exposed && kind === 'open')
-      records.update(unit, room, { ...toldBy(info), exposed })
+      const after = records.update(unit, room, { ...toldBy(info), exposed })
       if (isOpened && !before.exposed) members.tell(unit, room, 'room-opened')
-      if (isRenamed) members.tell(unit, room, 'renamed', { name })
+      const [was, is] = [before, after ?? before].map(one => shownOf(one).name)
+      if (was !== undefined && is !== undefined && was !== is)
+        members.tell(unit, room, 'renamed', { name: is })
       // Nothing that everybody may read is called encrypted.
       if (kind === 'open' && !exposed && before.kind === undefined)
         conversations.update(unit, room, { encrypted: false })
@@ -83,6 +87,15 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     await refreshMembers(room)
     await needs.catchUp(room)
   }
+  const open = (room: string): void => {
+    if (founding.has(room)) return
+    needs.open(room)
+    if (records.get(room)?.kind !== 'private') return
+    void needs
+      .profiles()
+      .then(its => its.entered(room))
+      .catch(ignoreAll)
+  }
   const ended = (room: string, why: RoomEnd, said: Telling): void => {
     entering.gone(room, true)
     needs.left(room)
@@ -96,7 +109,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
   }
   const entering = enteringOf(given, {
     entered,
-    open: needs.open,
+    open,
     ping: ask.ping,
     caps: needs.caps,
     refused: (room, why) =>
@@ -130,6 +143,10 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     await store.exclusive(async unit => void records.update(unit, room, { name, kind }))
   }
   const invites = invitations(given, needs.nick, room => void look(room).catch(ignore))
+  const invite = async (room: string, who: readonly string[]): Promise<void> => {
+    for (const one of who) invites.send(room, one)
+    await (await needs.profiles()).invite(room, who)
+  }
   const forget = async (room: string): Promise<void> => {
     bookmarks.leaves(room)
     entering.leave(room)
@@ -150,7 +167,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
       enter: entering.enter,
       leaves: bookmarks.leaves,
       forget,
-      invites,
+      invite,
       announce: needs.announce,
     })
   }
@@ -177,9 +194,12 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
         }
         return ears.unwrap(envelope, unit)
       },
-      interpret(envelope, unit) {
+      async interpret(envelope, unit) {
         if (envelope.unreadable) return
         if (!members.read(unit, envelope) && envelope.nick === undefined) invites.read(unit, envelope)
+        if (!envelope.message.elements().some(one => one.ns === NS_GROUP_PROFILE)) return
+        const its = await needs.profiles().catch(ignoreAll)
+        await its?.read(unit, envelope)
       },
     },
     lost(): void {
@@ -215,16 +235,12 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     async create(name: string, who: readonly string[], rules?: NewGroupRules): Promise<string> {
       online()
       const { found } = await import('./founding.ts')
-      const parts = {
-        nick: needs.nick,
-        ask,
-        unfinished: founding,
-        enter: entering.enter,
-        leave: entering.leave,
-        entered,
-      }
+      const { nick } = needs
+      const { enter, leave } = entering
+      const parts = { nick, ask, unfinished: founding, enter, leave, entered }
       const room = await found(given, parts, name, who, rules)
-      for (const one of who) invites.send(room, one)
+      open(room)
+      await invite(room, who)
       await store.exclusive(async unit => members.tell(unit, room, 'group-made', { by: address }))
       await bookmarks.publish(room).catch(ignore)
       return room
@@ -260,6 +276,7 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     },
     destroy: async (room: string): Promise<void> => (await runs()).destroy(room),
     moderate: ask.moderate,
+    tell: members.tell,
     async configure(room: string, change: RoomChange): Promise<void> {
       await (await owner()).configure(room, change)
       await describe(room)
@@ -289,6 +306,8 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
 }
 export type RoomsModule = ReturnType<typeof rooms>
 
+/** A part that cannot be had now is no reason to lose a message. */
+const ignoreAll = (): undefined => undefined
 /** What the other side cannot do now is no reason to stop; it is tried again when one enters. */
 const ignore = (error: unknown): void => {
   if (!(error instanceof StanzaError || error instanceof ClientError)) throw error

@@ -92,10 +92,11 @@ export const owning = ({ address, connection }: Given) => {
       }
       throw new ClientError('not-found', { field: 'rooms' })
     },
+    /** What its members are to know alone is not said here. */
     found: (room: string, name: string, { open, most }: NewGroupRules = {}) =>
       submit(room, {
         ...(open === true ? OPEN_ROOM : PRIVATE_ROOM),
-        'muc#roomconfig_roomname': name,
+        'muc#roomconfig_roomname': open === true ? name : '',
         ...(most !== undefined && { 'muc#roomconfig_maxusers': String(most) }),
       }),
     /** §10.2: fields that are left out stay. */

@@ -72,10 +72,12 @@ export const roomRequests = ({ connection }: Given) => {
       const form = found?.forms.find(one =>
         one.fields.some(field => field.var === 'FORM_TYPE' && field.values[0] === FORM_ROOM_INFO),
       )
+      const name = found?.identities.find(one => one.category === 'conference')?.name?.slice(0, NAME_MAX)
       const about = form?.fields.find(field => field.var === 'muc#roominfo_description')?.values.join('\n')
       const number = (of: string) => numberIn(form && fieldValue(form, of))
       return {
-        name: found?.identities.find(one => one.category === 'conference')?.name?.slice(0, NAME_MAX),
+        // Of a room without a name servers say the first part of its address, or nothing.
+        name: name === Jid.parse(room).local ? undefined : name || undefined,
         // XEP-0486 §3.
         picture: form && pictureIn(form),
         about: about?.trim().slice(0, ABOUT_MAX) || undefined,

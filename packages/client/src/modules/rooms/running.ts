@@ -14,7 +14,7 @@ export interface RunningParts {
   readonly members: Membership
   readonly nick: string
   enter(room: string): Promise<void>
-  readonly invites: { send(room: string, who: string): void }
+  invite(room: string, who: readonly string[]): Promise<void>
   /** Our bookmark will say that we are out. */
   leaves(room: string): void
   forget(room: string): Promise<void>
@@ -23,7 +23,7 @@ export interface RunningParts {
 
 export const running = (
   given: Given,
-  { ask, members, nick, enter, invites, leaves, forget, announce }: RunningParts,
+  { ask, members, nick, enter, invite, leaves, forget, announce }: RunningParts,
 ) => {
   const { address, contacts, rooms: records, store } = given
   const owner = owning(given)
@@ -45,8 +45,12 @@ export const running = (
       const before = records.get(key)
       await store.exclusive(async unit => {
         const record = records.in(unit, key) ?? blankRoom(key, nick, given.now())
+        const { profile } = record
         records.put(unit, {
           ...record,
+          // It may have another name since we left.
+          profile: profile && { ...profile, claimedBy: profile.claimedBy ?? address },
+          asksAfter: undefined,
           standing: 'in',
           ended: undefined,
           password: password ?? record.password,
@@ -75,7 +79,7 @@ export const running = (
         records.update(unit, room, { requests })
         announce(unit, room, who)
       })
-      for (const one of who) invites.send(room, one)
+      await invite(room, who)
     },
     async remove(room: string, who: string, removal: Removal = {}): Promise<void> {
       const reason = removal.reason?.trim()
