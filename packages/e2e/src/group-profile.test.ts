@@ -195,6 +195,27 @@ test('who comes in by a link asks, and is answered when somebody who runs the gr
   await view(dani, now => now.name === RENAMED && now.picture)
 })
 
+test('what somebody said who ran the group and has left since is known to who was away meanwhile', async () => {
+  const before = room
+  room = await ana.engine.groups.create(NAME, [bruno.address, carla.address])
+  for (const person of [bruno, carla]) {
+    await eventually('the invitation', person.engine.conversations, items =>
+      items.some(item => item.address === room && item.request),
+    )
+    await person.engine.groups.answer(room, true)
+    await view(person, now => now.where === 'in' && now.name === NAME)
+  }
+  await ana.engine.groups.of(room)!.setRole(bruno.address, 'owner')
+  await view(bruno, now => now.role === 'owner')
+  await carla.engine.lockNow()
+  await ana.engine.groups.of(room)!.rename(RENAMED)
+  await view(bruno, now => now.name === RENAMED)
+  await ana.engine.groups.of(room)!.leave()
+  carla = await back(carla)
+  await view(carla, now => now.name === RENAMED)
+  room = before
+})
+
 test('it stays when the server was killed and the application was closed, and who is removed hears no more of it', async () => {
   await ana.engine.groups.of(room)!.remove(carla.address)
   await view(carla, now => now.ended === 'removed')

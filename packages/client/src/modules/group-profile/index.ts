@@ -161,6 +161,11 @@ export const groupProfiles = (given: Given, parts: GroupProfileParts) => {
     if (by === invitedBy) invited(unit, by, said)
     else if (profile) rooms.update(unit, of, { profile: { ...profile, claimedBy: me } })
   }
+  /** Somebody said it and has left since: whether they ran the group then, those who run it know. */
+  const late = (unit: Unit, { address: of, members, profile }: RoomRecord, by: string, said: Said): void => {
+    if (!profile || members.some(one => one.address === by) || !isNewer(said.profile, profile)) return
+    rooms.update(unit, of, { profile: { ...profile, claimedBy: me } })
+  }
   const asked = (unit: Unit, { peer, own, author }: Envelope): void => {
     const record = rooms.in(unit, peer)
     if (!record?.profile || record.kind === 'open') return
@@ -243,6 +248,7 @@ export const groupProfiles = (given: Given, parts: GroupProfileParts) => {
       else if (nick !== undefined && record && said.of === peer) {
         if (runs(record, author)) take(unit, said)
         else if (!record.membersKnown) early(unit, record, author, said)
+        else if (envelope.way === 'archive') late(unit, record, author, said)
       }
     },
     /** Inside, and what was missed is known. */
