@@ -299,6 +299,27 @@ test.skipIf(!chromium)(
 )
 
 test.skipIf(!chromium)(
+  'XEP-0186: who appears offline is not here for others, also after a reload, and reads what they write',
+  async () => {
+    const isHere = bruno.page.locator('#main').getByText('Here now', { exact: true })
+    await isHere.waitFor()
+    await ana.page.goto(`${server.url}/#/settings/profile`)
+    await ana.page.getByLabel('Appear offline').click()
+    await isHere.waitFor({ state: 'detached' })
+    await ana.page.reload()
+    await ana.page.getByRole('link', { name: 'You appear offline' }).waitFor()
+    await openChat(ana.page, /bruno/)
+    await write(bruno.page, 'for somebody who is not here')
+    await reads(ana.page, 'for somebody who is not here')
+    expect(await isHere.count()).toBe(0)
+    await ana.page.getByRole('link', { name: 'You appear offline' }).click()
+    await ana.page.getByLabel('Appear offline').click()
+    await isHere.waitFor()
+    await openChat(ana.page, /bruno/)
+  },
+)
+
+test.skipIf(!chromium)(
   'XEP-0466: what disappears does so on both sides and on a second device, and nothing finds it any more',
   { timeout: 240_000 },
   async () => {

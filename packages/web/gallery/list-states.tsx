@@ -16,6 +16,7 @@ const nothing = (): void => undefined
 export const listStates: Readonly<Record<string, () => ReactNode>> = {
   'list-empty': () => inside('/', { conversations: [] }),
   list: () => inside('/'),
+  'list-hidden': () => inside('/', { hides: true }),
   'list-coming': () => inside('/', { coming: coming() }),
   'list-turning': () => inside(chat, { conversations: turning, item: turning[1] ?? {} }),
   notes: () =>

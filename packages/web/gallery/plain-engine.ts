@@ -68,6 +68,7 @@ export interface Scene {
   readonly clients?: readonly ClientAccess[]
   readonly recentEmoji?: readonly string[]
   readonly about?: About
+  readonly hides?: boolean
   readonly peace?: Partial<Peace>
   readonly keys?: Keys
   /** `asking`: own devices sleep, and whether names can be sealed is not known yet. */
@@ -243,7 +244,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
       showPictureToAll: done,
       lastSeen: async () => today - hours(5),
       sharesLastSeen: async () => false,
-      hides: plain(false),
+      hides: plain(scene.hides ?? false),
       mayHide: async () => true,
       hide: done,
       shareLastSeen: done,

@@ -25,6 +25,7 @@ import { useGrowing } from './use-growing.ts'
 import { useStill } from './use-still.ts'
 import { walkList } from './walk.ts'
 
+const HiddenLine = later(async () => (await import('./hidden-line.tsx')).HiddenLine)
 const RemindersRow = later(async () => (await import('../remind/reminders-row.tsx')).RemindersRow)
 const MessageResults = later(async () => (await import('../search/message-results.tsx')).MessageResults)
 
@@ -50,6 +51,7 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
   const isWhole = !narrowed.here && label === undefined
   const found = sought !== '' ? matching(items, sought) : narrowed.here ? present : among
   const { address: me } = useValue(engine.me)
+  const hides = useValue(engine.people.hides)
   return (
     <nav
       aria-label={t('list.title')}
@@ -61,6 +63,7 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
       <div className="order-last shrink-0 px-3 pt-1 pb-[max(0.75rem,env(safe-area-inset-bottom))] wide:order-none wide:pt-0 wide:pb-0">
         <Tools typed={typed} onType={setTyped} onInvite={onInvite} onGroup={onGroup} />
       </div>
+      {hides && <HiddenLine />}
       <div className="soft-ends min-h-0 flex-1 overflow-y-auto px-2 py-3">
         {items.length === 0 && sought === '' ? (
           <>

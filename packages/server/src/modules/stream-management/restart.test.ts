@@ -109,3 +109,32 @@ test('S380, D5: after kill -9 nothing is resumed, also not what an earlier stop 
   client.cut()
   expect(server.log).not.toContain('"level":"error"')
 }, 60_000)
+
+test('XEP-0186 §2: who hides is hidden when the session goes on after a restart', async () => {
+  const bruno = await managed('bruno', 'desk')
+  const ana = await managed('ana', 'phone')
+  bruno.client.write(`<presence type='subscribe' to='ana@plaza.example'/>`)
+  await ana.client.find(e => e.attr('type') === 'subscribe')
+  ana.client.write(`<presence type='subscribed' to='bruno@plaza.example'/>`)
+  const isHers =
+    (type: string | undefined) => (e: { name: string; attr(name: string): string | undefined }) =>
+      e.name === 'presence' && e.attr('from') === 'ana@plaza.example/phone' && e.attr('type') === type
+  await bruno.client.find(isHers(undefined))
+  ana.client.write(`<iq type='set' id='hide'><invisible xmlns='urn:xmpp:invisible:1' probe='true'/></iq>`)
+  await bruno.client.find(isHers('unavailable'))
+  await ana.client.find(e => e.attr('id') === 'hide')
+  await server.restart('SIGTERM')
+  const [back, again] = [await resumes('bruno', bruno.id, 0), await resumes('ana', ana.id, 0)]
+  again.client.write(`<presence><status>still here</status></presence>`)
+  again.client.write(
+    `<message to='bruno@plaza.example/desk' type='chat' id='fence'><body>after it</body></message>`,
+  )
+  const got: string[] = []
+  await back.client.find(e => {
+    if (e.name === 'presence') got.push(String(e))
+    return e.attr('id') === 'fence'
+  })
+  expect(got.filter(text => text.includes('still here'))).toEqual([])
+  back.client.cut()
+  again.client.cut()
+}, 60_000)
