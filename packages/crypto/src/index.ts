@@ -19,6 +19,7 @@ export { type Hash, type HashName, hashes } from './hashes.ts'
 export {
   type Bundle,
   decodeBundle,
+  decodeBundleFast,
   encodeBundle,
   MAX_PRE_KEYS,
   publicBundle,

@@ -3,6 +3,7 @@ import { type Element, Jid, StreamLimitsFeature } from '@corrillo/xmpp'
 import { ClientError } from '../api.ts'
 import type { Credentials, Pin } from './sasl.ts'
 import type { Token } from './tokens.ts'
+import type { StanzaBytes } from './limits.ts'
 
 /** What is needed to go on with a session after its connection broke. */
 export interface Resumable {
@@ -22,7 +23,7 @@ export interface Bound {
   /** What the server has proved to have; undefined when it was asked for nothing new. */
   readonly pin: Pin | undefined
   /** The largest stanza that the server takes, in bytes (XEP-0478); undefined where it does not say, or the session went on. */
-  readonly stanzaBytes: number | undefined
+  readonly stanzaBytes: StanzaBytes | undefined
   /** For the next sign-in; undefined when there is none. */
   readonly token: Token | undefined
 }
@@ -47,9 +48,9 @@ export interface SignIn {
 
 /** RFC 6120 §13.12: less than this no server may ask for. */
 const STANZA_BYTES_LEAST = 10_000
-export const stanzaBytesIn = (features: Element): number | undefined => {
-  const { maxBytes = 0 } = StreamLimitsFeature.in(features) ?? {}
-  return maxBytes < STANZA_BYTES_LEAST ? undefined : maxBytes
+export const stanzaBytesIn = (features: Element): StanzaBytes | undefined => {
+  const { maxBytes = 0, groupBytes = 0 } = StreamLimitsFeature.in(features) ?? {}
+  return maxBytes < STANZA_BYTES_LEAST ? undefined : { any: maxBytes, group: Math.max(maxBytes, groupBytes) }
 }
 
 export const count = (e: Element): number => {

@@ -59,6 +59,8 @@ export interface ScriptedServer {
   mechanisms: readonly string[]
   /** The largest stanza that it says to take (XEP-0478). */
   stanzaBytes: number
+  /** Of a message to a group, where that may be larger. */
+  groupBytes: number | undefined
   /** What the features show when somebody on the way has changed them. */
   shown: readonly string[] | undefined
   /** Rows of the archive, oldest first. */
@@ -97,6 +99,7 @@ export const scriptedServer = (me = ME): ScriptedServer => {
     now: undefined,
     mechanisms: ['SCRAM-SHA-512', 'SCRAM-SHA-256'],
     stanzaBytes: 262_144,
+    groupBytes: undefined,
     shown: undefined,
     archive: [],
     roster: [{ jid: `bruno@${DOMAIN}`, subscription: 'both' }],
@@ -124,7 +127,7 @@ export const scriptedServer = (me = ME): ScriptedServer => {
             {},
             el(NS_BIND, 'bind'),
             el(NS_SM, 'sm'),
-            StreamLimitsFeature.build({ maxBytes: server.stanzaBytes }),
+            StreamLimitsFeature.build({ maxBytes: server.stanzaBytes, groupBytes: server.groupBytes }),
           )
         : el(
             NS_STREAM,

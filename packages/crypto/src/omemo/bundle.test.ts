@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { GENERATIONS } from '../testing/devices.ts'
 import { failure, fails, withoutMutation } from '../testing/pure.ts'
 import { seededRandom } from '../testing/random.ts'
-import { type Bundle, decodeBundle, encodeBundle, publicBundle, type WireBundle } from './bundle.ts'
+import {
+  type Bundle,
+  decodeBundle,
+  decodeBundleFast,
+  encodeBundle,
+  publicBundle,
+  type WireBundle,
+} from './bundle.ts'
 import { generateDeviceKeys } from './device-keys.ts'
 import { startSession } from './session.ts'
 
@@ -13,12 +20,25 @@ describe.each(GENERATIONS)('bundle, %s', generation => {
   const wire = encodeBundle(publicBundle(keys, generation), generation)
   const typed = (key: Uint8Array) => (generation === 'omemo:0' ? Uint8Array.of(5, ...key) : key)
   const preKey = (id: number, i = id) => ({ id, key: wire.preKeys[i % 100]?.key ?? new Uint8Array() })
-  const changed = (change: Partial<WireBundle>) => () => decodeBundle({ ...wire, ...change }, generation)
+  /** Both ways of checking come to the same. */
+  const changed = (change: Partial<WireBundle>) => async () => {
+    const given = { ...wire, ...change }
+    const fast = decodeBundleFast(given, generation)
+    const told = await fast.catch((error: unknown) => error)
+    try {
+      const bundle = decodeBundle(given, generation)
+      expect(told).toEqual(bundle)
+    } catch (error) {
+      expect(told).toEqual(error)
+    }
+    return fast
+  }
 
   test('XEP-0384 §5.3.2: what is published is read back', async () => {
     const bundle = await withoutMutation(publicBundle, keys, generation)
     expect(await withoutMutation(encodeBundle, bundle, generation)).toEqual(wire)
     expect(await withoutMutation(decodeBundle, wire, generation)).toEqual(bundle)
+    expect(await withoutMutation(decodeBundleFast, wire, generation)).toEqual(bundle)
     expect(wire.identityKey).toHaveLength(generation === 'omemo:0' ? 33 : 32)
     expect(wire.preKeys).toHaveLength(100)
   })

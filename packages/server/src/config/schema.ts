@@ -99,6 +99,12 @@ const limits = z.strictObject({
     16_777_216,
     'Largest stanza after sign-in, in bytes (RFC 6120 §13.12: at least 10000).',
   ),
+  group_message_bytes: whole(
+    1_048_576,
+    10_000,
+    16_777_216,
+    'Largest message to a group after sign-in, in bytes, where that is more: it has a key for each device of each member.',
+  ),
   unauthenticated_stanza_bytes: whole(8192, 2048, 65_536, 'Largest element before sign-in, in bytes.'),
   elements: whole(10_000, 100, 100_000, 'Most XML elements in one stanza after sign-in.'),
   unauthenticated_elements: whole(
@@ -139,13 +145,13 @@ const limits = z.strictObject({
     'Sessions of one account that wait for their device to come back (XEP-0198).',
   ),
   rate_bytes_per_second: whole(
-    20_000,
+    50_000,
     0,
     GiB,
     'Bytes a second that one session may send on average; above it reading pauses. `0` for no limit.',
   ),
   rate_burst_bytes: whole(
-    200_000,
+    2_097_152,
     10_000,
     GiB,
     'Bytes that one session may send at once before the rate counts.',

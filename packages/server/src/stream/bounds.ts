@@ -7,8 +7,15 @@ const pace = (limits: Limits): Omit<Bounds, 'limits'> => ({
   sendQueueBytes: limits.send_queue_bytes,
 })
 
+/** Who has not signed in has nothing to say that is longer. */
+const STRANGERS_BURST = 200_000
+
 export const strangersBounds = (limits: Limits): Bounds => ({
   ...pace(limits),
+  rate: {
+    bytesPerSecond: limits.rate_bytes_per_second,
+    burst: Math.min(limits.rate_burst_bytes, STRANGERS_BURST),
+  },
   limits: {
     bytes: limits.unauthenticated_stanza_bytes,
     elements: limits.unauthenticated_elements,
@@ -21,6 +28,7 @@ export const membersBounds = (limits: Limits): Bounds => ({
   ...pace(limits),
   limits: {
     bytes: limits.stanza_bytes,
+    groupBytes: limits.group_message_bytes,
     elements: limits.elements,
     depth: limits.depth,
     attributes: limits.attributes,

@@ -111,6 +111,24 @@ describe('before sign-in', () => {
     expect(await endOf(`<a>${'<b/>'.repeat(1500)}</a>`)).toBe('policy-violation')
   })
 
+  test('S015: a message to a group may be four times as large (note 0045), and nothing that only looks like one', async () => {
+    const to = 'team@rooms.plaza.example'
+    const filled = (head: string, bytes: number) => {
+      const frame = (text: string) => `<message to='${to}' id='big' ${head}><body>${text}</body></message>`
+      return frame('x'.repeat(bytes - Buffer.byteLength(frame(''))))
+    }
+    const ana = await signedIn('ana')
+    ana.write(filled(`type='groupchat'`, 1_048_576))
+    expect((await ana.find(e => e.attr('id') === 'big')).attr('type')).toBe('error')
+    ana.write(filled(`type='groupchat'`, 1_048_577))
+    expect(await ana.ended()).toBe('policy-violation')
+    for (const head of [`type='chat'`, `x=" type='groupchat'" type='chat'`, `type='groupchats'`, '']) {
+      const other = await signedIn('ana')
+      other.write(filled(head, 262_145))
+      expect(await other.ended(), head).toBe('policy-violation')
+    }
+  })
+
   test('S017: 20 000 nested elements', async () => {
     expect(await endOf('<a>'.repeat(2000))).toBe('policy-violation')
   })

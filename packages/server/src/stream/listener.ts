@@ -55,7 +55,7 @@ export class ClientListener {
   constructor(options: ListenerOptions) {
     this.options = options
     this.env = { ...options.env, settled: stream => this.settled(stream) }
-    this.acceptWebSocket = webSocketAcceptor(this.stanzaBytes)
+    this.acceptWebSocket = webSocketAcceptor(Math.max(this.stanzaBytes, this.groupBytes))
     this.tcpOptions = { ...this.common(), certificates: options.certificates }
     const { sockets } = this
     this.unfollow = function () {
@@ -66,6 +66,10 @@ export class ClientListener {
   /** Largest stanza that any host takes. */
   get stanzaBytes(): number {
     return Math.max(...Array.from(this.env.hosts.values(), ({ bounds }) => bounds.limits.bytes))
+  }
+
+  private get groupBytes(): number {
+    return Math.max(...Array.from(this.env.hosts.values(), ({ bounds }) => bounds.limits.groupBytes ?? 0))
   }
 
   get connections(): number {

@@ -111,7 +111,8 @@ export class WebSocketTransport implements Transport {
   private *events(data: Buffer, binary: boolean): IterableIterator<StreamEvent> {
     // RFC 7395 §3.2: text frames only.
     if (binary) throw new XmlError('bad-format')
-    if (data.length > this.limits.bytes) throw new XmlError('policy-violation', 'too large')
+    const { bytes, groupBytes = 0 } = this.limits
+    if (data.length > Math.max(bytes, groupBytes)) throw new XmlError('policy-violation', 'too large')
     const event = parseFrame(data.toString('utf8'), this.limits)
     if (event.kind === 'close') this.left = true
     yield event

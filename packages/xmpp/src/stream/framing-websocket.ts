@@ -1,6 +1,7 @@
 import { rootOf } from '../xml/declaration.ts'
 import { type Element, el } from '../xml/element.ts'
 import { XmlError } from '../xml/error.ts'
+import { mostBytes } from '../xml/most-bytes.ts'
 import { parseElement } from '../xml/parser.ts'
 import { write, writePrefixed } from '../xml/writer.ts'
 import { NS_STREAM } from './error.ts'
@@ -19,8 +20,9 @@ const bytesOf = (text: string): number =>
 
 /** One frame is one element and nothing else (RFC 7395 §3.3.3). Throws an XmlError. */
 export const parseFrame = (text: string, limits: StreamLimits): FrameEvent => {
-  const bytes = text.length > limits.bytes ? text.length : bytesOf(text)
-  if (bytes > limits.bytes) throw new XmlError('policy-violation', 'too large')
+  const most = text.length * 3 > limits.bytes ? mostBytes(limits, text) : limits.bytes
+  const bytes = text.length > most ? text.length : bytesOf(text)
+  if (bytes > most) throw new XmlError('policy-violation', 'too large')
   const element = parseElement(rootOf(text), { limits })
   if (element.ns !== NS_FRAMING) {
     // §3.3.2.

@@ -125,6 +125,20 @@ describe('a stream over TCP', () => {
     expect(refusal(`${OPEN}<a>${'<b/>'.repeat(5000)}`, PRE_AUTH_LIMITS)).toBe('policy-violation')
   })
 
+  it('S015: a message to a group has a limit of its own, in any chunking and in a frame', () => {
+    const group = `<message to='team@rooms.example.org' type='groupchat'>${'x'.repeat(300 * 1024)}</message>`
+    const other = group.replace("type='groupchat'", `id=" type='groupchat'" type='chat'`)
+    expect(refusal(`${OPEN}${group}`)).toBe('accepted')
+    expect(refusal(`${OPEN}${other}`)).toBe('policy-violation')
+    expect(refusal(`${OPEN}${group}`, { ...AUTHENTICATED_LIMITS, groupBytes: 300 * 1024 })).toBe(
+      'policy-violation',
+    )
+    expect(
+      parseFrame(group.replace('<message', "<message xmlns='jabber:client'"), AUTHENTICATED_LIMITS).kind,
+    ).toBe('element')
+    expect(() => parseFrame(other, AUTHENTICATED_LIMITS)).toThrow('too large')
+  })
+
   it('S015: 300 KiB are refused after authentication', () => {
     expect(refusal(`${OPEN}<a>${'x'.repeat(300 * 1024)}</a>`)).toBe('policy-violation')
   })

@@ -8,6 +8,7 @@ export interface StreamLimits extends XmlLimits, SplitLimits {}
 export const PRE_AUTH_LIMITS: StreamLimits = { bytes: 8192, elements: 32, depth: 16, attributes: 32 }
 export const AUTHENTICATED_LIMITS: StreamLimits = {
   bytes: 262_144,
+  groupBytes: 1_048_576,
   elements: 10_000,
   depth: 64,
   attributes: 100,

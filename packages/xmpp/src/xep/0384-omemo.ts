@@ -55,7 +55,7 @@ const Keys = element(NS_OMEMO, 'keys', {
 })
 const Header = element(NS_OMEMO, 'header', {
   sid: device.required('sid'),
-  keys: children(Keys, { max: 500 }),
+  keys: children(Keys, { max: 5_000 }),
 })
 
 /** XEP-0384 §5.5; without a payload it only moves the ratchet (§5.8). */

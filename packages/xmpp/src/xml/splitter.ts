@@ -1,8 +1,7 @@
 import { XmlError } from './error.ts'
+import { HEAD, mostBytes, type SizeLimits } from './most-bytes.ts'
 
-export interface SplitLimits {
-  /** Of the stream header or of one stanza, counted on input. */
-  readonly bytes: number
+export interface SplitLimits extends SizeLimits {
   readonly elements: number
   readonly depth: number
 }
@@ -287,7 +286,17 @@ export class Splitter {
   }
 
   private checkSize(end: number): void {
-    if (this.from >= 0 && this.carried + end - this.from > this.limits.bytes) throw over('too large')
+    if (this.from < 0) return
+    const size = this.carried + end - this.from
+    if (size > this.limits.bytes && size > mostBytes(this.limits, this.beginning(end)))
+      throw over('too large')
+  }
+
+  /** What the piece begins with. */
+  private beginning(end: number): string {
+    const carried = this.carry.subarray(0, Math.min(this.carried, HEAD))
+    const here = this.chunk.subarray(this.from, Math.min(end, this.from + HEAD - carried.length))
+    return String.fromCharCode(...carried, ...here)
   }
 
   /** The piece that ends here; without a copy when it lies within one chunk. */
@@ -313,10 +322,14 @@ export class Splitter {
     this.from = this.carried > 0 ? 0 : -1
   }
 
+  private get largest(): number {
+    return Math.max(this.limits.bytes, this.limits.groupBytes ?? 0)
+  }
+
   private store(part: Uint8Array): void {
     const needed = this.carried + part.length
     if (needed > this.carry.length) {
-      const larger = new Uint8Array(Math.max(needed, Math.min(this.carry.length * 2, this.limits.bytes), 512))
+      const larger = new Uint8Array(Math.max(needed, Math.min(this.carry.length * 2, this.largest), 512))
       larger.set(this.carry.subarray(0, this.carried))
       this.carry = larger
     }

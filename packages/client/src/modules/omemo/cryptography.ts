@@ -6,7 +6,7 @@ import {
   type Bundle,
   CryptoError,
   type CryptoErrorKind,
-  decodeBundle,
+  decodeBundleFast,
   decryptKey,
   decryptPayload,
   type DeviceKeys,
@@ -160,7 +160,7 @@ export const cryptography = (random: Random, breathe: () => Promise<void>): Cryp
       const filled = refillPreKeys(rotated, random)
       return rotated === keys && filled.preKeys.length === keys.preKeys.length ? undefined : filled
     },
-    readBundle: async (wire, generation) => decodeBundle(wire, generation),
+    readBundle: decodeBundleFast,
     ownBundle: async (keys, generation) => encodeBundle(publicBundle(keys, generation), generation),
     // The sign of the Ed25519 form is not in the key: one of both must fit.
     isSigned: async (identityKey, message, signature) =>

@@ -36,7 +36,7 @@ export interface Plan {
   readonly beside?: readonly Element[]
 }
 /** Accounts whose lists are asked for at once. */
-const TOGETHER = 10
+const TOGETHER = 50
 
 /** Bytes of a stanza that are not its hidden part: addresses, ids, hints. */
 const BESIDE = 4096
@@ -329,7 +329,7 @@ export const encryptor = (
       if (body) elements.push(Encryption.build({ namespace: NAMESPACE[first], name: 'OMEMO' }))
       if (used.includes('omemo:0')) elements.unshift(fallbackBody(given.platform.language?.()))
       const size = elements.reduce((sum, one) => sum + one.toString().length, 0)
-      if (size > connection.stanzaBytes - BESIDE)
+      if (size > connection.stanzaBytes[plan.room ? 'group' : 'any'] - BESIDE)
         throw new CannotEncrypt(hidden > size / 2 ? 'too-big' : 'too-many-devices')
       return {
         elements,

@@ -150,12 +150,9 @@ export const writeEncrypted = ({ generation, sid, keys, iv, payload }: Encrypted
       ...content,
     })
   }
-  const accounts = [...new Set(keys.map(key => key.address))]
-  const list = accounts.map(address => ({
+  const list = [...Map.groupBy(keys, key => key.address)].map(([address, own]) => ({
     jid: Jid.parse(address),
-    keys: keys
-      .filter(key => key.address === address)
-      .map(key => ({ rid: key.rid, kex: key.isKeyExchange, data: key.data })),
+    keys: own.map(key => ({ rid: key.rid, kex: key.isKeyExchange, data: key.data })),
   }))
   return OmemoEncrypted.build({ header: { sid, keys: list }, ...content })
 }

@@ -24,7 +24,7 @@ export interface NodeOptions {
   /** A certificate authority beside the system's, PEM. */
   readonly ca?: string
 }
-const MAX_FRAME = 262_144
+const MAX_FRAME = 1_048_576
 
 const transport = (ca: string | undefined, base: string | undefined): Transport => ({
   connect(target: Target, events) {

@@ -12,6 +12,7 @@
 import { copiesOf, type Element, escapeAttr, Jid, Stanza } from '@corrillo/xmpp'
 import { chain, isPromise } from '../../host/awaitable.ts'
 import type { Awaitable, HostView, Log, Session } from '../../host/module.ts'
+import { ownKeysOf } from './own-keys.ts'
 import { Pace } from './pace.ts'
 import type { Seat } from './room/state.ts'
 
@@ -28,7 +29,7 @@ type Blocked = (account: Jid, other: Jid) => Awaitable<boolean>
 
 interface Said {
   readonly speaker: Jid
-  readonly copy: Copier
+  copyFor(receiver: Jid): Copier
 }
 
 export const sessionAt = (host: HostView, jid: Jid): Session | undefined =>
@@ -74,7 +75,10 @@ export class Delivery {
   /** Resolves when the last copy is on its way; between portions others have their turn. */
   tell(seats: readonly Seat[], stanza: Element): Promise<void> | undefined {
     const speaker = Jid.parse(stanza.attr('from') as string)
-    return this.from(0, this.receiversOf(seats), { speaker, copy: this.copierOf(stanza) })
+    const own = ownKeysOf(stanza)
+    const copy = own === undefined ? this.copierOf(stanza) : undefined
+    const copyFor = (receiver: Jid): Copier => copy ?? copiesOf(own?.(receiver) ?? stanza)
+    return this.from(0, this.receiversOf(seats), { speaker, copyFor })
   }
 
   private from(start: number, receivers: readonly Receiver[], said: Said): Promise<void> | undefined {
@@ -92,13 +96,13 @@ export class Delivery {
     if (isPromise(work)) work.catch(error => this.log.error('block list not read', { error: String(error) }))
   }
 
-  private hand({ jid, text, escaped, session }: Receiver, { speaker, copy }: Said): void {
+  private hand({ jid, text, escaped, session }: Receiver, { speaker, copyFor }: Said): void {
     if (session !== undefined)
       this.beside(
         chain(this.blocked(session.account, speaker), isBlocked => {
-          if (!isBlocked) this.host.deliver(session, copy(text, escaped))
+          if (!isBlocked) this.host.deliver(session, copyFor(jid)(text, escaped))
         }),
       )
-    else if (jid.domain !== this.host.domain) this.host.route(Stanza.from(copy(text, escaped)))
+    else if (jid.domain !== this.host.domain) this.host.route(Stanza.from(copyFor(jid)(text, escaped)))
   }
 }

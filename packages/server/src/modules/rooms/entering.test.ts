@@ -309,6 +309,26 @@ play(
 )
 
 play(
+  'XEP-0045 §7.2.2: who came unseen into a large room is shown before what they say, and once',
+  ALL,
+  async ({ ana, bruno, carla }) => {
+    await roomOf(ana.phone, { whois: 'anyone' }, [bruno.desk, 'bruno'])
+    await carla.desk.sends(enters('carla'))
+    expect((await bruno.desk.takes()).map(summary)).toEqual([])
+    await carla.desk.sends(says('good evening'))
+    await carla.desk.sends(says('and again'))
+    const heard = await bruno.desk.takes()
+    expect(heard.map(summary)).toEqual([
+      `presence ${ROOM}/carla: none participant`,
+      `message groupchat ${ROOM}/carla: "good evening"`,
+      `message groupchat ${ROOM}/carla: "and again"`,
+    ])
+    expect(heard[0]?.toString()).toContain(`jid='${carla.desk.jid}'`)
+  },
+  { config: { rooms: { presence_occupants: 2 } } },
+)
+
+play(
   'S440: so many rooms for an account, and only local accounts make them',
   ALL,
   async ({ ana }) => {

@@ -16,6 +16,7 @@ import {
 import type { Clock, Log } from '../../host/module.ts'
 import type { ArchiveStore, Entry } from '../../storage/shapes.ts'
 import type { Archive } from '../mam/index.ts'
+import { ownKeysOf } from './own-keys.ts'
 import { isSubject } from './rules/subject.ts'
 import { occupantsOf, seesJids } from './room/people.ts'
 import type { RoomState } from './room/state.ts'
@@ -34,6 +35,10 @@ const withoutPerson = (stanza: Element): Element =>
   stanza.filter(
     c => typeof c === 'string' || !c.is('x', NS_MUC_USER) || MucUser.tryParse(c)?.items.length === 0,
   )
+
+/** Characters: what is shorter has few keys. */
+const LONG = 8_192
+const shownTo = (reader: Jid, message: Element): Element => ownKeysOf(message)?.(reader) ?? message
 
 export class RoomArchive {
   private readonly store: ArchiveStore
@@ -93,7 +98,7 @@ export class RoomArchive {
     let chars = wish?.maxchars ?? Number.POSITIVE_INFINITY
     for (const entry of page.entries.toReversed()) {
       if (entry.id > last) continue
-      const message = this.past(room, entry)
+      const message = this.past(room, entry, to)
       if (message === undefined) continue
       // Of most nobody counts them: joining writes nothing twice.
       if (chars < Number.POSITIVE_INFINITY) chars -= message.with({ to: to.toString() }).toString().length
@@ -103,8 +108,8 @@ export class RoomArchive {
     return found.reverse()
   }
 
-  private past(room: RoomState, { id, stamp, stanza }: Entry): Element | undefined {
-    const message = withoutPerson(parseElement(stanza))
+  private past(room: RoomState, { id, stamp, stanza }: Entry, to: Jid): Element | undefined {
+    const message = shownTo(to, withoutPerson(parseElement(stanza)))
     if (isSubject(message.children)) return undefined
     const delay = Delay.build({ from: room.jid, stamp: new Date(stamp), reason: '' })
     return withId(message, room.jid, id).append(delay)
@@ -115,7 +120,7 @@ export class RoomArchive {
     const viewer = occupantsOf(room, reader)[0]
     const named = seesJids(room, viewer)
     const shown = ({ stanza }: Entry): Element => {
-      const message = readWritten(stanza)
+      const message = stanza.length > LONG ? shownTo(reader, parseElement(stanza)) : readWritten(stanza)
       return named ? message : withoutPerson(message)
     }
     return { address: room.jid, messages: this.store, page: this.page, shown }

@@ -12,6 +12,7 @@ export const streamLimits = defineModule({
     const before = StreamLimitsFeature.build({ maxBytes: limits.unauthenticated_stanza_bytes })
     const after = StreamLimitsFeature.build({
       maxBytes: limits.stanza_bytes,
+      ...(limits.group_message_bytes > limits.stanza_bytes && { groupBytes: limits.group_message_bytes }),
       idleSeconds: limits.ping_seconds,
     })
     return {

@@ -46,7 +46,11 @@ test('XEP-0478 §3.1: what is allowed is told before and after sign-in, and it i
     const client = await RawClient.tls(port)
     expect(told(await client.open())).toEqual({ maxBytes: BEFORE })
     await client.authenticate('ana', 'una clave larga')
-    expect(told(await client.open())).toEqual({ maxBytes: AFTER, idleSeconds: 90 })
+    expect(told(await client.open())).toEqual({
+      maxBytes: AFTER,
+      idleSeconds: 90,
+      groupBytes: 1_048_576,
+    })
     await client.bind()
     expect(await takes(client, message, size)).toBe(taken)
     client.cut()

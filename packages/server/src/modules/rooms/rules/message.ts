@@ -16,9 +16,10 @@ import {
   StanzaError,
   StanzaId,
 } from '@corrillo/xmpp'
-import { affiliationOf, atLeast, everybody, occupantOf } from '../room/people.ts'
-import { addressOf } from '../room/presence.ts'
+import { affiliationOf, atLeast, everybody, isShown, occupantOf } from '../room/people.ts'
+import { addressOf, toOthers } from '../room/presence.ts'
 import * as refusal from '../room/refusal.ts'
+import { seated } from '../room/seats.ts'
 import type { Env, Occupant, RoomState, Step } from '../room/state.ts'
 import { isSubject, withSubject } from './subject.ts'
 
@@ -62,18 +63,27 @@ const paced = (room: RoomState, speaker: Occupant, e: Element, now: number): Roo
   return { ...room, spoke: spoke.set(key, now) }
 }
 
-export const speak = (before: RoomState, from: Jid, e: Element, env: Env): Step => {
-  const speaker = occupantOf(before, from)
+/** Of whom nobody was told when they came, all are told before they hear them: without that nobody knows whose keys hide what they say. */
+const noticed = (before: RoomState, speaker: Occupant): Step => {
+  if (!speaker.quiet) return { room: before, effects: [] }
+  const shown = { ...speaker, quiet: false }
+  const room = seated(before, shown)
+  return { room, effects: isShown(room, shown) && !isShown(before, speaker) ? toOthers(room, shown) : [] }
+}
+
+export const speak = (unheard: RoomState, from: Jid, e: Element, env: Env): Step => {
+  const speaker = occupantOf(unheard, from)
   if (speaker === undefined) throw refusal.notInRoom()
   const id = e.attr('id') ?? env.id()
   const isNewSubject = isSubject(e.children)
   if (speaker.role === 'visitor') throw refusal.forbidden('You have no voice in this room')
+  const { room: before, effects } = noticed(unheard, speaker)
   const room = isNewSubject
     ? withSubject(before, speaker, e.childText('subject', NS_CLIENT) ?? '', id, env)
     : paced(before, speaker, e, env.now)
   const stanza = spoken(room, e, speaker, id)
   const kept = room.config.archived && isKept(stanza) ? identified(room, stanza, speaker) : undefined
-  return { room, effects: [{ kind: 'say', to: everybody(room), stanza, kept }] }
+  return { room, effects: [...effects, { kind: 'say', to: everybody(room), stanza, kept }] }
 }
 
 /** What says only that somebody is writing. */
