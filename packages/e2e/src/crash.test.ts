@@ -10,7 +10,7 @@ import { afterAll, expect, test } from 'vitest'
 import { type Corrillo, served } from './support/corrillo.ts'
 import { signIn, type RawClient } from './support/raw-client.ts'
 
-const rounds = Number(process.env['CORRILLO_CRASH_ROUNDS'] ?? 200)
+const rounds = Number(process.env['CORRILLO_CRASH_ROUNDS'] ?? 100)
 /** So many servers are killed side by side, each with people and data of its own: most of a round is waiting. */
 const lanes = 6
 const pairs = 2
