@@ -15,6 +15,7 @@ import type { Policy } from './api-policy.ts'
 import type { Privacy } from './api-privacy.ts'
 import type { Push } from './api-push.ts'
 import type { Recovery } from './api-recovery.ts'
+import type { Stickers } from './api-stickers.ts'
 import type { Verification } from './api-trust.ts'
 import type { Value } from './value/value.ts'
 
@@ -52,6 +53,8 @@ export interface Engine {
   /** Whose alias this is, of everybody who is known here. */
   behind(alias: string): string | undefined
   readonly recentEmoji: RecentEmoji
+  /** Loaded when somebody chooses one. */
+  stickers(): Promise<Stickers>
   /** Asks for a subscription; resolves when the server has it. */
   addContact(address: string): Promise<void>
   removeContact(address: string): Promise<void>

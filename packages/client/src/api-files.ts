@@ -1,7 +1,7 @@
 /** Files in messages, as screens see them. */
 import type { Value } from './value/value.ts'
 
-export type FileKind = 'picture' | 'voice' | 'audio' | 'video' | 'file'
+export type FileKind = 'picture' | 'sticker' | 'voice' | 'audio' | 'video' | 'file'
 /** program: opening it may run something. disguised: its name was made to hide that, or reads otherwise than it is. */
 export type FileCaution = 'program' | 'disguised'
 
@@ -23,6 +23,8 @@ export interface SharedFile {
   readonly preview?: { readonly type: string; readonly data: string } | undefined
   /** How loud a voice is, in even steps, 0 to 255. */
   readonly waveform?: readonly number[] | undefined
+  /** What a sticker says, in words or as an emoji; ''. */
+  readonly sticker?: string | undefined
   /** The server that has it, where that is not our own: it is asked only when a person says so. */
   readonly elsewhere?: string | undefined
 }
@@ -37,6 +39,8 @@ export interface OutgoingFile {
   /** A data URI of a JPEG, PNG or WebP of a few kilobytes. */
   readonly preview?: string | undefined
   readonly waveform?: readonly number[] | undefined
+  /** A picture that is a sticker: what it says, in words or as an emoji. */
+  readonly sticker?: string | undefined
   /** A picture that is seen once. */
   readonly once?: boolean | undefined
 }

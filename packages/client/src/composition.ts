@@ -42,7 +42,7 @@ import { dispatch } from './pipeline/dispatch.ts'
 import { type Pipeline, pipeline } from './pipeline/incoming.ts'
 import type { ClientModule, Given } from './pipeline/module.ts'
 import type { Platform, Target } from './platform/platform.ts'
-import type { KeptBeside } from './recovery/contents.ts'
+import { keptLater } from './recovery/contents.ts'
 import { sessionStart } from './session.ts'
 import { Rooms } from './store/rooms.ts'
 import { Contacts } from './store/contacts.ts'
@@ -200,17 +200,13 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
       pictureOf: itsProfiles.people.picture,
     }),
   )
+  const itsStickers = lazily(async () => (await import('./modules/stickers/index.ts')).stickers(given))
   const keptBeside = [
-    {
-      entries: async () => (await itsGroupProfiles()).kept.entries(),
-      put: async (unit, entry) => (await itsGroupProfiles()).kept.put(unit, entry),
-    } satisfies KeptBeside,
+    keptLater(itsGroupProfiles),
     itsContactNames.kept,
     itsOpenPgp.kept,
-    {
-      entries: async () => (await itsAttention()).kept.entries(),
-      put: async (unit, entry) => (await itsAttention()).kept.put(unit, entry),
-    } satisfies KeptBeside,
+    keptLater(() => itsAttention()),
+    keptLater(itsStickers),
   ]
   const itsRecovery = async () =>
     (await import('./recovery/index.ts')).recoveryOf(given, itsOmemo, levels, keptBeside)
@@ -380,6 +376,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     access: itsAccess,
     passwords: itsPasswords,
     recovery: itsRecovery,
+    stickers: itsStickers,
     export: itsExport,
     /** What runs whenever a session is ready for use. */
     online,

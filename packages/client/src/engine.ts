@@ -92,6 +92,7 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
     hueOf,
     behind: overview.behind,
     recentEmoji: recentEmoji(its),
+    stickers: async () => (await its.stickers()).itself,
     async addContact(who) {
       const key = normal(who)
       if (key === address) throw new ClientError('address-invalid', { field: 'address' })

@@ -154,7 +154,7 @@ export const clientSpecs: readonly ClientSpec[] = [
   { part: 'modules/files', xep: 363, version: '1.2.0', note: 'for messages; no purposes', partial: true },
   { part: 'modules/files', xep: 300, version: '1.0.0', note: 'SHA-256', partial: true },
   { part: 'modules/files', xep: 264, version: '0.4.2', note: 'in the message itself', partial: true },
-  { part: 'modules/files', xep: 446, version: '0.2.0', note: 'no date, no description', partial: true },
+  { part: 'modules/files', xep: 446, version: '0.2.0', note: 'no date', partial: true },
   {
     part: 'modules/files',
     xep: 447,
@@ -163,6 +163,13 @@ export const clientSpecs: readonly ClientSpec[] = [
     partial: true,
   },
   { part: 'modules/files', xep: 448, version: '0.2.0', note: 'AES-256-GCM', partial: true },
+  {
+    part: 'modules/stickers',
+    xep: 449,
+    version: '0.1.1',
+    note: 'in messages; packs are not published or imported',
+    partial: true,
+  },
   { part: 'modules/files', xep: 454, version: '0.1.0', note: 'for devices of OMEMO 0.3' },
   {
     part: 'modules/rooms',

@@ -11,6 +11,7 @@ import { chat, inside } from './placed.tsx'
 import { plainEngine } from './plain-engine.ts'
 import { Blurring, Large, SendingDocuments, SendingFiles } from './sending.tsx'
 import { album } from './shared.ts'
+import { MakingSticker, OpenStickers, stickerFaces, stickerTalk } from './stickers.tsx'
 import { answered, rich } from './talk.ts'
 import { OncePicture, OnceWords, seenOnce, SendingOnce } from './vanishing.tsx'
 
@@ -28,6 +29,10 @@ export const doingStates: Readonly<Record<string, () => ReactNode>> = {
       { items: rich, recentEmoji: ['🥖', '👍', '🌻', '❤️', '😂', '🚲', '🎉', '☕', '🐌'] },
       <OpenPicker />,
     ),
+  'chat-stickers': () => inside(chat, { items: stickerTalk, stickers: stickerFaces }, <OpenStickers />),
+  'chat-stickers-none': () => inside(chat, { items: stickerTalk }, <OpenStickers />),
+  'chat-stickers-add': () => inside(chat, {}, <MakingSticker />),
+  'chat-stickers-said': () => inside(chat, { items: stickerTalk }),
   'chat-emoji': () => inside(chat, { items: rich }, <OpenPicker />),
   'chat-delete': () =>
     inside(

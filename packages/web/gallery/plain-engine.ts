@@ -17,6 +17,7 @@ import type {
   Notice,
   Otr,
   OtrTalk,
+  OwnSticker,
   Peace,
   Pin,
   Policy,
@@ -67,6 +68,7 @@ export interface Scene {
   readonly outgoing?: readonly HistoryTransfer[]
   readonly clients?: readonly ClientAccess[]
   readonly recentEmoji?: readonly string[]
+  readonly stickers?: () => Promise<readonly OwnSticker[]>
   readonly about?: About
   readonly hides?: boolean
   readonly peace?: Partial<Peace>
@@ -305,6 +307,7 @@ export const plainEngine = (scene: Scene = {}): Engine => {
     notices: plain(scene.notices ?? []),
     dismissNotice: () => undefined,
     recentEmoji: { list: async () => scene.recentEmoji ?? [], use: done },
+    stickers: async () => ({ list: scene.stickers ?? (async () => []), add: done, remove: done }),
     hueOf: author => [...author].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7),
     groups: plainGroups(scene.group, scene.find),
     alias: address => address,

@@ -1,4 +1,5 @@
 import type { MessageFiles, SharedFile, TimelineItem, Transfer } from '../src/bind/contract.ts'
+import { face } from './face.ts'
 import { marta, minutes, today } from './people.ts'
 import { plain } from './plain.ts'
 
@@ -37,7 +38,10 @@ const transfers: Readonly<Record<string, Transfer>> = {
 export const plainFiles: MessageFiles = {
   transfer: id => plain(transfers[id] ?? { kind: 'here' }),
   fetch: async () => undefined,
-  open: async id => (id === 'unshown' ? new Blob(['no picture']) : painting()),
+  open: async id => {
+    if (id.startsWith('sticker')) return face(id === 'sticker-1' ? 40 : 180)
+    return id === 'unshown' ? new Blob(['no picture']) : painting()
+  },
   cancel: () => undefined,
 }
 
@@ -99,6 +103,16 @@ export const pictures: readonly TimelineItem[] = [
     elsewhere: 'files.elsewhere.example',
   }),
 ]
+export const stickerSaid = (id: string, own: boolean, sticker: string): TimelineItem =>
+  said(id, own, {
+    type: 'image/webp',
+    kind: 'sticker',
+    name: 'sticker.webp',
+    width: 256,
+    height: 256,
+    sticker,
+    ...(id === 'there' ? { elsewhere: 'files.elsewhere.example' } : {}),
+  })
 export const album: readonly TimelineItem[] = [
   ...pictures,
   said('p2', true, { ...picture, name: 'gate.png' }),

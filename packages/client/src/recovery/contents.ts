@@ -6,6 +6,7 @@ import type { NodeSecret } from '../modules/contacts/secrets.ts'
 import type { DeviceEntry, DeviceRecord } from '../modules/omemo/devices.ts'
 import type { Wish } from '../modules/attention/reminders.ts'
 import type { KeyRecord } from '../modules/openpgp/records.ts'
+import type { StickerRow } from '../modules/stickers/row.ts'
 import { archived } from '../modules/stanza-ids/index.ts'
 import type { StanzaIds } from '../modules/stanza-ids/index.ts'
 import type { Given } from '../pipeline/module.ts'
@@ -37,6 +38,7 @@ export type Entry =
       readonly profile: GroupProfile
       readonly bytes: Uint8Array | undefined
     }
+  | { readonly kind: 'sticker'; readonly row: StickerRow }
   | { readonly kind: 'reminders'; readonly wishes: readonly Wish[] }
   | { readonly kind: 'openpgp-keys'; readonly record: KeyRecord }
   | {
@@ -53,6 +55,12 @@ export interface KeptBeside {
   /** What is not its own is nothing to it. */
   put(unit: Unit, entry: Entry): Promise<void>
 }
+
+/** Of a part that is loaded when it is wanted. */
+export const keptLater = (load: () => Promise<{ readonly kept: KeptBeside }>): KeptBeside => ({
+  entries: async () => (await load()).kept.entries(),
+  put: async (unit, entry) => (await load()).kept.put(unit, entry),
+})
 
 /** What was on its way belongs to the device that sends it; what is to go, or is seen once, is not put where it would stay. */
 export const isKept = (fact: Fact): boolean => {

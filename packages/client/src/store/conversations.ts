@@ -131,6 +131,6 @@ const lastOf = (fact: Exclude<Fact, { kind: 'event' }>): Last => ({
 })
 const fileOf = (fact: Fact): { readonly file?: FileKind } => {
   const file = fact.kind === 'message' ? fact.files?.[0] : undefined
-  return file ? { file: kindOf(file.type, file.waveform !== undefined) } : {}
+  return file ? { file: kindOf(file) } : {}
 }
 const preview = (fact: MessageFact): string => (fact.once ? '' : current(fact).text.slice(0, 200))

@@ -80,6 +80,8 @@ export interface FilePart {
   readonly preview?: string | undefined
   /** Bytes in base64. */
   readonly waveform?: string | undefined
+  /** A sticker: what it says in words, or ''. */
+  readonly sticker?: string | undefined
   readonly key: Uint8Array
   readonly iv: Uint8Array
   readonly url: string | undefined

@@ -46,5 +46,5 @@ export const arrivalOf = (
 }
 export const fileIn = ({ files }: MessageFact): FileKind | undefined => {
   const [file] = files ?? []
-  return file && kindOf(file.type, file.waveform !== undefined)
+  return file && kindOf(file)
 }

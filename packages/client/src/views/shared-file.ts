@@ -10,12 +10,12 @@ const bytesOf = (text: string): readonly number[] | undefined =>
   LEVELS.test(text) ? undefined : Array.from(atob(text), character => character.charCodeAt(0))
 
 export const sharedFile = (part: FilePart, isOurs: (url: string) => boolean): SharedFile => {
-  const { name, given, type, size, width, height, length, preview, waveform, url } = part
+  const { name, given, type, size, width, height, length, preview, waveform, sticker, url } = part
   const [, previewType = '', data = ''] = /^data:([^;,]+);base64,(.*)$/.exec(preview ?? '') ?? []
   return {
     name,
     type: safeType(type),
-    kind: kindOf(type, waveform !== undefined),
+    kind: kindOf(part),
     caution: cautionOf(given ?? name),
     size,
     width,
@@ -23,6 +23,7 @@ export const sharedFile = (part: FilePart, isOurs: (url: string) => boolean): Sh
     length,
     preview: data === '' ? undefined : { type: previewType, data },
     waveform: waveform === undefined ? undefined : bytesOf(waveform),
+    ...(sticker === undefined ? {} : { sticker }),
     elsewhere: url === undefined || isOurs(url) ? undefined : new URL(url).host,
   }
 }

@@ -1,8 +1,10 @@
 import { useLingui } from '@lingui/react'
+import { Sticker } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import { folded } from '../bind/contract.ts'
 import { isLanguage, type Language } from '../words/languages.ts'
+import { IconButton } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 
 type Groups = typeof import('virtual:emoji/*').default
@@ -17,10 +19,12 @@ const SHOWN_MAX = 200
 interface EmojiPickerProps {
   readonly onPick: (emoji: string) => void
   readonly onClose: () => void
+  /** Where something can be sent. */
+  readonly onStickers?: (() => void) | undefined
 }
 
 /** Every emoji, by group or by the words of the reader's own language. */
-export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
+export function EmojiPicker({ onPick, onClose, onStickers }: EmojiPickerProps) {
   const t = useWords()
   const { i18n } = useLingui()
   const [groups, setGroups] = useState<Groups>([])
@@ -62,16 +66,23 @@ export function EmojiPicker({ onPick, onClose }: EmojiPickerProps) {
       }}
       className="arrives flex h-80 w-[21.5rem] max-w-[calc(100vw-1.5rem)] flex-col rounded-2xl bg-raised p-2 shadow-[0_8px_32px_var(--lift),inset_0_0_0_1px_var(--line)]"
     >
-      <input
-        autoFocus
-        type="text"
-        value={typed}
-        onChange={event => setTyped(event.target.value)}
-        aria-label={t('emoji.search')}
-        placeholder={t('emoji.search')}
-        autoComplete="off"
-        className="min-h-10 shrink-0 rounded-xl bg-sunken px-3 outline-none placeholder:text-quiet focus-visible:shadow-[inset_0_0_0_1.5px_var(--quiet)]"
-      />
+      <div className="flex shrink-0 gap-1">
+        <input
+          autoFocus
+          type="text"
+          value={typed}
+          onChange={event => setTyped(event.target.value)}
+          aria-label={t('emoji.search')}
+          placeholder={t('emoji.search')}
+          autoComplete="off"
+          className="min-h-10 min-w-0 flex-1 rounded-xl bg-sunken px-3 outline-none placeholder:text-quiet focus-visible:shadow-[inset_0_0_0_1.5px_var(--quiet)]"
+        />
+        {onStickers && (
+          <IconButton label={t('sticker.title')} onClick={onStickers} className="-my-0.5">
+            <Sticker className="size-5" aria-hidden="true" />
+          </IconButton>
+        )}
+      </div>
       <div
         data-emoji-grid
         className="soft-ends grid min-h-0 flex-1 auto-rows-auto grid-cols-8 content-start pointer-coarse:grid-cols-7 overflow-y-auto py-2"

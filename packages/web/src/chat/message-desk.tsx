@@ -8,6 +8,7 @@ import { type Desk, DeskProvider } from './desk.ts'
 import type { MessageItem } from './message-item.ts'
 import type { MessageVerb } from './message-menu.tsx'
 import type { Outcome } from './told.tsx'
+import { useWords } from '../words/use-words.ts'
 import { wanted } from './wanted.ts'
 import type { Mode } from './mode.ts'
 
@@ -38,6 +39,7 @@ interface MessageDeskProps {
 /** Holds what can be done with the messages of one conversation, and what is open for one of them. */
 export function MessageDesk({ conversation, item, name, onMode, children }: MessageDeskProps) {
   const engine = useEngine()
+  const t = useWords()
   const { address: me, name: myName } = useValue(engine.me)
   const [open, setOpen] = useState<Open>()
   const { address, self = false } = item
@@ -66,6 +68,10 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
     [muted, onMode, react, engine, address, item.name, me, myName],
   )
   const close = (): void => setOpen(undefined)
+  const keepSticker = async (message: MessageItem): Promise<void> => {
+    const { keptSticker } = await import('../stickers/kept-sticker.ts')
+    await keptSticker(engine, conversation, message, t('kind.sticker'))
+  }
   const run = (message: MessageItem, verb: MessageVerb): void => {
     if (verb === 'delete' || verb === 'forward' || verb === 'remind' || verb === 'emoji')
       return setOpen({ kind: verb, item: message })
@@ -80,6 +86,7 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
     // Without a secure context there is no clipboard at all.
     if (verb === 'copy') tell((async () => navigator.clipboard.writeText(message.text))(), 'copied')
     if (verb === 'keep') tell(engine.forward(address, message.id, [me]), 'kept')
+    if (verb === 'sticker') tell(keepSticker(message), 'sticker')
     if (verb === 'pin')
       tell(conversation.pin(message.id, !message.pinned), message.pinned ? 'unpinned' : 'pinned')
   }

@@ -9,6 +9,7 @@ import {
   Pin,
   PinOff,
   SmilePlus,
+  Sticker,
   Trash2,
 } from 'lucide-react'
 import { type KeyboardEvent, useRef } from 'react'
@@ -23,6 +24,7 @@ export type MessageVerb =
   | 'copy'
   | 'forward'
   | 'keep'
+  | 'sticker'
   | 'pin'
   | 'remind'
   | 'delete'
@@ -139,6 +141,11 @@ export function MessageMenu({ item, at, self, muted = false, onReact, onVerb, on
           {!self && (
             <MenuEntry icon={Bookmark} run={() => run('keep')}>
               {t('menu.keep')}
+            </MenuEntry>
+          )}
+          {item.files?.[0]?.kind === 'sticker' && !item.own && (
+            <MenuEntry icon={Sticker} run={() => run('sticker')}>
+              {t('menu.sticker')}
             </MenuEntry>
           )}
           <MenuEntry icon={BellRing} run={() => run('remind')}>

@@ -148,6 +148,7 @@ function Bubble({ item, name, me, inTabOrder, conversation }: BubbleProps) {
         item.lastOfGroup && 'last',
         item.deleted && 'text-quiet',
         large && 'text-[2rem] leading-10',
+        item.files?.[0]?.kind === 'sticker' && item.text === '' && !item.reply && 'bubble-bare',
       )}
     >
       {item.forwarded && (

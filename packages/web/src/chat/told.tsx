@@ -4,6 +4,7 @@ import { useWords } from '../words/use-words.ts'
 const WORDS = {
   copied: 'told.copied',
   kept: 'told.kept',
+  sticker: 'told.sticker',
   pinned: 'told.pinned',
   unpinned: 'told.unpinned',
   reminded: 'told.reminded',

@@ -1,6 +1,6 @@
 import { Check, Mic, SendHorizontal, SmilePlus } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { Composer, Conversation, Enclosed } from '../bind/contract.ts'
+import type { Composer, Conversation, Enclosed, OwnSticker } from '../bind/contract.ts'
 import { type Refusal, refusalOf } from '../bind/refusal.ts'
 import { useValue } from '../bind/use-value.ts'
 import { handed } from '../brought/handed.ts'
@@ -22,6 +22,7 @@ import { usePressBeside } from './use-press-beside.ts'
 const ModeBar = later(async () => (await import('./mode-bar.tsx')).ModeBar)
 const Enclosing = later(async () => (await import('../enclosed/enclosing.tsx')).Enclosing)
 const EmojiPicker = later(async () => (await import('./emoji-picker.tsx')).EmojiPicker)
+const StickerPanel = later(async () => (await import('../stickers/sticker-panel.tsx')).StickerPanel)
 
 interface WritingProps {
   readonly conversation: Conversation
@@ -39,6 +40,10 @@ interface WritingProps {
   readonly onTooSoon: () => void
 }
 
+const STICKER_NAMES: Readonly<Record<string, string>> = {
+  'image/png': 'sticker.png',
+  'image/webp': 'sticker.webp',
+}
 const fits = (): boolean => matchMedia('(hover: hover) and (pointer: fine)').matches
 
 export function Writing(props: WritingProps) {
@@ -47,9 +52,9 @@ export function Writing(props: WritingProps) {
   const [text, setText] = useState(composer.draft)
   const known = useRef(text)
   const [caret, setCaret] = useState(0)
-  const [picking, setPicking] = useState(false)
+  const [picking, setPicking] = useState<'emoji' | 'sticker'>()
   const whole = useRef<HTMLDivElement>(null)
-  usePressBeside(whole, picking, () => setPicking(false))
+  usePressBeside(whole, picking !== undefined, () => setPicking(undefined))
   const [refusal, setRefusal] = useState<Refusal>()
   const box = useRef<HTMLTextAreaElement>(null)
   const [once, setOnce] = useState(false)
@@ -122,7 +127,7 @@ export function Writing(props: WritingProps) {
     if (composer.slow && composer.slow.until > Date.now()) return onTooSoon()
     const mentions = mentioned(sending, people)
     setRefusal(undefined)
-    setPicking(false)
+    setPicking(undefined)
     onMode(undefined)
     box.current?.focus()
     if (editing) {
@@ -139,6 +144,19 @@ export function Writing(props: WritingProps) {
       setRefusal(refusalOf(error))
       write([sending, box.current?.value].filter(Boolean).join('\n'))
     })
+  }
+  const leavePicking = (): void => {
+    setPicking(undefined)
+    box.current?.focus()
+  }
+  const sendSticker = ({ content, text: sticker, width, height }: OwnSticker): void => {
+    leavePicking()
+    if (composer.slow && composer.slow.until > Date.now()) return onTooSoon()
+    const file = { content, name: STICKER_NAMES[content.type] ?? 'sticker', type: content.type }
+    onMode(undefined)
+    conversation
+      .sendFile({ ...file, width, height, sticker }, { replyTo })
+      .catch((error: unknown) => setRefusal(refusalOf(error)))
   }
   const editLast = (): boolean => {
     const last = conversation.timeline
@@ -162,7 +180,7 @@ export function Writing(props: WritingProps) {
     if (taken || (event.key === 'ArrowUp' && editLast())) return event.preventDefault()
     if (event.key === 'Escape' && (mode || picking)) {
       event.preventDefault()
-      setPicking(false)
+      setPicking(undefined)
       if (mode) leaveMode()
     }
     if (event.key !== 'Enter' || event.shiftKey) return
@@ -176,13 +194,15 @@ export function Writing(props: WritingProps) {
       <Suggestions suggestions={suggestions} onChoose={choose} />
       {picking && (
         <div className="absolute bottom-full start-0 z-30 mb-2">
-          <EmojiPicker
-            onPick={emoji => insert(emoji, caret, caret)}
-            onClose={() => {
-              setPicking(false)
-              box.current?.focus()
-            }}
-          />
+          {picking === 'emoji' ? (
+            <EmojiPicker
+              onPick={emoji => insert(emoji, caret, caret)}
+              onClose={leavePicking}
+              {...(mayAttach && !editing ? { onStickers: () => setPicking('sticker') } : {})}
+            />
+          ) : (
+            <StickerPanel onPick={sendSticker} onEmoji={() => setPicking('emoji')} onClose={leavePicking} />
+          )}
         </div>
       )}
       {attachments.over && <DropHint />}
@@ -247,8 +267,8 @@ export function Writing(props: WritingProps) {
           type="button"
           aria-label={t('composer.emoji')}
           title={t('composer.emoji')}
-          aria-expanded={picking}
-          onClick={() => setPicking(!picking)}
+          aria-expanded={picking !== undefined}
+          onClick={() => setPicking(picking ? undefined : 'emoji')}
           className="m-1 grid size-9 shrink-0 place-items-center rounded-full text-quiet before:absolute before:size-11 hover:bg-hover hover:text-ink"
         >
           <SmilePlus className="size-5" aria-hidden="true" />

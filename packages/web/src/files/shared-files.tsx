@@ -3,8 +3,16 @@ import { Picture } from './picture-view.tsx'
 import { Sound } from './sound.tsx'
 import type { FileProps } from './file-props.ts'
 import { Film } from './film.tsx'
+import { StickerView } from '../stickers/sticker-view.tsx'
 
-const views = { picture: Picture, voice: Sound, audio: Sound, video: Film, file: FileCard } as const
+const views = {
+  picture: Picture,
+  sticker: StickerView,
+  voice: Sound,
+  audio: Sound,
+  video: Film,
+  file: FileCard,
+} as const
 
 /** What a message brings, each in its own way. */
 export function SharedFiles({

@@ -18,6 +18,8 @@ export type Thumbnail = Infer<typeof Thumbnail>
 export const FileMetadata = element(NS_FILE_METADATA, 'file', {
   mediaType: textElement('media-type'),
   name: textElement('name'),
+  /** What it shows, in words. */
+  desc: textElement('desc'),
   size: intElement('size'),
   width: intElement('width'),
   height: intElement('height'),

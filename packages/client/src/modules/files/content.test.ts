@@ -28,7 +28,8 @@ const key = '68e9af38a97aaf82faa4063b4d0878a61261534410c8a84331eaac851759f587'
 
 test('XEP-0448 §3.1: what is written inside the envelope is read as it was', () => {
   const voice = { ...part, type: 'audio/webm', preview: undefined, length: 2400, waveform: 'AQIDBA==' }
-  for (const files of [[part], [voice], [part, voice]]) {
+  const sticker = { ...part, type: 'image/webp', preview: undefined, sticker: '🌻' }
+  for (const files of [[part], [voice], [part, voice], [sticker]]) {
     const read = wire(message(...fileContent(files)))
     expect(filesIn(read, true)).toEqual(files)
     expect(captionIn(read)).toBe('')

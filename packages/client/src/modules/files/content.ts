@@ -13,6 +13,8 @@ import {
   FileSharing,
   NS_CLIENT,
   NS_FILE_SHARING,
+  NS_STICKERS,
+  Sticker,
 } from '@corrillo/xmpp'
 import type { FilePart } from '../../store/facts.ts'
 import { safeName, typeOfName } from './name.ts'
@@ -21,6 +23,8 @@ export const NS_VOICE = 'urn:corrillo:voice'
 const FILES_MAX = 10
 const NAME_MAX = 1000
 const TYPE_MAX = 100
+/** Of what a sticker says. */
+const SAYS_MAX = 60
 /** 16 KiB, written in base64 (S350). */
 const PREVIEW_MAX = 22_000
 const WAVEFORM_MAX = 200
@@ -40,12 +44,13 @@ export const fileContent = (files: readonly FilePart[], caption = ''): readonly 
   ]
 }
 const sharing = (file: FilePart, id: string | undefined): readonly Element[] => {
-  const { name, type, size, hash, width, height, length, preview, waveform, key, iv, url } = file
+  const { name, type, size, hash, width, height, length, preview, waveform, sticker, key, iv, url } = file
   const shared = FileSharing.build({
     id,
     disposition: 'inline',
     file: {
       name,
+      desc: sticker,
       mediaType: type,
       size,
       width,
@@ -70,6 +75,7 @@ const sharing = (file: FilePart, id: string | undefined): readonly Element[] => 
       ],
     },
   })
+  if (sticker !== undefined) return [Sticker.build({}), shared]
   return waveform === undefined ? [shared] : [shared, el(NS_VOICE, 'voice', { for: id }, waveform)]
 }
 /** XEP-0454 §3: only addresses over TLS are written so; of others only the name is told. */
@@ -119,6 +125,7 @@ const partOf = (shared: FileSharing | undefined, message: Element): readonly Fil
         .map(one => one.uri)
         .find(uri => uri.length <= PREVIEW_MAX && PREVIEW.test(uri)),
       waveform: waveformIn(message, shared.id),
+      ...(message.child('sticker', NS_STICKERS) && { sticker: (file.desc ?? '').slice(0, SAYS_MAX) }),
       key: source.key,
       iv: source.iv,
       url,

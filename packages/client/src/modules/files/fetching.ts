@@ -54,9 +54,9 @@ export const fetching = (
   }
   /** S348: an address is asked only over TLS, but our own. */
   const allowed = (url: string): boolean => isOurs(url) || url.startsWith('https://')
-  const wanted = ({ size, type, waveform }: FilePart): boolean =>
-    (size ?? Number.POSITIVE_INFINITY) <= QUIET_MOST &&
-    ['picture', 'voice'].includes(kindOf(type, waveform !== undefined))
+  const wanted = (part: FilePart): boolean =>
+    (part.size ?? Number.POSITIVE_INFINITY) <= QUIET_MOST &&
+    ['picture', 'sticker', 'voice'].includes(kindOf(part))
 
   const bring = async (
     conversation: string,

@@ -56,10 +56,18 @@ export const safeType = (given: string | undefined): string => {
   const type = given?.split(';')[0]?.trim().toLowerCase() ?? ''
   return [PICTURE, SOUND, FILM].some(kind => kind.test(type)) ? type : BYTES
 }
-export const kindOf = (given: string | undefined, isVoice = false): FileKind => {
+export const kindOf = ({
+  type: given,
+  waveform,
+  sticker,
+}: {
+  readonly type: string | undefined
+  readonly waveform?: string | undefined
+  readonly sticker?: string | undefined
+}): FileKind => {
   const type = safeType(given)
-  if (PICTURE.test(type)) return 'picture'
-  if (SOUND.test(type)) return isVoice ? 'voice' : 'audio'
+  if (PICTURE.test(type)) return sticker === undefined ? 'picture' : 'sticker'
+  if (SOUND.test(type)) return waveform === undefined ? 'audio' : 'voice'
   return FILM.test(type) ? 'video' : 'file'
 }
 

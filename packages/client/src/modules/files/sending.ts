@@ -57,6 +57,7 @@ export const sending = (
     length: file.length,
     preview: file.once ? undefined : file.preview,
     waveform: file.waveform && encodeBase64(Uint8Array.from(file.waveform)),
+    sticker: file.once ? undefined : file.sticker,
     key: platform.random(32),
     iv: platform.random(12),
     url: undefined,
