@@ -2,6 +2,7 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compiledCatalogs } from './build/compiled-catalogs.ts'
+import { decoderPage } from './build/decoder-page.ts'
 import { emoji } from './build/emoji.ts'
 import { licences } from './build/licences.ts'
 
@@ -12,7 +13,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // The same library without what browsers have themselves.
   resolve: { alias: { openpgp: 'openpgp/lightweight' } },
-  plugins: [compiledCatalogs(), licences(), emoji(), react(), tailwindcss()],
+  plugins: [compiledCatalogs(), licences(), decoderPage(), emoji(), react(), tailwindcss()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -79,7 +79,7 @@ describe.runIf(has('firefox-esr'))('Firefox', () => {
     const red = new Uint8Array(png(40, 30, () => [200, 30, 30]))
     await chat.sendFile({ content: new Blob([red]), name: 'red.png', type: 'image/png' })
     const image = log(ana.page).getByRole('img', { name: /^Picture / })
-    await expect.poll(() => image.evaluate(one => (one as HTMLImageElement).naturalWidth)).toBe(40)
+    await expect.poll(() => image.evaluate(one => (one as HTMLCanvasElement).width)).toBe(40)
     await picture(ana.page, 'firefox-files')
   })
 

@@ -119,7 +119,7 @@ test.skipIf(!chromium)('a group is made of contacts, who are invited and come in
   await people.bruno.page.getByRole('button', { name: 'Join', exact: true }).click()
   await private_(people.bruno.page)
   await answer(people.carla.page)
-  await people.carla.page.locator('header img[src^="blob:"]').waitFor()
+  await people.carla.page.locator('header canvas').waitFor()
 })
 
 test.skipIf(!chromium)('who runs it renames it, and says who can read what it is called', async () => {

@@ -394,7 +394,7 @@ test.skipIf(!chromium)(
     await shown.getByRole('button', { name: 'Open it' }).click()
     const seen = dialog.getByRole('img', { name: 'Picture to be seen once' })
     await expect
-      .poll(() => seen.evaluate(image => (image as HTMLImageElement).naturalWidth), { timeout: 60_000 })
+      .poll(() => seen.evaluate(image => (image as HTMLCanvasElement).width), { timeout: 60_000 })
       .toBeGreaterThan(0)
     await picture(ana.page, 'seen-once-1440')
     await dialog.getByRole('button', { name: 'Close' }).click()

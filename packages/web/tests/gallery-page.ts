@@ -88,6 +88,8 @@ const draw = async (fragment: string): Promise<void> => {
   const stands = (): boolean =>
     dataset['drawn'] === fragment &&
     dataset['acting'] === undefined &&
+    // Pictures are decoded elsewhere, and come a moment later.
+    document.querySelector('canvas[hidden]') === null &&
     document.querySelector('#main:empty') === null
   let quiet = 0
   const changes = new MutationObserver(() => {

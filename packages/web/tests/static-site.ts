@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import { securityHeaders } from '../../server/src/http/headers.ts'
+import { DECODER_PATH, DECODER_POLICY, securityHeaders } from '../../server/src/http/headers.ts'
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -30,6 +30,7 @@ export const serveFolder = async (folder: string): Promise<Site> => {
           .writeHead(200, {
             'content-type': types[extname(file)] ?? 'application/octet-stream',
             ...securityHeaders(undefined, false),
+            ...(path === DECODER_PATH && { 'Content-Security-Policy': DECODER_POLICY }),
           })
           .end(bytes),
       () => response.writeHead(404).end(),

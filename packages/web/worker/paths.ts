@@ -4,6 +4,9 @@ import { SHARE_PATH } from '../src/shell/worker-words.ts'
 export const START = '/index.html'
 /** Addresses at which the app starts; where one is inside it stands behind a `#`. */
 const STARTS: ReadonlySet<string> = new Set(['/', '/setup', '/invite', '/join'])
+/** Decodes pictures in a frame; `DECODER_POLICY` of the server says why so. */
+export const DECODER = '/decoder.html'
+export const DECODER_POLICY = "sandbox allow-scripts; frame-ancestors 'self'"
 export const WORKER_PATH = '/service-worker.js'
 
 /** The build fails for a file that this does not cover. */

@@ -5,7 +5,7 @@
 import { BEGIN, isLook, TAKE_OVER } from '../src/shell/worker-words.ts'
 import { Altered } from './fetched.ts'
 import { fileOfVersion, runs, tidy } from './kept.ts'
-import { fileOf, START } from './paths.ts'
+import { DECODER, DECODER_POLICY, fileOf, START } from './paths.ts'
 import { listenForShares } from './shares.ts'
 import { listenForSync } from './unsent.ts'
 import { beginHere, beginWithThis, install, look } from './updates.ts'
@@ -20,11 +20,18 @@ const refusal = async (): Promise<Response> =>
     status: 502,
     headers: { 'content-type': 'text/plain; charset=utf-8', 'content-security-policy': "default-src 'none'" },
   })
+/** Kept without the headers that it came with. */
+const sandboxed = ({ body }: Response): Response =>
+  new Response(body, {
+    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': DECODER_POLICY },
+  })
 const answer = async (file: string, request: Request): Promise<Response> => {
   const version = await runs()
   if (!version) return fetch(request)
   try {
-    return (await fileOfVersion(version, file)) ?? Response.error()
+    const found = await fileOfVersion(version, file)
+    if (!found) return Response.error()
+    return file === DECODER ? sandboxed(found) : found
   } catch (error) {
     return error instanceof Altered && file === START ? refusal() : Response.error()
   }

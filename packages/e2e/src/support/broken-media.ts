@@ -101,7 +101,7 @@ export type Shown = 'shown' | 'not shown' | 'undecided'
 export const outcomeOf = async (page: Page, name: string): Promise<Shown> =>
   log(page).evaluate(async (root, sought): Promise<Shown> => {
     const bubble = [...root.querySelectorAll('.bubble')].find(
-      one => one.textContent.includes(sought) || one.querySelector(`[alt$="${sought}"]`),
+      one => one.textContent.includes(sought) || one.querySelector(`[aria-label$="${sought}"]`),
     )
     const player = bubble?.querySelector<HTMLMediaElement>('audio, video')
     const play = [...(bubble?.querySelectorAll('button') ?? [])].find(one =>
@@ -111,8 +111,7 @@ export const outcomeOf = async (page: Page, name: string): Promise<Shown> =>
     const canSave = bubble?.querySelector(`button[aria-label="Save ${sought}"]`) !== null
     if (/cannot play|can be shown safely/u.test(bubble?.textContent ?? ''))
       return canSave ? 'not shown' : 'undecided'
-    const image = bubble?.querySelector<HTMLImageElement>(`img[alt$="${sought}"]`)
-    const isDecoded =
-      (image?.naturalWidth ?? 0) > 0 || (player?.readyState ?? 0) >= HTMLMediaElement.HAVE_METADATA
+    const isDrawn = Boolean(bubble?.querySelector(`canvas[aria-label$="${sought}"]:not([hidden])`))
+    const isDecoded = isDrawn || (player?.readyState ?? 0) >= HTMLMediaElement.HAVE_METADATA
     return isDecoded ? 'shown' : 'undecided'
   }, name)

@@ -15,12 +15,22 @@ const contentSecurityPolicy = (host: string | undefined, connect: readonly strin
     `connect-src 'self'${[...(host === undefined ? [] : [`ws://${host}`, `wss://${host}`]), ...connect].map(to => ` ${to}`).join('')}`,
     "worker-src 'self'",
     "manifest-src 'self'",
+    // One page of ours lets itself be framed: the one below.
+    "frame-src 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "form-action 'self'",
     "require-trusted-types-for 'script'",
     'trusted-types default',
   ].join('; ')
+
+/** The page that decodes pictures, by its path. */
+export const DECODER_PATH = '/decoder.html'
+/**
+ * Its origin is nobody's, so that it reaches nothing of the app's; what it may run it says itself, under its signature. The service worker
+ * says the same of the copy that it keeps.
+ */
+export const DECODER_POLICY = "sandbox allow-scripts; frame-ancestors 'self'"
 
 /** Only what can be a host and port may enter a header. */
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]{0,252})|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i

@@ -70,6 +70,8 @@ beforeAll(async () => {
   mkdirSync(join(root, 'assets'))
   const script = 'console.log("hola")\n'.repeat(100)
   writeFileSync(join(root, 'index.html'), '<!doctype html><title>Corrillo</title>')
+  writeFileSync(join(root, 'decoder.html'), '<!doctype html><title>Corrillo</title>')
+  writeFileSync(join(root, 'assets/decoder.html'), '<!doctype html>')
   writeFileSync(join(root, 'assets/main-abc123.js'), script)
   writeFileSync(join(root, 'assets/main-abc123.js.br'), brotliCompressSync(script))
   writeFileSync(join(root, 'assets/main-abc123.js.gz'), gzipSync(script))
@@ -93,6 +95,15 @@ describe('the web client', () => {
     const first = await get('/')
     const again = await get('/', { 'if-none-match': first.headers.get('etag') ?? '' })
     expect([again.status, await again.text()]).toEqual([304, ''])
+  })
+
+  test('H9: the page that decodes pictures has no origin and may be framed by the app; nothing else may be framed', async () => {
+    const decoder = await get('/decoder.html')
+    expect(decoder.headers.get('content-security-policy')).toBe(
+      "sandbox allow-scripts; frame-ancestors 'self'",
+    )
+    for (const path of ['/', '/assets/main-abc123.js', '/nowhere', '/assets/decoder.html'])
+      expect((await get(path)).headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
   })
 
   test('hashed files are kept for ever and come compressed', async () => {

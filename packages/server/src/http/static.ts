@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { DECODER_PATH, DECODER_POLICY } from './headers.ts'
 
 interface Asset {
   readonly body: Buffer<ArrayBuffer>
@@ -10,6 +11,8 @@ interface Asset {
   readonly type: string
   readonly etag: string
   readonly cache: string
+  /** Another one than that of the app. */
+  readonly policy: string | undefined
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -32,7 +35,7 @@ const IMMUTABLE = 'public, max-age=31536000, immutable'
 
 const read = (file: string): Buffer<ArrayBuffer> => readFileSync(file) as Buffer<ArrayBuffer>
 
-const assetOf = (file: string, hashed: boolean): Asset => {
+const assetOf = (file: string, path: string): Asset => {
   const body = read(file)
   const packed = (ending: string) => (existsSync(file + ending) ? read(file + ending) : undefined)
   return {
@@ -41,7 +44,8 @@ const assetOf = (file: string, hashed: boolean): Asset => {
     gzip: packed('.gz'),
     type: TYPES[extname(file)] ?? 'application/octet-stream',
     etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
-    cache: hashed ? IMMUTABLE : 'no-cache',
+    cache: path.startsWith('/assets/') ? IMMUTABLE : 'no-cache',
+    policy: path === DECODER_PATH ? DECODER_POLICY : undefined,
   }
 }
 
@@ -53,7 +57,7 @@ const assetsIn = (root: string): ReadonlyMap<string, Asset> => {
     const file = join(entry.parentPath, entry.name)
     const path = file.slice(root.length).split('\\').join('/')
     if (path.includes('/.')) continue
-    assets.set(path, assetOf(file, path.startsWith('/assets/')))
+    assets.set(path, assetOf(file, path))
   }
   return assets
 }
@@ -80,7 +84,12 @@ const respond = (asset: Asset, request: Request): Response => {
         : ([undefined, asset.body] as const)
   // A weak comparison: the tag names the content, whatever the coding (RFC 9110 §13.1.2).
   const etag = coding === undefined ? asset.etag : `W/${asset.etag}`
-  const headers = { 'Cache-Control': asset.cache, ETag: etag, Vary: 'Accept-Encoding' }
+  const headers = {
+    'Cache-Control': asset.cache,
+    ETag: etag,
+    Vary: 'Accept-Encoding',
+    ...(asset.policy !== undefined && { 'Content-Security-Policy': asset.policy }),
+  }
   const known = (request.headers.get('if-none-match') ?? '')
     .split(',')
     .map(tag => tag.trim().replace(/^W\//, ''))

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { LinkPreview } from '../bind/contract.ts'
 import { LeaveQuestion } from '../chat/leave-question.tsx'
+import { ForeignPicture } from '../files/foreign-picture.tsx'
 import { usePreview } from '../files/use-preview.ts'
 import { useWords } from '../words/use-words.ts'
 
@@ -20,6 +21,8 @@ export function LinkCards({ links, inTabOrder }: LinkCardsProps) {
   )
 }
 
+const PICTURE_SIDE = 256
+
 function LinkCard({ link, inTabOrder }: { readonly link: LinkPreview; readonly inTabOrder: boolean }) {
   const t = useWords()
   const [leaving, setLeaving] = useState(false)
@@ -34,7 +37,12 @@ function LinkCard({ link, inTabOrder }: { readonly link: LinkPreview; readonly i
         className="flex min-h-11 w-full items-start gap-3 overflow-hidden rounded-xl bg-[color-mix(in_srgb,var(--ink)_5%,transparent)] p-2.5 text-start text-small whitespace-normal hover:bg-hover"
       >
         {picture !== undefined && (
-          <img src={picture} alt="" className="size-16 shrink-0 rounded-lg object-cover" />
+          <ForeignPicture
+            content={picture}
+            alt=""
+            side={PICTURE_SIDE}
+            className="size-16 shrink-0 rounded-lg object-cover"
+          />
         )}
         <span className="min-w-0 flex-1">
           {link.title !== '' && (

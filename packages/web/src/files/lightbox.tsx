@@ -5,6 +5,7 @@ import { Dots } from '../parts/dots.tsx'
 import { IconButton } from '../parts/button.tsx'
 import { onStage, Stage } from '../parts/stage.tsx'
 import { useWords } from '../words/use-words.ts'
+import { ForeignPicture } from './foreign-picture.tsx'
 import { save } from './save.ts'
 import { useAlbum } from './use-album.ts'
 import { useOpened } from './use-opened.ts'
@@ -25,7 +26,7 @@ export function Lightbox({ conversation, id, index, onClose }: LightboxProps) {
   const opened = useOpened(conversation.files, picture?.id ?? '', picture?.index ?? 0, picture !== undefined)
   const { showable, refuse } = useShowable(opened)
   const area = useRef<HTMLDivElement>(null)
-  const image = useRef<HTMLImageElement>(null)
+  const image = useRef<HTMLCanvasElement>(null)
   const turn = (by: number): void => {
     zoom.reset()
     go(by)
@@ -72,12 +73,12 @@ export function Lightbox({ conversation, id, index, onClose }: LightboxProps) {
           className="grid min-h-0 min-w-0 flex-1 touch-none grid-cols-[100%] grid-rows-[100%] place-items-center overflow-hidden select-none"
         >
           {opened.kind === 'open' && showable && (
-            <img
-              ref={image}
-              src={opened.url}
-              onError={refuse}
+            <ForeignPicture
+              of={image}
+              content={opened.content}
+              onBroken={refuse}
               alt={t('picture.alt', { name })}
-              draggable={false}
+              side={SIDE}
               style={{ transform: `translate(${x}px, ${y}px) scale(${scale})` }}
               className={`max-h-full max-w-full object-contain ${scale > 1 ? 'cursor-grab active:cursor-grabbing' : 'cursor-zoom-in'}`}
             />
@@ -101,6 +102,8 @@ export function Lightbox({ conversation, id, index, onClose }: LightboxProps) {
 }
 /** Of a button. */
 const STEP = 1.5
+/** Enough to look closely at what a camera has seen. */
+const SIDE = 4096
 
 interface ToolProps {
   readonly label: string

@@ -4,6 +4,7 @@ import { useValue } from '../bind/use-value.ts'
 import { Button } from '../parts/button.tsx'
 import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
+import { ForeignPicture } from './foreign-picture.tsx'
 import { NotShown } from './not-shown.tsx'
 import { Progress } from './progress.tsx'
 import type { FileProps } from './file-props.ts'
@@ -14,6 +15,7 @@ import { useShowable } from './use-showable.ts'
 
 const Lightbox = later(async () => (await import('./lightbox.tsx')).Lightbox)
 const SIDE = 320
+const PREVIEW_SIDE = 64
 
 export function Picture(props: FileProps) {
   const { conversation, item, file, index, inTabOrder } = props
@@ -40,7 +42,12 @@ export function Picture(props: FileProps) {
         style={{ aspectRatio: `${width} / ${height}` }}
       >
         {preview !== undefined && (
-          <img src={preview} alt="" className="size-full scale-110 object-cover blur-md" />
+          <ForeignPicture
+            content={preview}
+            alt=""
+            side={PREVIEW_SIDE}
+            className="size-full scale-110 object-cover blur-md"
+          />
         )}
         {opened.kind === 'open' && showable && (
           <button
@@ -49,10 +56,11 @@ export function Picture(props: FileProps) {
             onClick={() => setLarge(true)}
             className="absolute inset-0 cursor-zoom-in"
           >
-            <img
-              src={opened.url}
-              onError={refuse}
+            <ForeignPicture
+              content={opened.content}
+              onBroken={refuse}
               alt={t('picture.alt', { name: file.name })}
+              side={SIDE * devicePixelRatio}
               className="size-full object-cover"
             />
           </button>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { OnceContent } from '../bind/contract.ts'
-import { useUrl } from '../bind/use-url.ts'
+import { ForeignPicture } from '../files/foreign-picture.tsx'
 import { Stage } from '../parts/stage.tsx'
 import { useWords } from '../words/use-words.ts'
 
@@ -32,17 +32,16 @@ function Words({ text }: { readonly text: string }) {
 
 function Picture({ picture, text }: { readonly picture: Blob; readonly text: string }) {
   const t = useWords()
-  const url = useUrl(picture)
   const [isBroken, setBroken] = useState(false)
   return (
     <div className="flex min-h-0 flex-1 flex-col items-center justify-center gap-3 p-3 pt-0 select-none">
       {isBroken && <p>{t('picture.not-shown')}</p>}
-      {url !== undefined && !isBroken && (
-        <img
-          src={url}
-          onError={() => setBroken(true)}
+      {!isBroken && (
+        <ForeignPicture
+          content={picture}
+          onBroken={() => setBroken(true)}
           alt={t('once.picture')}
-          draggable={false}
+          side={Math.max(innerWidth, innerHeight) * devicePixelRatio}
           onContextMenu={event => event.preventDefault()}
           className="min-h-0 max-w-full object-contain"
         />
