@@ -170,6 +170,7 @@ test.skipIf(!chromium)(
     await reads(bruno.page, 'filling 39')
     await ana.page.keyboard.press('Control+k')
     await ana.page.keyboard.type('DOOR which')
+    expect(await composer(ana.page).inputValue()).toBe('')
     const result = ana.page.getByRole('region', { name: 'Messages found' }).getByRole('button')
     await expect.poll(() => result.count()).toBe(1)
     await result.first().click()

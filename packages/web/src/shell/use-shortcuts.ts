@@ -16,9 +16,12 @@ export const useShortcuts = (openSheet: () => void): void => {
   const now = useRef({ path, openSheet })
   now.current = { path, openSheet }
   useEffect(() => {
+    const focusSearch = (): void => document.querySelector<HTMLElement>('[data-search]')?.focus()
     const search = (): void => {
-      if (!matchMedia('(min-width: 56.25rem)').matches) go(places.home)
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-search]')?.focus())
+      // At once where it is in sight: what is typed in the meantime would go into a message.
+      if (matchMedia('(min-width: 56.25rem)').matches) return focusSearch()
+      go(places.home)
+      requestAnimationFrame(focusSearch)
     }
     const step = (by: 1 | -1): void => {
       const all = engine.conversations.get().map(item => item.address)
