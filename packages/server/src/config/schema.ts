@@ -145,7 +145,7 @@ const limits = z.strictObject({
     'Sessions of one account that wait for their device to come back (XEP-0198).',
   ),
   rate_bytes_per_second: whole(
-    50_000,
+    20_000,
     0,
     GiB,
     'Bytes a second that one session may send on average; above it reading pauses. `0` for no limit.',
