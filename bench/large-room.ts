@@ -23,15 +23,19 @@ import {
   writeDevices,
 } from '../packages/client/src/modules/omemo/wire.ts'
 import { corrillo, type Corrillo } from '../packages/e2e/src/support/corrillo.ts'
+import { launch, person } from '../packages/e2e/src/support/browser.ts'
+import { composer, enter, stands, write } from '../packages/e2e/src/support/pages.ts'
 import { eventually, message, type Person, signInAs } from '../packages/e2e/src/support/engine.ts'
 import { inLanes, type LoadClient, signedIn } from './load/client.ts'
 import { load, ms } from './web/figures.ts'
+import { type Bench, install } from './web/watch.ts'
 import { type Case, section, tableOf } from './web/section.ts'
 
+declare const bench: Bench
 const MEMBERS = Number(process.env['MEMBERS'] ?? 1000)
 const DEVICES = Number(process.env['DEVICES'] ?? 1)
-/** One place is left for each engine. */
-const ENGINES = 4
+/** One place is left for each engine, the last for the one in a browser. */
+const ENGINES = 5
 const INSIDE = Math.min(Number(process.env['INSIDE'] ?? MEMBERS), MEMBERS - ENGINES)
 const isFull = MEMBERS === 1000 && INSIDE === MEMBERS - ENGINES
 const LATER = 5
@@ -44,7 +48,7 @@ const MUC = 'http://jabber.org/protocol/muc'
 const about = {
   name: `large-room-${DEVICES}`,
   title: `An encrypted group of 1,000 members with ${DEVICES === 1 ? 'one device' : `${DEVICES} devices`} each`,
-  note: `All of them inside, ${ENGINES} of them our engine on Node, in one process with the streams of the others, beside the server with the limits that it has by itself (\`npm run bench:room\`).`,
+  note: `All of them inside, ${ENGINES} of them our engine, ${ENGINES - 1} on Node, in one process with the streams of the others, and one in Chromium, beside the server with the limits that it has by itself (\`npm run bench:room\`).`,
 }
 const cases: Case[] = []
 const report = (what: string, target: string, measured: string): void => {
@@ -169,7 +173,7 @@ try {
   })
   process.stdout.write(`${INSIDE} inside\n`)
   const people: Person[] = []
-  for (const name of names.slice(0, ENGINES)) people.push(await signInAs(server, name, 'pw'))
+  for (const name of names.slice(0, ENGINES - 1)) people.push(await signInAs(server, name, 'pw'))
   const [writer, ...readers] = people
   if (!writer) throw new Error('there has to be somebody who writes')
   const enters = async ({ engine }: Person): Promise<void> => {
@@ -225,6 +229,40 @@ try {
     mkdirSync(join(root, 'artefacts'), { recursive: true })
     writeFileSync(join(root, 'artefacts/large-room.cpuprofile'), JSON.stringify(profile))
   }
+  const browser = await launch()
+  const { page } = await person(browser, server.url)
+  page.setDefaultTimeout(30_000)
+  await page.addInitScript(install, '<encrypted')
+  await enter(page, server.url, names[ENGINES - 1] ?? '', 'pw')
+  /** What is done, until the text is on the screen, and the longest task of the page’s own thread. */
+  const inBrowser = async (what: string, target: string, act: () => Promise<void>): Promise<void> => {
+    await page.evaluate(() => void bench.seen.tasks.splice(0))
+    const [took] = await timed(act)
+    const tasks = await page.evaluate(() => bench.seen.tasks)
+    const longest = tasks.length === 0 ? 'none above 50 ms' : `the longest ${ms(Math.max(...tasks))}`
+    report(what, target, `${ms(took)}; tasks of the page: ${longest}`)
+  }
+  await page.getByRole('button', { name: 'New group' }).click()
+  await page.getByRole('button', { name: 'Find or join a group instead' }).click()
+  await page.getByLabel('Name of the group').fill(room)
+  await page.getByRole('button', { name: `Look at ${room}` }).click()
+  const joining = page.getByRole('button', { name: 'Join', exact: true })
+  await joining.waitFor()
+  await inBrowser('Comes in with a browser', '2 s, no task above 100 ms', async () => {
+    await joining.click()
+    await composer(page).waitFor()
+    await stands(page.getByText(/Only the members of .* can read this/))
+  })
+  for (const text of ['browser 0', 'browser 1', 'browser 2'])
+    await inBrowser(
+      text === 'browser 0' ? 'Writes with a browser for the first time' : 'Writes with a browser again',
+      'no task above 100 ms',
+      async () => {
+        await write(page, text)
+        await message(writer, room, text)
+      },
+    )
+  await browser.close()
   for (const { app } of people) await app.signOut().catch(() => undefined)
   for (const client of streams) client.close()
   if (isFull) {

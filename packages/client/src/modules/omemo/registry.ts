@@ -17,6 +17,7 @@ import {
   isActive,
   type ListChange,
 } from './devices.ts'
+import { gathered } from './gathered.ts'
 import { GENERATIONS } from './own-device.ts'
 import { bundlePlace, DEVICES_NODE, readBundle, readDevices } from './wire.ts'
 
@@ -35,6 +36,7 @@ export const registry = (given: Given, pep: Pep) => {
   const { address, store, contacts, facts, platform } = given
   const { clock, cryptography } = platform
   const records = new Collection<DeviceRecord>('devices')
+  const together = gathered(store)
   const fetching = new Map<string, Promise<void>>()
   /** Lists that an event brought while they were asked for. */
   const overtaken = new Set<string>()
@@ -131,7 +133,7 @@ export const registry = (given: Given, pep: Pep) => {
     const place = `${who}/${generation}`
     overtaken.delete(place)
     const list = await fetchList(who, generation)
-    return store.exclusive(async unit => {
+    return together(unit => {
       if (overtaken.delete(place) && !isLast) return false
       apply(unit, who, generation, list)
       return true
@@ -201,7 +203,7 @@ export const registry = (given: Given, pep: Pep) => {
     const item = generation === 'omemo:2' ? items.find(one => one.id === place.item) : items.at(-1)
     const wire = readBundle(generation, item?.payload)
     const bundle = wire && (await checked(cryptography.readBundle(wire, generation)))
-    return store.exclusive(async unit => {
+    return together(unit => {
       const known = of(unit, who).devices.find(device => device.id === id)
       if (known?.unusable.includes(generation) === (bundle !== undefined))
         records.put(
