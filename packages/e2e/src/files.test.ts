@@ -550,12 +550,10 @@ test.skipIf(!chromium)(
     await panel.getByRole('button', { name: 'Add a sticker' }).click()
     await panel.getByRole('button', { name: `Send the sticker “${words}”` }).click()
     await panel.waitFor({ state: 'detached' })
-    const image = (on: Page) => log(on).getByAltText(`Sticker: ${words}`)
+    const image = (on: Page) => log(on).getByRole('img', { name: `Sticker: ${words}` })
     await image(page).waitFor()
     await image(bruno.page).waitFor()
-    await expect
-      .poll(() => image(bruno.page).evaluate((shown: HTMLImageElement) => shown.naturalWidth))
-      .toBe(512)
+    await expect.poll(() => image(bruno.page).evaluate((shown: HTMLCanvasElement) => shown.width)).toBe(512)
 
     await image(bruno.page).click({ button: 'right' })
     await bruno.page.getByRole('menuitem', { name: 'Save as sticker' }).click()
@@ -571,7 +569,7 @@ test.skipIf(!chromium)(
     await panel.getByRole('button', { name: `Remove the sticker “${words}”` }).click()
     await panel.getByText('No stickers yet.').waitFor()
     await panel.getByRole('button', { name: 'Undo' }).click()
-    await panel.getByRole('img').waitFor()
+    await panel.locator('canvas').waitFor()
     await page.keyboard.press('Escape')
     await panel.waitFor({ state: 'detached' })
     expect(wire.join('\n')).not.toContain(canary)

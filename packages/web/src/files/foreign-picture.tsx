@@ -7,28 +7,38 @@ interface ForeignPictureProps extends Omit<ComponentProps<'canvas'>, 'content' |
   readonly alt: string
   /** As many pixels as it needs along its longer side. */
   readonly side: number
-  readonly onBroken?: () => void
+  readonly onBroken?: (() => void) | undefined
+  /** As it begins, where it would move. */
+  readonly still?: boolean
   readonly of?: RefObject<HTMLCanvasElement | null>
 }
 
 /** A picture that others have made: this page draws its pixels, and never decodes it. */
-export function ForeignPicture({ content, alt, side, onBroken, of, ...rest }: ForeignPictureProps) {
+export function ForeignPicture({
+  content,
+  alt,
+  side,
+  onBroken,
+  still = false,
+  of,
+  ...rest
+}: ForeignPictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const broken = useRef(onBroken)
   broken.current = onBroken
   const [isDrawn, setDrawn] = useState(false)
-  useEffect(
-    () =>
-      decode(content, side, {
-        show(bitmap) {
-          if (canvas.current) draw(canvas.current, bitmap)
-          bitmap.close()
-          setDrawn(true)
-        },
-        fail: () => broken.current?.(),
-      }),
-    [content, side],
-  )
+  useEffect(() => {
+    const leave = decode(content, side, {
+      show(bitmap) {
+        if (canvas.current) draw(canvas.current, bitmap)
+        bitmap.close()
+        setDrawn(true)
+        if (still) leave()
+      },
+      fail: () => broken.current?.(),
+    })
+    return leave
+  }, [content, side, still])
   return (
     <canvas
       {...rest}

@@ -140,16 +140,14 @@ export function StickerPanel({ onPick, onEmoji, onClose }: StickerPanelProps) {
                   type="button"
                   tabIndex={i === 0 ? 0 : -1}
                   title={sticker.text}
+                  aria-label={t(isRemoving ? 'sticker.remove' : 'sticker.send', { text: sticker.text })}
                   onClick={() => (isRemoving ? void remove(sticker) : onPick(sticker))}
                   className={classes(
                     'relative aspect-square rounded-xl p-1.5 -outline-offset-2 hover:bg-hover',
                     isRemoving && 'shadow-[inset_0_0_0_1.5px_var(--danger)]',
                   )}
                 >
-                  <StickerImage
-                    content={sticker.content}
-                    alt={t(isRemoving ? 'sticker.remove' : 'sticker.send', { text: sticker.text })}
-                  />
+                  <StickerImage content={sticker.content} alt="" />
                 </button>
               ))}
             </div>
