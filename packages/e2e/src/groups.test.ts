@@ -220,7 +220,7 @@ test.skipIf(!chromium)('S174: who is removed reads nothing more, and is told', a
   const keptOut = page.getByRole('dialog')
   await keptOut.getByText('Reason: “even more puns”').waitFor()
   await picture(page, 'group-kept-out-1440')
-  await keptOut.getByRole('button', { name: 'Let carla in again' }).click()
+  await keptOut.getByRole('button', { name: 'Let in again: carla' }).click()
   await keptOut.getByText('Nobody is kept out of this group.').waitFor()
   await page.keyboard.press('Escape')
   await answer(people.carla.page)
