@@ -37,6 +37,8 @@ export function MakingSticker(): ReactNode {
   if (!content) return <Awaited />
   return (
     <div
+      role="dialog"
+      aria-label="Stickers"
       className="fixed z-50 flex h-80 w-[21.5rem] flex-col rounded-2xl bg-raised p-2 shadow-[0_8px_32px_var(--lift),inset_0_0_0_1px_var(--line)]"
       style={{ insetInlineStart: 12, insetBlockEnd: 96 }}
     >

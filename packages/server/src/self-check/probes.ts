@@ -228,6 +228,7 @@ export const PROBES: readonly Probe[] = [
   own(191, 'urn:xmpp:blocking', 'get', `<blocklist xmlns='urn:xmpp:blocking'/>`),
   own(494, 'urn:xmpp:cam:0', 'get', `<list xmlns='urn:xmpp:cam:0'/>`),
   one(484, 'urn:corrillo:linking:0', 'set', `<drop xmlns='urn:corrillo:linking:0'/>`, 'account'),
+  own(186, 'urn:xmpp:invisible:1', 'set', `<visible xmlns='urn:xmpp:invisible:1'/>`),
   own(280, 'urn:xmpp:carbons:2', 'set', `<enable xmlns='urn:xmpp:carbons:2'/>`),
   one(77, 'jabber:iq:register', 'get', `<query xmlns='jabber:iq:register'/>`, 'domain'),
   one(92, 'jabber:iq:version', 'get', `<query xmlns='jabber:iq:version'/>`, 'domain'),

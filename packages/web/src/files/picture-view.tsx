@@ -53,6 +53,7 @@ export function Picture(props: FileProps) {
           <button
             type="button"
             tabIndex={inTabOrder ? 0 : -1}
+            aria-label={t('picture.alt', { name: file.name })}
             onClick={() => setLarge(true)}
             className="absolute inset-0 cursor-zoom-in"
           >
