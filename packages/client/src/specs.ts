@@ -166,7 +166,7 @@ export const clientSpecs: readonly ClientSpec[] = [
   {
     part: 'modules/stickers',
     xep: 449,
-    version: '0.1.1',
+    version: '0.2.0',
     note: 'in messages; packs are not published or imported',
     partial: true,
   },
