@@ -532,51 +532,6 @@ test.skipIf(!chromium)(
   300_000,
 )
 
-test.skipIf(!chromium)(
-  'D18: a sticker is made of a picture, said, kept by the other and said back; S306: nothing of it is on the wire in clear',
-  async () => {
-    const words = `on my way ${canary}`
-    const face = made(
-      'face.png',
-      drawn(700, 500, (x, y) => [x & 255, y & 255, 90]),
-    )
-    const { page } = ana
-    await page.getByRole('button', { name: 'Insert an emoji' }).click()
-    await page.getByRole('button', { name: 'Stickers', exact: true }).click()
-    const panel = page.getByRole('dialog', { name: 'Stickers' })
-    await panel.getByText('No stickers yet.').waitFor()
-    await page.locator('input[data-sticker]').setInputFiles(face)
-    await panel.getByLabel('What does it say?').fill(words)
-    await panel.getByRole('button', { name: 'Add a sticker' }).click()
-    await panel.getByRole('button', { name: `Send the sticker “${words}”` }).click()
-    await panel.waitFor({ state: 'detached' })
-    const image = (on: Page) => log(on).getByRole('img', { name: `Sticker: ${words}` })
-    await image(page).waitFor()
-    await image(bruno.page).waitFor()
-    await expect.poll(() => image(bruno.page).evaluate((shown: HTMLCanvasElement) => shown.width)).toBe(512)
-
-    await image(bruno.page).click({ button: 'right' })
-    await bruno.page.getByRole('menuitem', { name: 'Save as sticker' }).click()
-    await bruno.page.getByText('Saved to your stickers').waitFor()
-    await bruno.page.getByRole('button', { name: 'Insert an emoji' }).click()
-    await bruno.page.getByRole('button', { name: 'Stickers', exact: true }).click()
-    await bruno.page.getByRole('button', { name: `Send the sticker “${words}”` }).click()
-    await expect.poll(() => image(page).count()).toBe(2)
-
-    await page.getByRole('button', { name: 'Insert an emoji' }).click()
-    await page.getByRole('button', { name: 'Stickers', exact: true }).click()
-    await panel.getByRole('button', { name: 'Remove stickers' }).click()
-    await panel.getByRole('button', { name: `Remove the sticker “${words}”` }).click()
-    await panel.getByText('No stickers yet.').waitFor()
-    await panel.getByRole('button', { name: 'Undo' }).click()
-    await panel.locator('canvas').waitFor()
-    await page.keyboard.press('Escape')
-    await panel.waitFor({ state: 'detached' })
-    expect(wire.join('\n')).not.toContain(canary)
-    expect(wire.join('\n')).not.toContain('urn:xmpp:stickers')
-  },
-)
-
 test.skipIf(!chromium)('neither page asked another origin for anything, nor broke the policy', () => {
   expect(ana.complaints).toEqual([])
   expect(bruno.complaints).toEqual([])

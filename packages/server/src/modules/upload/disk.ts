@@ -2,7 +2,7 @@
  * Files under the data folder: `files/DOMAIN/ab/abcd…` by key, `files/DOMAIN/incoming/` while they come in. A file is complete and synced before it
  * gets its name (D1), so that a crash leaves nothing half (S242). What is in it is never looked at (S243).
  */
-import { type FileHandle, mkdir, open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 const syncFolder = async (path: string): Promise<void> => {
@@ -116,7 +116,8 @@ export const diskOf = (root: string) => {
       const parts = await listed(incoming)
       for (const key of parts)
         if (!waits(key)) await rm(join(incoming, key), { recursive: true, force: true })
-      if (parts.length > 0 && !parts.some(waits)) await rmdir(incoming)
+      // Also one that nothing came into: it was made, and then the power went.
+      if (!parts.some(waits)) await rm(incoming, { recursive: true, force: true })
       const there = new Set<string>()
       for (const folder of await listed(root)) {
         if (!/^[0-9a-f]{2}$/.test(folder)) continue
