@@ -138,8 +138,10 @@ export const everyday = async ({ page, cdp, other, me, watched, result }: Day): 
     .getByRole('button', { name: /newest/ })
     .click({ timeout: 5000 })
     .catch(() => undefined)
-  await log(page).locator('button img').last().waitFor()
-  await told('Opens a picture', friend, () => press('[role=log] button:has(img)', '[role=dialog] img'))
+  await log(page).locator('button canvas:not([hidden])').last().waitFor()
+  await told('Opens a picture', friend, () =>
+    press('[role=log] button:has(canvas)', '[role=dialog] canvas:not([hidden])'),
+  )
   await escape()
   const walk = async (): Promise<void> => {
     for (let n = 0; n < KEYS; n++) {
