@@ -42,16 +42,8 @@ const http = (): Http => ({
   },
 })
 
-/** Prioritized Task Scheduling; not in Safari yet, nor in TypeScript's library. */
-interface Scheduling {
-  readonly scheduler?: {
-    postTask(task: () => void, options: { readonly priority: 'background' }): Promise<void>
-  }
-}
-const { scheduler } = globalThis as Scheduling
-
 /** A task of its own, which timers are only after four milliseconds. */
-const task = (): Promise<void> =>
+const breathe = (): Promise<void> =>
   new Promise(resolve => {
     const { port1, port2 } = new MessageChannel()
     port1.onmessage = () => {
@@ -60,9 +52,6 @@ const task = (): Promise<void> =>
     }
     port2.postMessage(undefined)
   })
-/** What somebody does, and its frame, goes first: among tasks of the usual priority Chromium lets a frame wait up to 100 ms. */
-const breathe = (): Promise<void> =>
-  scheduler ? scheduler.postTask(() => undefined, { priority: 'background' }) : task()
 
 const defaultWorker = (): Worker =>
   new Worker(new URL('./argon2-worker.ts', import.meta.url), { type: 'module' })
