@@ -275,7 +275,7 @@ test.skipIf(!chromium)(
   async () => {
     const noise = png(700, 500, () => [...randomBytes(3)])
     await ana.page.getByRole('link', { name: 'Settings' }).first().click()
-    await ana.page.locator('input[data-portrait]').setInputFiles(made('me.png', noise))
+    await ana.page.locator('input[data-picture]').setInputFiles(made('me.png', noise))
     await ana.page.getByRole('button', { name: 'Use this part' }).click()
     await ana.page.getByRole('button', { name: 'Another picture' }).waitFor()
     const face = bruno.page.locator('header canvas')

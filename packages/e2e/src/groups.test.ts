@@ -97,7 +97,7 @@ const choosePicture = async (page: Page): Promise<void> => {
   const buffer = png(96, 64, () => [181, 72, 46])
   await page
     .getByRole('dialog')
-    .locator('input[data-portrait]')
+    .locator('input[data-picture]')
     .setInputFiles({ name: 'garden.png', mimeType: 'image/png', buffer })
   await page.getByRole('button', { name: 'Use this part' }).click()
   await page.getByRole('button', { name: 'Another picture' }).waitFor()

@@ -51,7 +51,7 @@ test.skipIf(!chromium)(
     await page.getByRole('button', { name: 'Stickers', exact: true }).click()
     const panel = page.getByRole('dialog', { name: 'Stickers' })
     await panel.getByText('No stickers yet.').waitFor()
-    await page.locator('input[data-sticker]').setInputFiles(face)
+    await page.locator('input[data-picture]').setInputFiles(face)
     await panel.getByLabel('What does it say?').fill(words)
     await panel.getByRole('button', { name: 'Add a sticker' }).click()
     await panel.getByRole('button', { name: `Send the sticker “${words}”` }).click()

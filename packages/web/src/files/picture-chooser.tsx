@@ -4,6 +4,7 @@ import { useVerb } from '../bind/use-verb.ts'
 import { Button } from '../parts/button.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
 import { later } from '../shell/later.tsx'
+import { PictureInput } from './picture-input.tsx'
 import { useWords } from '../words/use-words.ts'
 import { type Loaded, load } from './picture.ts'
 
@@ -43,19 +44,7 @@ export function PictureChooser({ has, save }: PictureChooserProps) {
           </Button>
         )}
       </div>
-      <input
-        ref={input}
-        type="file"
-        accept="image/*"
-        hidden
-        data-portrait
-        onChange={event => {
-          const [file] = event.currentTarget.files ?? []
-          if (file) void look.run(file)
-          // The same file can be chosen once more.
-          event.currentTarget.value = ''
-        }}
-      />
+      <PictureInput input={input} onChoose={file => void look.run(file)} />
       {isUnreadable && (
         <p role="alert" className="text-small text-danger">
           {t('profile.picture.unreadable')}

@@ -28,7 +28,7 @@ export function RemovedLine({
         </p>
         {!isBack && (
           <Button look="quiet" compact busy={undo.busy} onClick={async () => setIsBack(await undo.run())}>
-            {t('group.remove.undo')}
+            {t('do.undo')}
           </Button>
         )}
       </div>

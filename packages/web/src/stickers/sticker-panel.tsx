@@ -7,6 +7,7 @@ import { Button, IconButton } from '../parts/button.tsx'
 import { classes } from '../parts/class-names.ts'
 import { Dots } from '../parts/dots.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
+import { PictureInput } from '../files/picture-input.tsx'
 import { useWords } from '../words/use-words.ts'
 import { AddSticker } from './add-sticker.tsx'
 import { type MadeSticker, madeSticker } from './made-sticker.ts'
@@ -103,19 +104,7 @@ export function StickerPanel({ onPick, onEmoji, onClose }: StickerPanelProps) {
               <Smile className="size-5" aria-hidden="true" />
             </IconButton>
           </div>
-          <input
-            ref={input}
-            type="file"
-            accept="image/*"
-            hidden
-            data-sticker
-            onChange={event => {
-              const [file] = event.currentTarget.files ?? []
-              if (file) void choose(file)
-              // The same file can be chosen once more.
-              event.currentTarget.value = ''
-            }}
-          />
+          <PictureInput input={input} onChoose={file => void choose(file)} />
           {isUnreadable && (
             <p role="alert" className="px-2 pt-2 text-small text-danger">
               {t('profile.picture.unreadable')}
@@ -159,7 +148,7 @@ export function StickerPanel({ onPick, onEmoji, onClose }: StickerPanelProps) {
             >
               {t('sticker.removed')}
               <Button look="quiet" compact onClick={() => void putBack(removed)}>
-                {t('group.remove.undo')}
+                {t('do.undo')}
               </Button>
             </p>
           )}
