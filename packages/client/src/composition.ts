@@ -183,6 +183,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     })
   const itsContactNames = sealedContacts(given, itsPep, {
     roster: itsRoster,
+    setRoomGroups: (room, groups) => itsRooms.setGroups(room, groups),
     omemo: itsOmemo,
     openpgp: itsOpenPgp,
     levels,

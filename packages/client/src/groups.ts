@@ -12,6 +12,7 @@ import { groupIn, type GroupPlace } from './xmpp-link.ts'
 
 export interface GroupsParts extends Given {
   readonly itsRooms: RoomsModule
+  readonly contactNames: { forget(address: string): Promise<void> }
   /** Whatever else the picture of a member is made of. */
   readonly devices: Value<unknown>
   devicesOf(address: string): readonly Device[]
@@ -22,7 +23,7 @@ export interface GroupsParts extends Given {
 }
 
 export const groupsOf = (parts: GroupsParts): Groups => {
-  const { address: me, contacts, rooms, itsRooms, devices, devicesOf, hueOf, profiles } = parts
+  const { address: me, contacts, contactNames, rooms, itsRooms, devices, devicesOf, hueOf, profiles } = parts
   const open = new Map<string, Group>()
 
   const viewOf = (room: string): Value<GroupView> =>
@@ -69,6 +70,8 @@ export const groupsOf = (parts: GroupsParts): Groups => {
     (await import('./modules/rooms/finding.ts')).finding(parts, itsRooms.look),
   )
   const links = async () => (await import('./modules/rooms/links.ts')).groupLinks(parts)
+  /** It is left, whether or not a word about that can be said now. */
+  const unlabelled = (room: string): Promise<void> => contactNames.forget(room).catch(() => undefined)
   const groupOf = (room: string): Group => ({
     view: viewOf(room),
     add: who => itsRooms.add(room, who.map(normal)),
@@ -88,8 +91,8 @@ export const groupsOf = (parts: GroupsParts): Groups => {
     revokeLink: async id => (await links()).revoke(room, id),
     hideComings: hides => itsRooms.hideComings(room, hides),
     acceptOpen: () => itsRooms.acceptOpen(room),
-    leave: () => itsRooms.leave(room),
-    destroy: () => itsRooms.destroy(room),
+    leave: () => itsRooms.leave(room).then(() => unlabelled(room)),
+    destroy: () => itsRooms.destroy(room).then(() => unlabelled(room)),
   })
   /** Where it does not say so itself. */
   const nameHere = (address: string, kind: GroupGreeting['kind']): string | undefined =>

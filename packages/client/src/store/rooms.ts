@@ -1,5 +1,6 @@
 /** What is remembered of each room beside what was said in it. */
 import { Collection } from './collection.ts'
+import type { ContactRecord } from './contacts.ts'
 import type { Unit } from './sealed.ts'
 
 /** Characters of the name of a room, and of what it says that it is about. */
@@ -84,6 +85,9 @@ export interface RoomRecord {
   /** Our bookmarks have it (XEP-0402), with what other programs put beside it. */
   readonly bookmarked: boolean
   readonly extensions: string | undefined
+  /** Of those the groups of a roster, by which a person sorts it. */
+  readonly groups?: readonly string[]
+  readonly sealed?: ContactRecord['sealed']
   readonly since: number
 }
 export interface Petition {

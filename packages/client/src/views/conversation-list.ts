@@ -4,7 +4,7 @@ import type { ContactRecord } from '../store/contacts.ts'
 import type { ConversationRecord } from '../store/conversations.ts'
 import { type RoomRecord, shownOf } from '../store/rooms.ts'
 import { memberName, nameOfRoom } from './group.ts'
-import { labelsOf, nameOf } from './name.ts'
+import { labelsOf, nameOf, sortedBy } from './name.ts'
 import { readersIn, readIn } from './reading.ts'
 
 export interface ListInput {
@@ -35,7 +35,7 @@ export const conversationItem = ({
   contactOf = () => undefined,
 }: ListInput): ConversationItem => {
   const last = conversation?.last
-  const labels = labelsOf(contact)
+  const labels = labelsOf(sortedBy(contact, room))
   return {
     address,
     name: room ? nameOfRoom(room, me, contactOf) : nameOf(address, contact),

@@ -94,4 +94,12 @@ export type {
   Writing,
   XmppLink,
 } from '@corrillo/client'
-export { folded, groupIn, PICTURE_BYTES_MAX, readXmppLink, source } from '@corrillo/client'
+export {
+  folded,
+  groupIn,
+  LABEL_MAX,
+  LABELS_MAX,
+  PICTURE_BYTES_MAX,
+  readXmppLink,
+  source,
+} from '@corrillo/client'

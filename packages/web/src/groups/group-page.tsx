@@ -1,6 +1,7 @@
 import { Ban, Link2, Lock, Text, TriangleAlert, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
+import { useEngine } from '../bind/app-context.ts'
 import type { Group, GroupView } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
@@ -8,6 +9,7 @@ import { NotifyRules } from '../contact/notify-rules.tsx'
 import { ReadingHere } from '../contact/reading-here.tsx'
 import { ExportSection } from '../export/export-section.tsx'
 import { PictureChooser } from '../files/picture-chooser.tsx'
+import { LabelsOf } from '../labels/labels-of.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
 import { Checkbox } from '../parts/checkbox.tsx'
@@ -104,6 +106,7 @@ function Top({ view, group }: PartProps) {
           </Button>
         </div>
       )}
+      <Labels view={view} />
       {describing && (
         <DescribeGroup
           about={about ?? ''}
@@ -114,6 +117,12 @@ function Top({ view, group }: PartProps) {
       )}
     </div>
   )
+}
+
+/** Of one that is over, only those that it has. */
+function Labels({ view: { address, name, where } }: Pick<PartProps, 'view'>) {
+  const { labels = [] } = useValue(useEngine().conversation(address).item)
+  return (where !== 'outside' || labels.length > 0) && <LabelsOf card={{ address, name, labels }} />
 }
 
 function Requests({ view, group }: PartProps) {

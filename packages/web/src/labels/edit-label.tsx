@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
-import type { ContactNames } from '../bind/contract.ts'
+import { type ContactNames, type ConversationItem, folded, LABEL_MAX, LABELS_MAX } from '../bind/contract.ts'
 import { useContactNames } from '../bind/engine-part.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
@@ -8,27 +8,28 @@ import { Button } from '../parts/button.tsx'
 import { Confirm } from '../parts/confirm.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
+import { PeopleList } from '../parts/people-list.tsx'
 import { VerbForm } from '../parts/verb-form.tsx'
 import { WithPart } from '../parts/with-part.tsx'
 import { useWords } from '../words/use-words.ts'
-import { LABEL_MAX } from './label-max.ts'
 import { labelsIn } from './labels-in.ts'
 import { WhoReads } from './who-reads.tsx'
 
 interface EditLabelProps {
-  readonly label: string
+  /** undefined: a new one. */
+  readonly label: string | undefined
   readonly onClose: () => void
   /** It has another name now, or is gone. */
   readonly onDone: (name: string | undefined) => void
 }
 
-/** Another name for a label, for everybody who has it, or its end. */
+/** What a label is called and which people and groups have it, or its end. */
 export function EditLabel(props: EditLabelProps) {
   const t = useWords()
   const { label, onClose, onDone } = props
   const part = useContactNames()
   const [deleting, setDeleting] = useState(false)
-  if (deleting && part.kind === 'answered')
+  if (deleting && label !== undefined && part.kind === 'answered')
     return (
       <Confirm
         open
@@ -43,23 +44,44 @@ export function EditLabel(props: EditLabelProps) {
       />
     )
   return (
-    <Dialog open onClose={onClose} title={t('label.edit')}>
+    <Dialog open onClose={onClose} title={t(label === undefined ? 'label.new' : 'label.edit')}>
       <WithPart part={part}>
         {names => <Form {...props} names={names} onDelete={() => setDeleting(true)} />}
       </WithPart>
     </Dialog>
   )
 }
+
+const has = ({ labels = [] }: ConversationItem, label: string): boolean => labels.includes(label)
+
 interface FormProps extends EditLabelProps {
   readonly names: ContactNames
   readonly onDelete: () => void
 }
 function Form({ label, onClose, onDone, names, onDelete }: FormProps) {
   const t = useWords()
-  const others = labelsIn(useValue(useEngine().conversations)).filter(one => one !== label)
-  const [text, setText] = useState(label)
-  const name = text.trim()
-  const save = useVerb(() => names.relabel(label, name))
+  const engine = useEngine()
+  const items = useValue(engine.conversations)
+  const all = labelsIn(items)
+  const others = all.filter(one => one !== label)
+  const [before] = useState(
+    () => new Set(items.flatMap(one => (label !== undefined && has(one, label) ? one.address : []))),
+  )
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(before)
+  const [text, setText] = useState(label ?? '')
+  const typed = text.trim()
+  const same = others.find(one => folded(one) === folded(typed))
+  // Written another way it is still the one that is there.
+  const name = same ?? typed
+  const isFull = label === undefined && all.length >= LABELS_MAX
+  const save = useVerb(async () => {
+    if (label !== undefined && name !== label) await names.relabel(label, name)
+    for (const { address, labels = [] } of items) {
+      const kept = labels.filter(one => one !== label && one !== name)
+      const isNews = chosen.has(address) !== before.has(address)
+      if (isNews) await engine.labelContact(address, chosen.has(address) ? [...kept, name] : kept)
+    }
+  })
   const done = (): void => {
     onDone(name)
     onClose()
@@ -69,23 +91,41 @@ function Form({ label, onClose, onDone, names, onDelete }: FormProps) {
       verb={save}
       submit={t('do.save')}
       meanwhile={t('do.saving')}
-      disabled={name === '' || name === label}
+      disabled={name === '' || chosen.size === 0 || isFull}
       onDone={done}
       other={
-        <Button look="quiet-danger" className="w-full" onClick={onDelete}>
-          {t('label.delete')}
-        </Button>
+        label !== undefined && (
+          <Button look="quiet-danger" className="w-full" onClick={onDelete}>
+            {t('label.delete')}
+          </Button>
+        )
       }
     >
       <Field
         label={t('label.name')}
-        hint={others.includes(name) ? t('label.same') : undefined}
+        hint={
+          isFull ? t('label.full', { count: LABELS_MAX }) : same && t(label ? 'label.same' : 'label.known')
+        }
         value={text}
         onChange={event => setText(event.target.value)}
-        maxLength={Math.max(LABEL_MAX, label.length)}
+        maxLength={Math.max(LABEL_MAX, label?.length ?? 0)}
         required
         autoFocus
       />
+      <fieldset className="min-w-0">
+        <legend className="sr-only">{t('label.who')}</legend>
+        <PeopleList
+          label={t('label.who')}
+          search={t('label.who.search')}
+          none={t('group.people.none')}
+          chosen={chosen}
+          onChange={setChosen}
+          among={() => true}
+        />
+        <p role="status" className="text-small text-quiet">
+          {t('label.who.count', { count: chosen.size })}
+        </p>
+      </fieldset>
       <WhoReads />
     </VerbForm>
   )

@@ -1,7 +1,7 @@
 import { Tag } from 'lucide-react'
 import { useState } from 'react'
 import { useEngine } from '../bind/app-context.ts'
-import { type ContactCard, folded } from '../bind/contract.ts'
+import { type ContactCard, folded, LABEL_MAX, LABELS_MAX } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Dialog } from '../parts/dialog.tsx'
@@ -9,7 +9,6 @@ import { Field } from '../parts/field.tsx'
 import { PickRow } from '../parts/pick-row.tsx'
 import { VerbForm } from '../parts/verb-form.tsx'
 import { useWords } from '../words/use-words.ts'
-import { LABEL_MAX } from './label-max.ts'
 import { labelsIn } from './labels-in.ts'
 import { WhoReads } from './who-reads.tsx'
 
@@ -18,7 +17,7 @@ interface LabelDialogProps {
   readonly onClose: () => void
 }
 
-/** By what somebody sorts one of their contacts. */
+/** By what somebody sorts one of their contacts or groups. */
 export function LabelDialog({ card: { address, name, labels }, onClose }: LabelDialogProps) {
   const t = useWords()
   const engine = useEngine()
@@ -48,14 +47,16 @@ export function LabelDialog({ card: { address, name, labels }, onClose }: LabelD
             ))}
           </ul>
         )}
-        <Field
-          label={t('label.new')}
-          hint={offered.length === 0 ? t('label.new.hint') : undefined}
-          value={fresh}
-          onChange={event => setFresh(event.target.value)}
-          maxLength={LABEL_MAX}
-          autoFocus={offered.length === 0}
-        />
+        {offered.length < LABELS_MAX && (
+          <Field
+            label={t('label.new')}
+            hint={offered.length === 0 ? t('label.new.hint') : undefined}
+            value={fresh}
+            onChange={event => setFresh(event.target.value)}
+            maxLength={LABEL_MAX}
+            autoFocus={offered.length === 0}
+          />
+        )}
         <WhoReads />
       </VerbForm>
     </Dialog>

@@ -6,8 +6,12 @@ import { useWords } from '../words/use-words.ts'
 
 const LabelDialog = later(async () => (await import('./label-dialog.tsx')).LabelDialog)
 
-/** By what somebody has sorted a contact, and the way to sort them otherwise. */
-export function LabelsOf({ card }: { readonly card: ContactCard }) {
+interface LabelsOfProps {
+  readonly card: Pick<ContactCard, 'address' | 'name' | 'labels'>
+}
+
+/** By what somebody has sorted a contact or a group, and the way to sort them otherwise. */
+export function LabelsOf({ card }: LabelsOfProps) {
   const t = useWords()
   const [open, setOpen] = useState(false)
   return (

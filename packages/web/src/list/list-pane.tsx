@@ -8,7 +8,6 @@ import { useNow } from '../bind/use-now.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { brought } from '../brought/brought.ts'
-import { labelsIn } from '../labels/labels-in.ts'
 import { Button, IconButton } from '../parts/button.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { RefusalLine } from '../parts/refusal-line.tsx'
@@ -43,10 +42,10 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
   const [typed, setTyped] = useState('')
   const sought = useDeferredValue(typed)
   const [narrowed, setNarrowed] = useState<Narrowed>({ here: false, label: undefined })
-  const labels = labelsIn(items)
+  const chosen = items.filter(({ labels }) => labels?.some(one => one === narrowed.label))
   // It may have gone on another device.
-  const label = labels.find(one => one === narrowed.label)
-  const among = label === undefined ? items : items.filter(item => item.labels?.includes(label))
+  const label = chosen.length > 0 ? narrowed.label : undefined
+  const among = label === undefined ? items : chosen
   const present = among.filter(isHere)
   const isWhole = !narrowed.here && label === undefined
   const found = sought !== '' ? matching(items, sought) : narrowed.here ? present : among
@@ -77,7 +76,7 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
                 here={narrowed.here}
                 label={label}
                 present={present.length}
-                labels={labels}
+                items={items}
                 onChange={setNarrowed}
               />
             )}

@@ -13,6 +13,7 @@ import type { ClientModule, Given } from '../../pipeline/module.ts'
 import { blankRoom, type RoomRecord } from '../../store/rooms.ts'
 import type { Unit } from '../../store/sealed.ts'
 import type { Pep } from '../pep/index.ts'
+import { groupsIn, withGroups } from './groups.ts'
 
 /** §3: for nobody else, all of them kept. */
 const OPTIONS = {
@@ -21,7 +22,8 @@ const OPTIONS = {
   'pubsub#send_last_published_item': 'never',
   'pubsub#access_model': 'whitelist',
 }
-const EXTENSIONS_MAX = 4000
+/** With all the groups that somebody may sort a room by. */
+const EXTENSIONS_MAX = 10_000
 const NAME_MAX = 200
 
 export interface BookmarkEvents {
@@ -30,9 +32,11 @@ export interface BookmarkEvents {
   left(room: string): void
 }
 
-const extensionsIn = (payload: Element): string | undefined => {
-  const text = payload.child('extensions', NS_BOOKMARKS)?.toString()
-  return text === undefined || text.length > EXTENSIONS_MAX ? undefined : text
+const extensionsIn = (payload: Element): Pick<RoomRecord, 'extensions' | 'groups'> => {
+  const found = payload.child('extensions', NS_BOOKMARKS)
+  const text = found?.toString()
+  const extensions = text === undefined || text.length > EXTENSIONS_MAX ? undefined : text
+  return { extensions, groups: groupsIn(found) }
 }
 
 export const bookmarks = (given: Given, pep: Pep, nick: string, events: BookmarkEvents) => {
@@ -46,9 +50,9 @@ export const bookmarks = (given: Given, pep: Pep, nick: string, events: Bookmark
     if (!bookmark || (leaving.has(room) && bookmark.autojoin === true)) return
     leaving.delete(room)
     const before = rooms.in(unit, room)
-    const extensions = extensionsIn(payload)
+    const said = extensionsIn(payload)
     if (bookmark.autojoin !== true) {
-      if (before?.standing === 'in') leave(unit, room, extensions)
+      if (before?.standing === 'in') leave(unit, room, said)
       return
     }
     const record = before ?? blankRoom(room, bookmark.nick ?? nick, given.now())
@@ -60,12 +64,16 @@ export const bookmarks = (given: Given, pep: Pep, nick: string, events: Bookmark
       standing: 'in',
       ended: undefined,
       bookmarked: true,
-      extensions,
+      ...said,
     })
     if (before?.standing !== 'in') unit.afterwards(() => events.entered(room))
   }
-  const leave = (unit: Unit, room: string, extensions: string | undefined): void => {
-    rooms.update(unit, room, { standing: 'out', ended: undefined, bookmarked: false, extensions })
+  const leave = (
+    unit: Unit,
+    room: string,
+    said: Pick<RoomRecord, 'extensions' | 'groups'> = { extensions: undefined, groups: [] },
+  ): void => {
+    rooms.update(unit, room, { standing: 'out', ended: undefined, bookmarked: false, ...said })
     unit.afterwards(() => events.left(room))
   }
   const roomOf = (id: string | undefined): string | undefined => {
@@ -106,6 +114,14 @@ export const bookmarks = (given: Given, pep: Pep, nick: string, events: Bookmark
   return {
     module,
     publish,
+    /** By what a person sorts it, for all of their programs, and their server, to read. */
+    async setGroups(room: string, groups: readonly string[]): Promise<void> {
+      await store.exclusive(async unit => {
+        const extensions = withGroups(rooms.in(unit, room)?.extensions, groups)
+        rooms.update(unit, room, { groups, extensions })
+      })
+      await publish(room)
+    },
     /** From now on, until the others have been told. */
     leaves: (room: string): void => void leaving.add(room),
     /** What other devices have said while this one was away, and what this one could not say. */
@@ -121,7 +137,7 @@ export const bookmarks = (given: Given, pep: Pep, nick: string, events: Bookmark
           take(unit, room, payload)
         }
         for (const { address: room, standing, bookmarked } of rooms.all.get().values()) {
-          if (standing === 'in' && bookmarked && !listed.has(room)) leave(unit, room, undefined)
+          if (standing === 'in' && bookmarked && !listed.has(room)) leave(unit, room)
         }
       })
       for (const { address: room, standing, bookmarked } of rooms.all.get().values())

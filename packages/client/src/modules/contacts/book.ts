@@ -1,26 +1,18 @@
 /**
- * What people are called here, and in which groups they are (XEP-0510): in sealed nodes instead of the roster. Several items about one
- * person are one, of which the later holds (§5); who is not written about any more leaves an empty item behind.
+ * What people are called here, and in which groups they and the rooms are (XEP-0510): in sealed nodes instead of the roster and the bookmarks.
+ * Several items about one address are one, of which the later holds (§5); who is not written about any more leaves an empty item behind.
  */
 import { toHex } from '@corrillo/crypto'
 import { type ContactGroup, Jid, type SealedContact } from '@corrillo/xmpp'
 import type { Given } from '../../pipeline/module.ts'
-import type { ContactRecord } from '../../store/contacts.ts'
 import { alike } from '../../value/value.ts'
 import { givenName, labelsOf } from '../../views/name.ts'
+import type { Change, OpenPlaces } from './open-places.ts'
 import { RESERVED, type SealedNode } from './sealed-node.ts'
 
 export interface Written {
   readonly name?: string
   readonly groups: readonly string[]
-}
-/** What stays as it is, is not said. */
-export interface Change {
-  readonly name?: string
-  readonly groups?: readonly string[]
-}
-export interface RosterOf {
-  set(who: string, change: Change): Promise<void>
 }
 const NAME_MAX = 200
 const named = (name: string | undefined): Pick<Written, 'name'> =>
@@ -33,8 +25,8 @@ export const addressesOf = ({ identities }: SealedContact): readonly string[] =>
   })
 
 export const bookOf = (
-  { contacts, platform, store }: Given,
-  roster: RosterOf,
+  { contacts, platform, rooms, store }: Given,
+  open: OpenPlaces,
   people: SealedNode<SealedContact>,
   groups: SealedNode<ContactGroup>,
 ) => {
@@ -62,11 +54,6 @@ export const bookOf = (
     }
     return ids
   }
-  /** The roster keeps what it is needed for (§5). */
-  const bare = async ({ address, inRoster, name, groups: listed = [] }: ContactRecord): Promise<void> => {
-    if (inRoster && (name !== undefined || listed.length > 0))
-      await roster.set(address, { name: '', groups: [] })
-  }
   const write = async (who: string, { name, groups: listed }: Written): Promise<void> => {
     const known = about(who)
     const last = known.at(-1)
@@ -84,31 +71,35 @@ export const bookOf = (
 
   /** Of what is written here already the roster says nothing new. */
   const change = async (who: string, next: Change): Promise<void> => {
-    const contact = contacts.get(who)
-    const before = { name: contact?.name, groups: contact?.groups ?? [], sealed: written().get(who) }
+    const before = { ...open.of(who), sealed: written().get(who) }
     const { name = givenName(before), groups: listed = labelsOf(before) } = next
     await write(who, { ...named(name), groups: listed })
-    if (contact) await bare(contact)
+    // The roster keeps what it is needed for (§5).
+    if (open.says(who)) await open.set(who, { name: '', groups: [] })
   }
 
   return {
     change,
-    /** Everybody who is a contact is called what is written, and what the roster says only where nothing is. */
+    /** Everybody who is a contact is called what is written, and what the roster says only where nothing is; rooms are sorted alike. */
     async apply(): Promise<void> {
       const all = written()
-      const news = [...contacts.all.get().values()].filter(one => !alike(one.sealed, all.get(one.address)))
-      if (news.length === 0) return
+      const places = [contacts, rooms] as const
+      const isNews = (one: (typeof places)[number]): boolean =>
+        [...one.all.get().values()].some(record => !alike(record.sealed, all.get(record.address)))
+      if (!places.some(isNews)) return
       await store.exclusive(async unit => {
-        for (const { address } of news)
-          if (contacts.in(unit, address)) contacts.update(unit, address, { sealed: all.get(address) })
+        for (const { address, sealed } of contacts.all.get().values())
+          if (!alike(sealed, all.get(address)) && contacts.in(unit, address))
+            contacts.update(unit, address, { sealed: all.get(address) })
+        for (const { address, sealed } of rooms.all.get().values())
+          if (!alike(sealed, all.get(address))) rooms.update(unit, address, { sealed: all.get(address) })
       })
     },
     async forget(who: string): Promise<void> {
       if (about(who).length > 0) await write(who, { groups: [] })
     },
     async moveIn(): Promise<void> {
-      for (const { address, name, groups: listed = [], inRoster } of contacts.all.get().values())
-        if (inRoster && (name !== undefined || listed.length > 0)) await change(address, {})
+      for (const who of open.all()) await change(who, {})
     },
     /** §4.2: what a group is called stands once for all who are in it. undefined: nowhere; who is in it is not written anew for that. */
     async relabel(label: string, name: string | undefined): Promise<void> {
@@ -117,7 +108,7 @@ export const bookOf = (
     },
     async moveOut(): Promise<void> {
       for (const [who, { name = '', groups: listed }] of written())
-        if (contacts.get(who)?.inRoster) await roster.set(who, { name, groups: listed })
+        if (open.has(who)) await open.set(who, { name, groups: listed })
     },
   }
 }

@@ -11,11 +11,6 @@ import { lazily } from '../../value/lazily.ts'
 import type { Pep } from '../pep/index.ts'
 import type { ContactsParts } from './part.ts'
 
-/** RFC 6121 §2.3.3: none is empty, and none there twice. */
-const namesIn = (labels: readonly string[]): readonly string[] => [
-  ...new Set(labels.map(label => label.trim()).filter(label => label !== '')),
-]
-
 export const sealedContacts = (given: Given, pep: Pep, parts: ContactsParts) => {
   const { address } = given
   const part = lazily(async () => (await import('./part.ts')).contactsPart(given, pep, parts))
@@ -55,7 +50,7 @@ export const sealedContacts = (given: Given, pep: Pep, parts: ContactsParts) => 
     names: async (): Promise<ContactNames> => (await part()).names,
     rename: async (who: string, name: string): Promise<void> => (await part()).change(who, { name }),
     label: async (who: string, labels: readonly string[]): Promise<void> =>
-      (await part()).change(who, { groups: namesIn(labels) }),
+      (await part()).change(who, { groups: labels }),
     forget: async (who: string): Promise<void> => (await part()).forget(who),
   }
 }

@@ -1,19 +1,22 @@
-/** Names and groups of contacts that the server cannot read, with all that it takes; loaded beside the rest. */
+/** Names of contacts, and groups of contacts and rooms, that the server cannot read, with all that it takes; loaded beside the rest. */
 import { ContactGroup, type Element, NODE_CONTACT_GROUPS, NODE_CONTACTS, SealedContact } from '@corrillo/xmpp'
-import type { ContactNames, NamesState } from '../../api.ts'
+import { ClientError } from '../../api-errors.ts'
+import { type ContactNames, LABEL_MAX, LABELS_MAX, type NamesState } from '../../api-names.ts'
 import type { Entry } from '../../recovery/contents.ts'
 import type { Envelope, Given } from '../../pipeline/module.ts'
 import type { Unit } from '../../store/sealed.ts'
 import { source } from '../../value/value.ts'
+import { labelsOf } from '../../views/name.ts'
 import type { Pep } from '../pep/index.ts'
+import { seenLine, shortened } from '../profile/unseen.ts'
 import { ableOf } from './able.ts'
-import { bookOf, type Change, type RosterOf } from './book.ts'
+import { bookOf } from './book.ts'
+import { type Change, openPlaces, type OpenParts } from './open-places.ts'
 import { sealedNode } from './sealed-node.ts'
 import { secretsOf } from './secrets.ts'
 import { sharing, type Ways } from './sharing.ts'
 
-export interface ContactsParts extends Ways {
-  readonly roster: RosterOf
+export interface ContactsParts extends Ways, OpenParts {
   /** Full addresses of the own devices that are there. */
   others(): readonly string[]
 }
@@ -23,13 +26,14 @@ const MODE = 'contact-names'
 const ROWS = 100
 
 export const contactsPart = async (given: Given, pep: Pep, parts: ContactsParts) => {
-  const { connection, contacts, platform, store } = given
+  const { connection, contacts, platform, rooms, store } = given
   const secrets = secretsOf(given, [NODE_CONTACTS, NODE_CONTACT_GROUPS])
   const work = (): ReturnType<typeof platform.openpgp> => platform.openpgp()
   const people = sealedNode<SealedContact>(given, pep, work, secrets, NODE_CONTACTS, SealedContact)
   const groups = sealedNode<ContactGroup>(given, pep, work, secrets, NODE_CONTACT_GROUPS, ContactGroup)
   const nodes = [groups, people]
-  const book = bookOf(given, parts.roster, people, groups)
+  const places = openPlaces(given, parts)
+  const book = bookOf(given, places, people, groups)
   const ways = sharing(given, parts, secrets)
   const areAllAble = ableOf(given, parts.others)
   let mode: Mode | undefined
@@ -109,12 +113,30 @@ export const contactsPart = async (given: Given, pep: Pep, parts: ContactsParts)
   }
 
   parts.omemo.devices.records.all.subscribe(() => later(ways.share))
-  contacts.all.subscribe(() => later(book.apply))
+  /** Much that is told of rooms comes at once. */
+  let isDue = false
+  const applyLater = (): void => {
+    if (isDue) return
+    isDue = true
+    later(async () => {
+      isDue = false
+      await book.apply()
+    })
+  }
+  contacts.all.subscribe(applyLater)
+  rooms.all.subscribe(applyLater)
   await Promise.all([secrets.load(), people.load(), groups.load()])
   mode = await store.get<Mode>('account', MODE)
   await book.apply()
   show()
 
+  /** RFC 6121 §2.3.3: none is empty, and none there twice. One that is there already is meant as it is written. */
+  const cleaned = (labels: readonly string[]): readonly string[] => {
+    const sorted = [...contacts.all.get().values(), ...rooms.all.get().values()]
+    const known = new Set(sorted.flatMap(labelsOf))
+    const all = labels.map(one => (known.has(one) ? one : shortened(seenLine(one), LABEL_MAX).trim()))
+    return [...new Set(all)].filter(one => one !== '').slice(0, LABELS_MAX)
+  }
   const names: ContactNames = {
     state,
     set: on =>
@@ -122,16 +144,20 @@ export const contactsPart = async (given: Given, pep: Pep, parts: ContactsParts)
         if (on !== isSealed()) await (on ? seal() : open())
       }),
     seals: () => inTurn(seals),
-    relabel: (label, name) =>
+    relabel: (label, given) =>
       inTurn(async () => {
+        const name = given === undefined ? undefined : cleaned([given])[0]
+        if (given !== undefined && name === undefined)
+          throw new ClientError('name-invalid', { field: 'name' })
         if (await decided()) {
           await book.moveIn()
           await book.relabel(label, name)
           return finish()
         }
-        for (const { address, groups: listed = [] } of contacts.all.get().values())
-          if (listed.includes(label))
-            await parts.roster.set(address, { groups: relabelled(listed, label, name) })
+        for (const who of places.all()) {
+          const { groups: listed = [] } = places.of(who)
+          if (listed.includes(label)) await places.set(who, { groups: relabelled(listed, label, name) })
+        }
       }),
     forgetUnread: () =>
       inTurn(async () => {
@@ -144,11 +170,19 @@ export const contactsPart = async (given: Given, pep: Pep, parts: ContactsParts)
     ready: (): Promise<void> => inTurn(goOn),
     change: (who: string, next: Change): Promise<void> =>
       inTurn(async () => {
-        if (!(await decided())) return parts.roster.set(who, next)
-        await book.change(who, next)
+        const change = next.groups ? { ...next, groups: cleaned(next.groups) } : next
+        if (!(await decided())) return places.set(who, change)
+        if (!places.has(who)) await places.set(who, {})
+        await book.change(who, change)
         await finish()
       }),
-    forget: (who: string): Promise<void> => inTurn(async () => (isSealed() ? book.forget(who) : undefined)),
+    forget: (who: string): Promise<void> =>
+      inTurn(async () => {
+        if (isSealed()) {
+          await book.forget(who)
+          await book.apply()
+        } else if (places.isRoom(who) && places.says(who)) await places.set(who, { groups: [] })
+      }),
     heard: (node: string, id: string | undefined, payload: Element | undefined): void =>
       later(async () => {
         await (node === NODE_CONTACTS ? people : groups).heard(id, payload)

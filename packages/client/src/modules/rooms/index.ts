@@ -277,6 +277,10 @@ export const rooms = (given: Given, pep: Pep, needs: RoomsNeeds) => {
     destroy: async (room: string): Promise<void> => (await runs()).destroy(room),
     moderate: ask.moderate,
     tell: members.tell,
+    async setGroups(room: string, groups: readonly string[]): Promise<void> {
+      online()
+      await bookmarks.setGroups(room, groups)
+    },
     async configure(room: string, change: RoomChange): Promise<void> {
       await (await owner()).configure(room, change)
       await describe(room)
