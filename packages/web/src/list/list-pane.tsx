@@ -38,7 +38,7 @@ interface ListPaneProps {
 export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
   const t = useWords()
   const engine = useEngine()
-  const { now: items, onPointerDown } = useStill(useValue(engine.conversations))
+  const { now: items, onPointerDown } = useStill(useDeferredValue(useValue(engine.conversations)))
   const [typed, setTyped] = useState('')
   const sought = useDeferredValue(typed)
   const [narrowed, setNarrowed] = useState<Narrowed>({ here: false, label: undefined })
@@ -181,7 +181,8 @@ function Rows({
   readonly items: readonly ConversationItem[]
   readonly here: string | undefined
 }) {
-  const now = useNow(60_000)
+  // Each minute, and whenever everybody's presence changes at once, every row is drawn again: in pieces that hold up no frame.
+  const now = useDeferredValue(useNow(60_000))
   const drawn = useGrowing(items.length)
   const shown = items.slice(0, drawn)
   const list = useRef<HTMLUListElement>(null)
