@@ -138,8 +138,9 @@ describe('what scrolls', () => {
         () =>
           [...document.querySelectorAll('#main, #main *, nav *, [role=dialog] *')]
             .filter(({ scrollHeight, clientHeight }) => clientHeight > 200 && scrollHeight > clientHeight)
-            .map(one => getComputedStyle(one))
-            .filter(({ overflowY, maskImage }) => overflowY === 'auto' && maskImage === 'none').length,
+            .filter(one => getComputedStyle(one).overflowY === 'auto')
+            .filter(one => getComputedStyle(one).maskImage === 'none')
+            .filter(one => getComputedStyle(one.parentElement!, '::after').backgroundImage === 'none').length,
       )
     for (const name of ['list', 'chat', 'contact', 'settings', 'chat-emoji', 'chat-forward', 'group-new']) {
       await shown.show(name)

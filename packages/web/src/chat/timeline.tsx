@@ -47,12 +47,12 @@ export function Timeline({ conversation, name, self }: TimelineProps) {
     toEnd()
   }
   return (
-    <div className="relative min-h-0 flex-1">
+    <div className="soft-frame min-h-0 flex-1">
       <div
         ref={box}
         onScroll={onScroll}
         onKeyDown={onKeyDown}
-        className="soft-ends h-full overflow-x-hidden overflow-y-auto [overflow-anchor:none]"
+        className="h-full overflow-x-hidden overflow-y-auto [overflow-anchor:none]"
       >
         <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4 wide:px-8">
           <Beginning timeline={timeline} name={name} self={self} />

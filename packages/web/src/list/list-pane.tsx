@@ -63,39 +63,41 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
         <Tools typed={typed} onType={setTyped} onInvite={onInvite} onGroup={onGroup} />
       </div>
       {hides && <HiddenLine />}
-      <div className="soft-ends min-h-0 flex-1 overflow-y-auto px-2 py-3">
-        {items.length === 0 && sought === '' ? (
-          <>
-            <NotesRow me={me} here={here === me} />
-            <Empty onInvite={onInvite} />
-          </>
-        ) : (
-          <>
-            {sought === '' && (
-              <Narrow
-                here={narrowed.here}
-                label={label}
-                present={present.length}
-                items={items}
-                onChange={setNarrowed}
-              />
-            )}
-            {sought === '' && found.length === 0 ? (
-              <p role="status" className="px-4 pt-4 text-quiet">
-                {t('list.here.none')}
-              </p>
-            ) : found.length === 0 ? (
-              <Nobody typed={sought} onFound={() => setTyped('')} />
-            ) : (
-              <Rows items={found} here={here} />
-            )}
-            {sought === '' && isWhole && !items.some(item => item.self) && (
+      <div className="soft-frame flex min-h-0 flex-1 flex-col [--behind:var(--sunken)]">
+        <div className="min-h-0 flex-1 overflow-y-auto px-2 py-3">
+          {items.length === 0 && sought === '' ? (
+            <>
               <NotesRow me={me} here={here === me} />
-            )}
-            {sought === '' && isWhole && <RemindersRow />}
-            <MessageResults typed={sought} />
-          </>
-        )}
+              <Empty onInvite={onInvite} />
+            </>
+          ) : (
+            <>
+              {sought === '' && (
+                <Narrow
+                  here={narrowed.here}
+                  label={label}
+                  present={present.length}
+                  items={items}
+                  onChange={setNarrowed}
+                />
+              )}
+              {sought === '' && found.length === 0 ? (
+                <p role="status" className="px-4 pt-4 text-quiet">
+                  {t('list.here.none')}
+                </p>
+              ) : found.length === 0 ? (
+                <Nobody typed={sought} onFound={() => setTyped('')} />
+              ) : (
+                <Rows items={found} here={here} />
+              )}
+              {sought === '' && isWhole && !items.some(item => item.self) && (
+                <NotesRow me={me} here={here === me} />
+              )}
+              {sought === '' && isWhole && <RemindersRow />}
+              <MessageResults typed={sought} />
+            </>
+          )}
+        </div>
       </div>
     </nav>
   )
