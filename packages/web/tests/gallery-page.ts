@@ -16,6 +16,7 @@ export interface Look {
   readonly width: { readonly width: number; readonly height: number }
 }
 export interface Gallery {
+  /** A page that somebody has closed who looked the same, or a new one. */
   open(look: Look): Promise<GalleryPage>
   close(): Promise<void>
 }
@@ -28,6 +29,8 @@ export interface GalleryPage {
   close(): Promise<void>
 }
 
+type OpenPage = Omit<GalleryPage, 'close'>
+
 export const openGallery = async (): Promise<Gallery> => {
   const folder = await mkdtemp(join(tmpdir(), 'corrillo-gallery-'))
   await build({
@@ -37,8 +40,21 @@ export const openGallery = async (): Promise<Gallery> => {
   })
   const site = await serveFolder(folder)
   const browser = await chromium.launch(CHROMIUM)
+  const closed = new Map<string, OpenPage[]>()
   return {
-    open: look => openPage(browser, site.origin, look),
+    async open(look) {
+      const alike = JSON.stringify(look)
+      const free = closed.get(alike) ?? []
+      closed.set(alike, free)
+      const shown = free.pop() ?? (await openPage(browser, site.origin, look))
+      return {
+        ...shown,
+        async close() {
+          await leave(shown)
+          free.push(shown)
+        },
+      }
+    },
     async close() {
       await browser.close()
       await site.close()
@@ -47,7 +63,20 @@ export const openGallery = async (): Promise<Gallery> => {
   }
 }
 
-const openPage = async (browser: Browser, origin: string, { theme, width }: Look): Promise<GalleryPage> => {
+/** The next one finds the page as a new one would be: each costs a processor as much as a dozen screens. */
+const leave = async ({ page, complaints, show }: OpenPage): Promise<void> => {
+  await page.emulateMedia({ forcedColors: null })
+  await page.mouse.move(0, 0)
+  await page.evaluate(() => {
+    localStorage.clear()
+    sessionStorage.clear()
+  })
+  // The list of all screens: the same screen is drawn anew after it.
+  await show('')
+  complaints.length = 0
+}
+
+const openPage = async (browser: Browser, origin: string, { theme, width }: Look): Promise<OpenPage> => {
   const context = await browser.newContext({
     viewport: width,
     colorScheme: theme,
@@ -74,7 +103,6 @@ const openPage = async (browser: Browser, origin: string, { theme, width }: Look
     names,
     complaints,
     show: (name, language = 'en') => page.evaluate(draw, `#${name}/${language}`),
-    close: () => context.close(),
   }
 }
 

@@ -88,7 +88,8 @@ const passes: readonly (readonly [string, Pass])[] = [
     'in the dark on a phone from right to left',
     { theme: 'dark', width: widths.phone, language: 'en/rtl', rules: SEEN },
   ],
-  ['in the dark on 2560 px', { theme: 'dark', width: { width: 2560, height: 1300 }, language: 'en' }],
+  // Not as high as such windows are: what is drawn costs more than all else, and nothing is judged by its height.
+  ['in the dark on 2560 px', { theme: 'dark', width: { width: 2560, height: 600 }, language: 'en' }],
   ['in Spanish on 360 px', { theme: 'light', width: { width: 360, height: 740 }, language: 'es' }],
   ['in Danish at 200 %', { theme: 'light', width: { width: 720, height: 450 }, language: 'da' }],
 ]
