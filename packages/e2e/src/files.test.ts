@@ -3,15 +3,16 @@ import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, person, picture, type Person } from './support/browser.ts'
-import { type Corrillo, served } from './support/corrillo.ts'
+import { picture, type Person } from './support/browser.ts'
+import type { Corrillo } from './support/corrillo.ts'
 import { broken, oggSilence, outcomeOf, recorded, type Shown } from './support/broken-media.ts'
-import { contactOf, signInAs } from './support/engine.ts'
+import { signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
-import { composer, enter, log, openChat, reads, ready, write } from './support/pages.ts'
+import { composer, log, openChat, reads, write } from './support/pages.ts'
 import { chunk, png as drawn } from './support/png.ts'
+import { password, type Talk, talk } from './support/talk.ts'
 
 const chromium = has('chromium')
 const MiB = 1024 ** 2
@@ -22,41 +23,26 @@ const run = (program: string, ...given: readonly string[]): string =>
   execFileSync(program, given, { encoding: 'latin1', maxBuffer: 64 * MiB })
 const authorsIn = (path: string): string =>
   run('exiftool', '-a', '-u', '-ee', '--FileName', '--Directory', path)
-const password = 'three unrelated words'
 const canary = 'canary-5d10aa'
+let opened: Talk | undefined
 let server: Corrillo
-let browser: Browser
 let ana: Person
 let bruno: Person
+/** Frames of Ana's browser. */
+let wire: readonly string[]
 let folder: string
-const wire: string[] = []
 
 beforeAll(async () => {
   if (!chromium) return
-  server = await served({
-    domain: 'localhost',
-    extra: `[upload]\nfile_bytes = ${200 * MiB}\nday_bytes = ${900 * MiB}\ndisk_percent = 100\nslots_per_minute = 1000\n`,
-    accounts: ['ana', 'bruno'],
-    password,
-  })
+  opened = await talk(
+    `[upload]\nfile_bytes = ${200 * MiB}\nday_bytes = ${900 * MiB}\ndisk_percent = 100\nslots_per_minute = 1000\n`,
+  )
+  ;({ server, ana, bruno } = opened)
+  wire = opened.wire.sent
   folder = join(server.folder, 'chosen')
   mkdirSync(folder)
-  await (await contactOf(server, 'ana', 'bruno', password)).app.signOut()
-  browser = await launch()
-  ana = await person(browser, server.url)
-  bruno = await person(browser, server.url, { width: 390, dark: true })
-  ana.page.on('websocket', socket => socket.on('framesent', ({ payload }) => wire.push(String(payload))))
-  await enter(ana.page, server.url, 'ana', password)
-  await enter(bruno.page, server.url, 'bruno', password)
-  await openChat(ana.page, /bruno/)
-  await openChat(bruno.page, /ana/)
-  await ready(ana.page)
-  await ready(bruno.page)
 }, 300_000)
-afterAll(async () => {
-  await browser?.close()
-  await server?.clear()
-})
+afterAll(() => opened?.end())
 
 const choose = (page: Page, ...paths: string[]): Promise<void> =>
   page.locator('input[data-attach=file]').setInputFiles(paths)

@@ -5,28 +5,21 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, person, picture, type Person } from './support/browser.ts'
-import { type Corrillo, served } from './support/corrillo.ts'
-import { contactOf, eventually, signInAs } from './support/engine.ts'
+import { picture, type Person } from './support/browser.ts'
+import type { Corrillo } from './support/corrillo.ts'
+import { eventually, signInAs } from './support/engine.ts'
 import { has } from './support/needs.ts'
-import { composer, enter, log, openChat, reads, ready, write } from './support/pages.ts'
+import { composer, log, openChat, reads, write } from './support/pages.ts'
+import { password, type Talk, talk } from './support/talk.ts'
 
 const chromium = has('chromium')
-const password = 'three unrelated words'
 const canary = 'canary-9e21b4'
+let opened: Talk | undefined
 let server: Corrillo
 let browser: Browser
 let ana: Person
 let bruno: Person
-/** Frames of Ana's browser, as they went over the wire. */
-const wire: string[] = []
 
-const tap = (page: Page): void => {
-  page.on('websocket', socket => {
-    socket.on('framesent', ({ payload }) => wire.push(String(payload)))
-    socket.on('framereceived', ({ payload }) => wire.push(String(payload)))
-  })
-}
 const bubble = (page: Page, text: string | RegExp) =>
   log(page).getByRole('listitem').filter({ hasText: text }).last()
 /** By the keyboard's menu key, as the shortcut sheet says. */
@@ -37,23 +30,10 @@ const choose = async (page: Page, text: string | RegExp, entry: string): Promise
 
 beforeAll(async () => {
   if (!chromium) return
-  server = await served({ domain: 'localhost', accounts: ['ana', 'bruno'], password })
-  await (await contactOf(server, 'ana', 'bruno', password)).app.signOut()
-  browser = await launch()
-  ana = await person(browser, server.url)
-  bruno = await person(browser, server.url, { width: 390, dark: true })
-  tap(ana.page)
-  await enter(ana.page, server.url, 'ana', password)
-  await enter(bruno.page, server.url, 'bruno', password)
-  await openChat(ana.page, /bruno/)
-  await openChat(bruno.page, /ana/)
-  await ready(ana.page)
-  await ready(bruno.page)
+  opened = await talk()
+  ;({ server, browser, ana, bruno } = opened)
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.clear()
-})
+afterAll(() => opened?.end())
 
 test.skipIf(!chromium)('an answer quotes what it answers on both sides, and leads there', async () => {
   await write(bruno.page, `Which door? ${canary}`)
@@ -539,8 +519,8 @@ test.skipIf(!chromium)(
 )
 
 test.skipIf(!chromium)('S306: none of it was readable on the wire, and no page complained', async () => {
-  const sent = wire.join('\n')
-  expect(sent).toContain('urn:xmpp:omemo:2')
+  const wire = [...opened!.wire.sent, ...opened!.wire.received]
+  expect(wire.join('\n')).toContain('urn:xmpp:omemo:2')
   const messages = wire.filter(frame => frame.startsWith('<message'))
   for (const word of [
     canary,

@@ -1,45 +1,25 @@
 /** Stickers in two browsers (XEP-0449). */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, person, type Person } from './support/browser.ts'
-import { type Corrillo, served } from './support/corrillo.ts'
-import { contactOf } from './support/engine.ts'
 import { has } from './support/needs.ts'
-import { enter, log, openChat, ready } from './support/pages.ts'
+import { log } from './support/pages.ts'
 import { png } from './support/png.ts'
+import { type Talk, talk } from './support/talk.ts'
 
 const chromium = has('chromium')
-const password = 'three unrelated words'
 const canary = 'canary-71c0fe'
-let server: Corrillo
-let browser: Browser
-let ana: Person
-let bruno: Person
-const wire: string[] = []
+let opened: Talk | undefined
 
 beforeAll(async () => {
   if (!chromium) return
-  server = await served({ domain: 'localhost', accounts: ['ana', 'bruno'], password })
-  await (await contactOf(server, 'ana', 'bruno', password)).app.signOut()
-  browser = await launch()
-  ana = await person(browser, server.url)
-  bruno = await person(browser, server.url, { width: 390, dark: true })
-  ana.page.on('websocket', socket => socket.on('framesent', ({ payload }) => wire.push(String(payload))))
-  await enter(ana.page, server.url, 'ana', password)
-  await enter(bruno.page, server.url, 'bruno', password)
-  await openChat(ana.page, /bruno/)
-  await openChat(bruno.page, /ana/)
-  await ready(ana.page)
-  await ready(bruno.page)
+  opened = await talk()
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.clear()
-})
+afterAll(() => opened?.end())
 
 test.skipIf(!chromium)(
   'D18: a sticker is made of a picture, said, kept by the other and said back; S306: nothing of it is on the wire in clear',
   async () => {
+    const { ana, bruno, wire } = opened!
     const words = `on my way ${canary}`
     const face = {
       name: 'face.png',
@@ -78,8 +58,8 @@ test.skipIf(!chromium)(
     await panel.locator('canvas').waitFor()
     await page.keyboard.press('Escape')
     await panel.waitFor({ state: 'detached' })
-    expect(wire.join('\n')).not.toContain(canary)
-    expect(wire.join('\n')).not.toContain('urn:xmpp:stickers')
+    expect(wire.sent.join('\n')).not.toContain(canary)
+    expect(wire.sent.join('\n')).not.toContain('urn:xmpp:stickers')
     expect([ana.complaints, bruno.complaints]).toEqual([[], []])
   },
 )
