@@ -6,14 +6,17 @@ const source = 'packages/e2e/src'
 /** These fill every processor themselves, or say how long something may take: nothing runs beside them. */
 const alone = ['accounts', 'catch-up', 'crash', 'shutdown'].map(name => `${source}/${name}.test.ts`)
 const long = [
-  'files',
-  'interop-web',
-  'groups',
-  'offline-app',
-  'sealed',
-  'linking',
   'engine-conversation',
+  'files',
+  'groups',
+  'linking',
+  'messages',
+  'offline-app',
   'reproducible',
+  'sealed',
+  'uploads-go-on',
+  'verification-web',
+  'without-webassembly',
 ]
 
 export const shared = {
