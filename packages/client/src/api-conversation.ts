@@ -116,6 +116,9 @@ export type TimelineItem =
       readonly lastOfGroup: boolean
       readonly mentions?: readonly Mention[] | undefined
       readonly reply?: Reply | undefined
+      /** The thread that it is said in; how many messages are in the one that hangs on it, which is called by its id. */
+      readonly thread?: string | undefined
+      readonly answers?: number | undefined
       readonly forwarded?: boolean | undefined
       /** What it said before, the oldest first; its own text is the newest. */
       readonly earlier?: readonly { readonly at: number; readonly text: string }[] | undefined
@@ -160,6 +163,8 @@ export type TimelineItem =
       readonly deviceId: number | undefined
       readonly count: number
     }
+  /** What follows is said in a thread; the first words of what it hangs on, '' where there are none here. */
+  | { readonly kind: 'thread'; readonly id: string; readonly ref: string; readonly text: string }
   | { readonly kind: 'day'; readonly id: string; readonly at: number }
   | { readonly kind: 'new'; readonly id: string }
   | {
@@ -202,6 +207,10 @@ export interface Conversation {
   readonly address: string
   readonly item: Value<ConversationItem>
   readonly timeline: Value<Timeline>
+  /** It is a thread, read and written into as if it were all of the conversation. */
+  readonly thread?: string | undefined
+  /** By the name that messages tell it by, or by the id of the message that it is to hang on. */
+  openThread(ref: string): Promise<Conversation>
   /** Resolves when older messages are in the timeline (from the store, then from the archive). */
   loadOlder(): Promise<void>
   readonly composer: Value<Composer>

@@ -112,5 +112,7 @@ export interface Writing {
   readonly once?: boolean | undefined
   /** The message that this one answers. */
   readonly replyTo?: string | undefined
+  /** The thread that it is said in; where this is left out, that of the message that it answers. */
+  readonly thread?: string | undefined
   readonly mentions?: readonly Mention[] | undefined
 }

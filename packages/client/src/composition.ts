@@ -94,6 +94,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     rooms.load(store),
     time.load(),
     pending.load(store),
+    facts.threads.load(),
     index.begin(),
   ])
   const jid = Jid.parse(address)

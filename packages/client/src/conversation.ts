@@ -1,15 +1,14 @@
 /** One conversation as a screen sees it. */
 import { ClientError } from './api-errors.ts'
-import type { Composer, Conversation, ConversationItem, Pin, Timeline } from './api.ts'
-import { type Fact, told } from './store/facts.ts'
+import type { Composer, Conversation, ConversationItem, Pin } from './api.ts'
+import { factsApart, spokenOf } from './apart.ts'
+import { calledIn, timelineOf } from './drawn.ts'
+import { told } from './store/facts.ts'
 import { stretchOf } from './loaded.ts'
 import { lookingFor } from './looking.ts'
 import type { Parts } from './parts.ts'
-import { alike, combined, entryOf, reusing, source, type Value } from './value/value.ts'
+import { alike, combined, entryOf, source, type Value } from './value/value.ts'
 import { composerOf, type OpenPgpInput, roomComposerOf } from './views/composer.ts'
-import { memberName } from './views/group.ts'
-import { readersIn } from './views/reading.ts'
-import { timelineItems } from './views/timeline.ts'
 
 /** What is being written goes to the disk at once, and then this often. */
 const DRAFT_MS = 200
@@ -23,85 +22,28 @@ export const conversationOf = (
 ): Conversation => {
   const { chat, chatStates, contacts, conversations, facts, omemo, otr, platform, rooms, levels, devicesOf } =
     parts
-  /** What is answered or pinned and stands elsewhere. */
-  const apart = source<ReadonlyMap<string, Fact | undefined>>(new Map())
+  const apart = factsApart(facts, address)
   const looking = lookingFor(parts, address)
   const draft = source(conversations.get(address)?.draft ?? '')
   let cancelKeeping: (() => void) | undefined
   let keptAt = 0
   let typedAt = 0
 
-  const keepApart = (changed: readonly Fact[], gone: readonly string[]): void => {
-    const known = apart.get()
-    const theirs = changed.filter(fact => known.has(fact.order))
-    const away = gone.filter(order => known.has(order))
-    if (theirs.length + away.length === 0) return
-    const next = new Map(known)
-    for (const fact of theirs) next.set(fact.order, fact)
-    for (const order of away) next.set(order, undefined)
-    apart.set(next)
-  }
-  /** Looked up once each, when something shown speaks of them. */
-  const fetchApart = (): void => {
-    const { facts: list } = loaded.get()
-    const orders = [...answeredElsewhere(list), ...(conversations.get(address)?.pins ?? [])]
-    const missing = orders.filter(order => !apart.get().has(order))
-    if (missing.length === 0) return
-    apart.set(new Map([...apart.get(), ...missing.map(order => [order, undefined] as const)]))
-    void Promise.all(missing.map(order => facts.find(address, order)))
-      .then(found =>
-        apart.set(new Map([...apart.get(), ...missing.map((one, i) => [one, found[i]] as const)])),
-      )
-      .catch(() => undefined)
-  }
-  const answeredElsewhere = (list: readonly Fact[]): readonly string[] => {
-    const here = new Set(list.map(fact => fact.order))
-    return list.flatMap(fact => {
-      const order = fact.kind === 'message' ? fact.replyTo?.order : undefined
-      return order === undefined || here.has(order) ? [] : [order]
-    })
-  }
-  const stretch = stretchOf(parts, address, keepApart)
+  const fetchApart = (): void =>
+    apart.fetch([...spokenOf(loaded.get().facts), ...(conversations.get(address)?.pins ?? [])])
+  const stretch = stretchOf(parts, address, apart.keep)
   const loaded = stretch.now
   const record = entryOf(conversations.all, address)
   const others = () => rooms.get(address)?.members.filter(one => one.address !== parts.address)
-  const called = (who: string): string => {
-    const nick = rooms.get(address)?.members.find(one => one.address === who)?.nick
-    return memberName(who, nick, contacts.get(who))
-  }
-  let drawn: Timeline['items'] = []
-  const timeline: Value<Timeline> = combined(
-    [loaded, record, apart, rooms.all, contacts.all],
-    () => {
-      const { facts: list, hasOlder, hasNewer, loading, newAfter } = loaded.get()
-      const { theirReadOrder = '', pins, readBy } = conversations.get(address) ?? {}
-      const quoted = apart.get()
-      const room = rooms.get(address)
-      const items = timelineItems({
-        facts: list,
-        theirReadOrder,
-        readers: room && readersIn(room, readBy, parts.address),
-        newAfter,
-        quoted,
-        pins,
-        me: parts.address,
-        isOurs: parts.files.isOurs,
-        called: room && called,
-        hidesComings: room?.hidesComings ?? false,
-        shownAt: parts.due.shown,
-      })
-      drawn = reusing(drawn, items, item => item.id)
-      return { items: drawn, hasOlder, hasNewer, loading }
-    },
-    alike,
-  )
+  const called = calledIn(parts, address)
+  const timeline = timelineOf(parts, address, stretch, apart)
   const pins: Value<readonly Pin[]> = combined(
-    [loaded, record, apart],
+    [loaded, record, apart.now],
     () => {
       const orders = conversations.get(address)?.pins ?? []
       const here = new Map(loaded.get().facts.map(fact => [fact.order, fact]))
       return orders.flatMap(order => {
-        const fact = here.get(order) ?? apart.get().get(order)
+        const fact = here.get(order) ?? apart.now.get().get(order)
         if (fact?.kind !== 'message' || fact.retractedAt !== undefined) return []
         const { own, author, at } = fact
         return [{ id: order, own, author, at, text: told(fact) }]
@@ -220,7 +162,8 @@ export const conversationOf = (
     lookAtKeys()
   }
 
-  return {
+  const threads = new Map<string, Promise<Conversation>>()
+  const conversation: Conversation = {
     address,
     item,
     timeline,
@@ -233,6 +176,14 @@ export const conversationOf = (
       const now = (typedAt = platform.clock.now())
       if (Math.abs(now - keptAt) >= DRAFT_MS) keepDraft()
       else cancelKeeping ??= platform.clock.after(DRAFT_MS, keepDraft)
+    },
+    openThread(ref) {
+      const known = threads.get(ref)
+      if (known) return known
+      const opening = import('./thread.ts').then(part => part.threadOf(parts, conversation, ref))
+      threads.set(ref, opening)
+      opening.catch(() => threads.delete(ref))
+      return opening
     },
     jumpTo: stretch.jumpTo,
     loadNewer: stretch.loadNewer,
@@ -262,7 +213,8 @@ export const conversationOf = (
       await stretch.toNewest()
       stretch.seen()
       await (isOtr ? otr.send(address, text) : chat.send(address, text, writing))
-      if (draft.get() !== '') keepDraft()
+      // What was said in a thread has ended no draft.
+      if (draft.get() !== (conversations.get(address)?.draft ?? '')) keepDraft()
     },
     async sendFile(file, beside) {
       await stretch.toNewest()
@@ -272,7 +224,7 @@ export const conversationOf = (
     async enclose(enclosed, replyTo) {
       await stretch.toNewest()
       stretch.seen()
-      await chat.enclose(address, enclosed, { replyTo: await chat.act.replyTo(address, { replyTo }) })
+      await chat.enclose(address, enclosed, await chat.act.answer(address, { replyTo }))
     },
     vote: (id, chosen) => chat.act.vote(address, id, chosen),
     closePoll: id => chat.act.closePoll(address, id),
@@ -296,4 +248,5 @@ export const conversationOf = (
       if (parts.focused()) void chat.markRead(address).catch(() => undefined)
     },
   }
+  return conversation
 }

@@ -2,8 +2,8 @@
  * Which part of a conversation is loaded: a stretch of its facts that ends at the newest, or lies where somebody looks back or has
  * jumped to. It is bounded: what is far from where one looks is let go, and read from the store again when one comes back.
  */
-import type { Parts } from './parts.ts'
-import type { Fact } from './store/facts.ts'
+import type { ConversationRecord } from './store/conversations.ts'
+import type { Fact, Facts } from './store/facts.ts'
 import { source, type Value } from './value/value.ts'
 
 const PAGE = 60
@@ -23,8 +23,13 @@ export interface Loaded {
   /** Where one had read to when the conversation was opened. */
   readonly newAfter: string | undefined
 }
-interface Sources extends Pick<Parts, 'conversations' | 'facts'> {
-  readonly mam: Pick<Parts['mam'], 'older'>
+/** Of a conversation, or of a part of one. */
+export interface Sources {
+  readonly facts: Pick<Facts, 'listen' | 'page' | 'pageAfter' | 'find'>
+  readonly conversations: {
+    get(address: string): Pick<ConversationRecord, 'unread' | 'readOrder' | 'historyComplete'> | undefined
+  }
+  readonly mam: { older(address: string): Promise<unknown> }
 }
 export interface Stretch {
   readonly now: Value<Loaded>

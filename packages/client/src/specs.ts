@@ -130,6 +130,13 @@ export const clientSpecs: readonly ClientSpec[] = [
   { part: 'modules/chat', xep: 444, version: '0.2.1', note: 'no restrictions are asked for', partial: true },
   { part: 'modules/chat', xep: 461, version: '0.2.1' },
   {
+    part: 'modules/threads',
+    xep: 201,
+    version: '1.0',
+    note: 'threads that hang on a message; sessions are given no id (§4.1)',
+    partial: true,
+  },
+  {
     part: 'modules/enclosed',
     xep: 80,
     version: '1.10.0',

@@ -62,6 +62,40 @@ test.skipIf(!chromium)('a reaction stands beside the message for both, and is ta
 })
 
 test.skipIf(!chromium)(
+  'S306: an answer in a thread stands in the conversation, too; the thread opens beside it or in its place, and gives the focus back',
+  async () => {
+    const threadOn = ({ page }: Person) => page.getByRole('region', { name: /^Thread in / })
+    const field = (who: Person) => threadOn(who).getByRole('textbox', { name: 'Write in the thread' })
+    await write(bruno.page, `Which stairs? ${canary}`)
+    await reads(ana.page, `Which stairs? ${canary}`)
+    await composer(ana.page).fill('half written')
+    await choose(ana.page, 'Which stairs?', 'Answer in a thread')
+    await field(ana).fill(`Those beside the shed ${canary}`)
+    await field(ana).press('Enter')
+    await threadOn(ana).locator('.bubble', { hasText: 'beside the shed' }).waitFor()
+    expect(await composer(ana.page).inputValue()).toBe('half written')
+    // On a phone it takes the place of the conversation.
+    const line = bruno.page.getByRole('button', { name: /^In the thread:.*Which stairs/ })
+    await line.click()
+    await threadOn(bruno).locator('.bubble', { hasText: 'Which stairs?' }).waitFor()
+    expect(await composer(bruno.page).isVisible()).toBe(false)
+    await field(bruno).fill('All of us?')
+    await field(bruno).press('Enter')
+    await threadOn(ana).locator('.bubble', { hasText: 'All of us?' }).waitFor()
+    await threadOn(bruno).getByRole('button', { name: 'Back', exact: true }).click()
+    await bruno.page.getByRole('button', { name: '2 answers' }).waitFor()
+    await expect.poll(() => line.first().evaluate(button => button === document.activeElement)).toBe(true)
+    await field(ana).press('Escape')
+    await threadOn(ana).waitFor({ state: 'detached' })
+    const question = log(ana.page).locator('[data-item]').filter({ hasText: 'Which stairs?' })
+    const details = question.first().locator('[data-message-button]')
+    await expect.poll(() => details.first().evaluate(button => button === document.activeElement)).toBe(true)
+    await bubble(ana.page, 'All of us?').waitFor()
+    await composer(ana.page).fill('')
+  },
+)
+
+test.skipIf(!chromium)(
   'a finger that stays opens what can be done, which is still there when it leaves; Esc gives the focus back',
   async () => {
     const { page, context } = bruno
@@ -537,6 +571,7 @@ test.skipIf(!chromium)('S306: none of it was readable on the wire, and no page c
     'geoloc',
     'rosterx',
     'buy bread',
+    '<thread',
   ])
     expect(
       messages.filter(frame => frame.includes(word)),

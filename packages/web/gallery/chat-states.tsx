@@ -4,7 +4,9 @@ import { Pressed } from './acting.tsx'
 import { moving } from './moving.ts'
 import { devices, marta } from './people.ts'
 import { chat, inside } from './placed.tsx'
+import { places } from '../src/shell/places.ts'
 import { papers, pictures } from './shared.ts'
+import { thread, threaded, threadMissing } from './threads.ts'
 import { answered, long, rich, states as allStates, trouble, unencrypted } from './talk.ts'
 import { seenOnce, vanishing } from './vanishing.tsx'
 
@@ -18,6 +20,10 @@ export const chatStates: Readonly<Record<string, () => ReactNode>> = {
   'chat-trouble': () => inside(chat, { items: trouble, item: { verified: false } }),
   'chat-long': () => inside(chat, { items: long, hasOlder: true, loading: true }),
   'chat-rich': () => inside(chat, { items: rich, pins: [pin, { ...pin, id: 'p2' }] }),
+  'chat-threads': () => inside(chat, { items: threaded }),
+  'chat-thread': () => inside(places.thread(marta.address, 'gate'), { items: threaded, thread }),
+  'chat-thread-missing': () =>
+    inside(places.thread(marta.address, '~x'), { items: threaded, thread: threadMissing }),
   'chat-pictures': () => inside(chat, { items: pictures }),
   'chat-papers': () => inside(chat, { items: papers }),
   'chat-moving': () => inside(chat, { moving: moving() }),

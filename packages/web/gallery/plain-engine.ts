@@ -40,6 +40,8 @@ import { everyday } from './talk.ts'
 export interface Scene {
   readonly item?: Partial<ConversationItem>
   readonly items?: readonly TimelineItem[]
+  /** What stands in the thread that is open. */
+  readonly thread?: readonly TimelineItem[]
   /** A timeline that moves, and the verb that moves it. */
   readonly moving?: Pick<Conversation, 'timeline' | 'loadOlder'>
   readonly loading?: boolean
@@ -100,7 +102,7 @@ const conversationOf = (scene: Scene): Conversation => {
     typing: item.typing,
     ...scene.composer,
   }
-  return {
+  const conversation: Conversation = {
     address: item.address,
     item: plain(item),
     timeline: plain({
@@ -136,8 +138,14 @@ const conversationOf = (scene: Scene): Conversation => {
     setEncryption: done,
     setProtocol: done,
     markRead: () => undefined,
+    openThread: async ref => ({
+      ...conversation,
+      thread: ref,
+      timeline: plain({ items: scene.thread ?? [], hasOlder: false, loading: false }),
+    }),
     ...scene.moving,
   }
+  return conversation
 }
 
 const cardOf = (scene: Scene): ContactCard => ({

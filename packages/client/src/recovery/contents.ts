@@ -9,6 +9,7 @@ import type { KeyRecord } from '../modules/openpgp/records.ts'
 import type { StickerRow } from '../modules/stickers/row.ts'
 import { archived } from '../modules/stanza-ids/index.ts'
 import type { StanzaIds } from '../modules/stanza-ids/index.ts'
+import { threadAgain } from '../modules/threads/named.ts'
 import type { Given } from '../pipeline/module.ts'
 import type { ConversationRecord } from '../store/conversations.ts'
 import type { Fact } from '../store/facts.ts'
@@ -107,12 +108,8 @@ export const withDecisions = (here: DeviceRecord, there: DeviceRecord): DeviceRe
 }
 
 /** Puts a fact where it belongs. False: it is here already. */
-export const putBack = async (
-  unit: Unit,
-  { conversations, facts }: Given,
-  ids: StanzaIds,
-  fact: Fact,
-): Promise<boolean> => {
+export const putBack = async (unit: Unit, given: Given, ids: StanzaIds, fact: Fact): Promise<boolean> => {
+  const { conversations, facts } = given
   const { conversation, order } = fact
   const id = fact.kind === 'event' ? undefined : fact.stanzaId
   const author = fact.kind === 'event' ? '' : fact.author
@@ -121,8 +118,16 @@ export const putBack = async (
   const here = await facts.get(unit, conversation, place)
   // What this device could not read because it is older than the device stands there with its cause.
   if (here && !(here.kind === 'unreadable' && fact.kind === 'message')) return false
-  const back = { ...fact, order: place, ...(fact.kind === 'message' ? { change: undefined } : {}) }
+  const anew =
+    fact.kind === 'message'
+      ? { change: undefined, answers: undefined, thread: await threadAgain(given, ids, unit, fact) }
+      : {}
+  const back = { ...fact, order: place, ...anew }
   facts.put(unit, back)
+  if (back.kind === 'message') {
+    await facts.threads.join(unit, back)
+    await facts.threads.adopt(unit, back)
+  }
   conversations.note(unit, back, false)
   if (id !== undefined) ids.rememberFrom(unit, conversation, author, id, back)
   if (fact.kind === 'message' && fact.archiveId !== undefined)

@@ -10,7 +10,8 @@ import type {
 } from '../api.ts'
 import type { Enclosed, LinkPreview } from '../api-enclosed.ts'
 import type { Timing } from '../modules/ephemeral/wire.ts'
-import type { SealedStore, Unit } from './sealed.ts'
+import type { Range, SealedStore, Unit } from './sealed.ts'
+import { type InThread, Threads } from './threads.ts'
 
 interface Common {
   /** Sorts within the conversation and names the fact in it. */
@@ -33,6 +34,9 @@ export interface MessageFact extends Common {
   readonly security: MessageSecurity
   readonly mentions?: readonly Mention[] | undefined
   readonly replyTo?: ReplyTo | undefined
+  readonly thread?: InThread | undefined
+  /** How many messages are in the thread that hangs on it. */
+  readonly answers?: number | undefined
   /** It was somebody's words before, and was passed on. */
   readonly forwarded?: boolean | undefined
   /** What it was changed to, in order of time; the last one counts (XEP-0308). */
@@ -225,6 +229,7 @@ export class Facts {
   readonly #listeners = new Map<string, Set<FactListener>>()
   readonly #changes = new WeakMap<Unit, Map<string, Map<string, Fact | undefined>>>()
   readonly orders = new Orders()
+  readonly threads: Threads
   #watcher: FactWatcher | undefined
   #forgotten: ((unit: Unit, conversation: string, order: string) => void) | undefined
   #timed: ((unit: Unit, fact: MessageFact) => void) | undefined
@@ -233,6 +238,9 @@ export class Facts {
 
   constructor(store: SealedStore) {
     this.#store = store
+    this.threads = new Threads(store, (unit, conversation, order, change) =>
+      this.update(unit, conversation, order, was => ({ ...was, ...change(was) })),
+    )
   }
 
   /** Who has to know of every change of words, in the unit of work that makes it. */
@@ -275,7 +283,9 @@ export class Facts {
     if (fact.kind === 'message' && fact.own && fact.forwarded && fact.files) this.#passedOn?.(unit, fact)
     this.#note(unit, fact.conversation, fact.order, fact)
   }
-  delete(unit: Unit, conversation: string, order: string): void {
+  async delete(unit: Unit, conversation: string, order: string): Promise<void> {
+    const fact = await this.get(unit, conversation, order)
+    if (fact?.kind === 'message') await this.threads.leave(unit, fact)
     this.#watcher?.(unit, conversation, order, '', false)
     this.#forgotten?.(unit, conversation, order)
     unit.delete('facts', this.#key(conversation, order))
@@ -312,6 +322,13 @@ export class Facts {
     const prefix = `${this.#store.hidden('facts', conversation)}/`
     const rows = await this.#store.range<Fact>('facts', prefix, { limit, after: prefix + after })
     return rows.map(([, fact]) => fact)
+  }
+  /** Of one thread alone, oldest first. */
+  async inThread(conversation: string, ref: string, range: Range): Promise<readonly Fact[]> {
+    const orders = await this.threads.orders(conversation, ref, range)
+    const keys = orders.toSorted().map(order => this.#key(conversation, order))
+    const found = await this.#store.getAll<Fact>('facts', keys)
+    return found.filter(fact => fact !== undefined)
   }
   /** Outside a unit of work, to be shown. */
   find(conversation: string, order: string): Promise<Fact | undefined> {

@@ -26,6 +26,7 @@ export type Table =
   | 'pictures'
   | 'vanishing'
   | 'openpgp'
+  | 'threads'
 export interface Range {
   readonly before?: string
   /** Names behind this one. */

@@ -20,6 +20,7 @@ const TABLES: Readonly<Record<Table, true>> = {
   pictures: true,
   vanishing: true,
   openpgp: true,
+  threads: true,
 }
 const text = new TextDecoder()
 

@@ -8,6 +8,7 @@ import {
   told,
   type UnreadableFact,
 } from '../store/facts.ts'
+import { type InThread, refOf } from '../store/threads.ts'
 import { nameOf } from './name.ts'
 import { type Reader, readIn } from './reading.ts'
 import { sharedFile } from './shared-file.ts'
@@ -32,9 +33,12 @@ export interface TimelineInput {
   readonly hidesComings?: boolean
   /** A moment when something goes, by the clock of this device. */
   readonly shownAt?: ((at: number) => number) | undefined
+  /** It is a thread that is read by itself: nothing has to say so. */
+  readonly isThread?: boolean
 }
 
 const QUOTE_MAX = 300
+const FIRST_WORDS_MAX = 80
 const GROUP_MS = 5 * 60_000
 
 const isNoComing = (fact: Fact): boolean =>
@@ -58,7 +62,11 @@ export const timelineItems = (input: TimelineInput): readonly TimelineItem[] => 
     const isNew = !isNewSaid && fact.kind !== 'event' && !fact.own && fact.order > (newAfter ?? '')
     if (isNew) items.push({ kind: 'new', id: 'new' })
     isNewSaid ||= isNew
-    const first = today !== day || isNew || !joins(rows[i - 1]?.fact, fact)
+    const thread = input.isThread ? undefined : threadOf(fact)
+    const begins =
+      thread !== undefined && (today !== day || isNew || refIn(rows[i - 1]?.fact) !== refOf(thread))
+    if (begins) items.push({ kind: 'thread', id: `thread-${fact.order}`, ...hangsOn(fact, thread, context) })
+    const first = begins || today !== day || isNew || !joins(rows[i - 1]?.fact, fact)
     day = today
     items.push(itemOf(row, first, !joins(fact, rows[i + 1]?.fact), context))
   })
@@ -93,8 +101,24 @@ const joins = (a: Fact | undefined, b: Fact | undefined): boolean =>
   a?.kind === 'message' &&
   b?.kind === 'message' &&
   a.author === b.author &&
+  refIn(a) === refIn(b) &&
   b.at - a.at < GROUP_MS &&
   dayOf(a.at) === dayOf(b.at)
+
+const threadOf = (fact: Fact | undefined): InThread | undefined =>
+  fact?.kind === 'message' ? fact.thread : undefined
+const refIn = (fact: Fact | undefined): string | undefined => {
+  const thread = threadOf(fact)
+  return thread && refOf(thread)
+}
+/** What the line above the messages of a thread says: the first words of what it hangs on. */
+const hangsOn = (fact: Fact, thread: InThread, context: Context) => {
+  const { replyTo } = fact as MessageFact
+  const root = thread.root === undefined ? undefined : context.answered(thread.root)
+  const quote = replyTo?.id === thread.id ? replyTo.quote : ''
+  const text = root?.kind === 'message' ? (root.retractedAt === undefined ? told(root) : '') : quote
+  return { ref: refOf(thread), text: text.slice(0, FIRST_WORDS_MAX) }
+}
 
 const itemOf = (
   { fact, count }: Row,
@@ -142,6 +166,8 @@ const itemOf = (
     firstOfGroup,
     lastOfGroup,
     ...(fact.retractedAt === undefined ? saidBy(fact, context) : goneOf(fact, context)),
+    thread: context.isThread ? undefined : refIn(fact),
+    answers: context.isThread ? undefined : fact.answers,
     pinned: context.pins.has(id) || undefined,
     change: fact.change,
     timer: fact.timer?.seconds,
@@ -167,6 +193,7 @@ interface Context {
   readonly me: string
   readonly pins: ReadonlySet<string>
   readonly called: ((address: string) => string) | undefined
+  readonly isThread: boolean
   isOurs(url: string): boolean
   shownAt(at: number): number
   answered(order: string): Fact | undefined
@@ -181,6 +208,7 @@ const contextOf = ({
   isOurs = () => true,
   shownAt = at => at,
   me = '',
+  isThread = false,
 }: TimelineInput): Context => {
   let byOrder: ReadonlyMap<string, Fact> | undefined
   return {
@@ -188,6 +216,7 @@ const contextOf = ({
     readers,
     me,
     called,
+    isThread,
     isOurs,
     shownAt,
     pins: new Set(pins),
@@ -201,7 +230,8 @@ const saidBy = (fact: MessageFact, context: Context) => ({
   ...wordsOf(fact),
   files: fact.once ? undefined : fact.files?.map(file => sharedFile(file, context.isOurs)),
   ...enclosedOf(fact, context),
-  reply: fact.replyTo && replyOf(fact.replyTo, context),
+  // What hangs on a message is shown to do so.
+  reply: fact.replyTo && fact.replyTo.id !== fact.thread?.id ? replyOf(fact.replyTo, context) : undefined,
   reactions: reactionsOf(fact, context.me),
   deleted: undefined,
 })

@@ -2,7 +2,7 @@ import { ArrowLeft, Info, Search, ShieldCheck, TriangleAlert } from 'lucide-reac
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
-import type { ConversationItem } from '../bind/contract.ts'
+import type { Conversation, ConversationItem } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { Avatar } from '../parts/avatar.tsx'
@@ -67,6 +67,25 @@ export function Chat({ address }: { readonly address: string }) {
         )}
       </MessageDesk>
     </section>
+  )
+}
+
+interface TalkProps {
+  readonly conversation: Conversation
+  readonly item: ConversationItem
+  readonly name: string
+  readonly label: string
+}
+/** What is said, and where one writes: all that there is of a thread. */
+export function Talk({ conversation, item, name, label }: TalkProps) {
+  const [mode, setMode] = useState<Mode>()
+  return (
+    <MessageDesk conversation={conversation} item={item} name={name} onMode={setMode}>
+      <Timeline conversation={conversation} name={name} self={item.self ?? false} label={label} />
+      {!item.request && (
+        <Composer conversation={conversation} item={item} name={name} mode={mode} onMode={setMode} />
+      )}
+    </MessageDesk>
   )
 }
 

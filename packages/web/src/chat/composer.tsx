@@ -62,7 +62,12 @@ export function Composer({ conversation, item, mode, onMode, name }: FullCompose
         !composer.encrypted && 'border-t-2 border-danger bg-danger-tint',
       )}
     >
-      <div className="mx-auto w-full max-w-3xl px-3 pt-2 pb-2.5 wide:px-8 wide:pb-4">
+      <div
+        className={classes(
+          'mx-auto w-full max-w-3xl px-3 pt-2 pb-2.5 wide:pb-4',
+          conversation.thread === undefined && 'wide:px-8',
+        )}
+      >
         {composer.state === 'blocked' ? (
           <Blocked item={item} />
         ) : (

@@ -9,6 +9,8 @@ export interface Desk {
   menu(item: MessageItem, at: Element): void
   react(item: MessageItem, emoji: string): void
   jump(id: string): void
+  /** Opens a thread; undefined where one is in it already. */
+  readonly thread: ((ref: string) => void) | undefined
   /** Nothing can be said here, nor about what was said. */
   readonly muted: boolean
   /** What somebody in this conversation is called. */

@@ -1,15 +1,17 @@
 import { type ReactNode, useCallback, useMemo, useState } from 'react'
+import { useLocation } from 'wouter'
 import { useEngine } from '../bind/app-context.ts'
 import type { Conversation, ConversationItem } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useGroupView } from '../groups/use-group.ts'
 import { later } from '../shell/later.tsx'
+import { places } from '../shell/places.ts'
 import { type Desk, DeskProvider } from './desk.ts'
 import type { MessageItem } from './message-item.ts'
 import type { MessageVerb } from './message-menu.tsx'
 import type { Outcome } from './told.tsx'
 import { useWords } from '../words/use-words.ts'
-import { wanted } from './wanted.ts'
+import { threadOpener, wanted } from './wanted.ts'
 import type { Mode } from './mode.ts'
 
 const MessageMenu = later(async () => (await import('./message-menu.tsx')).MessageMenu)
@@ -40,6 +42,7 @@ interface MessageDeskProps {
 export function MessageDesk({ conversation, item, name, onMode, children }: MessageDeskProps) {
   const engine = useEngine()
   const t = useWords()
+  const [, go] = useLocation()
   const { address: me, name: myName } = useValue(engine.me)
   const [open, setOpen] = useState<Open>()
   const { address, self = false } = item
@@ -50,6 +53,13 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
       void conversation.react(message.id, emoji).catch(() => setTold({ outcome: 'failed' })),
     [conversation],
   )
+  const openThread = useCallback(
+    (ref: string) => {
+      threadOpener.current = document.activeElement
+      go(places.thread(address, ref))
+    },
+    [go, address],
+  )
   const muted = useGroupView(item.address)?.muted === true
   const desk = useMemo<Desk>(
     () => ({
@@ -58,14 +68,20 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
       edit: message => onMode({ kind: 'edit', item: message }),
       menu: (message, at) => setOpen({ kind: 'menu', item: message, at }),
       react,
-      jump: id => wanted.set({ address, id }),
+      async jump(id) {
+        const { thread } = conversation
+        const isThere = thread !== undefined && (await conversation.jumpTo(id))
+        wanted.set({ address, id, thread: isThere ? thread : undefined })
+        if (thread !== undefined && !isThere) go(places.conversation(address))
+      },
+      thread: conversation.thread === undefined ? openThread : undefined,
       nameOf(who) {
         if (who === address || who === me) return who === me ? myName : item.name
         const members = engine.groups.of(address)?.view.get().members
         return members?.find(one => one.address === who)?.name ?? nameless(who)
       },
     }),
-    [muted, onMode, react, engine, address, item.name, me, myName],
+    [muted, onMode, react, engine, conversation, go, openThread, address, item.name, me, myName],
   )
   const close = (): void => setOpen(undefined)
   const keepSticker = async (message: MessageItem): Promise<void> => {
@@ -77,6 +93,7 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
       return setOpen({ kind: verb, item: message })
     close()
     if (verb === 'reply') desk.reply(message)
+    if (verb === 'thread') desk.thread?.(message.thread ?? message.id)
     if (verb === 'edit') desk.edit(message)
     const tell = (done: Promise<unknown>, outcome: Outcome): void =>
       void done.then(
@@ -100,6 +117,7 @@ export function MessageDesk({ conversation, item, name, onMode, children }: Mess
           at={open.at}
           self={self}
           muted={muted}
+          threads={desk.thread !== undefined}
           onClose={() => setOpen(now => (now === open ? undefined : now))}
           onReact={emoji => {
             close()

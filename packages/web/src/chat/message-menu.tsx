@@ -5,6 +5,7 @@ import {
   Copy,
   CornerUpLeft,
   Forward,
+  MessagesSquare,
   Pencil,
   Pin,
   PinOff,
@@ -20,6 +21,7 @@ import type { MessageItem } from './message-item.ts'
 
 export type MessageVerb =
   | 'reply'
+  | 'thread'
   | 'edit'
   | 'copy'
   | 'forward'
@@ -37,13 +39,23 @@ export interface MessageMenuProps {
   readonly self: boolean
   /** Nothing can be said here about a message. */
   readonly muted?: boolean
+  /** It can be answered apart from what else is said. */
+  readonly threads?: boolean
   readonly onReact: (emoji: string) => void
   readonly onVerb: (verb: MessageVerb) => void
   readonly onClose: () => void
 }
 
 /** Those that go on somewhere else: the focus goes with them. */
-const ONWARD: ReadonlySet<MessageVerb> = new Set(['reply', 'edit', 'forward', 'remind', 'delete', 'emoji'])
+const ONWARD: ReadonlySet<MessageVerb> = new Set([
+  'reply',
+  'thread',
+  'edit',
+  'forward',
+  'remind',
+  'delete',
+  'emoji',
+])
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 }
 /** The reactions stand in a row: arrows to the sides go along it, and the one down leaves it. */
@@ -65,7 +77,8 @@ const walkRow = (event: KeyboardEvent<HTMLElement>): void => {
 const QUICK = ['👍', '❤️', '😂', '😮', '😢', '🙏']
 
 /** Everything that can be done with one message. */
-export function MessageMenu({ item, at, self, muted = false, onReact, onVerb, onClose }: MessageMenuProps) {
+export function MessageMenu(props: MessageMenuProps) {
+  const { item, at, self, muted = false, threads = false, onReact, onVerb, onClose } = props
   const t = useWords()
   const before = useRef(document.activeElement as HTMLElement | null)
   const onward = useRef(false)
@@ -123,6 +136,11 @@ export function MessageMenu({ item, at, self, muted = false, onReact, onVerb, on
           {isChangeable && (
             <MenuEntry icon={CornerUpLeft} run={() => run('reply')}>
               {t('message.reply')}
+            </MenuEntry>
+          )}
+          {isChangeable && threads && item.state?.kind !== 'failed' && (
+            <MenuEntry icon={MessagesSquare} run={() => run('thread')}>
+              {t('thread.menu')}
             </MenuEntry>
           )}
           {item.own && isChangeable && !item.files && !item.enclosed && (

@@ -30,6 +30,7 @@ const EnclosedCard = later(
   async () => (await import('../enclosed/enclosed-card.tsx')).EnclosedCard,
   () => <div className="h-24 w-72 max-w-full" />,
 )
+const Answers = later(async () => (await import('../threads/answers.tsx')).Answers)
 const LinkCards = later(async () => (await import('../enclosed/link-cards.tsx')).LinkCards)
 
 interface MessageProps {
@@ -63,7 +64,8 @@ export const Message = memo(function Message(props: MessageProps) {
       className={classes(
         'group flex flex-col',
         item.own ? 'items-end' : 'items-start',
-        item.firstOfGroup ? 'mt-3' : 'mt-0.5',
+        item.thread === undefined ? (item.firstOfGroup ? 'mt-3' : 'mt-0.5') : 'in-thread',
+        item.thread !== undefined && item.firstOfGroup && 'first',
       )}
     >
       <Author item={item} name={name} />
@@ -91,6 +93,7 @@ export const Message = memo(function Message(props: MessageProps) {
         </div>
       </div>
       <Reactions item={item} />
+      {item.answers !== undefined && <Answers id={item.id} count={item.answers} />}
       {item.lastOfGroup && !failed && (
         <Meta
           item={item}

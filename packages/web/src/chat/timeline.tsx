@@ -4,6 +4,7 @@ import { useEngine } from '../bind/app-context.ts'
 import type { Conversation, Timeline as TimelineValue, TimelineItem } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useNow } from '../bind/use-now.ts'
+import { classes } from '../parts/class-names.ts'
 import { Dots } from '../parts/dots.tsx'
 import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
@@ -21,21 +22,30 @@ const UnreadableCard = later(
   () => <li className="mt-3 h-20" />,
 )
 
+const ThreadLine = later(
+  async () => (await import('../threads/thread-line.tsx')).ThreadLine,
+  () => <li className="mt-4 h-5.5" />,
+)
+const ThreadBeginning = later(async () => (await import('../threads/thread-beginning.tsx')).ThreadBeginning)
+
 interface TimelineProps {
   readonly conversation: Conversation
   readonly name: string
   readonly self: boolean
+  /** What is heard of it, where it is not the conversation. */
+  readonly label?: string | undefined
 }
 
 const lastMessage = (timeline: TimelineValue, own: boolean): string | undefined =>
   timeline.items.findLast(item => item.kind === 'message' && (item.own || !own))?.id
 
-export function Timeline({ conversation, name, self }: TimelineProps) {
+export function Timeline({ conversation, name, self, label }: TimelineProps) {
   const t = useWords()
   const timeline = useTimeline(conversation)
   const loadOlder = useCallback(() => void conversation.loadOlder().catch(() => undefined), [conversation])
   const last = timeline.items.at(-1)
-  const ownLast = last?.kind === 'message' && last.own
+  // Who answers in a thread beside it reads on where they were.
+  const ownLast = last?.kind === 'message' && last.own && last.thread === undefined
   const loadNewer = useCallback(() => void conversation.loadNewer().catch(() => undefined), [conversation])
   const { box, atEnd, missed, onScroll, toEnd, hold } = useScroll(timeline, loadOlder, loadNewer, ownLast)
   useJump(conversation, box, hold)
@@ -54,9 +64,14 @@ export function Timeline({ conversation, name, self }: TimelineProps) {
         onKeyDown={onKeyDown}
         className="h-full overflow-x-hidden overflow-y-auto [overflow-anchor:none]"
       >
-        <div className="mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4 wide:px-8">
-          <Beginning timeline={timeline} name={name} self={self} />
-          <Log timeline={timeline} conversation={conversation} name={name} self={self} />
+        <div
+          className={classes(
+            'mx-auto flex min-h-full w-full max-w-3xl flex-col justify-end px-4 py-4',
+            conversation.thread === undefined && 'wide:px-8',
+          )}
+        >
+          <Beginning timeline={timeline} name={name} self={self} thread={conversation.thread} />
+          <Log timeline={timeline} conversation={conversation} name={name} self={self} label={label} />
         </div>
       </div>
       {(!atEnd || timeline.hasNewer) && (
@@ -82,9 +97,10 @@ interface BeginningProps {
   readonly timeline: TimelineValue
   readonly name: string
   readonly self: boolean
+  readonly thread: string | undefined
 }
 
-function Beginning({ timeline, name, self }: BeginningProps) {
+function Beginning({ timeline, name, self, thread }: BeginningProps) {
   const t = useWords()
   if (timeline.loading)
     return (
@@ -94,6 +110,7 @@ function Beginning({ timeline, name, self }: BeginningProps) {
       </p>
     )
   if (timeline.hasOlder) return null
+  if (thread !== undefined) return <ThreadBeginning timeline={timeline} root={thread} />
   return (
     <p className="mx-auto max-w-xs py-6 text-center text-small text-balance text-quiet">
       {t(self ? 'notes.beginning' : 'chat.beginning', { name })}
@@ -105,7 +122,7 @@ interface LogProps extends TimelineProps {
   readonly timeline: TimelineValue
 }
 
-function Log({ timeline, conversation, name, self }: LogProps) {
+function Log({ timeline, conversation, name, self, label }: LogProps) {
   const t = useWords()
   const { address: me } = useValue(useEngine().me)
   const now = useNow(60_000)
@@ -130,6 +147,8 @@ function Log({ timeline, conversation, name, self }: LogProps) {
         return <UnreadableCard key={item.id} item={item} name={item.name ?? name} />
       case 'day':
         return <DayLine key={item.id} item={item} now={now} />
+      case 'thread':
+        return <ThreadLine key={item.id} item={item} />
       case 'new':
         return <NewLine key={item.id} />
       case 'event':
@@ -137,7 +156,7 @@ function Log({ timeline, conversation, name, self }: LogProps) {
     }
   }
   return (
-    <div role="log" aria-live="polite" aria-relevant="additions" aria-label={t('chat.log')}>
+    <div role="log" aria-live="polite" aria-relevant="additions" aria-label={label ?? t('chat.log')}>
       <ul>{items.map(draw)}</ul>
     </div>
   )

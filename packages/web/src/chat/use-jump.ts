@@ -13,7 +13,7 @@ export const useJump = (
 ): void => {
   const jump = useValue(wanted)
   useEffect(() => {
-    if (jump?.address !== conversation.address) return
+    if (jump?.address !== conversation.address || jump.thread !== conversation.thread) return
     wanted.set(undefined)
     void conversation
       .jumpTo(jump.id)

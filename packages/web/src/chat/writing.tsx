@@ -1,5 +1,5 @@
 import { Check, Mic, SendHorizontal, SmilePlus } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useContext, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Composer, Conversation, Enclosed, OwnSticker } from '../bind/contract.ts'
 import { type Refusal, refusalOf } from '../bind/refusal.ts'
 import { useValue } from '../bind/use-value.ts'
@@ -12,6 +12,7 @@ import { RefusalLine } from '../parts/refusal-line.tsx'
 import { isAsked } from '../parts/use-arrival.ts'
 import { later } from '../shell/later.tsx'
 import { useWords } from '../words/use-words.ts'
+import { ComposerPlace } from './composer-line.tsx'
 import type { Mode } from './mode.ts'
 import { mentioned, naming, type Somebody } from './mentioned.ts'
 import { type Command, commandIn } from '../groups/commands.ts'
@@ -49,6 +50,8 @@ const fits = (): boolean => matchMedia('(hover: hover) and (pointer: fine)').mat
 export function Writing(props: WritingProps) {
   const { conversation, composer, name, people, mode, onMode, mayOnce, inGroup, onCommand, onTooSoon } = props
   const t = useWords()
+  const { sentence, label } = useContext(ComposerPlace)
+  const isThread = conversation.thread !== undefined
   const [text, setText] = useState(composer.draft)
   const known = useRef(text)
   const [caret, setCaret] = useState(0)
@@ -62,7 +65,7 @@ export function Writing(props: WritingProps) {
   const [enclosing, setEnclosing] = useState<Enclosed['kind']>()
   // OTR has room for words alone.
   const mayAttach = composer.encrypted && composer.otr === undefined
-  const attachments = useAttachments(mayAttach)
+  const attachments = useAttachments(mayAttach, isThread)
   const suggestions = useSuggestions(people, naming(text, caret))
   // On a phone the keyboard would cover what there is to read.
   useLayoutEffect(() => {
@@ -92,7 +95,7 @@ export function Writing(props: WritingProps) {
   }
   const given = useValue(handed)
   useEffect(() => {
-    if (given?.address !== conversation.address) return
+    if (given?.address !== conversation.address || isThread) return
     handed.set(undefined)
     write([text, given.text].filter(Boolean).join('\n'))
     if (mayAttach) attachments.choose(given.files)
@@ -288,10 +291,10 @@ export function Writing(props: WritingProps) {
           rows={1}
           dir="auto"
           enterKeyHint="send"
-          aria-label={t('composer.label', { name })}
-          aria-describedby="composer-sentence"
+          aria-label={label ?? t('composer.label', { name })}
+          aria-describedby={sentence}
           {...suggestions.aria}
-          placeholder={t('composer.placeholder', { name })}
+          placeholder={label ?? t('composer.placeholder', { name })}
           className="field-sizing-content max-h-[12.25rem] min-h-11 min-w-0 flex-1 resize-none overflow-y-auto bg-transparent py-[0.6875rem] pe-1 ps-1 text-[1rem] leading-5.5 outline-none placeholder:truncate placeholder:text-quiet wide:text-body"
         />
         {mayOnce && !editing && text.trim() !== '' && <OnceToggle on={once} onChange={setOnce} />}

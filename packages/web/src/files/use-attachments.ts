@@ -9,10 +9,13 @@ export interface Attachments {
   leave(): void
   paste(event: ClipboardEvent): void
 }
+/** What is held over a thread is meant for it, and what is held elsewhere for the conversation. */
+const isFor = ({ target }: DragEvent, inThread: boolean): boolean =>
+  (target instanceof Element && target.closest('[data-thread]') !== null) === inThread
 const brings = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
 
 /** Files by button, by paste and by drop. A drop anywhere in the window is meant for the open conversation. */
-export const useAttachments = (allowed: boolean): Attachments => {
+export const useAttachments = (allowed: boolean, inThread: boolean): Attachments => {
   const [chosen, setChosen] = useState<readonly File[]>()
   const [over, setOver] = useState(false)
   const choose = (files: Iterable<File> | null): void => {
@@ -22,6 +25,7 @@ export const useAttachments = (allowed: boolean): Attachments => {
   useEffect(() => {
     const drag = (event: DragEvent): void => {
       if (!brings(event)) return
+      if (!isFor(event, inThread)) return setOver(false)
       event.preventDefault()
       if (event.dataTransfer) event.dataTransfer.dropEffect = allowed ? 'copy' : 'none'
       if (allowed) {
@@ -37,7 +41,7 @@ export const useAttachments = (allowed: boolean): Attachments => {
       // Without this a browser opens what was dropped, in place of the app.
       event.preventDefault()
       setOver(false)
-      if (allowed) choose(event.dataTransfer?.files ?? null)
+      if (allowed && isFor(event, inThread)) choose(event.dataTransfer?.files ?? null)
     }
     addEventListener('dragover', drag)
     addEventListener('dragleave', leave)
@@ -47,7 +51,7 @@ export const useAttachments = (allowed: boolean): Attachments => {
       removeEventListener('dragleave', leave)
       removeEventListener('drop', drop)
     }
-  }, [allowed])
+  }, [allowed, inThread])
   return {
     chosen,
     over: over && allowed,

@@ -1,6 +1,6 @@
 import { useDeferredValue, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
-import { Chat } from '../chat/chat.tsx'
+import { Chat, Talk } from '../chat/chat.tsx'
 import { deskParts } from '../chat/message-desk.tsx'
 import type { OpenedLink } from '../doors/address-bar.ts'
 import { useEngine } from '../bind/app-context.ts'
@@ -31,6 +31,7 @@ const GroupPage = later(async () => (await import('../groups/group-page.tsx')).G
 const NewGroup = later(async () => (await import('../groups/new-group.tsx')).NewGroup)
 const JoinGroup = later(async () => (await import('../groups/join-group.tsx')).JoinGroup)
 const FindGroup = later(async () => (await import('../groups/find-group.tsx')).FindGroup)
+const ThreadPane = later(async () => (await import('../threads/thread-pane.tsx')).ThreadPane)
 const IncomingHistory = later(async () => (await import('../settings/transfer-line.tsx')).IncomingHistory)
 const BroughtDialog = later(async () => (await import('../brought/brought-dialog.tsx')).BroughtDialog)
 const InviteDialog = later(async () => (await import('../invite/invite-dialog.tsx')).InviteDialog)
@@ -151,12 +152,27 @@ function Main({ place, onInvite }: { readonly place: Place; readonly onInvite: (
     case 'chat':
       return (
         <div className="flex h-full min-h-0">
-          <div className={classes('min-h-0 min-w-0 flex-1', place.about && 'hidden widest:block')}>
+          <div
+            className={classes(
+              'min-h-0 min-w-0 flex-1',
+              (place.about || place.thread !== undefined) && 'hidden widest:block',
+            )}
+          >
             <Chat key={place.address} address={place.address} />
           </div>
           {place.about && (
             <aside className="min-h-0 min-w-0 flex-1 border-line widest:max-w-[23rem] widest:border-s">
               <About key={place.address} address={place.address} />
+            </aside>
+          )}
+          {place.thread !== undefined && (
+            <aside className="min-h-0 min-w-0 flex-1 border-line widest:max-w-[28rem] widest:border-s">
+              <ThreadPane
+                key={`${place.address} ${place.thread}`}
+                address={place.address}
+                thread={place.thread}
+                as={Talk}
+              />
             </aside>
           )}
         </div>

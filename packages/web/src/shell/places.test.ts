@@ -9,6 +9,8 @@ describe('places', () => {
     address => {
       expect(placeAt(places.conversation(address))).toEqual({ kind: 'chat', address, about: false })
       expect(placeAt(places.contact(address))).toEqual({ kind: 'chat', address, about: true })
+      const thread = `~${address}`
+      expect(placeAt(places.thread(address, thread))).toEqual({ kind: 'chat', address, about: false, thread })
     },
   )
   it('a part of the settings has a place of its own', () => {
@@ -39,5 +41,14 @@ describe('the address bar', () => {
     expect(hook.hrefs?.(places.conversation('marta@casa.example'), hook)).toBe('#/chat/f00d')
     expect(hook.hrefs?.(places.contact('marta@casa.example'), hook)).toBe('#/chat/f00d/about')
     expect(hook.hrefs?.(places.settings, hook)).toBe('#/settings')
+  })
+  it('S336: names threads by numbers', () => {
+    const hook = veiledLocation(names)
+    const on = (ref: string) => hook.hrefs?.(places.thread('marta@casa.example', ref), hook)
+    expect([on('~canary'), on('0001-2'), on('~canary')]).toEqual([
+      '#/chat/f00d/thread/0',
+      '#/chat/f00d/thread/1',
+      '#/chat/f00d/thread/0',
+    ])
   })
 })

@@ -7,13 +7,20 @@ export const places = {
   settings: '/settings',
   settingsPart: (part: string): string => `/settings/${part}`,
   conversation: (address: string): string => `/chat/${encodeURIComponent(address)}`,
+  thread: (address: string, ref: string): string =>
+    `/chat/${encodeURIComponent(address)}/thread/${encodeURIComponent(ref)}`,
   contact: (address: string): string => `/chat/${encodeURIComponent(address)}/about`,
 }
 
 export type Place =
   | { readonly kind: 'home' | 'reminders' | 'kept' | 'seen' }
   | { readonly kind: 'settings'; readonly part: string | undefined }
-  | { readonly kind: 'chat'; readonly address: string; readonly about: boolean }
+  | {
+      readonly kind: 'chat'
+      readonly address: string
+      readonly about: boolean
+      readonly thread?: string
+    }
 
 const decoded = (text: string): string | undefined => {
   try {
@@ -29,7 +36,9 @@ export const placeAt = (path: string): Place => {
   if (path === places.reminders) return { kind: 'reminders' }
   if (path === places.kept) return { kind: 'kept' }
   if (path === places.seen) return { kind: 'seen' }
-  const match = /^\/chat\/([^/]+)(\/about)?$/u.exec(path)
+  const match = /^\/chat\/([^/]+)(?:(\/about)|\/thread\/([^/]+))?$/u.exec(path)
   const address = decoded(match?.[1] ?? '')
-  return address ? { kind: 'chat', address, about: match?.[2] !== undefined } : { kind: 'home' }
+  if (!address) return { kind: 'home' }
+  const thread = decoded(match?.[3] ?? '')
+  return { kind: 'chat', address, about: match?.[2] !== undefined, ...(thread ? { thread } : {}) }
 }

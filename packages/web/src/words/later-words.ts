@@ -104,6 +104,7 @@ const LATER: ReadonlySet<string> = new Set([
   'sign-out',
   'sound',
   'sticker',
+  'thread',
   'told',
   'undecided',
   'unreadable',

@@ -6,6 +6,7 @@ import type { Given } from '../../pipeline/module.ts'
 import { changed, type Change } from '../../store/changes.ts'
 import { current, emptied, type MessageFact, type ReplyTo } from '../../store/facts.ts'
 import type { Unit } from '../../store/sealed.ts'
+import { type Answer, answerIn } from '../threads/answering.ts'
 import { type OwnChange, ownChangeElement, type OwnChanges } from '../own-changes/index.ts'
 import type { ChangeKind, StanzaIds } from '../stanza-ids/index.ts'
 import { isEmoji } from './content.ts'
@@ -79,6 +80,12 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
       tell(unit, what)
     })
 
+  const replyTo = async (conversation: string, { replyTo: id }: Writing): Promise<ReplyTo | undefined> => {
+    const fact = id === undefined ? undefined : await facts.find(conversation, id)
+    if (fact?.kind !== 'message' || fact.stanzaId === undefined) return undefined
+    return { order: fact.order, author: fact.author, id: fact.archiveId ?? fact.stanzaId, quote: '' }
+  }
+
   return {
     say,
     tellOwn,
@@ -141,11 +148,9 @@ export const acting = (given: Given, out: Outbox, ids: StanzaIds, ownChanges: Ow
         await ownChanges.apply(unit, change)
         tell(unit, change)
       }),
-    /** What an answer says of the message that it answers. */
-    async replyTo(conversation: string, { replyTo }: Writing): Promise<ReplyTo | undefined> {
-      const fact = replyTo === undefined ? undefined : await facts.find(conversation, replyTo)
-      if (fact?.kind !== 'message' || fact.stanzaId === undefined) return undefined
-      return { order: fact.order, author: fact.author, id: fact.archiveId ?? fact.stanzaId, quote: '' }
+    /** What an answer says of the message that it answers, and of the thread that it is said in. */
+    async answer(conversation: string, writing: Writing): Promise<Answer> {
+      return answerIn(given, conversation, writing, await replyTo(conversation, writing))
     },
     async textOf(conversation: string, order: string): Promise<string> {
       const fact = await facts.find(conversation, order)

@@ -26,6 +26,7 @@ import { roomAuthor } from '../../store/rooms.ts'
 import { type Timing, timingElements, timingIn } from '../ephemeral/wire.ts'
 import { captionIn, fileContent, filesIn } from '../files/content.ts'
 import { onceElements, onceIn } from '../once/wire.ts'
+import { threadElements, threadIn } from '../threads/wire.ts'
 
 export interface Content {
   readonly inside: readonly Element[]
@@ -38,6 +39,7 @@ export interface Said {
   readonly replyTo:
     | { readonly id: string; readonly author: string | undefined; readonly quote: string }
     | undefined
+  readonly thread: string | undefined
   readonly forwarded: boolean
   readonly replaces: string | undefined
   readonly files: readonly FilePart[]
@@ -94,7 +96,7 @@ const textContent = (
   if (replaces !== undefined) outside.push(Replace.build({ id: replaces }))
   const marks = references(quote + text, quote.length, mentions)
   const words = enclosed ?? (files ? fileContent(files, text) : [body(quote + text)])
-  return { inside: [...words, ...outside, ...marks, ...passedOn(fact)], outside }
+  return { inside: [...words, ...outside, ...threadElements(fact), ...marks, ...passedOn(fact)], outside }
 }
 const passedOn = ({ forwarded }: MessageFact): readonly Element[] =>
   forwarded ? [el(NS_FORWARDED, 'forwarded')] : []
@@ -203,6 +205,7 @@ const wordsIn = (
       author: reply.to?.bare.toString(),
       quote: whole.slice(0, quoted).replace(/^> ?/gmu, '').trim().slice(0, QUOTE_MAX),
     },
+    thread: threadIn(message),
     forwarded: message.child('forwarded', NS_FORWARDED) !== undefined,
     replaces: replaces !== undefined && isId(replaces) ? replaces : undefined,
     files,

@@ -192,13 +192,13 @@ export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts
       if (text.trim() === '') return
       const encrypted = conversations.get(conversation)?.encrypted ?? true
       const stanzaId = randomId(platform.random)
-      const replyTo = await act.replyTo(conversation, writing)
+      const answer = await act.answer(conversation, writing)
       const { mentions, forwarded } = writing
       if (writing.once) onceHere(conversation, encrypted)
       const once = writing.once ? 'text' : undefined
       const timer = timers.of(conversation, encrypted)
       await out.add(
-        { conversation, text, stanzaId, encrypted, replyTo, mentions, forwarded, timer, once },
+        { conversation, text, stanzaId, encrypted, ...answer, mentions, forwarded, timer, once },
         (unit, fact) => ids.rememberSent(unit, conversation, stanzaId, fact),
       )
     },
@@ -206,7 +206,10 @@ export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts
     async share(
       conversation: string,
       files: readonly FilePart[],
-      { text = '', ...said }: Partial<Pick<Written, 'text' | 'mentions' | 'replyTo' | 'forwarded'>>,
+      {
+        text = '',
+        ...said
+      }: Partial<Pick<Written, 'text' | 'mentions' | 'replyTo' | 'thread' | 'forwarded'>>,
       also: (unit: Unit, fact: MessageFact) => void,
       isOnce = false,
     ): Promise<void> {
@@ -229,7 +232,7 @@ export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts
     async enclose(
       conversation: string,
       given: Enclosed,
-      { replyTo, forwarded }: Pick<Partial<Written>, 'replyTo' | 'forwarded'> = {},
+      said: Pick<Partial<Written>, 'replyTo' | 'thread' | 'forwarded'> = {},
     ): Promise<void> {
       const encrypted = conversations.get(conversation)?.encrypted ?? true
       if (!encrypted) throw new ClientError('not-allowed', { field: 'encryption' })
@@ -238,9 +241,8 @@ export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts
       const stanzaId = randomId(platform.random)
       const timer = timers.of(conversation, encrypted)
       const text = lineOf(enclosed)
-      await out.add(
-        { conversation, text, enclosed, stanzaId, encrypted, timer, replyTo, forwarded },
-        (unit, fact) => ids.rememberSent(unit, conversation, stanzaId, fact),
+      await out.add({ conversation, text, enclosed, stanzaId, encrypted, timer, ...said }, (unit, fact) =>
+        ids.rememberSent(unit, conversation, stanzaId, fact),
       )
     },
     openOnce: once.open,
@@ -261,7 +263,7 @@ export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts
         const state = fact?.kind === 'message' ? fact.state?.kind : undefined
         if (state !== 'waiting' && state !== 'failed') throw new ClientError('not-found')
         out.leave(unit, { conversation, order })
-        facts.delete(unit, conversation, order)
+        await facts.delete(unit, conversation, order)
         const { last } = conversations.of(unit, conversation)
         if (last?.order === order)
           conversations.update(unit, conversation, { last: { ...last, text: '', state: undefined } })

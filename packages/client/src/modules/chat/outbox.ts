@@ -241,6 +241,7 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
           ...said,
         })
         const { order } = fact
+        await facts.threads.join(unit, fact)
         remember(unit, fact)
         if (isBig || isHeld(fact)) return
         const waiting: Waiting = { conversation, order, encrypted, ...by }
@@ -345,6 +346,7 @@ export type Written = Pick<
   | 'stanzaId'
   | 'mentions'
   | 'replyTo'
+  | 'thread'
   | 'forwarded'
   | 'files'
   | 'timer'

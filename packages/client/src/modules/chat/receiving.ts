@@ -10,6 +10,7 @@ import type { Setting } from '../ephemeral/setting.ts'
 import type { Opening } from '../once/index.ts'
 import { copyIn, type OwnChanges } from '../own-changes/index.ts'
 import { originOf, type StanzaIds } from '../stanza-ids/index.ts'
+import { threadHeard } from '../threads/index.ts'
 import type { Altering } from './altering.ts'
 import { type Said, saidIn, tombstoneIn } from './content.ts'
 import { readFurther, tellsReading } from './group-reading.ts'
@@ -131,6 +132,7 @@ export const receiving = (
       mentions: said.mentions,
       ...(isPlain(said) ? await enclosedIn(envelope.message, envelope.security.encrypted) : {}),
       replyTo: said.replyTo && (await replyTo(unit, envelope, said.replyTo)),
+      thread: await threadHeard(given, ids, unit, envelope, said),
       forwarded: said.forwarded || undefined,
       files: said.files.length > 0 ? said.files : undefined,
       versions: isFirst ? [version] : undefined,
@@ -144,6 +146,8 @@ export const receiving = (
     // What another device of ours has sent to be seen once is not kept by any.
     const fact = said.once && envelope.own ? emptied(settled) : settled
     add(unit, envelope, fact)
+    await facts.threads.join(unit, fact)
+    await facts.threads.adopt(unit, fact)
     for (const one of new Set([stanzaId, id]))
       if (one !== undefined) ids.rememberFrom(unit, envelope.peer, author, one, fact)
     if (!envelope.own && (await isMeant(fact))) {

@@ -21,8 +21,8 @@ export const written = (
   const fact: MessageFact = { kind: 'message', order, at, own: true, author: address, ...said }
   facts.put(unit, fact, true)
   conversations.note(unit, fact, true)
-  // Files go while something else is being written.
-  const typed = said.files ? {} : { draft: '', draftAt: now() }
+  // Files go while something else is being written, and threads are written into elsewhere.
+  const typed = said.files || said.thread ? {} : { draft: '', draftAt: now() }
   conversations.update(unit, conversation, { ...typed, readOrder: order, unread: 0 })
   return fact
 }

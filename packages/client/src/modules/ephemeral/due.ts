@@ -77,8 +77,8 @@ export const due = (given: Given, rewriteIndex: () => Promise<void>) => {
     if (fact.state?.kind === 'read' && !rooms.get(conversation))
       facts.spend(unit, fact, given.now() + fact.timer.seconds * 1000)
   }
-  const vanish = (unit: Unit, key: string, { conversation, order }: Row): void => {
-    facts.delete(unit, conversation, order)
+  const vanish = async (unit: Unit, key: string, { conversation, order }: Row): Promise<void> => {
+    await facts.delete(unit, conversation, order)
     put(unit, key, undefined)
     const { pins, last } = conversations.of(unit, conversation)
     if (pins?.includes(order)) conversations.update(unit, conversation, { pins: pinned(pins, order, false) })
@@ -97,7 +97,7 @@ export const due = (given: Given, rewriteIndex: () => Promise<void>) => {
         const now = await begin(unit, key, row)
         if (now?.dueAt === undefined || now.dueAt > clock.now()) continue
         if (now.own) await spend(unit, now)
-        vanish(unit, key, now)
+        await vanish(unit, key, now)
         hasGone = true
       }
       if (rows.size > 0) clock.keep(unit)

@@ -191,8 +191,8 @@ export const sending = (
         shelf.put(unit, row)
       }
       const { text = '', mentions } = said
-      const replyTo = await chat.act.replyTo(conversation, said)
-      await chat.share(conversation, [part], { text: text.trim(), mentions, replyTo }, keep, file.once)
+      const answer = await chat.act.answer(conversation, said)
+      await chat.share(conversation, [part], { text: text.trim(), mentions, ...answer }, keep, file.once)
       if (!row) return
       // What is not encrypted yet is nowhere but in memory: that waits for nobody.
       const { id } = row

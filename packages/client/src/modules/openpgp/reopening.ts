@@ -44,7 +44,7 @@ export const reopening = (
       if (opened) await interpret(opened, unit)
       // It was said before, or says nothing that stands by itself.
       const now = await facts.get(unit, conversation, order)
-      if (now?.kind === 'unreadable') facts.delete(unit, conversation, order)
+      if (now?.kind === 'unreadable') await facts.delete(unit, conversation, order)
     })
   const inConversation = async (conversation: string, cause: Unreadable): Promise<void> => {
     let before: string | undefined

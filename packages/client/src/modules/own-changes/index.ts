@@ -85,7 +85,7 @@ export const ownChanges = (
     const { pins, last } = conversations.of(unit, of)
     if (change.kind === 'pin')
       return conversations.update(unit, of, { pins: pinned(pins, known.order, change.on) })
-    facts.delete(unit, of, known.order)
+    await facts.delete(unit, of, known.order)
     conversations.update(unit, of, {
       pins: pinned(pins, known.order, false),
       ...(last?.order === known.order
