@@ -14,6 +14,7 @@ const OF_OUR_OWN = [
   'attention',
   'drafts',
   'group-profile',
+  'hidden-chats',
   'once',
   'own-changes',
   'policy',

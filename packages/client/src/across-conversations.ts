@@ -4,13 +4,19 @@ import type { Chat } from './modules/chat/index.ts'
 import { isHeld } from './modules/chat/outbox.ts'
 import type { Files } from './modules/files/index.ts'
 import type { Given } from './pipeline/module.ts'
-import type { SearchIndex } from './search/search-index.ts'
+import { HITS_MAX, type SearchIndex } from './search/search-index.ts'
+import type { Hit } from './search/segment.ts'
 import { current } from './store/facts.ts'
 import { found } from './views/found.ts'
 import { nameOfRoom } from './views/group.ts'
 import { nameOf } from './views/name.ts'
 
-export const acrossConversations = (given: Given, index: SearchIndex) => {
+/** `beside`: what is in no index. */
+export const acrossConversations = (
+  given: Given,
+  index: SearchIndex,
+  beside: (words: string, within: string | undefined) => Promise<readonly Hit[]>,
+) => {
   const { address: me, contacts, facts, rooms } = given
   const named = (who: string): string => {
     const room = rooms.get(who)
@@ -18,7 +24,11 @@ export const acrossConversations = (given: Given, index: SearchIndex) => {
   }
   return {
     async search(words: string, within: string | undefined): Promise<readonly Found[]> {
-      const hits = await index.find(words, within)
+      const parts = await Promise.all([index.find(words, within), beside(words, within)])
+      const hits = parts
+        .flat()
+        .sort((a, b) => (a.order < b.order ? 1 : -1))
+        .slice(0, HITS_MAX)
       const all = await Promise.all(hits.map(hit => facts.find(hit.conversation, hit.order)))
       return all.flatMap(fact => found(fact, named))
     },

@@ -8,11 +8,14 @@ export interface Apart {
   keep(changed: readonly Fact[], gone: readonly string[]): void
   /** Looked up once each. */
   fetch(orders: readonly string[]): void
+  /** Nothing of it stays in memory. */
+  forget(): void
 }
 export const factsApart = (facts: Pick<Facts, 'find'>, address: string): Apart => {
   const apart = source<ReadonlyMap<string, Fact | undefined>>(new Map())
   return {
     now: apart,
+    forget: () => apart.set(new Map()),
     keep(changed, gone) {
       const known = apart.get()
       const theirs = changed.filter(fact => known.has(fact.order))

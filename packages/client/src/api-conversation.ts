@@ -47,6 +47,8 @@ export interface ConversationItem {
   readonly request: boolean
   /** The conversation with oneself: notes. */
   readonly self?: boolean | undefined
+  /** Behind a passphrase of its own, which was given. */
+  readonly hidden?: boolean | undefined
   readonly rule?: NotifyRule | undefined
   /** Whether the others here hear what one has read; undefined: as in the settings. */
   readonly tellsReading?: boolean | undefined

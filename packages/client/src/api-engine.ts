@@ -9,6 +9,7 @@ import type { Arrival, Found } from './api-messages.ts'
 import type { ContactNames } from './api-names.ts'
 import type { OpenPgp } from './api-openpgp.ts'
 import type { Otr } from './api-otr.ts'
+import type { HiddenChats } from './api-hidden.ts'
 import type { People, Presence } from './api-people.ts'
 import type { Access, Linking } from './api-linking.ts'
 import type { Policy } from './api-policy.ts'
@@ -67,6 +68,7 @@ export interface Engine {
   unblock(address: string): Promise<void>
   answerRequest(address: string, accept: boolean): Promise<void>
   readonly people: People
+  readonly hidden: HiddenChats
   readonly groups: Groups
   readonly invitations: Value<readonly OpenInvitation[]>
   invite(): Promise<Invitation>

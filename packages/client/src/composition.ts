@@ -1,7 +1,6 @@
 /** Composition: every part that runs for one account on one device is made here, and joined. */
 import { Jid } from '@corrillo/xmpp'
 import type { Arrival, Ending, LockState } from './api.ts'
-import { acrossConversations } from './across-conversations.ts'
 import { ClientError } from './api.ts'
 import { accountRecord, type Account } from './account-record.ts'
 import { Connection } from './connection/connection.ts'
@@ -19,6 +18,7 @@ import type { DraftsParts } from './modules/drafts/index.ts'
 import { displayed } from './modules/displayed/index.ts'
 import { due } from './modules/ephemeral/due.ts'
 import { files } from './modules/files/index.ts'
+import { waitingMessages } from './modules/hidden-chats/waiting.ts'
 import { invisible } from './modules/invisible/index.ts'
 import { invites } from './modules/invites/index.ts'
 import { early } from './modules/mam/early.ts'
@@ -44,6 +44,7 @@ import type { ClientModule, Given } from './pipeline/module.ts'
 import type { Platform, Target } from './platform/platform.ts'
 import { keptLater } from './recovery/contents.ts'
 import { sessionStart } from './session.ts'
+import { hiddenPlaces } from './store/hidden-places.ts'
 import { Rooms } from './store/rooms.ts'
 import { Contacts } from './store/contacts.ts'
 import { Conversations } from './store/conversations.ts'
@@ -82,11 +83,12 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
   const { address } = account
   const rooms = new Rooms()
   const contacts = new Contacts()
-  const conversations = new Conversations()
+  const hidden = await hiddenPlaces(store, platform.random)
+  const conversations = new Conversations(hidden)
   const facts = new Facts(store)
   const pending = new PendingChanges()
   const index = new SearchIndex(store, platform.clock, platform.breathe)
-  facts.watch((unit, conversation, order, text, isNew) => index.note(unit, conversation, order, text, isNew))
+  facts.watch((unit, of, ...said) => void (hidden.has(of) || index.note(unit, of, ...said)))
   const time = serverTime(platform.clock, store, address)
   await Promise.all([
     contacts.load(store),
@@ -142,6 +144,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     conversations,
     rooms,
     facts,
+    hidden,
     connection,
   }
 
@@ -222,7 +225,6 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     check: lock.check,
   })
   const itsDisplayed = displayed(given, itsPep)
-  const everywhere = acrossConversations(given, index)
   const itsDue = due(given, () => index.compact())
   const itsChat = chat(
     given,
@@ -235,7 +237,7 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
         isIn: room => itsRooms.isIn(room),
         readers: room => itsRooms.readers(room),
       },
-      came: fact => void beside(its => its.came(fact)),
+      came: fact => void (hidden.has(fact.conversation) || beside(its => its.came(fact))),
       isMeant: async fact => (await beside(its => its.isMeant(fact))) ?? false,
       hides: itsInvisible.on.get,
       readBeside: async (unit, said) => void (await beside(its => its.read(unit, said))),
@@ -315,7 +317,8 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     itsContactNames.module,
     itsLinking.module,
   ]
-  const messages = pipeline(address, time.now, store, modules)
+  const waiting = waitingMessages(given, itsChat.remember)
+  const messages = pipeline(address, time.now, store, modules, waiting.withhold)
   await Promise.all([
     itsOmemo.load(account.deviceName, clientIdOf(record.agent)),
     itsLinking.load(),
@@ -365,7 +368,9 @@ export const compose = async ({ platform, store, account, lock, target, ended }:
     due: itsDue,
     itsRooms,
     itsGroupProfiles,
-    everywhere,
+    index,
+    waiting,
+    interpret: messages.interpret,
     notices,
     arrivals,
     gone,

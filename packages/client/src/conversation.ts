@@ -155,8 +155,22 @@ export const conversationOf = (
     else draft.set(text)
   })
   parts.onOnline(lookAtKeys)
+  let isShut = parts.hidden.isShut(address)
+  parts.hidden.shut.subscribe(() => {
+    if (parts.hidden.isShut(address) === isShut) return
+    isShut = !isShut
+    cancelKeeping?.()
+    cancelKeeping = undefined
+    apart.forget()
+    threads.clear()
+    draft.set(conversations.get(address)?.draft ?? '')
+    if (isShut) stretch.forget()
+    else stretch.begin()
+  })
 
   const setProtocol: Conversation['setProtocol'] = async protocol => {
+    if (protocol === 'otr' && parts.hidden.has(address))
+      throw new ClientError('not-allowed', { field: 'otr' })
     if (protocol !== 'otr' && otr.isChosen(address)) await otr.itself.end(address)
     await chat.setProtocol(address, protocol)
     lookAtKeys()

@@ -1,9 +1,11 @@
 /** The verbs a screen has, over everything that runs for one account on one device. No logic of its own. */
 import { Jid } from '@corrillo/xmpp'
+import { acrossConversations } from './across-conversations.ts'
 import type { Conversation, Engine, Instance, Me } from './api.ts'
 import { ClientError } from './api.ts'
 import { compose, type EngineOptions } from './composition.ts'
 import { conversationOf } from './conversation.ts'
+import { hiddenFace } from './modules/hidden-chats/face.ts'
 import { bareOf } from './modules/roster/index.ts'
 import { overviewOf } from './overview.ts'
 import type { Parts } from './parts.ts'
@@ -56,6 +58,15 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
     origin: () => platform.origin,
   })
   const normal = (who: string): string => bareOf(who).toString()
+  const itsHidden = hiddenFace(its.hidden, async () =>
+    (await import('./modules/hidden-chats/index.ts')).hiddenChats(its, {
+      ...its,
+      lock,
+      keep: keepAll,
+      opened: its.chat.flush,
+    }),
+  )
+  const everywhere = acrossConversations(its, its.index, itsHidden.search)
 
   connection.start()
 
@@ -81,9 +92,8 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
       return known
     },
     contact: who => overview.card(normal(who)),
-    search: (words, within) =>
-      its.everywhere.search(words, within === undefined ? undefined : normal(within)),
-    forward: (from, id, to) => its.everywhere.forward(its.chat, its.files, normal(from), id, to.map(normal)),
+    search: (words, within) => everywhere.search(words, within === undefined ? undefined : normal(within)),
+    forward: (from, id, to) => everywhere.forward(its.chat, its.files, normal(from), id, to.map(normal)),
     onArrival: heardBy(its.arrivals),
     onGone: heardBy(its.gone),
     attention: async () => (await its.attention()).itself,
@@ -116,6 +126,7 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
       its.presence.subscribe(key)
     },
     people: peopleOf(its, its.profiles, its.mam, its.pep, its.chat.reading, its.invisible),
+    hidden: itsHidden.itself,
     groups,
     invitations: its.invites.list,
     invite: its.invites.invite,
@@ -154,7 +165,10 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
     changePassword: async (current, next) => (await its.passwords()).change(current, next),
     lockNow: lock.lockNow,
     setLockAfter: lock.setAfter,
-    touched: lock.touched,
+    touched() {
+      lock.touched()
+      itsHidden.touched()
+    },
     setFocused: now => focused.set(now),
     keep: keepAll,
     setVisible(now) {
@@ -169,6 +183,7 @@ export const startEngine = async (options: EngineOptions): Promise<RunningEngine
     async stop() {
       keepAll()
       connection.stop()
+      itsHidden.stop()
       its.itsRooms.stop()
       for (const module of its.modules) module.lost?.()
       its.files.stop()

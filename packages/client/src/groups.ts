@@ -23,7 +23,18 @@ export interface GroupsParts extends Given {
 }
 
 export const groupsOf = (parts: GroupsParts): Groups => {
-  const { address: me, contacts, contactNames, rooms, itsRooms, devices, devicesOf, hueOf, profiles } = parts
+  const {
+    address: me,
+    contacts,
+    contactNames,
+    hidden,
+    rooms,
+    itsRooms,
+    devices,
+    devicesOf,
+    hueOf,
+    profiles,
+  } = parts
   const open = new Map<string, Group>()
 
   const viewOf = (room: string): Value<GroupView> =>
@@ -126,7 +137,7 @@ export const groupsOf = (parts: GroupsParts): Groups => {
       else await itsRooms.decline(normal(address))
     },
     of(address) {
-      if (!rooms.get(address)) return undefined
+      if (!rooms.get(address) || hidden.isShut(address)) return undefined
       const known = open.get(address) ?? groupOf(address)
       open.set(address, known)
       return known

@@ -39,8 +39,19 @@ export interface Stretch {
   toNewest(): Promise<void>
   /** The line that says where the unread begin goes. */
   seen(): void
+  /** Nothing of it stays in memory; and what is there is loaded again. */
+  forget(): void
+  begin(): void
   /** The newest is on the screen: nobody looks back any more. */
   atEnd(): void
+}
+
+const NOTHING: Loaded = {
+  facts: [],
+  hasOlder: true,
+  hasNewer: false,
+  loading: true,
+  newAfter: undefined,
 }
 
 const insert = (facts: readonly Fact[], fact: Fact): readonly Fact[] => {
@@ -55,13 +66,7 @@ export const stretchOf = (
   address: string,
   changed: (facts: readonly Fact[], gone: readonly string[]) => void,
 ): Stretch => {
-  const loaded = source<Loaded>({
-    facts: [],
-    hasOlder: true,
-    hasNewer: false,
-    loading: true,
-    newAfter: undefined,
-  })
+  const loaded = source<Loaded>(NOTHING)
   let older: Promise<void> | undefined
   let newer: Promise<void> | undefined
   let lookedBack = false
@@ -180,6 +185,12 @@ export const stretchOf = (
     loadNewer: () => (newer ??= loadNewer().finally(() => (newer = undefined))),
     toNewest,
     seen: () => set({ newAfter: undefined }),
+    begin: () => void begin(),
+    forget() {
+      began = undefined
+      lookedBack = false
+      loaded.set(NOTHING)
+    },
     atEnd() {
       lookedBack = false
     },

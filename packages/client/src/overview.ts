@@ -32,7 +32,7 @@ export interface Overview {
 }
 
 export const overviewOf = (parts: OverviewParts): Overview => {
-  const { address: me, contacts, conversations, rooms, connection, store, omemo, hueOf } = parts
+  const { address: me, contacts, conversations, hidden, rooms, connection, store, omemo, hueOf } = parts
   const { typing } = parts.chatStates
   const all = [
     contacts.all,
@@ -42,6 +42,7 @@ export const overviewOf = (parts: OverviewParts): Overview => {
     omemo.devices.records.all,
     typing,
     parts.openpgp.seen,
+    hidden.shut,
   ] as const
 
   const presenceOf = (who: string): Presence => {
@@ -76,6 +77,7 @@ export const overviewOf = (parts: OverviewParts): Overview => {
       contactOf: one => contacts.get(one),
       hue: hueOf(who),
       me,
+      hidden: hidden.has(who),
     })
   const cardOf = (who: string): ContactCard =>
     contactCard({
@@ -90,7 +92,8 @@ export const overviewOf = (parts: OverviewParts): Overview => {
   let listed: readonly ConversationItem[] = []
   const list = combined(all, () => {
     const everybody = addressesOf(me, contacts.all.get(), conversations.all.get(), rooms.all.get())
-    listed = reusing(listed, inOrder(everybody.map(itemOf)), item => item.address)
+    const seen = everybody.filter(who => !hidden.isShut(who))
+    listed = reusing(listed, inOrder(seen.map(itemOf)), item => item.address)
     return listed
   })
   const cards = new Map<string, Value<ContactCard>>()
@@ -117,7 +120,8 @@ export const overviewOf = (parts: OverviewParts): Overview => {
     behind(name) {
       if (!aliases.has(name)) for (const { address: who } of list.get()) alias(who)
       if (!aliases.has(name)) for (const who of contacts.all.get().keys()) alias(who)
-      return aliases.get(name)
+      const who = aliases.get(name)
+      return who !== undefined && hidden.isShut(who) ? undefined : who
     },
   }
 }

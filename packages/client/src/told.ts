@@ -9,7 +9,7 @@ const holds = (fact: Fact): boolean =>
   fact.kind === 'message' && fact.retractedAt === undefined && fact.openedAt === undefined
 
 export const toldOf = (
-  { conversations, facts }: Pick<Given, 'conversations' | 'facts'>,
+  { conversations, facts, hidden }: Pick<Given, 'conversations' | 'facts' | 'hidden'>,
   listeners: ReadonlySet<(told: Told) => void>,
 ) => {
   /** One for each conversation: who shows them, shows the newest. */
@@ -26,7 +26,9 @@ export const toldOf = (
   const follow = (told: Told): void => {
     const { conversation, id } = told
     leave(conversation)
-    const isRead = (): boolean => (conversations.get(conversation)?.readOrder ?? '') >= id
+    // Of what is hidden nothing stays on the screen.
+    const isRead = (): boolean =>
+      hidden.has(conversation) || (conversations.get(conversation)?.readOrder ?? '') >= id
     const changes = facts.listen(conversation, (changed, gone) => {
       if (gone.includes(id) || changed.some(fact => fact.order === id && !holds(fact))) end(told)
     })

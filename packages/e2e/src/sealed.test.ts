@@ -226,6 +226,44 @@ test.skipIf(!chromium)(
   },
 )
 
+test.skipIf(!chromium)(
+  'S332, S336, S337: a hidden chat is neither on the screen nor in the tray, and no word of it in the profile, until its password is typed where one searches',
+  async () => {
+    const behind = 'behind the seven mountains'
+    const meanwhile = 'canary-31c7e4-meanwhile'
+    const ana = `ana@${server.domain}`
+    const search = page.getByRole('textbox', { name: 'Search' })
+    const row = page.getByRole('link', { name: new RegExp(nickname) })
+    await page.bringToFront()
+    await openChat(page, new RegExp(nickname))
+    await page.getByRole('link', { name: /^About / }).click()
+    await page.getByRole('button', { name: 'Hide this chat…' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Password of hidden chats').fill(behind)
+    await dialog.getByLabel('The same once more').fill(behind)
+    await dialog.getByRole('button', { name: 'Hide it' }).click()
+    await expect.poll(() => row.count()).toBe(0)
+    await expect.poll(() => page.locator('body').innerText()).not.toContain(nickname)
+    await other.engine.conversation(ana).send(meanwhile)
+    await message(other, ana, meanwhile, 'on-server')
+    await search.fill(meanwhile)
+    await search.press('Enter')
+    await page.getByRole('status').getByText(meanwhile).waitFor()
+    await search.fill(behind)
+    await search.press('Enter')
+    await page.getByText('Hidden chats are open').waitFor()
+    expect(await search.inputValue()).toBe('')
+    await openChat(page, new RegExp(nickname))
+    await reads(page, meanwhile)
+    await page.keyboard.press('Alt+End')
+    await expect.poll(() => row.count()).toBe(0)
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/')
+    expect(await page.locator('body').innerText()).not.toContain(nickname)
+    expect(await inTray()).toEqual([])
+    expect([meanwhile, behind].flatMap(filesWith)).toEqual([])
+  },
+)
+
 test.skipIf(!chromium)('the index of the settings follows what is being read', async () => {
   await page.goto(`${server.url}/#/settings`)
   const here = page.getByRole('navigation', { name: 'Parts of the settings' }).locator('[aria-current]')

@@ -4,6 +4,7 @@ import { BlockDialog } from '../src/contact/block-dialog.tsx'
 import { Verify } from '../src/contact/verify.tsx'
 import { Confirm } from '../src/parts/confirm.tsx'
 import { TimerDialog } from '../src/vanish/timer-dialog.tsx'
+import { HideDialog } from '../src/hidden/hide-dialog.tsx'
 import { AskDialog } from '../src/verify/ask-dialog.tsx'
 import { CodeDialog } from '../src/verify/code-dialog.tsx'
 import { ExportDialog } from '../src/export/export-dialog.tsx'
@@ -32,6 +33,13 @@ const comparing = (
 )
 
 export const contactStates: Readonly<Record<string, () => ReactNode>> = {
+  hide: () => inside(about, {}, <HideDialog address={marta.address} name={marta.name} onClose={nothing} />),
+  'hide-joins': () =>
+    inside(
+      about,
+      { unhidden: true },
+      <HideDialog address={marta.address} name={marta.name} onClose={nothing} />,
+    ),
   timer: () =>
     inside(
       about,

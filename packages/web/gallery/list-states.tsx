@@ -17,6 +17,11 @@ export const listStates: Readonly<Record<string, () => ReactNode>> = {
   'list-empty': () => inside('/', { conversations: [] }),
   list: () => inside('/'),
   'list-hidden': () => inside('/', { hides: true }),
+  'list-unhidden': () =>
+    inside('/', {
+      unhidden: true,
+      conversations: people.map((one, i) => (i === 1 ? { ...one, hidden: true } : one)),
+    }),
   'list-coming': () => inside('/', { coming: coming() }),
   'list-turning': () => inside(chat, { conversations: turning, item: turning[1] ?? {} }),
   notes: () =>

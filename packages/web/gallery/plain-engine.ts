@@ -81,6 +81,8 @@ export interface Scene {
   readonly policy?: Policy
   /** Nothing passed. */
   readonly quiet?: boolean
+  /** Hidden chats stand among the others. */
+  readonly unhidden?: true
 }
 
 const link = 'https://casa.example/invite#Zm9ydHkgdHdvIGJ5dGVzIG9mIGdvb2QgbHVjaw'
@@ -263,6 +265,13 @@ export const plainEngine = (scene: Scene = {}): Engine => {
       takesReports: async () => true,
       report: done,
       blocked: plain([{ address: 'watches@elsewhere.example', name: 'watches' }]),
+    },
+    hidden: {
+      isOpen: plain(scene.unhidden === true),
+      open: async () => false,
+      close: done,
+      hide: done,
+      show: done,
     },
     invitations: plain(scene.otherInvitations ?? []),
     invite: () => scene.invitation ?? Promise.resolve(invitation),

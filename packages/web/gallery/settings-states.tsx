@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Confirm } from '../src/parts/confirm.tsx'
 import { BackupDialog } from '../src/settings/backup-dialog.tsx'
 import { KeepDialog, PassphraseDialog } from '../src/settings/lock-dialogs.tsx'
+import { OpenHidden } from '../src/hidden/open-hidden.tsx'
 import { RestoreDialog } from '../src/settings/restore-dialog.tsx'
 import { places } from '../src/shell/places.ts'
 import { inside } from './placed.tsx'
@@ -21,6 +22,8 @@ export const settingsStates: Readonly<Record<string, () => ReactNode>> = {
     inside(places.settingsPart('privacy'), { names: { sealed: false, unread: 0 } }),
   'settings-crop': () => inside(places.settings, {}, <Cropping />),
   'settings-picture': () => inside(places.settings, { picture: 'mine' }),
+  'settings-lock': () => inside(places.settingsPart('lock'), { unhidden: true }),
+  'settings-hidden': () => inside(places.settingsPart('lock'), {}, <OpenHidden onClose={nothing} />),
   'settings-backup': () => inside(places.settings, {}, <BackupDialog onClose={nothing} />),
   'settings-restore': () => inside(places.settings, {}, <RestoreDialog onClose={nothing} />),
   'settings-wipe': () =>

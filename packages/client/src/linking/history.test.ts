@@ -7,6 +7,7 @@ import { type MemoryPlatform, memoryPlatform } from '../platform/memory/index.ts
 import type { Given } from '../pipeline/module.ts'
 import type { Entry } from '../recovery/contents.ts'
 import { Conversations } from '../store/conversations.ts'
+import { hiddenPlaces } from '../store/hidden-places.ts'
 import { Facts, type MessageFact } from '../store/facts.ts'
 import { createKeys } from '../store/keys.ts'
 import { SealedStore } from '../store/sealed.ts'
@@ -199,7 +200,9 @@ describe('what is given', () => {
     ({ kind: 'message', own: false, author: conversation, conversation, at, text, security: {} }) as never
   const read = async (facts: readonly MessageFact[], since = 0): Promise<readonly string[]> => {
     const store = await storeOf(platform, 'read@plaza.example')
-    const own = { ...given, store, facts: new Facts(store), conversations: new Conversations() }
+    const hidden = await hiddenPlaces(store, platform.random)
+    const conversations = new Conversations(hidden)
+    const own = { ...given, store, facts: new Facts(store), conversations, hidden }
     for (const one of facts)
       await store.exclusive(async unit => {
         const placed = { ...one, order: own.facts.orders.next(one.at) }

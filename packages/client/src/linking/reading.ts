@@ -17,8 +17,11 @@ interface Row {
 }
 
 export const readings = (given: Given, omemo: Omemo, levels: TrustLevels, beside: readonly KeptBeside[]) => {
-  const { conversations, facts, platform } = given
+  const { conversations, facts, hidden, platform } = given
   const sorted = (names: Iterable<string>): readonly string[] => [...names].toSorted()
+  /** What is hidden on this device is nobody else's. */
+  const names = (): readonly string[] =>
+    sorted([...conversations.all.get().keys()].filter(who => !hidden.has(who)))
 
   async function* rows(from: Cursor | undefined, since: number): AsyncGenerator<Row> {
     if (from === undefined)
@@ -36,7 +39,7 @@ export const readings = (given: Given, omemo: Omemo, levels: TrustLevels, beside
         if (record) yield { entry: { kind: 'devices', record }, next: { stage: 'devices', after: who } }
       }
     }
-    for (const who of sorted(conversations.all.get().keys())) yield* conversation(who, from, since)
+    for (const who of names()) yield* conversation(who, from, since)
   }
   async function* besides(after: number): AsyncGenerator<Row> {
     const all = (await Promise.all(beside.map(one => one.entries()))).flat()
@@ -74,11 +77,11 @@ export const readings = (given: Given, omemo: Omemo, levels: TrustLevels, beside
 
   const shareOf = async (cursor: Cursor): Promise<number> => {
     if (cursor.stage === 'devices' || cursor.stage === 'beside') return 0
-    const names = sorted(conversations.all.get().keys())
+    const all = names()
     const who = cursor.stage === 'facts' ? cursor.of : cursor.after
-    const behind = names.filter(name => name < who).length
+    const behind = all.filter(name => name < who).length
     const within = cursor.stage === 'facts' ? await shareWithin(cursor.of, cursor.before) : 1
-    return TRUST_SHARE + (1 - TRUST_SHARE) * Math.min(1, (behind + within) / Math.max(1, names.length))
+    return TRUST_SHARE + (1 - TRUST_SHARE) * Math.min(1, (behind + within) / Math.max(1, all.length))
   }
   const shareWithin = async (who: string, before: string): Promise<number> => {
     const [[oldest], [newest]] = await Promise.all([facts.pageAfter(who, 1, ''), facts.page(who, 1)])

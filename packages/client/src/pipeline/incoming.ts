@@ -22,8 +22,11 @@ export const pipeline = (
   now: () => number,
   store: SealedStore,
   modules: readonly ClientModule[],
+  /** True: it is kept, and understood when somebody may see it. */
+  withhold: (envelope: Envelope, unit: Unit) => boolean,
 ): Pipeline => {
   const interpret = async (envelope: Envelope, unit: Unit): Promise<void> => {
+    if (withhold(envelope, unit)) return
     for (const { incoming } of modules) await incoming?.interpret?.(envelope, unit)
   }
   const process = async (envelope: Envelope, unit: Unit): Promise<void> => {

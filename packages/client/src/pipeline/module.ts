@@ -6,6 +6,7 @@ import type { Platform } from '../platform/platform.ts'
 import type { Contacts } from '../store/contacts.ts'
 import type { Conversations } from '../store/conversations.ts'
 import type { Facts, Kept } from '../store/facts.ts'
+import type { HiddenPlaces } from '../store/hidden-places.ts'
 import type { Rooms } from '../store/rooms.ts'
 import type { SealedStore, Unit } from '../store/sealed.ts'
 
@@ -93,6 +94,7 @@ export interface Given {
   readonly conversations: Conversations
   readonly rooms: Rooms
   readonly facts: Facts
+  readonly hidden: HiddenPlaces
   readonly connection: Connection
 }
 

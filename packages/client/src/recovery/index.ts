@@ -18,12 +18,13 @@ export const recoveryOf = (
   levels: TrustLevels,
   beside: readonly KeptBeside[],
 ): Omit<Recovery, 'makeKey'> => {
-  const { address, conversations, facts, now, platform, store } = given
+  const { address, conversations, facts, hidden, now, platform, store } = given
   const { records } = omemo.devices
   const put = putting(given, omemo, beside)
 
   async function* entries(tell: Tell): AsyncGenerator<Entry> {
-    const all = [...conversations.all.get().values()]
+    // What is hidden on this device is in no file.
+    const all = [...conversations.all.get().values()].filter(one => !hidden.has(one.address))
     yield { kind: 'head', address, at: now(), conversations: all.length }
     yield { kind: 'level', level: levels.chosen.get() }
     for (const record of records.all.get().values()) yield { kind: 'devices', record }

@@ -11,7 +11,7 @@ import { type Entry, type Hit, type SealedSegment, sealedSegment, Segment } from
 
 const SEGMENT_ROWS = 1000
 const TEXT_MAX = 4000
-const HITS_MAX = 100
+export const HITS_MAX = 100
 const WORDS_MAX = 10
 const REWRITE_MS = 2000
 const META = 'meta'

@@ -34,6 +34,14 @@ export class Collection<T extends { readonly address: string }> {
     this.#change(unit, address, undefined)
   }
 
+  /** Into memory, or out of it: the store stays as it is. */
+  show(records: readonly T[], hidden: readonly string[] = []): void {
+    const now = new Map(this.#records.get())
+    for (const address of hidden) now.delete(address)
+    for (const record of records) now.set(record.address, record)
+    this.#records.set(now)
+  }
+
   #change(unit: Unit, address: string, record: T | undefined): void {
     unit.put(this.#table, unit.hidden(this.#table, address), record)
     let pending = this.#pending.get(unit)

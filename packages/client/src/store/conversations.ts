@@ -4,6 +4,7 @@ import type { FileKind, MessageState, NotifyRule, OnceKind, TrustLevel } from '.
 import { Collection } from './collection.ts'
 import type { Agreed } from '../modules/ephemeral/wire.ts'
 import { current, type Fact, type MessageFact } from './facts.ts'
+import type { HiddenPlaces } from './hidden-places.ts'
 import type { Unit } from './sealed.ts'
 
 export interface ConversationRecord {
@@ -80,10 +81,16 @@ export const blankConversation = (address: string): ConversationRecord => ({
 })
 
 export class Conversations extends Collection<ConversationRecord> {
+  readonly #hidden: Pick<HiddenPlaces, 'isShut'> | undefined
   #whenRead: ((unit: Unit, address: string) => void) | undefined
 
-  constructor() {
+  constructor(hidden?: Pick<HiddenPlaces, 'isShut'>) {
     super('conversations')
+    this.#hidden = hidden
+  }
+  /** Of what is closed nothing is known here that could be changed. */
+  override put(unit: Unit, record: ConversationRecord): void {
+    if (!this.#hidden?.isShut(record.address)) super.put(unit, record)
   }
   /** Who has to know how far has been read, on whichever device. */
   whenRead(whenRead: (unit: Unit, address: string) => void): void {

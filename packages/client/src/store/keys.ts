@@ -28,7 +28,7 @@ export interface StoreKeys {
 }
 
 /** OWASP's second profile for Argon2id: 46 MiB, one pass, one lane. */
-const COST = { memoryKiB: 46 * 1024, passes: 1, lanes: 1 } as const
+export const COST = { memoryKiB: 46 * 1024, passes: 1, lanes: 1 } as const
 const TABLE = 'header'
 const KEY = 'vault'
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -55,7 +55,8 @@ export const addressHere = async (
 const writeHeader = (records: RecordStore, header: Header): Promise<void> =>
   records.write([{ table: TABLE, key: KEY, value: encode(header) }])
 
-const wrappingKey = async (
+/** What Argon2id makes of a passphrase. */
+export const wrappingKey = async (
   platform: Platform,
   header: Pick<Header, 'salt' | 'cost'>,
   passphrase: string,

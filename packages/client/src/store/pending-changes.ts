@@ -38,4 +38,4 @@ export interface Place {
   readonly id: string
 }
 const nameOf = (unit: Pick<Unit, 'hidden'>, { conversation, author, id }: Place): string =>
-  unit.hidden('changes', conversation, author, id)
+  `${unit.hidden('changes', conversation)}/${unit.hidden('changes', conversation, author, id)}`

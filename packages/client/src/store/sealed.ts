@@ -27,6 +27,14 @@ export type Table =
   | 'vanishing'
   | 'openpgp'
   | 'threads'
+  | 'hidden'
+/** Records that are sealed with keys of their own besides; `C` says with which. */
+export interface Apart<C = unknown> {
+  of(table: Table, key: string): C | undefined
+  isShut(of: C): boolean
+  seal(of: C, plain: Uint8Array, place: Uint8Array): Promise<Uint8Array>
+  open(of: C, sealed: Uint8Array, place: Uint8Array): Promise<Uint8Array>
+}
 export interface Range {
   readonly before?: string
   /** Names behind this one. */
@@ -54,6 +62,8 @@ export class SealedStore {
   readonly #named: (text: Uint8Array) => Uint8Array
   readonly #names = new Map<string, string>()
   #last: Promise<unknown> = Promise.resolve()
+  /** What has a key of its own beside the one of the store. */
+  apart: Apart | undefined
 
   constructor(records: RecordStore, keys: StoreKeys, platform: Pick<Platform, 'random' | 'breathe'>) {
     this.#records = records
@@ -85,7 +95,7 @@ export class SealedStore {
     return Promise.all(rows.map((sealed, i) => sealed && this.#open<T>(table, keys[i]!, sealed)))
   }
 
-  /** Records whose names begin with `prefix`, in order. */
+  /** Records whose names begin with `prefix`, in order; of hidden chats that are closed, none. */
   async range<T>(
     table: Table,
     prefix: string,
@@ -94,9 +104,10 @@ export class SealedStore {
     const { before, after, ...options } = range
     const from = after === undefined ? prefix : `${after}\0`
     const rows = await this.#records.range(table, from, before ?? `${prefix}\uffff`, options)
-    return Promise.all(
+    const opened = await Promise.all(
       rows.map(async ([key, sealed]) => [key, await this.#open<T>(table, key, sealed)] as const),
     )
+    return opened.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]))
   }
 
   /**
@@ -136,14 +147,20 @@ export class SealedStore {
   }
   async #sealed({ table, key, value }: Change): Promise<Sealed> {
     if (value === undefined) return { table, key, value: undefined }
-    const nonce = this.#random(NONCE_BYTES)
-    return { table, key, value: await seal(this.#keys.records, nonce, encode(value), place(table, key)) }
+    const where = place(table, key)
+    const apart = this.apart?.of(table, key)
+    const plain = apart ? await this.apart!.seal(apart, encode(value), where) : encode(value)
+    return { table, key, value: await seal(this.#keys.records, this.#random(NONCE_BYTES), plain, where) }
   }
 
-  async #open<T>(table: Table, key: string, sealed: Uint8Array): Promise<T> {
-    const plain = await open(this.#keys.records, sealed, place(table, key))
+  /** undefined: it is of a hidden chat that is closed. */
+  async #open<T>(table: Table, key: string, sealed: Uint8Array): Promise<T | undefined> {
+    const where = place(table, key)
+    const apart = this.apart?.of(table, key)
+    if (apart && this.apart!.isShut(apart)) return undefined
+    const plain = await open(this.#keys.records, sealed, where)
     if (!plain) throw new SealBroken(table)
-    return decode(plain) as T
+    return decode(apart ? await this.apart!.open(apart, plain, where) : plain) as T
   }
 }
 

@@ -16,6 +16,7 @@ export interface ListInput {
   readonly typing: boolean
   readonly hue: number
   readonly me?: string
+  readonly hidden?: boolean
   readonly room?: RoomRecord | undefined
   readonly typists?: readonly string[] | undefined
   contactOf?(address: string): ContactRecord | undefined
@@ -30,6 +31,7 @@ export const conversationItem = ({
   typing,
   hue,
   me,
+  hidden,
   room,
   typists,
   contactOf = () => undefined,
@@ -57,6 +59,7 @@ export const conversationItem = ({
     draft: conversation?.draft ?? '',
     request: room ? room.standing === 'invited' : (contact?.request ?? false),
     self: address === me || undefined,
+    hidden: hidden || undefined,
     rule: conversation?.rule,
     tellsReading: conversation?.tellsReading,
     lastDeleted: last?.deleted,

@@ -6,6 +6,7 @@ import type { ContactCard } from '../bind/contract.ts'
 import { useValue } from '../bind/use-value.ts'
 import { useVerb } from '../bind/use-verb.ts'
 import { ExportSection } from '../export/export-section.tsx'
+import { HideSection } from '../hidden/hide-section.tsx'
 import { presenceWords } from '../list/presence-words.ts'
 import { LabelsOf } from '../labels/labels-of.tsx'
 import { OpenPgpSection } from '../openpgp/openpgp-section.tsx'
@@ -72,6 +73,7 @@ export function ContactPage({ address }: { readonly address: string }) {
       <NotifyRules address={address} />
       {!card.otr && <ReadingHere address={address} />}
       <ExportSection address={address} name={card.name} />
+      <HideSection address={address} name={card.name} />
       <Apart card={card} />
     </Page>
   )

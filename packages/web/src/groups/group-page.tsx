@@ -10,6 +10,7 @@ import { ReadingHere } from '../contact/reading-here.tsx'
 import { ExportSection } from '../export/export-section.tsx'
 import { PictureChooser } from '../files/picture-chooser.tsx'
 import { LabelsOf } from '../labels/labels-of.tsx'
+import { HideSection } from '../hidden/hide-section.tsx'
 import { Avatar } from '../parts/avatar.tsx'
 import { Button } from '../parts/button.tsx'
 import { Checkbox } from '../parts/checkbox.tsx'
@@ -60,6 +61,7 @@ export function GroupPage({ group }: { readonly group: Group }) {
       <NotifyRules address={view.address} />
       {isIn && view.kind === 'private' && <ReadingHere address={view.address} />}
       <ExportSection address={view.address} name={view.name} />
+      <HideSection address={view.address} name={view.name} />
       {isIn && <LeaveGroup view={view} group={group} />}
     </Page>
   )

@@ -1,4 +1,4 @@
-import { BellOff } from 'lucide-react'
+import { BellOff, EyeOff } from 'lucide-react'
 import { memo, type PointerEvent } from 'react'
 import { useEngine } from '../bind/app-context.ts'
 import type { ConversationItem } from '../bind/contract.ts'
@@ -54,6 +54,9 @@ export const ConversationRow = memo(function ConversationRow({ item, here, now }
             >
               {item.self ? t('notes.title') : item.name}
             </span>
+            {item.hidden && (
+              <EyeOff className="size-3.5 shrink-0 self-center text-accent" aria-label={t('list.hidden')} />
+            )}
             {item.rule !== undefined && item.rule !== 'all' && (
               <BellOff className="size-3.5 shrink-0 self-center text-quiet" aria-label={t('rule.quiet')} />
             )}

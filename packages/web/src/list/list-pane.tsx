@@ -25,6 +25,7 @@ import { useStill } from './use-still.ts'
 import { walkList } from './walk.ts'
 
 const HiddenLine = later(async () => (await import('./hidden-line.tsx')).HiddenLine)
+const HiddenOpen = later(async () => (await import('../hidden/hidden-open.tsx')).HiddenOpen)
 const RemindersRow = later(async () => (await import('../remind/reminders-row.tsx')).RemindersRow)
 const MessageResults = later(async () => (await import('../search/message-results.tsx')).MessageResults)
 
@@ -51,6 +52,7 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
   const found = sought !== '' ? matching(items, sought) : narrowed.here ? present : among
   const { address: me } = useValue(engine.me)
   const hides = useValue(engine.people.hides)
+  const hiddenAreOpen = useValue(engine.hidden.isOpen)
   return (
     <nav
       aria-label={t('list.title')}
@@ -63,6 +65,7 @@ export function ListPane({ here, onInvite, onGroup }: ListPaneProps) {
         <Tools typed={typed} onType={setTyped} onInvite={onInvite} onGroup={onGroup} />
       </div>
       {hides && <HiddenLine />}
+      {hiddenAreOpen && <HiddenOpen />}
       <div className="soft-frame flex min-h-0 flex-1 flex-col [--behind:var(--sunken)]">
         <div className="min-h-0 flex-1 overflow-y-auto px-2 py-3">
           {items.length === 0 && sought === '' ? (
@@ -129,6 +132,11 @@ interface ToolsProps {
 
 function Tools({ typed, onType, onInvite, onGroup }: ToolsProps) {
   const t = useWords()
+  const engine = useEngine()
+  // What opens nothing is searched for, as anything else: nothing here says that it was tried.
+  const unhide = async (): Promise<void> => {
+    if (await engine.hidden.open(typed)) onType('')
+  }
   return (
     <div className="flex items-center gap-1.5">
       <div
@@ -144,7 +152,10 @@ function Tools({ typed, onType, onInvite, onGroup }: ToolsProps) {
           inputMode="search"
           value={typed}
           onChange={event => onType(event.target.value)}
-          onKeyDown={event => event.key === 'Escape' && onType('')}
+          onKeyDown={event => {
+            if (event.key === 'Escape') onType('')
+            if (event.key === 'Enter' && !event.repeat && typed !== '') void unhide().catch(() => undefined)
+          }}
           aria-label={t('list.search')}
           aria-keyshortcuts="Control+K"
           placeholder={t('list.search.short')}

@@ -15,6 +15,7 @@ import { later } from '../shell/later.tsx'
 const KeepDialog = later(async () => (await import('./lock-dialogs.tsx')).KeepDialog)
 const PassphraseDialog = later(async () => (await import('./lock-dialogs.tsx')).PassphraseDialog)
 
+const OpenHidden = later(async () => (await import('../hidden/open-hidden.tsx')).OpenHidden)
 const EmergencyDialog = later(async () => (await import('./emergency-dialog.tsx')).EmergencyDialog)
 
 const NEVER = 'never'
@@ -45,7 +46,9 @@ export function LockSection() {
   const engine = useEngine()
   const { keepUnlocked, afterMinutes, hasEmergency } = useValue(engine.lock)
   const covers = useValue(covering)
-  const [open, setOpen] = useState<'keep' | 'passphrase' | 'emergency'>()
+  const [open, setOpen] = useState<'keep' | 'passphrase' | 'emergency' | 'hidden'>()
+  const hiddenAreOpen = useValue(engine.hidden.isOpen)
+  const shut = useVerb(() => engine.hidden.close())
   const after = useVerb((minutes: number | undefined) => engine.setLockAfter(minutes))
   const lock = useVerb(() => engine.lockNow())
   const close = (): void => setOpen(undefined)
@@ -74,6 +77,15 @@ export function LockSection() {
           {t(hasEmergency ? 'settings.passphrase.change' : 'settings.emergency.set')}
         </Button>
       </Row>
+      <Row title={t('hidden.title')} text={t('hidden.text')}>
+        {hiddenAreOpen ? (
+          <Button busy={shut.busy} onClick={() => void shut.run()}>
+            {t('hidden.close')}
+          </Button>
+        ) : (
+          <Button onClick={() => setOpen('hidden')}>{t('hidden.open')}</Button>
+        )}
+      </Row>
       <Choice
         name="lock-after"
         legend={t('settings.lock-after')}
@@ -96,6 +108,7 @@ export function LockSection() {
       />
       {open === 'keep' && <KeepDialog keep={!keepUnlocked} onClose={close} />}
       {open === 'passphrase' && <PassphraseDialog onClose={close} />}
+      {open === 'hidden' && <OpenHidden onClose={close} />}
       {open === 'emergency' && <EmergencyDialog has={hasEmergency === true} onClose={close} />}
     </Section>
   )

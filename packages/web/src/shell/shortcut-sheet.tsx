@@ -9,6 +9,7 @@ const keys: readonly (readonly [MessageId, readonly string[]])[] = [
   ['keys.previous', ['Alt', '↑']],
   ['keys.account', ['Alt', 'PgDn']],
   ['keys.account.previous', ['Alt', 'PgUp']],
+  ['keys.hidden', ['Alt', 'End']],
   ['keys.send', ['Enter']],
   ['keys.line', ['Shift', 'Enter']],
   ['keys.edit', ['↑']],

@@ -36,6 +36,7 @@ export const useShortcuts = (openSheet: () => void): void => {
       if (isCommand && event.key.toLowerCase() === 'k') search()
       else if (event.altKey && event.key === 'ArrowDown') step(1)
       else if (event.altKey && event.key === 'ArrowUp') step(-1)
+      else if (event.altKey && event.key === 'End') void engine.hidden.close()
       else if (event.altKey && event.key === 'PageDown') stepAccount(accounts, 1)
       else if (event.altKey && event.key === 'PageUp') stepAccount(accounts, -1)
       else if (event.key === '?' && !isWriting(event.target)) now.current.openSheet()

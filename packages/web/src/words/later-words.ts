@@ -64,6 +64,7 @@ const LATER: ReadonlySet<string> = new Set([
   'group.who-is-here',
   'group.writing',
   'group.you',
+  'hidden',
   'history',
   'invite',
   'kept',

@@ -60,7 +60,7 @@ export interface RemindersParts {
 }
 
 export const reminders = async (given: Given, { ids, tell, named }: RemindersParts) => {
-  const { facts, platform, store } = given
+  const { facts, hidden, platform, store } = given
   const shown = source<readonly Reminder[]>([])
   const listeners = new Set<(reminder: Reminder) => void>()
   const heard = new Map<string, () => void>()
@@ -117,6 +117,10 @@ export const reminders = async (given: Given, { ids, tell, named }: RemindersPar
       const found: [Kept, MessageFact][] = []
       const waiting: Kept[] = []
       for (const one of before) {
+        if (hidden.isShut(one.of)) {
+          waiting.push(one)
+          continue
+        }
         const order = one.order ?? (await ids.findFrom(unit, one.of, one.by, one.id))?.order
         const fact = order === undefined ? undefined : await facts.get(unit, one.of, order)
         if (holds(fact)) found.push([order === one.order ? one : { ...one, order }, fact])
@@ -148,11 +152,12 @@ export const reminders = async (given: Given, { ids, tell, named }: RemindersPar
     if (!alike(list, shown.get())) shown.set(list)
     follow()
     const news = new Set(found.flatMap(([one]) => (one.told || one.at > given.now() ? [] : [one.order])))
-    for (const one of list) if (news.has(one.id)) for (const hear of listeners) hear(one)
+    const isNews = (one: Reminder): boolean => news.has(one.id) && !hidden.has(one.conversation)
+    for (const one of list.filter(isNews)) for (const hear of listeners) hear(one)
   }
   const wait = (): void => {
     cancel?.()
-    const next = Math.min(...kept.filter(one => !one.told).map(one => one.at))
+    const next = Math.min(...kept.filter(one => !one.told && !hidden.isShut(one.of)).map(one => one.at))
     if (isStopped || next === Number.POSITIVE_INFINITY) return
     cancel = platform.clock.after(Math.min(Math.max(SOONEST_MS, next - given.now()), LOOK_MS), look)
   }
@@ -170,6 +175,7 @@ export const reminders = async (given: Given, { ids, tell, named }: RemindersPar
         }
       })
   }
+  const leaveHidden = hidden.shut.subscribe(() => look())
   return {
     list: shown as Value<readonly Reminder[]>,
     wishes: (): readonly Wish[] => kept.map(({ of, by, id, at }) => ({ of, by, id, at })),
@@ -196,6 +202,7 @@ export const reminders = async (given: Given, { ids, tell, named }: RemindersPar
     async stop(): Promise<void> {
       isStopped = true
       cancel?.()
+      leaveHidden()
       for (const leave of heard.values()) leave()
       await looking
     },

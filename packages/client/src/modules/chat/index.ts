@@ -160,6 +160,7 @@ export const chat = (given: Given, { omemo, openpgp }: Ciphers, parts: ChatParts
   }
   return {
     say,
+    remember: ids.remember,
     rememberSent: ids.rememberSent,
     /** In this order: errors and groups out, doubles out, then what is left is understood. */
     modules: [module, ids.module] as const,

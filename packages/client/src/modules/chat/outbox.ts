@@ -37,7 +37,7 @@ export interface RoomGate {
 }
 
 export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate) => {
-  const { address: me, connection, conversations, facts, platform, rooms, store } = given
+  const { address: me, connection, conversations, facts, hidden, platform, rooms, store } = given
   const { contentOf } = saying(given)
   const inFlight = new Set<string>()
   const running = new Set<string>()
@@ -174,6 +174,8 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
     state: MessageState = { kind: 'on-server' },
     archiveId?: string,
   ): Promise<void> => {
+    // Nothing of it can be read now: it goes once more when it can, with the same id.
+    if (hidden.isShut(waiting.conversation)) return
     const { action } = (await unit.get<Waiting>('outbox', keyOf(unit, waiting))) ?? {}
     if (action) await settle(unit, waiting.conversation, action, undefined)
     else await became(given, unit, waiting, state)
@@ -225,6 +227,7 @@ export const outbox = (given: Given, { omemo, openpgp }: Ciphers, gate: RoomGate
     async add(message: Written, remember: (unit: Unit, fact: MessageFact) => void): Promise<void> {
       const { encrypted, ...said } = message
       const { conversation } = said
+      if (hidden.isShut(conversation)) throw new ClientError('not-found')
       const isBig = isTooBig(said.text)
       const added = async (unit: Unit, isStraight: boolean): Promise<void> => {
         let go = (): void => flush(conversation)

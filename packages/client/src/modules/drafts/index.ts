@@ -47,12 +47,14 @@ export interface DraftsParts {
   came(of: string, text: string): void
 }
 export const drafts = (
-  { connection, conversations, now, platform, store }: Given,
+  { connection, conversations, hidden, now, platform, store }: Given,
   { tell, came }: DraftsParts,
 ) => {
   let cancel: (() => void) | undefined
   let isStopped = false
-  const waiting = (): readonly ConversationRecord[] => [...conversations.all.get().values()].filter(isNews)
+  /** What is hidden on this device stays on it. */
+  const waiting = (): readonly ConversationRecord[] =>
+    [...conversations.all.get().values()].filter(one => isNews(one) && !hidden.has(one.address))
 
   /** Of those that rest at this time. */
   const tellAll = async (at: number): Promise<void> => {

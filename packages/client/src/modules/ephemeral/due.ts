@@ -23,7 +23,7 @@ const SOONEST_MS = 50
 const REWRITE = 'search-rewrite'
 
 export const due = (given: Given, rewriteIndex: () => Promise<void>) => {
-  const { conversations, facts, platform, rooms, store } = given
+  const { conversations, facts, hidden, platform, rooms, store } = given
   const clock = passing(given)
   const rows = new Map<string, Row>()
   /** What another device has read, and when. */
@@ -94,6 +94,8 @@ export const due = (given: Given, rewriteIndex: () => Promise<void>) => {
     store.exclusive(async unit => {
       let hasGone = false
       for (const [key, row] of [...rows]) {
+        // What cannot be read now begins to run later; what runs goes in its time, unread.
+        if (row.dueAt === undefined && hidden.isShut(row.conversation)) continue
         const now = await begin(unit, key, row)
         if (now?.dueAt === undefined || now.dueAt > clock.now()) continue
         if (now.own) await spend(unit, now)
