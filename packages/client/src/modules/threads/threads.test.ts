@@ -1,9 +1,9 @@
 import { el, type Element, Jid, NS_CLIENT, NS_REPLY, OriginId, Replace, Reply, Retract } from '@corrillo/xmpp'
 import { expect, test } from 'vitest'
 import { RemoteDevice } from '../../testing/remote-device.ts'
-import { ME } from '../../testing/scripted-server.ts'
+import { DOMAIN, ME } from '../../testing/scripted-server.ts'
 import { settled, until } from '../../testing/signed-in.ts'
-import { chat, here, items, me, says, sent, server } from '../../testing/stage.ts'
+import { chat, engine, here, items, me, says, sent, server } from '../../testing/stage.ts'
 import { BRUNO, body, messagesIn } from '../../testing/with-bruno.ts'
 import { timingElements } from '../ephemeral/wire.ts'
 import { onceElements } from '../once/wire.ts'
@@ -52,6 +52,17 @@ test('S306: XEP-0201 §3: what is written in a thread says so in the envelope al
     [undefined, undefined],
     [undefined, undefined],
   ])
+})
+test('S306: for a device of version 0.3, which hides the body alone, nothing says that there is a thread', async () => {
+  const carla = `carla@${DOMAIN}`
+  const old = new RemoteDevice(server, carla, 'omemo:0').announce()
+  const talk = engine.conversation(carla)
+  await until(talk.composer, composer => composer.state === 'ready')
+  const { stanza: question } = await sent(() => talk.send('which gate?'), old)
+  const thread = messagesIn(talk)[0]!.id
+  const { stanza } = await sent(() => talk.send('the green one', { thread }), old)
+  expect(String(stanza)).toContain(`<reply xmlns='urn:xmpp:reply:0' to='${ME}' id='${question.attr('id')}'/>`)
+  expect(String(stanza)).not.toContain('<thread')
 })
 test('in the clear it stands in the stanza', async () => {
   await chat.setEncryption(false)
