@@ -1,7 +1,7 @@
 /** Group 11: somebody is handed, or takes, a device that is unlocked. What is behind a passphrase of its own is not there. */
 import { el, type Element } from '@corrillo/xmpp'
 import { expect, test, vi } from 'vitest'
-import type { Arrival, Conversation, Engine } from '../../api.ts'
+import { type Arrival, ClientError, type Conversation, type Engine } from '../../api.ts'
 import { plainView } from '../../testing/plain-view.ts'
 import { RemoteDevice } from '../../testing/remote-device.ts'
 import { entered, PRIVATE, ROOM, roomOn } from '../../testing/scripted-room.ts'
@@ -178,6 +178,28 @@ test('nothing is written to what is closed, and what waited goes when it is open
   await settled(server)
   const { inside } = await sent(async () => engine.hidden.open(BEHIND), phone)
   expect(inside).toContain('later')
+})
+
+test('what came meanwhile stays where it is while the disk is full, and the next opening goes on', async () => {
+  const { storage } = here.platform
+  const openStore = storage.open.bind(storage)
+  let isFull = false
+  vi.spyOn(storage, 'open').mockImplementation(async name => {
+    const records = await openStore(name)
+    const write: typeof records.write = changes =>
+      isFull ? Promise.reject(new ClientError('storage-full')) : records.write(changes)
+    return { ...records, write }
+  })
+  await engine.lockNow()
+  await unlock()
+  await engine.hidden.hide(BRUNO, BEHIND)
+  for (const text of ['one', 'two']) await says(text, body(text))
+  isFull = true
+  await expect(engine.hidden.open(BEHIND)).rejects.toMatchObject({ code: 'storage-full' })
+  expect([engine.hidden.isOpen.get(), listed()]).toEqual([false, []])
+  isFull = false
+  expect(await engine.hidden.open(BEHIND)).toBe(true)
+  expect(await read(engine.conversation(BRUNO), 2)).toEqual(['one', 'two'])
 })
 
 test('S337: of hidden chats nothing is in a backup, nor handed to another device', async () => {

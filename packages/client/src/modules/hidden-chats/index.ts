@@ -83,10 +83,17 @@ export const hiddenChats = (given: Given, parts: HiddenChatsParts) => {
       const records = await store.getAll<ConversationRecord>('conversations', names)
       conversations.show(records.filter(record => record !== undefined))
     })
-    for (const { address, moving } of chatsOf(vault)) {
-      await waiting.takeAll(address, parts.interpret)
-      await tidy(address)
-      if (moving) await move(address, moving)
+    try {
+      for (const { address, moving } of chatsOf(vault)) {
+        await waiting.takeAll(address, parts.interpret)
+        await tidy(address)
+        if (moving) await move(address, moving)
+      }
+    } catch (cause) {
+      // As before: what could be written is, and opening it once more goes on from there.
+      hidden.turn(vault, undefined)
+      conversations.show([], addresses)
+      throw cause
     }
     hidden.tell()
     addresses.forEach(parts.opened)

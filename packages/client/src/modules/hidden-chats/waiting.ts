@@ -42,12 +42,18 @@ export const waitingMessages = (
         for (const [name, { message, from, to, ...rest }] of rows) {
           const known = { message: parseElement(message), from: Jid.parse(from), to: Jid.parse(to) }
           const envelope: Envelope = { ...rest, ...known, trail: undefined }
+          let isUnderstood = false
           const take = async (unit: Unit): Promise<void> => {
             unit.delete('hidden', name)
             await interpret(envelope, unit)
+            isUnderstood = true
           }
-          // What nobody understands does not stand before what comes after it.
-          await store.exclusive(take).catch(() => store.exclusive(async unit => unit.delete('hidden', name)))
+          await store.exclusive(take).catch(async (cause: unknown) => {
+            // On a disk that is full it stays.
+            if (isUnderstood) throw cause
+            // What nobody understands does not stand before what comes after it.
+            await store.exclusive(async unit => unit.delete('hidden', name))
+          })
         }
         await platform.breathe()
       }
