@@ -5,7 +5,7 @@ import { memoryPlatform } from '../../platform/memory/index.ts'
 import { scriptedServer, type ScriptedServer } from '../../testing/scripted-server.ts'
 import { scriptedUpload, UPLOAD_SERVICE } from '../../testing/scripted-upload.ts'
 import { settled, until } from '../../testing/signed-in.ts'
-import { messagesIn, type WithBruno, withBruno } from '../../testing/with-bruno.ts'
+import { BRUNO, messagesIn, type WithBruno, withBruno } from '../../testing/with-bruno.ts'
 import { FileError, type FileWork } from './file-work.ts'
 
 let server: ScriptedServer
@@ -17,6 +17,8 @@ let cancelled: string[]
 /** What comes of the next uploads; then all is well. */
 let answers: (number | 'broken' | 'busy' | 'forever')[]
 let given: number
+/** Resolves with the hash when the file is encrypted. */
+let sealing: Promise<Uint8Array>
 
 const service = scriptedUpload({
   features: () => features,
@@ -39,13 +41,14 @@ const upload: FileWork['upload'] = (task, told, stop) => {
 }
 beforeEach(async () => {
   ;[uploads, cancelled, answers, given] = [[], [], [], 0]
+  sealing = Promise.resolve(new Uint8Array(32))
   features = [NS_UPLOAD, NS_UPLOAD_RESUMPTION]
   server = scriptedServer()
   server.other = service
   const { files } = memoryPlatform(() => ({ receive: () => undefined, closed: () => undefined }))
   const kept: FileWork = {
     ...files,
-    seal: async () => new Uint8Array(32),
+    seal: () => sealing,
     upload,
     cancel: async ({ url }) => void cancelled.push(url),
   }
@@ -126,3 +129,38 @@ test.each([['forever'], ['broken']] as const)(
     expect(messagesIn(scene.chat)).toEqual([])
   },
 )
+
+const BEHIND = 'behind the seven mountains'
+test('of a chat that is hidden and closed while its file is encrypted, or on its way, the file goes when it is opened', async () => {
+  const { engine } = scene
+  const encryption = Promise.withResolvers<Uint8Array>()
+  sealing = encryption.promise
+  await scene.chat.sendFile({ content: new Blob(['a garden']), name: 'garden.txt', type: 'text/plain' })
+  await engine.hidden.hide(BRUNO, BEHIND)
+  encryption.resolve(new Uint8Array(32))
+  await settled(server)
+  expect(uploads).toEqual([])
+  answers = ['broken']
+  await engine.hidden.open(BEHIND)
+  await vi.waitFor(() => expect(uploads).toHaveLength(1))
+  await waits()
+  await engine.hidden.close()
+  await later()
+  expect(uploads).toHaveLength(1)
+  await engine.hidden.open(BEHIND)
+  await arrives()
+})
+test('S337: what was not encrypted when the app was closed over a hidden chat is said to be lost when that is opened', async () => {
+  sealing = new Promise(() => undefined)
+  await scene.chat.sendFile({ content: new Blob(['a garden']), name: 'garden.txt', type: 'text/plain' })
+  await scene.engine.hidden.hide(BRUNO, BEHIND)
+  await scene.engine.lockNow()
+  const engine = await scene.kit.unlock(server, scene.here)
+  await engine.hidden.open(BEHIND)
+  const chat = engine.conversation(BRUNO)
+  const state = await until(
+    chat.timeline,
+    () => messagesIn(chat).find(one => one.state?.kind === 'failed')?.state,
+  )
+  expect(state).toMatchObject({ reason: 'file-lost' })
+})

@@ -32,6 +32,9 @@ export const outgoing = async (
       slot.lost()
       going.rest()
     },
-    stop: going.rest,
+    stop(): void {
+      out.stop()
+      going.rest()
+    },
   }
 }

@@ -44,9 +44,11 @@ export const sending = (
   /** An address that our own server gave us: what is there can be fetched quietly. */
   ours: (unit: Unit, url: string) => void,
 ) => {
-  const { address, connection, facts, platform, store } = given
+  const { address, connection, facts, hidden, platform, store } = given
   const running = new Set<string>()
   const lanes = new Map<string, Promise<void>>()
+  /** Of files whose conversation was closed while they were encrypted, or before they could be: their hash, or that they are lost. */
+  const closedOver = new Map<string, Uint8Array | 'lost'>()
 
   const partOf = (file: OutgoingFile): FilePart => ({
     name: safeName(file.name),
@@ -79,9 +81,14 @@ export const sending = (
     const { key, iv } = part
     const hash = await platform.files.seal({ store: address, id, source: content, key, iv }, told, stop)
     await store.exclusive(async unit => {
-      if (!(await update(unit, row, was => ({ ...was, hash })))) return shelf.drop(unit, id)
-      shelf.put(unit, { ...row, state: 'out' })
+      // Its message cannot be read now.
+      if (hidden.isShut(row.conversation)) closedOver.set(id, hash)
+      else await encrypted(unit, row, hash)
     })
+  }
+  const encrypted = async (unit: Unit, row: Shelved, hash: Uint8Array): Promise<void> => {
+    if (!(await update(unit, row, was => ({ ...was, hash })))) return shelf.drop(unit, row.id)
+    shelf.put(unit, { ...row, state: 'out' })
   }
 
   /** Until it is there, or given up. */
@@ -165,15 +172,31 @@ export const sending = (
     })
   }
 
+  const flush = (): void => {
+    for (const row of shelf.rows.values()) if (row.state === 'out') runInTurn(row)
+  }
+  const opened = async (): Promise<void> => {
+    for (const [id, hash] of [...closedOver]) {
+      const row = shelf.rows.get(id)
+      if (row && hidden.isShut(row.conversation)) continue
+      closedOver.delete(id)
+      if (!row) continue
+      if (hash === 'lost') await giveUp(row, new Refused('file-lost', false))
+      else await store.exclusive(unit => encrypted(unit, row, hash))
+    }
+    flush()
+  }
+  const leave = hidden.shut.subscribe(() => void opened().catch(() => undefined))
+
   return {
+    stop: leave,
     /** The server can be reached: what waits goes on. */
-    flush(): void {
-      for (const row of shelf.rows.values()) if (row.state === 'out') runInTurn(row)
-    },
+    flush,
     /** At the start: what was not yet encrypted when the program ended is nowhere any more. */
     async recover(): Promise<void> {
       for (const row of [...shelf.rows.values()])
-        if (row.state === 'encrypting') await giveUp(row, new Refused('file-lost', false))
+        if (row.state === 'encrypting' && hidden.isShut(row.conversation)) closedOver.set(row.id, 'lost')
+        else if (row.state === 'encrypting') await giveUp(row, new Refused('file-lost', false))
         else if (row.state === 'out') transfers.end(row.id, { kind: 'waiting' })
     },
     async send(conversation: string, file: OutgoingFile, said: Beside = {}): Promise<void> {
