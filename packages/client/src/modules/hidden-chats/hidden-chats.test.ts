@@ -1,5 +1,5 @@
 /** Group 11: somebody is handed, or takes, a device that is unlocked. What is behind a passphrase of its own is not there. */
-import { el, type Element } from '@corrillo/xmpp'
+import { el, type Element, Jid, NS_CLIENT, Reply } from '@corrillo/xmpp'
 import { expect, test, vi } from 'vitest'
 import { type Arrival, ClientError, type Conversation, type Engine } from '../../api.ts'
 import { plainView } from '../../testing/plain-view.ts'
@@ -257,6 +257,20 @@ test('S337: XEP-0466 §5: what is to go by itself goes in its time, though nobod
   here.platform.clock.advance(3_601_000)
   await engine.hidden.open(BEHIND)
   expect(await read(chat, 1)).toEqual(['an hour after it is read'])
+})
+
+test('what is said in a thread while the chat is closed stands in it, and is counted, when it is opened', async () => {
+  const { stanza } = await sent(() => chat.send('which gate?'))
+  const id = stanza.attr('id')!
+  const answer = [Reply.build({ to: Jid.parse(ME), id }), el(NS_CLIENT, 'thread', {}, id)]
+  await engine.hidden.hide(BRUNO, BEHIND)
+  await says('m1', body('the green one'), ...answer)
+  await says('m2', body('no, the red one'), ...answer)
+  await engine.hidden.open(BEHIND)
+  expect(await read(chat, 3)).toEqual(['which gate?', 'the green one', 'no, the red one'])
+  expect(items()[0]?.answers).toBe(2)
+  const thread = await chat.openThread(items()[0]!.id)
+  expect(await read(thread, 3)).toEqual(['which gate?', 'the green one', 'no, the red one'])
 })
 
 test('S337: a reminder of a hidden chat is told by nothing, and is there when it is opened', async () => {
