@@ -23,7 +23,7 @@ import {
   type Person,
   signInAs,
 } from '../packages/e2e/src/support/engine.ts'
-import { composer, enter, log, ready } from '../packages/e2e/src/support/pages.ts'
+import { composer, enter, log, online, ready } from '../packages/e2e/src/support/pages.ts'
 import { everyday, GROUP, IN_GROUP } from './web/everyday.ts'
 import { load, loaded, ms, quantile, scriptMemory, spread } from './web/figures.ts'
 import { type Case, section, tableOf } from './web/section.ts'
@@ -109,11 +109,6 @@ const lock = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Lock now' }).last().click()
   await page.getByRole('heading', { name: 'Locked' }).waitFor()
 }
-const online = (page: Page): Promise<void> =>
-  page
-    .getByText(/^(Connecting|Catching up|Reading)/)
-    .first()
-    .waitFor({ state: 'hidden', timeout: 60_000 })
 
 /** Whoever was locked for the sake of quiet is back. */
 const unlocked = async (who: Person): Promise<void> => {

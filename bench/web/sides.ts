@@ -1,6 +1,6 @@
 /** Two clients in the words of what a person does with both: each knows only its own selectors and its own settings. */
 import type { Locator, Page } from 'playwright-core'
-import { composer } from '../../packages/e2e/src/support/pages.ts'
+import { composer, online } from '../../packages/e2e/src/support/pages.ts'
 
 export interface Side {
   readonly name: string
@@ -18,12 +18,6 @@ export interface Side {
   said(address: string, name: string): string
   box(page: Page, address: string): Locator
 }
-
-const online = (page: Page): Promise<void> =>
-  page
-    .getByText(/^(Connecting|Catching up|Reading)/)
-    .first()
-    .waitFor({ state: 'hidden' })
 
 export const own = (url: string): Side => ({
   name: 'Corrillo',

@@ -21,8 +21,17 @@ export const stands = async (awaited: Locator): Promise<void> => {
     throw new Error(`there stands: ${await awaited.page().locator('body').innerText()}`, { cause })
   }
 }
-/** It can be written encrypted. */
-export const ready = (page: Page): Promise<void> => stands(page.getByText(/Only you and .* can read this/))
+/** What was missed is here, and others are told of this device. */
+export const online = (page: Page): Promise<void> =>
+  page
+    .getByText(/^(?:Connecting…|Fetching what you missed)/u)
+    .first()
+    .waitFor({ state: 'hidden' })
+/** It can be written encrypted, and so can others. */
+export const ready = async (page: Page): Promise<void> => {
+  await stands(page.getByText(/Only you and .* can read this/))
+  await online(page)
+}
 /** Signs in and is inside. */
 export const enter = async (page: Page, url: string, name: string, password: string): Promise<void> => {
   await page.goto(url)
