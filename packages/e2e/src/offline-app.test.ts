@@ -255,7 +255,7 @@ const installed = async () => {
   await looked(page)
   return { folder, site, page, context }
 }
-/** What the worker says to the page when it is asked. */
+/** What the worker says to the page when it is asked; or what it was asked a moment before, by the page itself: it is asked until it is so. */
 const news = (page: Page, trusted?: string): Promise<unknown> =>
   page.evaluate(
     look =>
@@ -291,7 +291,7 @@ test.skipIf(!chromium)(
     for (const [fault, offer] of offers) {
       anotherBuild(folder)
       offer()
-      expect(await news(page)).toMatchObject({ kind: 'refused', fault })
+      await expect.poll(() => news(page)).toMatchObject({ kind: 'refused', fault })
       expect(await runningVersion(page)).toBe(10)
     }
     await page.getByText(/A new version of Corrillo was refused/).click()
@@ -309,7 +309,7 @@ test.skipIf(!chromium)(
   async () => {
     const { folder, page, context } = await installed()
     appendFileSync(join(folder, 'service-worker.js'), '\n// another one')
-    expect(await news(page)).toEqual({ kind: 'refused', fault: 'worker' })
+    await expect.poll(() => news(page)).toEqual({ kind: 'refused', fault: 'worker' })
     await page.getByText('Write nothing confidential here for now.').waitFor()
     cpSync(join(dist, 'service-worker.js'), join(folder, 'service-worker.js'))
     const other = '<title>Another app</title>'
@@ -330,7 +330,7 @@ test.skipIf(!chromium)(
     const { folder, page, context } = await installed()
     anotherBuild(folder)
     sign(folder, 11)
-    expect(await news(page)).toEqual({ kind: 'ready', news: { en: 'What 11 brings' } })
+    await expect.poll(() => news(page)).toEqual({ kind: 'ready', news: { en: 'What 11 brings' } })
     await page.getByText('What is new').click()
     await page.getByText('What 11 brings').waitFor()
     expect(await runningVersion(page)).toBe(10)
@@ -342,12 +342,12 @@ test.skipIf(!chromium)(
     anotherBuild(folder)
     rotate(keyFile(folder, 'publisher'), keyFile(folder, 'next'))
     sign(folder, 12, 'next')
-    expect(await news(page)).toMatchObject({ kind: 'ready' })
+    await expect.poll(() => news(page)).toMatchObject({ kind: 'ready' })
     anotherBuild(folder)
     sign(folder, 3, 'stranger')
-    const refused = (await news(page)) as { key: string }
-    expect(refused).toMatchObject({ kind: 'refused', fault: 'another-key' })
-    expect(await news(page, refused.key)).toEqual({ kind: 'ready', news: { en: 'What 3 brings' } })
+    await expect.poll(() => news(page)).toMatchObject({ kind: 'refused', fault: 'another-key' })
+    const { key } = (await news(page)) as { readonly key: string }
+    await expect.poll(() => news(page, key)).toEqual({ kind: 'ready', news: { en: 'What 3 brings' } })
     await context.close()
   },
 )
@@ -371,7 +371,7 @@ test.skipIf(!chromium)('S277: what pages of other origins say to the app changes
     for (const name of ['corrillo:app', 'corrillo']) new BroadcastChannel(name).postMessage('mine')
   })
   // What the worker says comes after what was posted before it was asked.
-  expect(await news(app)).toBeNull()
+  await expect.poll(() => news(app)).toBeNull()
   expect(await app.locator('body').getAttribute('data-same')).toBe('yes')
   expect(await app.getByText('Write nothing confidential').count()).toBe(0)
   await context.close()
