@@ -1,4 +1,4 @@
-import type { CSSProperties } from 'react'
+import { type CSSProperties, useMemo } from 'react'
 import type { Presence } from '../bind/contract.ts'
 import { useWords } from '../words/use-words.ts'
 import { later } from '../shell/later.tsx'
@@ -53,7 +53,7 @@ export interface Person {
 }
 
 const sizes = { small: 'size-9', middle: 'size-12', large: 'size-24' } as const
-const letters = { small: 'text-[0.6875rem]', middle: 'text-small', large: 'text-title' } as const
+const letterSizes = { small: 'text-[0.6875rem]', middle: 'text-small', large: 'text-title' } as const
 
 /** `quiet`: the words beside it say the rest already. */
 export function Avatar({
@@ -66,6 +66,8 @@ export function Avatar({
   readonly quiet?: boolean
 }) {
   const t = useWords()
+  // The first letter of a word costs 5 to 25 µs. They go with what shows them: of names nothing is kept that a lock would leave behind (S336).
+  const letters = useMemo(() => initialsOf(person.name), [person.name])
   const said = person.encrypted ? person.verified && t('avatar.verified') : t('avatar.unencrypted')
   return (
     <span
@@ -74,9 +76,9 @@ export function Avatar({
     >
       <span
         aria-hidden="true"
-        className={`person absolute inset-[11.5%] grid place-items-center rounded-full font-semibold tracking-wide ${letters[size]}`}
+        className={`person absolute inset-[11.5%] grid place-items-center rounded-full font-semibold tracking-wide ${letterSizes[size]}`}
       >
-        {initialsOf(person.name)}
+        {letters}
       </span>
       {person.picture !== undefined && person.address !== undefined && (
         <PersonPicture address={person.address} picture={person.picture} />

@@ -4,20 +4,8 @@ const firstOf = (word: string): string => {
   return ''
 }
 
-/** The first letter of a word costs 5 to 25 µs, and lists of hundreds are drawn: letters are kept, of so many names. */
-const NAMES_MAX = 2000
-const known = new Map<string, string>()
-
 /** One or two letters of a name: the first of its first and of its last word; of an address, of its local part. */
 export const initialsOf = (name: string): string => {
-  const before = known.get(name)
-  if (before !== undefined) return before
-  if (known.size >= NAMES_MAX) known.clear()
-  const initials = lettersOf(name)
-  known.set(name, initials)
-  return initials
-}
-const lettersOf = (name: string): string => {
   const words = (name.split('@')[0] ?? '').split(/[\s._-]+/u).filter(word => /[\p{L}\p{N}]/u.test(word))
   const [first = '', last = ''] = [words[0], words.length > 1 ? words.at(-1) : '']
   return (firstOf(first) + firstOf(last)).toLocaleUpperCase() || '·'
