@@ -54,9 +54,17 @@ export function ThreadPane({ address, thread: ref, as: As }: ThreadPaneProps) {
   const heading = useArrival()
   const name = item.self ? t('notes.title') : item.name
   const place = useMemo(() => ({ sentence: 'thread-sentence', label: t('thread.write') }), [t])
+  const [opener] = useState(threadOpener.current)
+  // It would be held, with the words in it, for as long as no other thread is opened: also over a lock.
+  useEffect(
+    () => () => {
+      if (threadOpener.current === opener) threadOpener.current = null
+    },
+    [opener],
+  )
   const close = (): void => {
     go(places.conversation(address))
-    requestAnimationFrame(() => giveBack(threadOpener.current, ref))
+    requestAnimationFrame(() => giveBack(opener, ref))
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     // What lies above it goes first.
